@@ -1,0 +1,21 @@
+"""The errors that a command reports in one or two lines instead of a traceback. Every package may import this file."""
+
+
+class ReportedError(Exception):
+    """An error whose message says what is wrong, where, and what to do; commands print it and leave with exit_status."""
+
+    exit_status = 1
+
+
+class UsageError(ReportedError, ValueError):
+    """What was asked for makes no sense: a flag, a name, a combination. Exit status 2."""
+
+    exit_status = 2
+
+
+class DataError(ReportedError, ValueError):
+    """A data set, picture or table is missing, damaged or not what it claims to be. Exit status 1."""
+
+
+class RunError(ReportedError, RuntimeError):
+    """The work itself failed: a run folder, a checkpoint, a loss that is not finite, a full disk. Exit status 1."""
