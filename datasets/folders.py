@@ -1,0 +1,168 @@
+"""Where the files of a data set are: in a folder that the user names, in the cache, on the internet, in this order."""
+
+import os
+import queue
+import tarfile
+import tempfile
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from errors import DataError
+
+_CONNECT, _READ = 4, 20  # seconds without a connection, without a byte
+_ANY_ANSWER = 8  # seconds for the first answer of any mirror, names looked up
+
+
+class Source(NamedTuple):
+    """One published form of a data set.
+
+    folder: what the folder with its files is called. files: those that must be in it, each by all the names it goes
+    under. mirrors: addresses to download from, in turn. downloads: file -> its official MD5; a .tar.gz holds the
+    folder. instead: an embedded data set for who cannot download.
+    """
+
+    folder: str
+    files: tuple[tuple[str, ...], ...]
+    mirrors: tuple[str, ...]
+    downloads: dict[str, str]
+    instead: str
+
+
+def find(name: str, sources: Sequence[Source], data_dir: str = "") -> tuple[Source, list[Path]]:
+    """The first of the sources that is there and the paths of its files, in their order.
+
+    Looks in data_dir (which may be the set's own folder, too), in $CNN_GRAPHS_DATA and in ~/.cache/cnn-graphs, and
+    downloads sources[0] into the first of these when it is in none. Raises DataError when it can't be had.
+    """
+    roots = []
+    for root in _roots(data_dir):
+        roots.append(root)
+        for source in sources:
+            own = [root] if root.absolute().name == source.folder else []
+            for folder in [*own, root / source.folder]:
+                if paths := _files_in(folder, source):
+                    return source, paths
+    try:
+        return sources[0], _download(sources[0], roots[0])
+    except _Unavailable as error:
+        folders = " or ".join(source.folder for source in sources)
+        raise DataError(
+            f"{name}: no folder {folders} in {', '.join(map(str, roots))}, and the download failed: {error}.\n"
+            + _remedy(sources[0], roots[0])
+        ) from error
+
+
+class _Unavailable(Exception):
+    """A download that failed; the message says why."""
+
+
+def _roots(data_dir: str) -> Iterator[Path]:
+    base = os.environ.get("XDG_CACHE_HOME", "")
+    cache = Path(base if os.path.isabs(base) else "~/.cache").expanduser() / "cnn-graphs"
+    for origin, value in (("--data_dir", data_dir), ("$CNN_GRAPHS_DATA", os.environ.get("CNN_GRAPHS_DATA", ""))):
+        if value:
+            root = Path(value).expanduser()
+            if _names_in(root) is None:  # a typo must not become a download
+                raise DataError(f"{origin} {value} is no folder: create it, or leave it out to use {cache}")
+            yield root
+    yield cache
+
+
+def _names_in(folder: Path) -> set[str] | None:
+    """The names in a folder; None when there is no such folder."""
+    try:
+        return set(os.listdir(folder))
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OSError as error:
+        raise DataError(f"cannot look into {folder}: {error.strerror}; change its permissions or --data_dir") from error
+
+
+def _files_in(folder: Path, source: Source) -> list[Path]:
+    """The paths of the set's files in a folder; [] when none of them is there, DataError when only some are."""
+    names = _names_in(folder) or set()
+    paths = [next((folder / name for name in known_as if name in names), None) for known_as in source.files]
+    missing = [known_as[0] for known_as, path in zip(source.files, paths, strict=True) if path is None]
+    if missing and len(missing) < len(paths):
+        raise DataError(f"{folder} lacks {', '.join(missing)}; the whole set is at {source.mirrors[0]}")
+    return [] if missing else paths
+
+
+def _remedy(source: Source, root: Path) -> str:
+    """What to do by hand when a download fails."""
+    files, mirror, folder = ", ".join(source.downloads), source.mirrors[0], root / source.folder
+    what = f"Unpack {mirror}{files} as" if files.endswith(".tar.gz") else f"Put {files} of {mirror} into"
+    return f"{what} {folder}, or use embedded data: --data {source.instead}"
+
+
+def _download(source: Source, root: Path) -> list[Path]:
+    """Downloads a set into root/folder, whole or not at all, and returns the paths of its files."""
+    if not _any_answers([mirror + next(iter(source.downloads)) for mirror in source.mirrors]):
+        raise _Unavailable(f"no connection to {' or '.join(source.mirrors)}")
+    target = root / source.folder
+    try:
+        root.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=f".{source.folder}-", dir=root) as temporary:
+            whole = Path(temporary, source.folder)
+            for file, md5 in source.downloads.items():
+                if file.endswith(".tar.gz"):
+                    with tarfile.open(_fetch(file, md5, source.mirrors, Path(temporary))) as archive:
+                        archive.extractall(temporary, filter="data")
+                else:
+                    _fetch(file, md5, source.mirrors, whole).chmod(0o644)  # pooch leaves it to its owner alone
+            try:
+                whole.rename(target)
+            except OSError:
+                if not _files_in(target, source):  # else another process was faster
+                    raise
+    except OSError as error:
+        raise _Unavailable(f"cannot write to {root} ({error.strerror or error}); --data_dir names another") from error
+    return _files_in(target, source)
+
+
+def _any_answers(urls: list[str]) -> bool:
+    """Whether one of the addresses answers soon; in threads, as no timeout bounds the look-up of a host's name."""
+    import requests
+
+    answers = queue.SimpleQueue()
+
+    def ask(url: str) -> None:
+        try:
+            requests.head(url, timeout=_CONNECT)
+            answers.put(True)
+        except requests.RequestException:
+            answers.put(False)
+
+    for url in urls:
+        threading.Thread(target=ask, args=[url], daemon=True).start()
+    end = time.monotonic() + _ANY_ANSWER
+    try:
+        return any(answers.get(timeout=max(0.0, end - time.monotonic())) for _ in urls)
+    except queue.Empty:
+        return False
+
+
+def _fetch(file: str, md5: str, mirrors: Sequence[str], folder: Path) -> Path:
+    """Downloads a file from the first mirror that has it whole; raises _Unavailable with what each of them did."""
+    import pooch
+    import requests
+    from tqdm import tqdm
+
+    pooch.get_logger().setLevel("WARNING")
+    failures = []
+    for mirror in mirrors:
+        # the total is pooch's to set; without any, tqdm cannot answer whether it is true, as pooch asks
+        with tqdm(desc=file, total=1, unit="B", unit_scale=True, disable=None, leave=False) as progress:
+            downloader = pooch.HTTPDownloader(progress, chunk_size=1 << 16, timeout=(_CONNECT, _READ))
+            try:
+                return Path(pooch.retrieve(mirror + file, f"md5:{md5}", file, folder, downloader=downloader))
+            except requests.HTTPError as error:
+                failures.append(f"{mirror}{file}: HTTP status {error.response.status_code}")
+            except requests.RequestException:
+                failures.append(f"{mirror}{file}: the connection failed or broke off")
+            except ValueError:  # pooch's word for another hash
+                failures.append(f"{mirror}{file}: its MD5 is not {md5}, it was damaged or replaced")
+    raise _Unavailable("; ".join(failures))

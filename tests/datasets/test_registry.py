@@ -1,0 +1,50 @@
+"""Tests of datasets/registry.py: every set is there by itself, and listing them costs nothing."""
+
+import ast
+import importlib
+import inspect
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from datasets import registry
+from errors import UsageError
+
+
+@pytest.mark.parametrize("name", registry.SETS)
+def test_every_entry_leads_to_a_loader_with_literal_options(name):
+    module, function = registry.SETS[name].path.split(":")
+    loader = getattr(importlib.import_module(module), function)
+    first, second, *options = inspect.signature(loader).parameters.values()
+    assert (first.name, second.name) == ("data_dir", "seed")
+    assert all(option.kind is option.KEYWORD_ONLY and option.default is not option.empty for option in options)
+    tree = ast.parse(Path(inspect.getfile(loader)).read_text())
+    written = next(node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name == function)
+    for default in written.args.kw_defaults:
+        ast.literal_eval(default)  # the command line reads them without importing the module
+    assert registry.SETS[name].about and "\n" not in registry.SETS[name].about
+
+
+def test_names():
+    assert list(registry.SETS) == [
+        "iris", "xor", "mnist", "fashion-mnist", "digits", "cifar10", "cifar100", "shapes",
+    ]  # fmt: skip
+
+
+def test_unknown_name():
+    with pytest.raises(UsageError, match="unknown data set 'cifr10'; there are iris, xor, mnist"):
+        registry.load("cifr10")
+
+
+def test_load_by_name():
+    assert registry.load("xor").name == "xor"
+
+
+def test_importing_the_registry_imports_nothing_heavy():
+    program = "import sys, datasets.registry; print([m for m in sys.modules if m.split('.')[0] in sys.argv[1:]])"
+    heavy = ["numpy", "pandas", "sklearn", "tensorflow", "pooch", "requests", "mlxtend"]
+    root = Path(registry.__file__).parents[1]
+    done = subprocess.run([sys.executable, "-c", program, *heavy], cwd=root, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
