@@ -1,0 +1,1 @@
+"""WHAT is computed: models and their building blocks. No files, no sessions, no flags."""
