@@ -1,0 +1,120 @@
+"""The contract of a model: what its graph offers to whoever trains, evaluates or exports it."""
+
+import inspect
+import typing
+from typing import Any, NamedTuple
+
+import tensorflow.compat.v1 as tf
+
+from errors import UsageError
+from graphs import hyperparameters
+
+
+class Objective(NamedTuple):
+    """A scalar to minimize and the variables that minimizing it changes."""
+
+    loss: tf.Tensor
+    variables: list[tf.Variable]
+
+
+class Singleton(type):
+    """One instance per class and tf.Graph: asking again in the same graph gives the same object."""
+
+    def __call__(cls, **chosen):
+        graph = tf.get_default_graph()
+        if not hasattr(graph, "cnn_graphs_models"):
+            graph.cnn_graphs_models = {}  # held by the graph, so that they go when it goes
+        instances = graph.cnn_graphs_models
+        bound = inspect.signature(cls.build_graph).bind(None, **chosen)
+        bound.apply_defaults()
+        wanted = {name: value for name, value in bound.arguments.items() if name != "self"}
+        if cls not in instances:
+            instances[cls] = super().__call__(wanted)
+        elif instances[cls].hyperparameters != wanted:
+            built = instances[cls].hyperparameters
+            differences = ", ".join(f"{k}={built[k]!r} (not {wanted[k]!r})" for k in wanted if built[k] != wanted[k])
+            raise UsageError(
+                f"this tf.Graph already holds a {cls.__name__} with {differences}; "
+                "ask for the same hyperparameters, or build it in a new tf.Graph"
+            )
+        return instances[cls]
+
+
+class Graph(metaclass=Singleton):
+    """A network in the default tf.Graph. `MyModel(dropout=0.5)` builds it, or returns the one that is there already.
+
+    A subclass writes `build_graph(self, **hyperparameters)`, whose signature declares the hyperparameters, and sets:
+
+    - `feeds`: field name -> placeholder; the fields are those of a data set ("images", "labels", ...).
+    - `outputs`: name -> tensor that predictions are read from, first dimension = examples.
+    - `loss`: the scalar that training minimizes, penalties on weights included.
+    - `metrics`: name -> scalar, a mean over the batch; "loss" is the loss without the penalties.
+    - `pictures`: title -> images [N, H, W, C] uint8, or float in 0..1, for TensorBoard.
+
+    Class attributes: `inputs`, the fields that a prediction needs; `monitor`, the metric that says which checkpoint is
+    the best; `higher_is_better`, whether more of it is better.
+
+    Raises:
+        UsageError: a hyperparameter is out of its range, or differs from those of the instance that is there already.
+    """
+
+    inputs: tuple[str, ...] = ("images",)
+    monitor = "loss"
+    higher_is_better = False
+
+    def __init__(self, chosen: dict[str, Any]):
+        hints = typing.get_type_hints(type(self).build_graph, include_extras=True)
+        for name, value in chosen.items():
+            hyperparameters.check(name, value, hints[name])
+        self.hyperparameters = chosen
+        self.feeds: dict[str, tf.Tensor] = {}
+        self.outputs: dict[str, tf.Tensor] = {}
+        self.metrics: dict[str, tf.Tensor] = {}
+        self.pictures: dict[str, tf.Tensor] = {}
+        # Who feeds nothing gets inference: dropout, batch norm and augmentation hang on this.
+        self.is_training = tf.placeholder_with_default(False, [], name="is_training")
+        before = set(tf.global_variables())
+        self.build_graph(**chosen)
+        self.variables = [variable for variable in tf.global_variables() if variable not in before]
+        #: Saves and restores the network alone: no optimizer slots, no state of a run.
+        self.saver = tf.train.Saver(self.variables, max_to_keep=None)
+
+    def build_graph(self, **chosen) -> None:
+        """Builds the network; the subclass's signature declares its hyperparameters."""
+        raise NotImplementedError(f"{type(self).__name__} has no build_graph")
+
+    def objectives(self) -> dict[str, Objective]:
+        """The training steps, in the order in which they run: name -> what to minimize by changing what."""
+        return {"train": Objective(self.loss, [v for v in tf.trainable_variables() if v in self.variables])}
+
+
+class Classifier(Graph):
+    """A network that tells classes apart: labels [N] int32 in 0..num_classes-1, logits [N, num_classes]."""
+
+    monitor = "accuracy"
+    higher_is_better = True
+
+    def finish(self, data_loss: tf.Tensor, logits: tf.Tensor, labels: tf.Tensor) -> None:
+        """Sets loss, outputs and metrics from the logits [N, num_classes] and the labels [N].
+
+        outputs: "probabilities" [N, num_classes] float32, "predictions" [N] int32. metrics: "loss" (that of the data),
+        "accuracy" and, with more than ten classes, "top5", in 0..1.
+        """
+        with tf.name_scope("outputs"):
+            probabilities = tf.nn.softmax(logits, name="probabilities")
+            predictions = tf.argmax(logits, axis=1, output_type=tf.int32, name="predictions")
+        self.outputs = {"probabilities": probabilities, "predictions": predictions}
+        with tf.name_scope("metrics"):
+            accuracy = tf.reduce_mean(tf.cast(tf.equal(predictions, labels), tf.float32), name="accuracy")
+            self.metrics = {"loss": data_loss, "accuracy": accuracy}
+            if logits.shape.as_list()[1] > 10:
+                hits = tf.nn.in_top_k(predictions=logits, targets=labels, k=5)
+                self.metrics["top5"] = tf.reduce_mean(tf.cast(hits, tf.float32), name="top5")
+        with tf.name_scope("objective"):
+            self.loss = with_penalties(data_loss)
+
+
+def with_penalties(data_loss: tf.Tensor) -> tf.Tensor:
+    """The loss of the data plus every penalty in REGULARIZATION_LOSSES: a scalar."""
+    penalties = tf.get_collection(tf.GraphKeys.REGULARIZATION_LOSSES)
+    return tf.add_n([data_loss, *penalties], name="loss") if penalties else tf.identity(data_loss, name="loss")
