@@ -1,0 +1,1 @@
+"""HOW a graph is run: the session loop, checkpoints, summaries, optimizers, evaluation."""

@@ -1,0 +1,137 @@
+"""A run's checkpoints: the newest `model-<step>` and the best `best-<step>`, each visible whole or not at all."""
+
+import contextlib
+import re
+import shutil
+import sys
+from pathlib import Path
+
+import tensorflow.compat.v1 as tf
+
+from errors import RunError
+from training.files import sync_path, write_atomically
+
+_SUFFIXES = (".data-00000-of-00001", ".index")  # in the order in which they are published: the index makes it visible
+
+
+class Checkpoints:
+    """Saves and restores every variable of the default graph in a run folder.
+
+    A checkpoint is written to RUN/.saving, flushed to the disk and moved into place, its index last. So whatever kills
+    the process, a checkpoint whose index is there is complete.
+
+    Args:
+        folder: the run folder; it exists.
+        keep: how many of the newest `model-<step>` stay. The best is not counted.
+    """
+
+    def __init__(self, folder: Path, keep: int):
+        self.folder, self.keep = folder, keep
+        self.saver = tf.train.Saver(tf.global_variables(), max_to_keep=None)
+
+    def save(self, session: tf.Session, step: int) -> Path:
+        """Saves `model-<step>`, then deletes all but the newest `keep`. Returns its prefix."""
+        prefix = self._publish(session, f"model-{step}")
+        newest = steps_of(self.folder, "model")[-self.keep :]
+        # What tf.train.latest_checkpoint reads, for programs that look for the newest in TensorFlow's own way.
+        lines = [f'model_checkpoint_path: "model-{newest[-1]}"']
+        lines += [f'all_model_checkpoint_paths: "model-{kept}"' for kept in newest]
+        write_atomically(self.folder / "checkpoint", "\n".join(lines) + "\n")
+        self._delete_all_but("model", newest)
+        return prefix
+
+    def save_best(self, session: tf.Session, step: int) -> Path:
+        """Saves `best-<step>`, then deletes the best before it. Returns its prefix."""
+        prefix = self._publish(session, f"best-{step}")
+        self._delete_all_but("best", [step])
+        return prefix
+
+    def restore_newest(self, session: tf.Session) -> int | None:
+        """Restores the newest checkpoint that can be read and returns its step; None when the run has none.
+
+        Raises:
+            RunError: there are checkpoints, but none of them can be restored.
+        """
+        failures = []
+        for step in reversed(steps_of(self.folder, "model")):
+            prefix = self.folder / f"model-{step}"
+            try:
+                restore(self.saver, session, prefix)
+            except RunError as error:
+                failures.append(str(error))
+                continue
+            for failure in failures:
+                print(f"warning: {failure}; going on from {prefix} instead", file=sys.stderr)
+            return step
+        if failures:
+            raise RunError(f"{failures[0]}; no other checkpoint is left. --fresh starts over")
+        return None
+
+    def _publish(self, session: tf.Session, name: str) -> Path:
+        saving = self.folder / ".saving"
+        shutil.rmtree(saving, ignore_errors=True)  # what a killed process left
+        try:
+            self.saver.save(session, str(saving / name), write_meta_graph=False, write_state=False)
+        except (tf.errors.OpError, ValueError) as error:  # ValueError: TensorFlow's word for a folder it can't write
+            raise RunError(f"can't save {self.folder / name}: {_first_line(error)}") from error
+        for suffix in _SUFFIXES:
+            sync_path(saving / f"{name}{suffix}")
+        for suffix in _SUFFIXES:
+            (saving / f"{name}{suffix}").replace(self.folder / f"{name}{suffix}")
+        sync_path(self.folder)
+        saving.rmdir()
+        return self.folder / name
+
+    def _delete_all_but(self, kind: str, kept: list[int]) -> None:
+        for step in steps_of(self.folder, kind):
+            if step not in kept:
+                for suffix in reversed(_SUFFIXES):  # the index first: half a checkpoint must not look like one
+                    with contextlib.suppress(FileNotFoundError):
+                        (self.folder / f"{kind}-{step}{suffix}").unlink()
+
+
+def steps_of(folder: Path, kind: str) -> list[int]:
+    """The steps of a run's checkpoints of one kind, "model" or "best", ascending."""
+    matches = (re.fullmatch(rf"{kind}-(\d+)\.index", path.name) for path in folder.glob(f"{kind}-*.index"))
+    return sorted(int(match[1]) for match in matches if match)
+
+
+def find(folder: Path, which: str) -> Path:
+    """The prefix of a run's checkpoint: which = "best", "last", or a path (of the prefix or of one of its files).
+
+    Raises:
+        RunError: there is none.
+    """
+    if which in ("best", "last"):
+        # A run that was stopped before its first validation has no best yet: its last is the best there is.
+        for kind in ("best", "model") if which == "best" else ("model",):
+            if steps := steps_of(folder, kind):
+                return folder / f"{kind}-{steps[-1]}"
+        raise RunError(f"{folder} holds no checkpoint yet; train first")
+    prefix = Path(re.sub(r"\.(index|meta|data-\d+-of-\d+)$", "", which))
+    for candidate in (prefix, folder / prefix):
+        if candidate.with_name(f"{candidate.name}.index").is_file():
+            return candidate
+    raise RunError(f"no checkpoint {prefix}: neither {prefix}.index nor {folder / prefix}.index is a file")
+
+
+def restore(saver: tf.train.Saver, session: tf.Session, prefix: Path) -> None:
+    """Restores the saver's variables.
+
+    Raises:
+        RunError: the checkpoint is damaged, or lacks a variable, or has one of another shape.
+    """
+    try:
+        saver.restore(session, str(prefix))
+    except (tf.errors.OpError, ValueError) as error:
+        raise RunError(f"can't restore {prefix}: {_first_line(error)}") from error
+
+
+def step_of(prefix: Path) -> int:
+    """The global step that a checkpoint was saved at; -1 when it holds none."""
+    reader = tf.train.load_checkpoint(str(prefix))
+    return int(reader.get_tensor("global_step")) if reader.has_tensor("global_step") else -1
+
+
+def _first_line(error: Exception) -> str:
+    return str(getattr(error, "message", error)).strip().splitlines()[0]

@@ -1,0 +1,108 @@
+"""What a trained network is worth on a split: metrics, a table by class, the confusion matrix."""
+
+import math
+from collections.abc import Iterable
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import tensorflow.compat.v1 as tf
+from tqdm import tqdm
+
+from datasets import registry as datasets
+from datasets.dataset import Dataset
+from errors import UsageError
+from graphs.graph import Classifier, Graph
+from graphs.registry import MODELS
+from training import checkpoints, run_folder
+from training.batches import Fields, in_order, size
+from training.files import write_json
+from training.options import EvaluateOptions
+from training.session import open_session
+
+
+def run_over(
+    session: tf.Session, model: Graph, split: Fields, batch_size: int, outputs: Iterable[str] = (), progress: bool = False
+) -> tuple[dict[str, float], dict[str, np.ndarray]]:
+    """Runs the network as inference over a whole split.
+
+    Returns:
+        The metrics, each the mean over all examples, and the outputs asked for, each [examples, ...].
+    """
+    fetches = model.metrics, {name: model.outputs[name] for name in outputs}
+    sums = dict.fromkeys(model.metrics, 0.0)
+    parts: dict[str, list] = {name: [] for name in outputs}
+    examples = size(split)
+    bar = tqdm(total=examples, unit="example", leave=False, disable=None if progress else True)
+    with bar:
+        for batch in in_order(split, batch_size):
+            metrics, values = session.run(fetches, {model.feeds[name]: batch[name] for name in model.feeds})
+            for name, value in metrics.items():
+                sums[name] += float(value) * size(batch)
+            for name, value in values.items():
+                parts[name].append(value)
+            bar.update(size(batch))
+    return (
+        {name: total / examples for name, total in sums.items()},
+        {name: np.concatenate(part) for name, part in parts.items()},
+    )
+
+
+def load_run(model: str, save_dir: str) -> tuple[Path, dict[str, Any], Graph]:
+    """A run's folder, its config, and its network, built in the default graph."""
+    folder = run_folder.path_of(model, save_dir)
+    config = run_folder.read_for(model, folder)
+    chosen = {k: tuple(v) if isinstance(v, list) else v for k, v in config["hyperparameters"].items()}
+    try:
+        return folder, config, MODELS[model].load()(**chosen)
+    except (TypeError, UsageError) as error:
+        raise run_folder.nonsense(folder, error) from error
+
+
+def load_data(config: dict[str, Any], data_dir: str) -> Dataset:
+    """The data set of a run; from data_dir, else from where the run had it."""
+    options = config["options"]
+    return datasets.load(
+        config["data"], data_dir or options["data_dir"], options["seed"], **config["data_options"]
+    )
+
+
+def evaluate(model_name: str, options: EvaluateOptions) -> None:
+    """Measures a run on a split; prints the tables and writes evaluation-<split>.json (and the confusion matrix).
+
+    Raises:
+        RunError: no such run or checkpoint. DataError: the data set can't be had.
+    """
+    with tf.Graph().as_default(), open_session() as session:
+        folder, config, model = load_run(model_name, options.save_dir)
+        prefix = checkpoints.find(folder, options.checkpoint)
+        dataset = load_data(config, options.data_dir)
+        checkpoints.restore(model.saver, session, prefix)
+        split = dataset.splits[options.split]
+        wanted = ("predictions",) if isinstance(model, Classifier) else ()
+        metrics, outputs = run_over(session, model, split, options.batch_size, wanted, progress=True)
+
+    report = {
+        "model": model_name,
+        "data": config["data"],
+        "split": options.split,
+        "checkpoint": prefix.name,
+        "step": checkpoints.step_of(prefix),
+        "examples": size(split),
+        "metrics": metrics,
+    }
+    print(f"{model_name} on {report['examples']:,} {options.split} examples of {report['data']}, checkpoint {prefix}\n")
+    print("\n".join(f"{name:12} {value:.4f}" for name, value in metrics.items()))
+    if wanted:
+        from training import classification  # scikit-learn and matplotlib take two seconds to import
+
+        labels, predictions = split["labels"], outputs["predictions"]
+        report["classes"] = classification.by_class(labels, predictions, dataset.classes)
+        print("\n" + classification.table(report["classes"]))
+        picture = folder / f"confusion-{options.split}.png"
+        classification.draw_confusion(labels, predictions, dataset.classes, picture)
+        print(f"\nconfusion matrix: {picture}")
+    report["when"] = datetime.now().astimezone().isoformat(timespec="seconds")
+    write_json(folder / f"evaluation-{options.split}.json", report)
+    print(f"all of it: {folder / f'evaluation-{options.split}.json'}")

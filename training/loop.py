@@ -1,0 +1,226 @@
+"""The training loop: every run of every model goes through here."""
+
+import time
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import tensorflow.compat.v1 as tf
+from tqdm import tqdm
+
+from datasets import registry as datasets
+from datasets.dataset import Dataset
+from errors import RunError, UsageError
+from graphs import randomness
+from graphs.graph import Graph
+from graphs.registry import MODELS
+from training import optimizers, run_folder, schedules
+from training.batches import ShuffledBatches, size
+from training.checkpoints import Checkpoints
+from training.evaluation import run_over
+from training.history import History
+from training.judge import Judge
+from training.options import TrainOptions, resolve
+from training.session import open_session, run_traced
+from training.signals import StopRequest
+from training.state import RunAverages
+from training.summaries import Charts
+
+VALIDATION_BATCH = 500
+
+
+def train(
+    model_name: str, options: TrainOptions, hyperparameters: dict[str, Any], data_options: dict[str, Any], command: str
+) -> None:
+    """Trains a model, from the start or from where its run folder stands.
+
+    Args:
+        model_name: a name in graphs/registry.py.
+        options: the run's flags; `data` is set.
+        hyperparameters: the model's; "num_classes" None takes the data set's number.
+        data_options: the data set's.
+        command: what a user types to go on, for the message when the run is stopped.
+
+    Raises:
+        UsageError: the flags contradict each other or the run that is in the folder.
+        DataError: the data set can't be had.
+        RunError: the loss is not finite, or the folder can't be written or read.
+    """
+    dataset = datasets.load(options.data, options.data_dir, options.seed, **data_options)
+    options = resolve(options, dataset.size("train"))
+    hyperparameters = fit_classes(hyperparameters, dataset)
+    config = run_folder.describe(
+        model_name, options.data, dataset.classes, hyperparameters, data_options, asdict(options)
+    )
+    folder = run_folder.path_of(model_name, options.save_dir)
+    run_folder.prepare(folder, config, options.fresh)
+
+    with tf.Graph().as_default(), open_session(options.gpu_memory_fraction) as session:
+        randomness.seed_graph(options.seed)
+        model = MODELS[model_name].load()(**hyperparameters)
+        Training(model, options, folder, dataset).run(session, command)
+
+
+def fit_classes(hyperparameters: dict[str, Any], dataset: Dataset) -> dict[str, Any]:
+    """The hyperparameters with num_classes, if the model has it, taken from the data set where it is not given."""
+    if "num_classes" not in hyperparameters:
+        return hyperparameters
+    given, present = hyperparameters["num_classes"], len(dataset.classes)
+    if given is not None and given < present:
+        raise UsageError(f"--num_classes {given} is too few for the {present} classes of {dataset.name}")
+    return hyperparameters | {"num_classes": given or present}
+
+
+class Training:
+    """A model with its training step, its data and its run folder.
+
+    Args:
+        model: built in the default graph, which `randomness.seed_graph` was called for.
+        options: resolved.
+        folder: the run folder, prepared.
+        dataset: with the splits "train" and "validation".
+    """
+
+    def __init__(self, model: Graph, options: TrainOptions, folder: Path, dataset: Dataset):
+        self.model, self.options, self.folder = model, options, folder
+        self.batches = ShuffledBatches(dataset.splits["train"], options.batch_size, options.seed)
+        self.validation = dataset.splits["validation"]
+        self.judge = Judge(model, options)
+        self.averages = RunAverages(model.metrics)
+        self.learning_rate = schedules.learning_rate(
+            options, tf.train.get_global_step(), self.judge.plateau_factor
+        )
+        self.train_step = optimizers.train_step(model, options, self.learning_rate)
+        self.checkpoints = Checkpoints(folder, options.keep)
+
+    def run(self, session: tf.Session, command: str) -> None:
+        """Trains until the last step, the end of patience, or a signal."""
+        start = self._start(session)
+        options, judge = self.options, self.judge
+        if start >= options.steps:
+            print(f"{self.folder} has done {start} of {options.steps} steps; more --steps go on, --fresh starts over")
+            return
+        if start:
+            print(f"going on from step {start} of {self.folder}")
+        self.history = History(self.folder, start)
+        self.charts = Charts(self.folder, self.model, start)
+        self.clock = time.perf_counter() - self.history.seconds
+        trace_at = start + 1 if options.trace else None  # the first step of a process is no typical one
+
+        with StopRequest() as stop, Progress(start, options) as progress:
+            for step in range(start, options.steps):
+                batch = self.batches.at(step)
+                metrics = self._step(session, batch, step, trace=step == trace_at)
+                self.averages.add(metrics)
+                done = step + 1
+                progress.step(metrics)
+
+                last = done == options.steps or bool(stop.number)
+                if done % options.log_every == 0:
+                    self.charts.scalars("train", done, metrics)
+                if done % options.validate_every == 0 or done == options.steps:
+                    self._validate(session, batch, done, progress)
+                    last = last or judge.wants_to_stop
+                if done % options.save_every == 0 or last:
+                    self._save(session, done)
+                if last:
+                    break
+        self.charts.close()
+        self._say_goodbye(done, stop.number, command)
+
+    def _start(self, session: tf.Session) -> int:
+        """Initializes the variables or restores the newest checkpoint; returns the number of steps done."""
+        session.run(tf.global_variables_initializer())
+        start = self.checkpoints.restore_newest(session)
+        if start is None:
+            return 0
+        self.judge.state.read(session)
+        self.averages.read(session)
+        return start
+
+    def _step(self, session: tf.Session, batch: dict[str, np.ndarray], step: int, trace: bool) -> dict[str, float]:
+        fetches = [self.model.metrics, self.train_step]
+        feeds = self._feeds(batch) | {self.model.is_training: True}
+        try:
+            if trace:
+                return run_traced(session, fetches, feeds, self.folder / "trace.json")[0]
+            return session.run(fetches, feeds)[0]
+        except tf.errors.InvalidArgumentError as error:
+            message = error.message.splitlines()[0]
+            if "Tensor had" not in message:  # what tf.check_numerics says
+                raise
+            what, _, found = message.partition(" : Tensor had ")
+            raise RunError(
+                f"step {step + 1}: {what} is not finite ({found}); {self.folder} keeps what was saved before. "
+                "Try a lower --learning_rate or --clip_norm 1, with --fresh"
+            ) from error
+
+    def _feeds(self, batch: dict[str, np.ndarray]) -> dict[tf.Tensor, np.ndarray]:
+        return {placeholder: batch[name] for name, placeholder in self.model.feeds.items()}
+
+    def _validate(self, session: tf.Session, batch: dict[str, np.ndarray], step: int, progress: "Progress") -> None:
+        """Measures the validation split, notes it in history and charts, and keeps the best."""
+        rate = float(session.run(self.learning_rate))
+        trained = self.averages.take()
+        metrics, _ = run_over(session, self.model, self.validation, VALIDATION_BATCH)
+        best = self.judge.judge(metrics[self.judge.metric], step)
+        self.judge.state.write(session)
+
+        row = {"step": step, "seconds": round(time.perf_counter() - self.clock, 3), "learning_rate": rate}
+        row |= {f"train_{name}": value for name, value in trained.items()}
+        row |= {f"validation_{name}": value for name, value in metrics.items()}
+        self.history.add(row)
+        self.charts.scalars("train", step, {"learning_rate": rate})
+        self.charts.scalars("validation", step, metrics)
+        self.charts.histograms(session, step)
+        self.charts.pictures(session, "train", step, self._feeds(batch) | {self.model.is_training: True})
+        self.charts.flush()
+        progress.validation(step, trained, metrics, best)
+        if best:
+            self.averages.write(session)
+            self.checkpoints.save_best(session, step)
+
+    def _save(self, session: tf.Session, step: int) -> None:
+        self.judge.state.write(session)
+        self.averages.write(session)
+        self.checkpoints.save(session, step)
+
+    def _say_goodbye(self, step: int, signal_number: int, command: str) -> None:
+        state = self.judge.state
+        if signal_number and step < self.options.steps:
+            print(f"stopped after step {step}, all saved. To go on:\n  {command}")
+            raise SystemExit(128 + signal_number)
+        if step < self.options.steps:
+            print(f"stopped early: {self.options.patience} validations in a row were no better")
+        print(f"best validation {self.judge.metric} {state['best']:.4f} at step {state['best_step']:.0f}, in {self.folder}")
+
+
+class Progress:
+    """The bar on the screen, and a line for each validation."""
+
+    def __init__(self, start: int, options: TrainOptions):
+        self.batch_size = options.batch_size
+        self.bar = tqdm(total=options.steps, initial=start, unit="step", disable=None, dynamic_ncols=True)
+        self.began, self.start = time.perf_counter(), start
+
+    def __enter__(self) -> "Progress":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.bar.close()
+
+    def step(self, metrics: dict[str, float]) -> None:
+        """Moves the bar."""
+        if self.bar.disable:
+            return
+        done = self.bar.n + 1 - self.start
+        speed = done * self.batch_size / (time.perf_counter() - self.began)
+        shown = {name: f"{value:.4f}" for name, value in metrics.items()}
+        self.bar.set_postfix({**shown, "examples/s": f"{speed:.0f}"}, refresh=False)
+        self.bar.update()
+
+    def validation(self, step: int, trained: dict[str, float], validated: dict[str, float], best: bool) -> None:
+        """Prints a line above the bar."""
+        pairs = "  ".join(f"{name} {trained[name]:.4f} / {validated[name]:.4f}" for name in validated)
+        tqdm.write(f"step {step:>6}  train / validation: {pairs}{'  best' if best else ''}")

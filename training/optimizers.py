@@ -1,0 +1,49 @@
+"""The training step as operations: gradients, checks, clipping, and the rule that applies them."""
+
+import tensorflow.compat.v1 as tf
+
+from graphs.graph import Graph, Objective
+from training.options import TrainOptions
+
+
+def optimizer(options: TrainOptions, learning_rate: tf.Tensor) -> tf.train.Optimizer:
+    """The rule named by options.optimizer, with TensorFlow 1's defaults for all that has no flag."""
+    rules = {
+        "sgd": lambda: tf.train.GradientDescentOptimizer(learning_rate),
+        "momentum": lambda: tf.train.MomentumOptimizer(learning_rate, options.momentum),
+        "rmsprop": lambda: tf.train.RMSPropOptimizer(learning_rate),
+        "adagrad": lambda: tf.train.AdagradOptimizer(learning_rate),
+        "adadelta": lambda: tf.train.AdadeltaOptimizer(learning_rate),
+        "adam": lambda: tf.train.AdamOptimizer(learning_rate),
+    }
+    return rules[options.optimizer]()
+
+
+def train_step(model: Graph, options: TrainOptions, learning_rate: tf.Tensor) -> tf.Operation:
+    """One step of every objective of the model, in their order, the moving averages, and the global step plus one.
+
+    Running it raises tf.errors.InvalidArgumentError, with the tensor's name, before a gradient that is not finite
+    reaches a variable.
+    """
+    done: list[tf.Operation] = []
+    for name, objective in model.objectives().items():
+        with tf.control_dependencies(done), tf.name_scope(name):
+            done = [_minimize(objective, options, learning_rate)]
+    with tf.control_dependencies([*done, *tf.get_collection(tf.GraphKeys.UPDATE_OPS)]):
+        return tf.assign_add(tf.train.get_global_step(), 1, name="train_step").op
+
+
+def _minimize(objective: Objective, options: TrainOptions, learning_rate: tf.Tensor) -> tf.Operation:
+    rule = optimizer(options, learning_rate)
+    loss = tf.check_numerics(objective.loss, "the loss")
+    gradients, variables = zip(*rule.compute_gradients(loss, objective.variables), strict=True)
+    with tf.control_dependencies([loss]):  # a bad loss spoils every gradient: name the cause, not its effects
+        gradients = [
+            None if gradient is None else tf.check_numerics(gradient, f"the gradient of {variable.op.name}")
+            for gradient, variable in zip(gradients, variables, strict=True)
+        ]
+    # No variable may move before all gradients are known to be finite.
+    with tf.control_dependencies([gradient for gradient in gradients if gradient is not None]):
+        if options.clip_norm:
+            gradients, _ = tf.clip_by_global_norm(gradients, options.clip_norm)
+        return rule.apply_gradients(zip(gradients, variables, strict=True))

@@ -1,0 +1,134 @@
+"""The run folder: its config.json, who may train in it, and what starting over deletes."""
+
+import json
+import platform
+import shutil
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from errors import RunError, UsageError
+from training.files import write_json
+
+#: Options that say how a run is looked at or how long it lasts, not what its numbers are: free to change on resume.
+FREE = {
+    "data", "data_dir", "save_dir", "fresh", "steps", "epochs", "patience", "save_every", "keep", "log_every", "trace",
+    "gpu_memory_fraction", "debug",
+}  # fmt: skip
+_OF_A_RUN = ("config.json", "history.csv", "checkpoint", "trace.json", "model-*", "best-*", "evaluation-*", ".saving")
+
+
+def path_of(model: str, save_dir: str) -> Path:
+    """--save_dir, else checkpoints/MODEL."""
+    return Path(save_dir or f"checkpoints/{model}").expanduser()
+
+
+def describe(
+    model: str, data: str, classes: Sequence[str], hyperparameters: dict, data_options: dict, options: dict
+) -> dict[str, Any]:
+    """What config.json holds: enough to rebuild the graph and the data set, and to name what is predicted."""
+    import numpy
+    import tensorflow
+
+    return {
+        "model": model,
+        "data": data,
+        "classes": list(classes),
+        "hyperparameters": hyperparameters,
+        "data_options": data_options,
+        "options": options,
+        "versions": {
+            "python": platform.python_version(),
+            "tensorflow": tensorflow.__version__,
+            "numpy": numpy.__version__,
+        },
+        "started": datetime.now().astimezone().isoformat(timespec="seconds"),
+    }
+
+
+def prepare(folder: Path, config: dict[str, Any], fresh: bool) -> None:
+    """Makes the run folder ready for a run with this config: a new one, or the one that is there already.
+
+    Raises:
+        UsageError: the folder holds a run with another config, or files that are no run.
+    """
+    if folder.exists() and not folder.is_dir():
+        raise UsageError(f"{folder} is a file; --save_dir takes a folder")
+    is_run = (folder / "config.json").exists()
+    if folder.exists() and not is_run and any(not p.name.startswith(".") for p in folder.iterdir()):
+        raise UsageError(f"{folder} holds files but no config.json, so it is no run folder; choose another --save_dir")
+    if is_run and not fresh and any(folder.glob("model-*.index")):
+        old = read(folder)
+        if changes := differences(old, config):
+            raise UsageError(
+                f"{folder} holds a run with other choices ({'; '.join(changes)}); "
+                "repeat its flags to go on, choose another --save_dir, or start over with --fresh"
+            )
+        config = config | {"started": old["started"]}
+    else:
+        _clear(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    write_json(folder / "config.json", config)
+
+
+def differences(old: dict[str, Any], new: dict[str, Any]) -> list[str]:
+    """What changed between two configs, in words: "batch_size was 100, is 500"."""
+    changes = [f"{key} was {old[key]}, is {new[key]}" for key in ("model", "data") if old[key] != new[key]]
+    for part in ("hyperparameters", "data_options", "options"):
+        was, now = _plain(old[part]), _plain(new[part])
+        names = sorted((was.keys() | now.keys()) - (FREE if part == "options" else set()))
+        changes += [f"{n} was {was.get(n)}, is {now.get(n)}" for n in names if was.get(n) != now.get(n)]
+    return changes
+
+
+def read(folder: Path) -> dict[str, Any]:
+    """The config of a run.
+
+    Raises:
+        RunError: there is no run, or its config.json makes no sense.
+    """
+    path = folder / "config.json"
+    try:
+        config = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise RunError(f"no run in {folder}: {path} is missing. Train first, or name the run with --save_dir") from None
+    except ValueError as error:
+        raise RunError(f"{path} is not JSON ({error}); restore it from a copy, or train again with --fresh") from error
+    kinds = {"model": str, "data": str, "classes": list, "started": str}
+    kinds |= dict.fromkeys(("hyperparameters", "data_options", "options"), dict)
+    for key, kind in kinds.items():
+        if not isinstance(config, dict) or not isinstance(config.get(key), kind):
+            raise RunError(f"{path} has no proper {key!r}; restore it from a copy, or train again with --fresh")
+    return config
+
+
+def read_for(model: str, folder: Path) -> dict[str, Any]:
+    """The config of a run of this model; RunError when the run is another model's."""
+    config = read(folder)
+    if config["model"] != model:
+        raise RunError(f"{folder} is a run of {config['model']}, not of {model}; name another with --save_dir")
+    return config
+
+
+def nonsense(folder: Path, error: Exception) -> RunError:
+    """The error for a config.json that names what the model doesn't have."""
+    return RunError(f"{folder / 'config.json'} fits no graph: {error}; restore it from a copy, or train again with --fresh")
+
+
+def _plain(values: dict[str, Any]) -> dict[str, Any]:
+    """As JSON has it: tuples are lists."""
+    return json.loads(json.dumps(values))
+
+
+def _clear(folder: Path) -> None:
+    """Deletes what a run writes, and nothing else."""
+    for run in ("train", "validation"):
+        for path in (folder / run).glob("events.out.tfevents.*"):
+            path.unlink()
+    for pattern in _OF_A_RUN:
+        for path in folder.glob(pattern):
+            if path.is_dir():
+                shutil.rmtree(path)
+            else:
+                path.unlink()

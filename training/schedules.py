@@ -1,0 +1,38 @@
+"""How the learning rate falls: a function of the global step in the graph."""
+
+import tensorflow.compat.v1 as tf
+
+from training.options import TrainOptions
+
+
+def learning_rate(options: TrainOptions, global_step: tf.Tensor, plateau_factor: tf.Tensor) -> tf.Tensor:
+    """The learning rate of the step that is about to run: scalar float32.
+
+    - constant: lr.
+    - steps: lr * decay_rate^k, k = 0, 1, 2 in each third of the training (or after each decay_steps, twice).
+    - exponential: lr * decay_rate^(step / decay_steps); the exponent is rounded down by `staircase`.
+    - polynomial: from lr to end_learning_rate in decay_steps: (lr - end) * (1 - step / decay_steps)^power + end.
+    - plateau: lr * plateau_factor, at least end_learning_rate; the loop lowers the factor (see plateau.py).
+
+    Args:
+        options: resolved, so that decay_steps is set.
+        global_step: scalar int64, the number of steps done.
+        plateau_factor: scalar float32 in 0..1.
+    """
+    start = options.learning_rate
+    with tf.name_scope("learning_rate"):
+        if options.schedule == "steps":
+            boundaries = [options.decay_steps, 2 * options.decay_steps]
+            values = [start, start * options.decay_rate, start * options.decay_rate**2]
+            return tf.train.piecewise_constant(global_step, [b - 1 for b in boundaries], values)
+        if options.schedule == "exponential":
+            return tf.train.exponential_decay(
+                start, global_step, options.decay_steps, options.decay_rate, staircase=options.staircase
+            )
+        if options.schedule == "polynomial":
+            return tf.train.polynomial_decay(
+                start, global_step, options.decay_steps, options.end_learning_rate, options.power
+            )
+        if options.schedule == "plateau":
+            return tf.maximum(start * plateau_factor, options.end_learning_rate)
+        return tf.constant(start, tf.float32)

@@ -1,0 +1,67 @@
+"""What a run remembers besides its weights: kept as variables, so that it is saved and restored with them, whole."""
+
+from collections.abc import Iterable, Mapping
+
+import tensorflow.compat.v1 as tf
+
+
+class RunState:
+    """Named numbers that Python reads and writes and that live in the checkpoint under `run_state/<name>`.
+
+    Args:
+        initial: name -> value at the start of a run; float64 keeps every float32 sum and step exactly.
+    """
+
+    def __init__(self, initial: dict[str, float]):
+        self.values = dict(initial)
+        with tf.variable_scope("run_state"):
+            self.variables = {
+                name: tf.get_variable(name, [], tf.float64, tf.constant_initializer(value), trainable=False)
+                for name, value in initial.items()
+            }
+            self._inputs = {name: tf.placeholder(tf.float64, [], name=f"{name}_input") for name in initial}
+            self._assign = tf.group(*(tf.assign(self.variables[name], self._inputs[name]) for name in initial))
+
+    def read(self, session: tf.Session) -> None:
+        """Takes the values from the session: after a restore."""
+        self.values = {name: float(value) for name, value in session.run(self.variables).items()}
+
+    def write(self, session: tf.Session) -> None:
+        """Puts the values into the session: before a save, and when the graph itself reads one of them."""
+        session.run(self._assign, {self._inputs[name]: value for name, value in self.values.items()})
+
+    def __getitem__(self, name: str) -> float:
+        return self.values[name]
+
+    def __setitem__(self, name: str, value: float) -> None:
+        if name not in self.values:
+            raise KeyError(f"{name} is no part of the run's state: {', '.join(self.values)}")
+        self.values[name] = float(value)
+
+
+class RunAverages(RunState):
+    """Means of the training metrics since the last validation, exact across a resume.
+
+    Args:
+        names: the metrics.
+    """
+
+    def __init__(self, names: Iterable[str]):
+        super().__init__({"train_batches": 0.0} | {f"train_{name}": 0.0 for name in names})
+
+    def add(self, values: Mapping[str, float]) -> None:
+        """Counts the metrics of one batch; all batches have the same size."""
+        for name, value in values.items():
+            self[f"train_{name}"] += float(value)
+        self["train_batches"] += 1
+
+    def take(self) -> dict[str, float]:
+        """The means since the last call by metric; starts anew."""
+        batches = self["train_batches"]
+        means = {
+            name.removeprefix("train_"): total / batches
+            for name, total in self.values.items()
+            if name != "train_batches"
+        }
+        self.values = dict.fromkeys(self.values, 0.0)
+        return means
