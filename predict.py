@@ -1,0 +1,18 @@
+"""Says what a trained model sees in pictures, or in the rows of a CSV: python predict.py MODEL FILE ... [--flag value ...]."""
+
+import sys
+
+import flags
+from command_line import Program, Request, main
+from training.options import PredictOptions
+from training.startup import import_quietly
+
+
+def predict(request: Request) -> None:
+    """Hands over to training/prediction.py."""
+    prediction = import_quietly("training.prediction")
+    prediction.predict(request.model, request.files, PredictOptions(**request.options))
+
+
+if __name__ == "__main__":
+    sys.exit(main(Program("predict.py", __doc__, predict, flags.prediction_flags, takes_files=True)))

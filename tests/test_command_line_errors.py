@@ -1,0 +1,126 @@
+"""How errors end: a line, an exit status, a traceback for --debug alone; and what is not imported on the way there."""
+
+import errno
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import flags
+from command_line import Program, main
+from errors import DataError, RunError, UsageError
+
+ROOT = Path(__file__).parent.parent
+
+
+def program(function):
+    return Program("train.py", "About.", function, flags.training_flags)
+
+
+INTERNAL = "; run again with --debug for the traceback"
+
+
+@pytest.mark.parametrize(
+    ("error", "message", "status"),
+    [
+        (UsageError("steps and epochs"), "steps and epochs", 2),
+        (DataError("no data;\nput some"), "no data;\nput some", 1),
+        (RunError("no run"), "no run", 1),
+        (KeyboardInterrupt(), "interrupted", 130),
+        (OSError(errno.ENOSPC, "No space left on device", "run/a"), "run/a: No space left on device", 1),
+        (OSError(errno.ENOSPC, "No space left on device"), f"No space left on device{INTERNAL}", 1),
+        (PermissionError(errno.EACCES, "Permission denied", "run\n/a"), "'run\\n/a': Permission denied", 1),
+        (BrokenPipeError(errno.EPIPE, "Broken pipe"), "whatever read the output closed it (broken pipe)", 1),
+        (ZeroDivisionError("a\nb"), f"internal error: ZeroDivisionError: a{INTERNAL}", 1),
+        (MemoryError(), f"internal error: MemoryError{INTERNAL}", 1),
+        (ValueError("x"), f"internal error: ValueError: x{INTERNAL}", 1),
+        (
+            ModuleNotFoundError("No module named 'x'"),
+            f"No module named 'x'; install what is missing: python -m pip install -r requirements.txt{INTERNAL}",
+            1,
+        ),
+    ],
+)
+def test_errors_end_in_a_line_and_a_status(capsys, error, message, status):
+    def fail(request):
+        raise error
+
+    assert main(program(fail), ["iris"]) == status
+    assert capsys.readouterr() == ("", f"train.py: {message}\n")
+    assert main(program(fail), ["iris", "--debug"]) == status
+    err = capsys.readouterr().err
+    assert err.endswith(f"train.py: {message.removesuffix(INTERNAL)}\n")
+    assert ("Traceback (most recent call last)" in err and "raise error" in err) == (status != 130)
+
+
+def test_a_program_may_leave_with_its_own_status():
+    def leave(request):
+        sys.exit(7)
+
+    with pytest.raises(SystemExit) as caught:
+        main(program(leave), ["iris"])
+    assert caught.value.code == 7
+
+
+def python(code, stdout=subprocess.PIPE):
+    """What a Python of its own does with the code."""
+    command = [sys.executable, "-c", code]
+    # unbuffered, Python has nothing left to write at exit, and that is what can go wrong
+    env = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
+    return subprocess.run(command, cwd=ROOT, env=env, text=True, stdout=stdout, stderr=subprocess.PIPE, timeout=60)
+
+
+REAL = """
+import sys
+import command_line, flags
+def program(function):
+    return command_line.Program("train.py", "About.", function, flags.training_flags)
+"""
+
+
+def test_help_and_refusals_of_the_real_registry_import_nothing_heavy():
+    lines = [
+        "--help",
+        "cifar -h",
+        "cifar --batch_sise 3",
+        "cifar --steps ten",
+        "cifar --labels x",
+        "mnist --data shapes -h",
+    ]
+    code = f"""
+statuses = [command_line.main(program(print), line.split()) for line in {lines}]
+heavy = {{"tensorflow", "numpy", "pandas", "sklearn", "PIL", "fire"}} & set(sys.modules)
+assert statuses == [0, 0, 2, 2, 2, 0] and not heavy, (statuses, heavy)
+"""
+    done = python(REAL + code)
+    assert done.returncode == 0, done.stderr
+    assert done.stderr.splitlines() == [
+        "train.py: unknown flag --batch_sise for cifar; did you mean --batch_size?",
+        "train.py: --steps is a whole number >= 0, not 'ten'",
+        "train.py: --labels needs --data cifar100",
+    ]
+
+
+def test_a_call_through_fire_imports_no_tensorflow():
+    code = 'sys.exit(command_line.main(program(lambda request: print("tensorflow" in sys.modules)), ["iris"]))'
+    done = python(REAL + code)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "False\n", "")
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="this system has no /dev/full")
+def test_a_full_disk_behind_stdout_is_one_line():
+    with open("/dev/full", "w") as full:
+        done = python(REAL + 'sys.exit(command_line.main(program(print), ["--help"]))', stdout=full)
+    assert (done.returncode, done.stderr) == (1, f"train.py: No space left on device{INTERNAL}\n")
+
+
+def test_a_reader_that_closes_the_pipe_is_one_line():
+    read, write = os.pipe()
+    os.close(read)
+    try:
+        done = python(REAL + 'sys.exit(command_line.main(program(print), ["--help"]))', stdout=write)
+    finally:
+        os.close(write)
+    assert (done.returncode, done.stderr) == (1, "train.py: whatever read the output closed it (broken pipe)\n")
