@@ -2,7 +2,7 @@
 
 
 class ReportedError(Exception):
-    """An error whose message says what is wrong, where, and what to do; commands print it and leave with exit_status."""
+    """An error whose message says what is wrong, where and what to do; commands print it, and exit with exit_status."""
 
     exit_status = 1
 

@@ -1,4 +1,4 @@
-"""Says what a trained model sees in pictures, or in the rows of a CSV: python predict.py MODEL FILE ... [--flag value ...]."""
+"""Says what a trained model sees in pictures or rows of a CSV: python predict.py MODEL FILE ... [--flag value ...]."""
 
 import sys
 

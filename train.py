@@ -23,7 +23,7 @@ def train(request: Request) -> None:
 
     loop = import_quietly("training.loop")  # takes seconds: only for flags that are right
     chosen = request.options | request.hyperparameters | request.data_options
-    words = [f"--{name} {flags.spell(chosen[name])}" for name in sorted(request.given - {"fresh"})]
+    words = [f"--{name}={flags.spell(chosen[name])}" for name in sorted(request.given - {"fresh"})]
     command = " ".join(["python train.py", request.model, *words])
     loop.train(request.model, TrainOptions(**options), hyperparameters, request.data_options, command)
 

@@ -1,7 +1,6 @@
 """The contract of a model: what its graph offers to whoever trains, evaluates or exports it."""
 
 import inspect
-import typing
 from typing import Any, NamedTuple
 
 import tensorflow.compat.v1 as tf
@@ -21,13 +20,11 @@ class Singleton(type):
     """One instance per class and tf.Graph: asking again in the same graph gives the same object."""
 
     def __call__(cls, **chosen):
+        wanted = cls.complete(chosen)
         graph = tf.get_default_graph()
         if not hasattr(graph, "cnn_graphs_models"):
             graph.cnn_graphs_models = {}  # held by the graph, so that they go when it goes
         instances = graph.cnn_graphs_models
-        bound = inspect.signature(cls.build_graph).bind(None, **chosen)
-        bound.apply_defaults()
-        wanted = {name: value for name, value in bound.arguments.items() if name != "self"}
         if cls not in instances:
             instances[cls] = super().__call__(wanted)
         elif instances[cls].hyperparameters != wanted:
@@ -38,6 +35,19 @@ class Singleton(type):
                 "ask for the same hyperparameters, or build it in a new tf.Graph"
             )
         return instances[cls]
+
+    def complete(cls, chosen: dict[str, Any]) -> dict[str, Any]:
+        """Every hyperparameter by name: the chosen ones, checked, and the defaults of the others."""
+        parameters = dict(list(inspect.signature(cls.build_graph).parameters.items())[1:])  # without self
+        for name in chosen:
+            if name not in parameters:
+                close = hyperparameters.nearest(name, parameters)
+                hint = f"did you mean {close}?" if close else f"it has {', '.join(parameters)}"
+                raise UsageError(f"{cls.__name__} has no hyperparameter {name!r}; {hint}")
+        return {
+            name: hyperparameters.check(name, chosen.get(name, parameter.default), parameter.annotation)
+            for name, parameter in parameters.items()
+        }
 
 
 class Graph(metaclass=Singleton):
@@ -63,9 +73,6 @@ class Graph(metaclass=Singleton):
     higher_is_better = False
 
     def __init__(self, chosen: dict[str, Any]):
-        hints = typing.get_type_hints(type(self).build_graph, include_extras=True)
-        for name, value in chosen.items():
-            hyperparameters.check(name, value, hints[name])
         self.hyperparameters = chosen
         self.feeds: dict[str, tf.Tensor] = {}
         self.outputs: dict[str, tf.Tensor] = {}

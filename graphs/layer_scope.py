@@ -106,8 +106,8 @@ def check_rank(inputs: tf.Tensor, rank: int | None) -> None:
 
 
 # Most kernels of a CPU exist for channels_last alone (those for channels_first come with oneDNN, on some machines), so
-# the layers compute in that order and transpose around it. Grappler removes the pairs that meet between two layers, and
-# on a GPU it moves the whole graph to the order that is faster there.
+# the layers compute in that order and transpose around it. Grappler removes the pairs that meet between two layers: of
+# the 8 transpositions of conv, pool, conv, pool 2 are left.
 def to_channels_last(inputs: tf.Tensor, data_format: str) -> tf.Tensor:
     """[batch, channels, ...] -> [batch, ..., channels] when data_format is channels_first; else untouched."""
     if not is_channels_first(data_format):

@@ -8,7 +8,7 @@ class Entry(NamedTuple):
     """What is known of a model without importing it.
 
     path: "module:Class". about: one line for the help. data: the data sets that fit, the default first, each with the
-    options that the model's input fixes. recipe: the flags of a run in which this model differs from training/options.py.
+    options that the model's input fixes. recipe: flags of a run whose defaults differ from training/options.py.
     """
 
     path: str

@@ -4,6 +4,7 @@ import contextlib
 import re
 import shutil
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import tensorflow.compat.v1 as tf
@@ -27,7 +28,8 @@ class Checkpoints:
 
     def __init__(self, folder: Path, keep: int):
         self.folder, self.keep = folder, keep
-        self.saver = tf.train.Saver(tf.global_variables(), max_to_keep=None)
+        self.variables = tf.global_variables()
+        self.saver = tf.train.Saver(self.variables, max_to_keep=None)
 
     def save(self, session: tf.Session, step: int) -> Path:
         """Saves `model-<step>`, then deletes all but the newest `keep`. Returns its prefix."""
@@ -56,7 +58,7 @@ class Checkpoints:
         for step in reversed(steps_of(self.folder, "model")):
             prefix = self.folder / f"model-{step}"
             try:
-                restore(self.saver, session, prefix)
+                restore(session, self.saver, self.variables, prefix)
             except RunError as error:
                 failures.append(str(error))
                 continue
@@ -115,15 +117,25 @@ def find(folder: Path, which: str) -> Path:
     raise RunError(f"no checkpoint {prefix}: neither {prefix}.index nor {folder / prefix}.index is a file")
 
 
-def restore(saver: tf.train.Saver, session: tf.Session, prefix: Path) -> None:
-    """Restores the saver's variables.
+def restore(session: tf.Session, saver: tf.train.Saver, variables: Sequence[tf.Variable], prefix: Path) -> None:
+    """Restores the variables, which are the saver's.
 
     Raises:
         RunError: the checkpoint is damaged, or lacks a variable, or has one of another shape.
     """
     try:
+        saved = tf.train.load_checkpoint(str(prefix)).get_variable_to_shape_map()
+        # TensorFlow itself would put a value of another shape into a resource variable without a word.
+        for variable in variables:
+            name, shape = variable.op.name, variable.shape.as_list()
+            if name not in saved:
+                raise RunError(f"can't restore {prefix}: it has no variable {name}; is it another model's?")
+            if saved[name] != shape:
+                raise RunError(f"can't restore {prefix}: {name} is {saved[name]} there and {shape} in this graph")
         saver.restore(session, str(prefix))
-    except (tf.errors.OpError, ValueError) as error:
+    except (tf.errors.OpError, ValueError, RuntimeError) as error:  # RuntimeError: what the reader itself raises
+        if isinstance(error, RunError):
+            raise
         raise RunError(f"can't restore {prefix}: {_first_line(error)}") from error
 
 

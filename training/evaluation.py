@@ -1,6 +1,5 @@
 """What a trained network is worth on a split: metrics, a table by class, the confusion matrix."""
 
-import math
 from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
@@ -23,7 +22,12 @@ from training.session import open_session
 
 
 def run_over(
-    session: tf.Session, model: Graph, split: Fields, batch_size: int, outputs: Iterable[str] = (), progress: bool = False
+    session: tf.Session,
+    model: Graph,
+    split: Fields,
+    batch_size: int,
+    outputs: Iterable[str] = (),
+    progress: bool = False,
 ) -> tuple[dict[str, float], dict[str, np.ndarray]]:
     """Runs the network as inference over a whole split.
 
@@ -63,9 +67,7 @@ def load_run(model: str, save_dir: str) -> tuple[Path, dict[str, Any], Graph]:
 def load_data(config: dict[str, Any], data_dir: str) -> Dataset:
     """The data set of a run; from data_dir, else from where the run had it."""
     options = config["options"]
-    return datasets.load(
-        config["data"], data_dir or options["data_dir"], options["seed"], **config["data_options"]
-    )
+    return datasets.load(config["data"], data_dir or options["data_dir"], options["seed"], **config["data_options"])
 
 
 def evaluate(model_name: str, options: EvaluateOptions) -> None:
@@ -78,7 +80,7 @@ def evaluate(model_name: str, options: EvaluateOptions) -> None:
         folder, config, model = load_run(model_name, options.save_dir)
         prefix = checkpoints.find(folder, options.checkpoint)
         dataset = load_data(config, options.data_dir)
-        checkpoints.restore(model.saver, session, prefix)
+        checkpoints.restore(session, model.saver, model.variables, prefix)
         split = dataset.splits[options.split]
         wanted = ("predictions",) if isinstance(model, Classifier) else ()
         metrics, outputs = run_over(session, model, split, options.batch_size, wanted, progress=True)

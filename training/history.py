@@ -22,7 +22,7 @@ class History:
         self.rows: list[dict] = []
         if step and self.path.is_file():
             try:
-                table = pd.read_csv(self.path, float_precision="round_trip")
+                table = pd.read_csv(self.path)
                 self.rows = table[table["step"] <= step].to_dict("records")
             except (ValueError, KeyError, OSError) as error:
                 raise RunError(f"can't read {self.path}: {error}. Move it away to go on without it") from error

@@ -1,5 +1,6 @@
 """The training loop: every run of every model goes through here."""
 
+import re
 import time
 from dataclasses import asdict
 from pathlib import Path
@@ -88,11 +89,11 @@ class Training:
         self.validation = dataset.splits["validation"]
         self.judge = Judge(model, options)
         self.averages = RunAverages(model.metrics)
-        self.learning_rate = schedules.learning_rate(
-            options, tf.train.get_global_step(), self.judge.plateau_factor
-        )
+        self.learning_rate = schedules.learning_rate(options, tf.train.get_global_step(), self.judge.plateau_factor)
         self.train_step = optimizers.train_step(model, options, self.learning_rate)
         self.checkpoints = Checkpoints(folder, options.keep)
+        with tf.name_scope("finite"):
+            self.finite = {v.op.name: tf.reduce_all(tf.is_finite(v)) for v in model.variables if v.trainable}
 
     def run(self, session: tf.Session, command: str) -> None:
         """Trains until the last step, the end of patience, or a signal."""
@@ -119,10 +120,14 @@ class Training:
                 last = done == options.steps or bool(stop.number)
                 if done % options.log_every == 0:
                     self.charts.scalars("train", done, metrics)
-                if done % options.validate_every == 0 or done == options.steps:
+                validates = done % options.validate_every == 0 or done == options.steps
+                saves = done % options.save_every == 0 or last
+                if validates or saves:
+                    self._check_weights(session, done)
+                if validates:
                     self._validate(session, batch, done, progress)
                     last = last or judge.wants_to_stop
-                if done % options.save_every == 0 or last:
+                if saves or last:
                     self._save(session, done)
                 if last:
                     break
@@ -147,14 +152,22 @@ class Training:
                 return run_traced(session, fetches, feeds, self.folder / "trace.json")[0]
             return session.run(fetches, feeds)[0]
         except tf.errors.InvalidArgumentError as error:
-            message = error.message.splitlines()[0]
-            if "Tensor had" not in message:  # what tf.check_numerics says
+            found = re.search(r"(the (?:loss|gradient of \S+)) : Tensor had (.*?) values", error.message)
+            if not found:  # no word of tf.check_numerics in optimizers.py
                 raise
-            what, _, found = message.partition(" : Tensor had ")
-            raise RunError(
-                f"step {step + 1}: {what} is not finite ({found}); {self.folder} keeps what was saved before. "
-                "Try a lower --learning_rate or --clip_norm 1, with --fresh"
-            ) from error
+            raise self._not_finite(step + 1, f"{found[1]} ({found[2]})") from error
+
+    def _not_finite(self, step: int, what: str) -> RunError:
+        return RunError(
+            f"step {step}: not finite: {what}. {self.folder} keeps what was saved before. "
+            "Try a lower --learning_rate or --clip_norm 1, with --fresh"
+        )
+
+    def _check_weights(self, session: tf.Session, step: int) -> None:
+        """A finite gradient times a large rate can still overflow: such weights must not be saved."""
+        for name, finite in session.run(self.finite).items():
+            if not finite:
+                raise self._not_finite(step, f"the variable {name}")
 
     def _feeds(self, batch: dict[str, np.ndarray]) -> dict[tf.Tensor, np.ndarray]:
         return {placeholder: batch[name] for name, placeholder in self.model.feeds.items()}
@@ -193,7 +206,9 @@ class Training:
             raise SystemExit(128 + signal_number)
         if step < self.options.steps:
             print(f"stopped early: {self.options.patience} validations in a row were no better")
-        print(f"best validation {self.judge.metric} {state['best']:.4f} at step {state['best_step']:.0f}, in {self.folder}")
+        print(
+            f"best validation {self.judge.metric} {state['best']:.4f} at step {state['best_step']:.0f}, in {self.folder}"
+        )
 
 
 class Progress:

@@ -1,4 +1,4 @@
-"""What can be asked of a run: the flags that every model shares, with types, ranges, defaults and help. No TensorFlow."""
+"""What can be asked of a run: the flags that all models share, with types, ranges, defaults, help. No TensorFlow."""
 
 from dataclasses import dataclass, replace
 from typing import Annotated, Literal
@@ -16,11 +16,15 @@ class TrainOptions:
     data_dir: Annotated[str, doc("folder with data sets; else $CNN_GRAPHS_DATA, else ~/.cache/cnn-graphs")] = ""
     save_dir: Annotated[str, doc("run folder; else checkpoints/MODEL")] = ""
     fresh: Annotated[bool, doc("delete what the run folder holds of an earlier run and start over")] = False
-    seed: Annotated[int, Interval(ge=0, lt=2**31), doc("initial values, dropout, augmentation and order follow from it")] = 0
+    seed: Annotated[
+        int, Interval(ge=0, lt=2**31), doc("initial values, dropout, augmentation and order follow from it")
+    ] = 0
 
     batch_size: Annotated[int, Ge(1), doc("examples a step")] = 100
     steps: Annotated[int, Ge(0), doc("length of the training in steps; 0: --epochs says it")] = 0
-    epochs: Annotated[float, Ge(0), doc("length of the training in passes over the training set; 0: --steps says it")] = 0.0
+    epochs: Annotated[
+        float, Ge(0), doc("length of the training in passes over the training set; 0: --steps says it")
+    ] = 0.0
     validate_every: Annotated[int, Ge(0), doc("steps between validations; 0: once an epoch")] = 0
     patience: Annotated[int, Ge(0), doc("stop after so many validations without a better one; 0: never")] = 0
     save_every: Annotated[int, Ge(0), doc("steps between checkpoints; 0: at each validation")] = 0
@@ -30,7 +34,9 @@ class TrainOptions:
         Literal["sgd", "momentum", "rmsprop", "adagrad", "adadelta", "adam"], doc("rule that applies the gradients")
     ] = "adam"
     learning_rate: Annotated[float, Gt(0), doc("size of the first step")] = 0.001
-    momentum: Annotated[float, Interval(ge=0, lt=1), doc("of --optimizer momentum: share of the last step that goes on")] = 0.9
+    momentum: Annotated[
+        float, Interval(ge=0, lt=1), doc("of --optimizer momentum: share of the last step that goes on")
+    ] = 0.9
     clip_norm: Annotated[float, Ge(0), doc("scale the gradients down to this global L2 norm; 0: don't")] = 0.0
     schedule: Annotated[
         Literal["constant", "steps", "exponential", "polynomial", "plateau"], doc("how the learning rate falls")
@@ -62,7 +68,7 @@ class EvaluateOptions:
 
 @dataclass(frozen=True)
 class PredictOptions:
-    """`python predict.py MODEL FILE ... --flag value ...`; the model's hyperparameters come from the run's config.json."""
+    """`python predict.py MODEL FILE ... --flag value ...`; the hyperparameters come from the run's config.json."""
 
     save_dir: Annotated[str, doc("run folder; else checkpoints/MODEL")] = ""
     checkpoint: Annotated[str, doc("best (on validation), last, or a path")] = "best"

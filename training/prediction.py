@@ -28,7 +28,7 @@ def predict(model_name: str, files: Sequence[str], options: PredictOptions) -> N
         folder, config, model = load_run(model_name, options.save_dir)
         prefix = checkpoints.find(folder, options.checkpoint)
         examples, inputs = read_files(files, model, options.invert)
-        checkpoints.restore(model.saver, session, prefix)
+        checkpoints.restore(session, model.saver, model.variables, prefix)
         (field,) = model.inputs
         probabilities = np.concatenate(
             [

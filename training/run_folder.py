@@ -113,7 +113,9 @@ def read_for(model: str, folder: Path) -> dict[str, Any]:
 
 def nonsense(folder: Path, error: Exception) -> RunError:
     """The error for a config.json that names what the model doesn't have."""
-    return RunError(f"{folder / 'config.json'} fits no graph: {error}; restore it from a copy, or train again with --fresh")
+    return RunError(
+        f"{folder / 'config.json'} fits no graph: {error}; restore it from a copy, or train again with --fresh"
+    )
 
 
 def _plain(values: dict[str, Any]) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Importing TensorFlow without its speech about CUDA, oneDNN and deprecations, which is no news to who types a command."""
+"""Importing TensorFlow without its speech about CUDA, oneDNN and deprecations, no news to who types a command."""
 
 import importlib
 import logging

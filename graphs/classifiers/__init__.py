@@ -1,0 +1,1 @@
+"""Networks that tell classes apart: one file a model."""

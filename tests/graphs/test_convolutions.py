@@ -6,11 +6,20 @@ import random
 import numpy as np
 import pytest
 import tensorflow.compat.v1 as tf
-from layer_oracle import FORMATS, FUNCTIONS, SPATIAL, Comparison, channels_first, rank_of, shape_of, transposed
 from tf_keras.layers import DepthwiseConv2D
 
 from errors import UsageError
 from graphs import layers
+from tests.graphs.layer_oracle import (
+    FORMATS,
+    FUNCTIONS,
+    SPATIAL,
+    Comparison,
+    channels_first,
+    rank_of,
+    shape_of,
+    transposed,
+)
 
 CONVOLUTIONS = [name for name in layers.__all__ if "conv" in name and name != "depthwise_conv2d"]
 

@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 import tensorflow.compat.v1 as tf
-from layer_oracle import FUNCTIONS
 
 from errors import UsageError
 from graphs import layers
+from tests.graphs.layer_oracle import FUNCTIONS
 
 
 class Oracle:

@@ -2,15 +2,16 @@
 
 import inspect
 import itertools
+import re
 
 import numpy as np
 import pytest
 import tensorflow.compat.v1 as tf
-from layer_oracle import FORMATS, FUNCTIONS, Comparison
 
 from errors import UsageError
 from graphs import layers
 from graphs.randomness import seed_graph
+from tests.graphs.layer_oracle import FORMATS, FUNCTIONS, Comparison
 
 
 @pytest.mark.parametrize("name", sorted(set(layers.__all__) - {"depthwise_conv2d"}))
@@ -41,6 +42,52 @@ def test_everything_that_tf_layers_had_is_there():
         "max_pooling2d", "max_pooling3d", "separable_conv1d", "separable_conv2d",
     ]  # fmt: skip
     assert sorted(layers.__all__) == sorted([*in_tf_1_15, "depthwise_conv2d"])
+
+
+WITH_VARIABLES = [name for name in layers.__all__ if "trainable" in inspect.signature(getattr(layers, name)).parameters]
+
+
+@pytest.mark.parametrize("name", WITH_VARIABLES)
+def test_no_argument_is_accepted_and_ignored(name):
+    function, used = getattr(layers, name), set()
+    arguments = list(inspect.signature(function).parameters)
+    of_variables = [word for word in arguments if word.endswith(("_initializer", "_regularizer", "_constraint"))]
+    of_variables = [word for word in of_variables if word != "activity_regularizer"]
+
+    def spy(argument):
+        def initializer(shape, dtype=None, partition_info=None):
+            used.add((argument, tf.get_default_graph().get_name_scope().split("/")[-2]))
+            return tf.ones(shape, dtype)
+
+        def regularizer(variable):
+            used.add((argument, variable.op.name.split("/")[-1]))
+
+        return initializer if argument.endswith("initializer") else regularizer
+
+    def variable_of(argument):
+        word = argument.rpartition("_")[0]
+        return f"{word}_kernel" if word in ("depthwise", "pointwise") else word
+
+    with tf.Graph().as_default():
+        rank = int(re.search(r"(\d)d|$", name)[1] or 0)
+        spies = {argument: spy(argument) for argument in of_variables}
+        sizes = {"filters": 2, "kernel_size": 1, "units": 2}
+        sizes = {argument: size for argument, size in sizes.items() if argument in arguments}
+        function(tf.ones([2, *[4] * rank, 3]), **sizes, **spies, trainable=False)
+        assert tf.global_variables() and not tf.trainable_variables()
+        for variable in tf.global_variables():
+            if variable.constraint is not None:
+                variable.constraint(variable)
+        assert used == {(argument, variable_of(argument)) for argument in of_variables}
+        if "use_bias" in arguments:
+            function(tf.ones([2, *[4] * rank, 3]), **sizes, use_bias=False, name="without")
+            assert not [v.op.name for v in tf.global_variables() if v.op.name == "without/bias"]
+            outputs = function(
+                tf.ones([2, *[4] * rank, 3]), **sizes, name="watched", activation=lambda x: tf.identity(x, "activated"),
+                activity_regularizer=lambda x: tf.identity(tf.reduce_sum(x), "activity"),
+            )  # fmt: skip
+            assert outputs.op.name == "watched/activated"
+            assert [loss.op.name.split("/")[0] for loss in tf.losses.get_regularization_losses()] == ["watched"]
 
 
 @pytest.mark.parametrize("shape", [(3, 5), (3, 4, 5), (3, 2, 4, 5)])
@@ -189,6 +236,7 @@ class TestDropout:
 
         (outputs,) = self.masks(build=build, project=project)
         assert np.array_equal(outputs, np.repeat(outputs[:, :1], 5, axis=1))
+        assert len(np.unique(outputs[:, 0], axis=0)) > 1  # None: each example has its own mask
         assert 0.2 < np.mean(outputs[:, 0] == 0) < 0.8
 
     def test_rate_as_a_tensor(self):

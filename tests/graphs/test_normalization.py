@@ -5,10 +5,10 @@ import itertools
 import numpy as np
 import pytest
 import tensorflow.compat.v1 as tf
-from layer_oracle import FUNCTIONS, Comparison
 
 from errors import UsageError
 from graphs import layers
+from tests.graphs.layer_oracle import FUNCTIONS, Comparison
 
 BATCH_NORM = FUNCTIONS["batch_normalization"]
 SHAPES_AND_AXES = [

@@ -5,10 +5,10 @@ import itertools
 import numpy as np
 import pytest
 import tensorflow.compat.v1 as tf
-from layer_oracle import FORMATS, FUNCTIONS, SPATIAL, Comparison, rank_of, shape_of, transposed
 
 from errors import UsageError
 from graphs import layers
+from tests.graphs.layer_oracle import FORMATS, FUNCTIONS, SPATIAL, Comparison, rank_of, shape_of, transposed
 
 
 @pytest.mark.parametrize("name", [name for name in layers.__all__ if "pooling" in name])
