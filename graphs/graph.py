@@ -20,6 +20,7 @@ class Singleton(type):
     """One instance per class and tf.Graph: asking again in the same graph gives the same object."""
 
     def __call__(cls, **chosen):
+        """The instance of this graph, built now if there is none."""
         wanted = cls.complete(chosen)
         graph = tf.get_default_graph()
         if not hasattr(graph, "cnn_graphs_models"):

@@ -17,7 +17,7 @@ from graphs import randomness
 from graphs.graph import Graph
 from graphs.registry import MODELS
 from training import optimizers, run_folder, schedules
-from training.batches import ShuffledBatches, size
+from training.batches import ShuffledBatches
 from training.checkpoints import Checkpoints
 from training.evaluation import run_over
 from training.history import History
@@ -206,9 +206,8 @@ class Training:
             raise SystemExit(128 + signal_number)
         if step < self.options.steps:
             print(f"stopped early: {self.options.patience} validations in a row were no better")
-        print(
-            f"best validation {self.judge.metric} {state['best']:.4f} at step {state['best_step']:.0f}, in {self.folder}"
-        )
+        best, at = state["best"], state["best_step"]
+        print(f"best validation {self.judge.metric} {best:.4f} at step {at:.0f}, in {self.folder}")
 
 
 class Progress:

@@ -25,6 +25,7 @@ class CifarCNN(Classifier):
         l2: L2 = 0.0,
         initializer: Initializer = "he_uniform",
     ):
+        """X, Y, three times conv and pool, dense 128, dense 64, dropout, logits."""
         images = tf.placeholder(tf.uint8, [None, 32, 32, 3], name="X")
         labels = tf.placeholder(tf.int32, [None], name="Y")
         self.feeds = {"images": images, "labels": labels}

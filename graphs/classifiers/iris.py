@@ -31,6 +31,7 @@ class LinearClassifier(Classifier):
         l2: L2 = 0.0,
         initializer: Initializer = "glorot_uniform",
     ):
+        """X, Y, one matrix, one bias, the chosen loss."""
         features = tf.placeholder(tf.float32, [None, 4], name="X")
         labels = tf.placeholder(tf.int32, [None], name="Y")
         self.feeds = {"features": features, "labels": labels}

@@ -25,6 +25,7 @@ class MnistCNN(Classifier):
         l2: L2 = 0.0,
         initializer: Initializer = "glorot_uniform",
     ):
+        """X, Y, conv 32, pool, conv 64, pool, dense 1024, dropout, logits."""
         images = tf.placeholder(tf.uint8, [None, 28, 28, 1], name="X")
         labels = tf.placeholder(tf.int32, [None], name="Y")
         self.feeds = {"images": images, "labels": labels}

@@ -28,6 +28,7 @@ class XorNetwork(Classifier):
         l2: L2 = 0.0,
         initializer: Initializer = "he_normal",
     ):
+        """X, Y, the hidden layers, the logit, the log loss."""
         features = tf.placeholder(tf.float32, [None, 2], name="X")
         labels = tf.placeholder(tf.int32, [None], name="Y")
         self.feeds = {"features": features, "labels": labels}
