@@ -36,11 +36,11 @@ MODELS = {
     "mnist": Entry(
         "graphs.classifiers.mnist:MnistCNN", "two convolutions and two dense layers for 28x28 grey pictures",
         {"mnist": {}, "fashion-mnist": {}, "digits": {}, "shapes": {"image_size": 28, "channels": 1}},
-        {"epochs": 5, "batch_size": 100},
+        {"epochs": 8, "schedule": "exponential", "decay_rate": 0.05},
     ),
     "cifar": Entry(
         "graphs.classifiers.cifar:CifarCNN", "three convolutions and three dense layers for 32x32 colour pictures",
         {"cifar10": {}, "cifar100": {}, "shapes": {"image_size": 32, "channels": 3}},
-        {"epochs": 15, "batch_size": 100, "schedule": "exponential"},
+        {"epochs": 12, "learning_rate": 0.002, "schedule": "exponential", "decay_rate": 0.02},
     ),
 }  # fmt: skip

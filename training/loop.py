@@ -2,6 +2,7 @@
 
 import re
 import time
+from contextlib import closing
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -102,6 +103,9 @@ class Training:
         if start >= options.steps:
             print(f"{self.folder} has done {start} of {options.steps} steps; more --steps go on, --fresh starts over")
             return
+        if judge.wants_to_stop:
+            print(f"{self.folder} stopped early at step {start}; a higher --patience goes on, --fresh starts over")
+            return
         if start:
             print(f"going on from step {start} of {self.folder}")
         self.history = History(self.folder, start)
@@ -109,29 +113,24 @@ class Training:
         self.clock = time.perf_counter() - self.history.seconds
         trace_at = start + 1 if options.trace else None  # the first step of a process is no typical one
 
-        with StopRequest() as stop, Progress(start, options) as progress:
+        with StopRequest() as stop, Progress(start, options) as progress, closing(self.charts):
             for step in range(start, options.steps):
                 batch = self.batches.at(step)
                 metrics = self._step(session, batch, step, trace=step == trace_at)
                 self.averages.add(metrics)
-                done = step + 1
                 progress.step(metrics)
 
-                last = done == options.steps or bool(stop.number)
+                done = step + 1
+                ends = done == options.steps or bool(stop.number)
                 if done % options.log_every == 0:
                     self.charts.scalars("train", done, metrics)
-                validates = done % options.validate_every == 0 or done == options.steps
-                saves = done % options.save_every == 0 or last
-                if validates or saves:
-                    self._check_weights(session, done)
-                if validates:
+                if done % options.validate_every == 0 or done == options.steps:
                     self._validate(session, batch, done, progress)
-                    last = last or judge.wants_to_stop
-                if saves or last:
+                    ends = ends or judge.wants_to_stop
+                if done % options.save_every == 0 or ends:
                     self._save(session, done)
-                if last:
+                if ends:
                     break
-        self.charts.close()
         self._say_goodbye(done, stop.number, command)
 
     def _start(self, session: tf.Session) -> int:
@@ -174,6 +173,7 @@ class Training:
 
     def _validate(self, session: tf.Session, batch: dict[str, np.ndarray], step: int, progress: "Progress") -> None:
         """Measures the validation split, notes it in history and charts, and keeps the best."""
+        self._check_weights(session, step)
         rate = float(session.run(self.learning_rate))
         trained = self.averages.take()
         metrics, _ = run_over(session, self.model, self.validation, VALIDATION_BATCH)
@@ -195,6 +195,7 @@ class Training:
             self.checkpoints.save_best(session, step)
 
     def _save(self, session: tf.Session, step: int) -> None:
+        self._check_weights(session, step)
         self.judge.state.write(session)
         self.averages.write(session)
         self.checkpoints.save(session, step)

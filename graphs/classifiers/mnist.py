@@ -20,7 +20,7 @@ class MnistCNN(Classifier):
         num_classes: NumClasses = 10,
         dropout: Dropout = 0.4,
         batch_norm: BatchNorm = False,
-        augment: Augment = False,
+        augment: Augment = True,
         l1: L1 = 0.0,
         l2: L2 = 0.0,
         initializer: Initializer = "glorot_uniform",

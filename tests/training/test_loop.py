@@ -153,6 +153,9 @@ def test_patience_stops_early(tmp_path, capsys):
     best = history["validation_loss"].idxmin()
     assert len(history) == best + 3 < 200
     assert "stopped early: 2 validations in a row were no better" in capsys.readouterr().out
+    train_iris(tmp_path, learning_rate=100.0, optimizer="sgd", steps=1000, patience=2)
+    assert "stopped early at step" in capsys.readouterr().out
+    assert len(pd.read_csv(tmp_path / "history.csv")) == len(history)
 
 
 def test_a_loss_that_is_not_finite_stops_with_step_and_tensor(tmp_path, monkeypatch):
