@@ -3,7 +3,7 @@
 import re
 import time
 from contextlib import closing
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -50,6 +50,8 @@ def train(
         RunError: the loss is not finite, or the folder can't be written or read.
     """
     dataset = datasets.load(options.data, options.data_dir, options.seed, **data_options)
+    if options.data_dir:  # the run must find it again from any folder
+        options = replace(options, data_dir=str(Path(options.data_dir).expanduser().absolute()))
     options = resolve(options, dataset.size("train"))
     hyperparameters = fit_classes(hyperparameters, dataset)
     config = run_folder.describe(

@@ -9,62 +9,102 @@ import pandas as pd
 import tensorflow.compat.v1 as tf
 
 from datasets import pictures, tables
+from errors import RunError, UsageError
 from graphs.graph import Graph
 from training import checkpoints
+from training.batches import in_order
 from training.evaluation import load_run
 from training.options import PredictOptions
 from training.session import open_session
 
 BATCH = 500
 
+Example = dict[str, Any]
+
 
 def predict(model_name: str, files: Sequence[str], options: PredictOptions) -> None:
     """Prints the most probable classes of each picture, or of each row of each CSV, as a table or as JSON.
 
     Raises:
-        RunError: no such run or checkpoint. DataError: a file can't be read as what the model takes.
+        UsageError: --invert for a model that takes no pictures.
+        RunError: no such run or checkpoint, or weights that give no probabilities.
+        DataError: a file can't be read as what the model takes.
     """
     with tf.Graph().as_default(), open_session() as session:
         folder, config, model = load_run(model_name, options.save_dir)
         prefix = checkpoints.find(folder, options.checkpoint)
         examples, inputs = read_files(files, model, options.invert)
         checkpoints.restore(session, model.saver, model.variables, prefix)
-        (field,) = model.inputs
-        probabilities = np.concatenate(
-            [
-                session.run(model.outputs["probabilities"], {model.feeds[field]: inputs[start : start + BATCH]})
-                for start in range(0, len(inputs), BATCH)
-            ]
-        )
+        probabilities = probabilities_of(session, model, inputs)
     for example, row in zip(examples, probabilities, strict=True):
-        order = np.argsort(-row, kind="stable")[: options.top]
-        example["classes"] = [{"class": config["classes"][i], "probability": float(row[i])} for i in order]
-    print(json.dumps(examples, indent=2, ensure_ascii=False) if options.json else table(examples))
+        if not np.isfinite(row).all():
+            where = f"{example['file']}, row {example['row']}" if "row" in example else example["file"]
+            raise RunError(f"{where}: {prefix} gives no finite probabilities for it")
+        example["classes"] = most_probable(row, config["classes"], options.top)
+    # ASCII: a file name needn't be text that every screen and pipe takes.
+    print(json.dumps(examples, indent=2) if options.json else table(examples))
 
 
-def read_files(files: Sequence[str], model: Graph, invert: str) -> tuple[list[dict[str, Any]], np.ndarray]:
-    """What is known of each example (file, row, how it was brought in), and the examples as the graph takes them."""
+def read_files(files: Sequence[str], model: Graph, invert: str) -> tuple[list[Example], np.ndarray]:
+    """What is known of each example, and the examples [N, ...] as the graph takes them.
+
+    Known are "file"; "row" (of a table: counted from 1 without header and empty lines); "input", for a picture how it
+    was brought in, for a row its numbers and what was left out.
+    """
     (field,) = model.inputs
     shape = model.feeds[field].shape.as_list()[1:]
     if field == "images":
         read = [pictures.read(file, *shape, invert=invert) for file in files]
         examples = [{"file": file, "input": how} for file, (_, how) in zip(files, read, strict=True)]
         return examples, np.stack([pixels for pixels, _ in read])
-    arrays = [tables.read(file, shape[0]) for file in files]
-    examples = [
-        {"file": file, "row": number, "input": " ".join(f"{value:g}" for value in row)}
-        for file, array in zip(files, arrays, strict=True)
-        for number, row in enumerate(array, 1)
-    ]
+
+    if invert != "auto":
+        raise UsageError("--invert is for pictures; this model takes tables of numbers")
+    examples, arrays = [], []
+    for file in files:
+        array, left_out = tables.read(file, shape[0])
+        for number, row in enumerate(array, 1):
+            told = [" ".join(f"{value:g}" for value in row)] + ([left_out] if left_out else [])
+            examples.append({"file": file, "row": number, "input": ", ".join(told)})
+        arrays.append(array)
     return examples, np.concatenate(arrays)
 
 
-def table(examples: list[dict[str, Any]]) -> str:
+def probabilities_of(session: tf.Session, model: Graph, inputs: np.ndarray) -> np.ndarray:
+    """The probability of each class: inputs [N, ...] -> [N, classes]."""
+    (field,) = model.inputs
+    batches = in_order({field: inputs}, BATCH)
+    return np.concatenate(
+        [session.run(model.outputs["probabilities"], {model.feeds[field]: batch[field]}) for batch in batches]
+    )
+
+
+def most_probable(probabilities: np.ndarray, classes: Sequence[str], top: int) -> list[dict[str, Any]]:
+    """The `top` most probable classes, those of equal probability in their order.
+
+    Args:
+        probabilities: [classes]; there may be more than names, when --num_classes made room for more.
+        classes: their names; a class without one is called by its number.
+        top: how many at most.
+    """
+    order = np.argsort(-probabilities, kind="stable")[:top]
+    return [
+        {"class": classes[i] if i < len(classes) else str(i), "probability": float(probabilities[i])} for i in order
+    ]
+
+
+def table(examples: list[Example]) -> str:
     """The predictions as a table for the screen, a line for each example and class."""
     rows = [
         {key: value for key, value in example.items() if key != "classes"}
+        | {"file": _shown(example["file"])}
         | {"class": guess["class"], "probability": f"{guess['probability']:.4f}"}
         for example in examples
         for guess in example["classes"]
     ]
     return pd.DataFrame(rows).to_string(index=False)
+
+
+def _shown(file: str) -> str:
+    """A file's name; quoted when it would break the line or isn't text."""
+    return file if file.isprintable() else ascii(file)
