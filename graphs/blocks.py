@@ -7,7 +7,8 @@ from graphs import initializers, layers, regularizers
 
 def scale_pixels(images: tf.Tensor) -> tf.Tensor:
     """Pixels 0..255 (any dtype) -> float32 in -1..1, same shape."""
-    return tf.cast(images, tf.float32) * (2 / 255) - 1
+    with tf.name_scope("scale_pixels"):
+        return tf.cast(images, tf.float32) * (2 / 255) - 1
 
 
 class Blocks:

@@ -12,7 +12,9 @@ def by_class(labels: np.ndarray, predictions: np.ndarray, classes: tuple[str, ..
     """Class name -> precision, recall and f1 in 0..1 (0 where undefined), and the number of examples.
 
     Args:
-        labels, predictions: [N] int in 0..len(classes)-1.
+        labels: [N] int in 0..len(classes)-1.
+        predictions: [N] int; one beyond the classes (of a network with room for more of them) is a miss like any other.
+        classes: the names.
     """
     columns = precision_recall_fscore_support(labels, predictions, labels=range(len(classes)), zero_division=0)
     return {
@@ -27,13 +29,19 @@ def table(rows: dict[str, dict[str, float]]) -> str:
 
 
 def draw_confusion(labels: np.ndarray, predictions: np.ndarray, classes: tuple[str, ...], path: Path) -> None:
-    """Saves a picture of how often each class was taken for which."""
+    """Saves a picture of how often each class was taken for which; arguments as those of `by_class`."""
     counts = confusion_matrix(labels, predictions, labels=range(len(classes)))
     small = len(classes) <= 20  # beyond, names and numbers would cover each other
     figure = Figure(figsize=(8, 7), layout="constrained")
     axes = figure.subplots()
     display = ConfusionMatrixDisplay(counts, display_labels=classes if small else None)
-    display.plot(ax=axes, cmap="Blues", include_values=small, xticks_rotation="vertical" if small else "horizontal")
+    display.plot(
+        ax=axes,
+        cmap="Blues",
+        include_values=small,
+        xticks_rotation="vertical" if small else "horizontal",
+        text_kw={"fontsize": 10 if len(classes) <= 10 else 7},
+    )
     if not small:
         ticks = range(0, len(classes), 10)
         axes.set_xticks(ticks, ticks)

@@ -25,7 +25,7 @@ class Judge:
     @property
     def plateau_factor(self) -> tf.Tensor:
         """What the learning rate of schedule "plateau" is multiplied by: scalar float32."""
-        return tf.cast(self.state.variables["plateau_factor"], tf.float32)
+        return tf.cast(self.state.variables["plateau_factor"], tf.float32, name="plateau_factor")
 
     def judge(self, value: float, step: int) -> bool:
         """Takes note of a validation; True when it is the best so far."""

@@ -20,7 +20,7 @@ class Charts:
         self.model = model
         with tf.name_scope("summaries"):
             self._histograms = tf.summary.merge(
-                [tf.summary.histogram(v.op.name, v, family="variables") for v in model.variables if v.trainable]
+                [tf.summary.histogram(v.op.name, v) for v in model.variables if v.trainable]
             )
             pictures = [tf.summary.image(title, images, max_outputs=8) for title, images in model.pictures.items()]
             self._pictures = tf.summary.merge(pictures) if pictures else None
@@ -39,12 +39,19 @@ class Charts:
 
     def histograms(self, session: tf.Session, step: int) -> None:
         """How the values of each trainable variable are spread."""
-        self._writers["train"].add_summary(session.run(self._histograms), step)
+        self._add("train", session.run(self._histograms), step)
 
     def pictures(self, session: tf.Session, run: str, step: int, feeds: dict) -> None:
         """The first eight pictures of a batch, as the network sees them."""
         if self._pictures is not None:
-            self._writers[run].add_summary(session.run(self._pictures, feeds), step)
+            self._add(run, session.run(self._pictures, feeds), step)
+
+    def _add(self, run: str, serialized: bytes, step: int) -> None:
+        """Writes what a summary operation gave, with the titles of the model instead of the operations' names."""
+        summary = tf.Summary.FromString(serialized)
+        for value in summary.value:
+            value.tag = value.tag.removeprefix("summaries/").replace("/image/", "/")
+        self._writers[run].add_summary(summary, step)
 
     def flush(self) -> None:
         """Makes what was written visible to TensorBoard."""

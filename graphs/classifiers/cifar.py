@@ -34,19 +34,18 @@ class CifarCNN(Classifier):
         if augment:
             images = augmentation.random_flip_and_shift(images, self.is_training)
         self.pictures = {"images": images}
-        with tf.name_scope("model"):
-            net = blocks.scale_pixels(images)  # [N, 32, 32, 3] in -1..1
-            net = block.convolution(net, 64, 5, name="conv1")  # [N, 32, 32, 64]
-            net = layers.max_pooling2d(net, 2, 2, name="pool1")  # [N, 16, 16, 64]
-            net = block.convolution(net, 64, 5, name="conv2")  # [N, 16, 16, 64]
-            net = layers.max_pooling2d(net, 2, 2, name="pool2")  # [N, 8, 8, 64]
-            net = block.convolution(net, 32, 5, name="conv3")  # [N, 8, 8, 32]
-            net = layers.max_pooling2d(net, 2, 2, name="pool3")  # [N, 4, 4, 32]
-            net = layers.flatten(net, name="flatten")  # [N, 512]
-            net = block.dense(net, 128, name="dense1")  # [N, 128]
-            net = block.dense(net, 64, name="dense2")  # [N, 64]
-            net = layers.dropout(net, dropout, training=self.is_training, name="dropout")
-            logits = block.output(net, num_classes, name="logits")  # [N, 10]
+        net = blocks.scale_pixels(images)  # [N, 32, 32, 3] in -1..1
+        net = block.convolution(net, 64, 5, name="conv1")  # [N, 32, 32, 64]
+        net = layers.max_pooling2d(net, 2, 2, name="pool1")  # [N, 16, 16, 64]
+        net = block.convolution(net, 64, 5, name="conv2")  # [N, 16, 16, 64]
+        net = layers.max_pooling2d(net, 2, 2, name="pool2")  # [N, 8, 8, 64]
+        net = block.convolution(net, 32, 5, name="conv3")  # [N, 8, 8, 32]
+        net = layers.max_pooling2d(net, 2, 2, name="pool3")  # [N, 4, 4, 32]
+        net = layers.flatten(net, name="flatten")  # [N, 512]
+        net = block.dense(net, 128, name="dense1")  # [N, 128]
+        net = block.dense(net, 64, name="dense2")  # [N, 64]
+        net = layers.dropout(net, dropout, training=self.is_training, name="dropout")
+        logits = block.output(net, num_classes, name="logits")  # [N, 10]
 
         with tf.name_scope("loss"):
             data_loss = losses.softmax_cross_entropy(labels, logits)

@@ -34,16 +34,15 @@ class MnistCNN(Classifier):
         if augment:  # shifts alone: a mirrored 2 is no digit
             images = augmentation.random_flip_and_shift(images, self.is_training, max_shift=2, flip=False)
         self.pictures = {"images": images}
-        with tf.name_scope("model"):
-            net = blocks.scale_pixels(images)  # [N, 28, 28, 1] in -1..1
-            net = block.convolution(net, 32, 5, name="conv1")  # [N, 28, 28, 32]
-            net = layers.max_pooling2d(net, 2, 2, name="pool1")  # [N, 14, 14, 32]
-            net = block.convolution(net, 64, 5, name="conv2")  # [N, 14, 14, 64]
-            net = layers.max_pooling2d(net, 2, 2, name="pool2")  # [N, 7, 7, 64]
-            net = layers.flatten(net, name="flatten")  # [N, 3136]
-            net = block.dense(net, 1024, name="dense1")  # [N, 1024]
-            net = layers.dropout(net, dropout, training=self.is_training, name="dropout")
-            logits = block.output(net, num_classes, name="logits")  # [N, 10]
+        net = blocks.scale_pixels(images)  # [N, 28, 28, 1] in -1..1
+        net = block.convolution(net, 32, 5, name="conv1")  # [N, 28, 28, 32]
+        net = layers.max_pooling2d(net, 2, 2, name="pool1")  # [N, 14, 14, 32]
+        net = block.convolution(net, 64, 5, name="conv2")  # [N, 14, 14, 64]
+        net = layers.max_pooling2d(net, 2, 2, name="pool2")  # [N, 7, 7, 64]
+        net = layers.flatten(net, name="flatten")  # [N, 3136]
+        net = block.dense(net, 1024, name="dense1")  # [N, 1024]
+        net = layers.dropout(net, dropout, training=self.is_training, name="dropout")
+        logits = block.output(net, num_classes, name="logits")  # [N, 10]
 
         with tf.name_scope("loss"):
             data_loss = losses.softmax_cross_entropy(labels, logits)

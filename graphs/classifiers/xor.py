@@ -37,13 +37,12 @@ class XorNetwork(Classifier):
             "kernel_initializer": initializers.get(initializer),
             "kernel_regularizer": regularizers.kernel_penalty(l1, l2),
         }
-        with tf.name_scope("model"):
-            net = features
-            for number, width in enumerate(hidden, 1):
-                net = layers.dense(
-                    net, width, activation=activations.get(activation), name=f"hidden{number}", **choices
-                )  # [N, width]
-            logit = layers.dense(net, 1, name="logit", **choices)  # [N, 1]
+        net = features
+        for number, width in enumerate(hidden, 1):
+            net = layers.dense(
+                net, width, activation=activations.get(activation), name=f"hidden{number}", **choices
+            )  # [N, width]
+        logit = layers.dense(net, 1, name="logit", **choices)  # [N, 1]
 
         with tf.name_scope("loss"):
             data_loss = losses.sigmoid_cross_entropy(tf.cast(labels[:, tf.newaxis], tf.float32), logit)
