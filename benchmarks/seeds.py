@@ -1,6 +1,7 @@
 """Ten trainings that differ in their seed alone: python benchmarks/seeds.py MODEL [--flag value ...].
 
-The flags are train.py's. Prints what evaluate.py measures on the test split after each, and the mean. Runs go to a temporary folder.
+The flags are train.py's. Prints what evaluate.py measures on the test split after each, and the mean. Runs go to a
+temporary folder.
 """
 
 import json
