@@ -111,7 +111,7 @@ class Training:
         if start:
             print(f"going on from step {start} of {self.folder}")
         self.history = History(self.folder, start)
-        self.charts = Charts(self.folder, self.model, start)
+        self.charts = Charts(self.folder, self.model, self.train_step, start)
         self.clock = time.perf_counter() - self.history.seconds
         trace_at = start + 1 if options.trace else None  # the first step of a process is no typical one
 
@@ -189,7 +189,7 @@ class Training:
         self.charts.scalars("train", step, {"learning_rate": rate})
         self.charts.scalars("validation", step, metrics)
         self.charts.histograms(session, step)
-        self.charts.pictures(session, "train", step, self._feeds(batch) | {self.model.is_training: True})
+        self.charts.pictures(session, step, self._feeds(batch) | {self.model.is_training: True})
         self.charts.flush()
         progress.validation(step, trained, metrics, best)
         if best:

@@ -12,25 +12,28 @@ class Charts:
 
     Args:
         folder: the run folder.
-        model: whose variables, pictures and graph are shown; every operation of the graph is built by now.
+        model: whose variables, pictures and graph are shown.
+        train_step: the operation that trains it.
         step: the step that the run goes on from; later events, which a killed process left, are hidden.
     """
 
-    def __init__(self, folder: Path, model: Graph, step: int):
-        self.model = model
-        with tf.name_scope("summaries"):
-            self._histograms = tf.summary.merge(
-                [tf.summary.histogram(v.op.name, v) for v in model.variables if v.trainable]
-            )
-            pictures = [tf.summary.image(title, images, max_outputs=8) for title, images in model.pictures.items()]
-            self._pictures = tf.summary.merge(pictures) if pictures else None
+    def __init__(self, folder: Path, model: Graph, train_step: tf.Operation, step: int):
         self._writers = {name: tf.summary.FileWriter(str(folder / name)) for name in ("train", "validation")}
         for writer in self._writers.values():
-            if step:
-                start = tf.SessionLog(status=tf.SessionLog.START)
-                writer.add_session_log(start, global_step=step + 1)
+            # TensorBoard hides what stands behind a START, but takes the first it meets for the beginning of the run:
+            # so the beginning has one as well.
+            writer.add_session_log(tf.SessionLog(status=tf.SessionLog.START), global_step=step + 1)
         if not step:
-            self._writers["train"].add_graph(tf.get_default_graph())
+            self._writers["train"].add_graph(readable_graph(model, train_step))
+        with tf.name_scope("summaries"):
+            # The raw operations take a title as it is; tf.summary would put the name scope before it.
+            self._histograms = tf.summary.merge(
+                [tf.raw_ops.HistogramSummary(tag=v.op.name, values=v) for v in model.variables if v.trainable]
+            )
+            self._pictures = [
+                tf.raw_ops.ImageSummary(tag=title, tensor=as_bytes(images), max_images=8)
+                for title, images in model.pictures.items()
+            ]
 
     def scalars(self, run: str, step: int, values: dict[str, float]) -> None:
         """Points of the run "train" or "validation"."""
@@ -39,19 +42,12 @@ class Charts:
 
     def histograms(self, session: tf.Session, step: int) -> None:
         """How the values of each trainable variable are spread."""
-        self._add("train", session.run(self._histograms), step)
+        self._writers["train"].add_summary(session.run(self._histograms), step)
 
-    def pictures(self, session: tf.Session, run: str, step: int, feeds: dict) -> None:
-        """The first eight pictures of a batch, as the network sees them."""
-        if self._pictures is not None:
-            self._add(run, session.run(self._pictures, feeds), step)
-
-    def _add(self, run: str, serialized: bytes, step: int) -> None:
-        """Writes what a summary operation gave, with the titles of the model instead of the operations' names."""
-        summary = tf.Summary.FromString(serialized)
-        for value in summary.value:
-            value.tag = value.tag.removeprefix("summaries/").replace("/image/", "/")
-        self._writers[run].add_summary(summary, step)
+    def pictures(self, session: tf.Session, step: int, feeds: dict) -> None:
+        """The first eight pictures of a training batch, augmented as the next step would have them."""
+        for summary in session.run(self._pictures, feeds):
+            self._writers["train"].add_summary(summary, step)
 
     def flush(self) -> None:
         """Makes what was written visible to TensorBoard."""
@@ -62,3 +58,21 @@ class Charts:
         """Writes what is left."""
         for writer in self._writers.values():
             writer.close()
+
+
+def readable_graph(model: Graph, train_step: tf.Operation) -> tf.GraphDef:
+    """The part of the default graph that a reader looks for: the network, its metrics and its training step.
+
+    Without the savers, initializers and state of the run, and without the bodies of functions, which TensorBoard draws
+    around the network in boxes of the same size.
+    """
+    ends = [train_step, *(tensor.op for tensor in [*model.outputs.values(), *model.metrics.values()])]
+    whole = tf.get_default_graph().as_graph_def(add_shapes=True)
+    part = tf.graph_util.extract_sub_graph(whole, [operation.name for operation in ends])
+    part.library.Clear()
+    return part
+
+
+def as_bytes(images: tf.Tensor) -> tf.Tensor:
+    """Images uint8, or float in 0..1 -> uint8, which TensorBoard shows as they are; floats it would stretch."""
+    return tf.image.convert_image_dtype(images, tf.uint8, saturate=True)
