@@ -1,74 +1,126 @@
-"""Picture files of any size and mode, brought to what a graph takes."""
+"""Picture files of any size and mode, brought to what a graph takes; read by Pillow."""
 
+import contextlib
+import os
+import warnings
+from collections.abc import Iterator
 from pathlib import Path
+from typing import IO
 
 import numpy as np
-from PIL import Image, ImageOps
+from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
 
 from errors import DataError
 
+# Not all that Pillow knows: some other formats start a program (EPS: Ghostscript), some take any file for their own.
+_FORMATS = ("PNG", "JPEG", "GIF", "BMP", "TIFF", "WEBP", "AVIF", "PPM")
+
 
 def read(path: str | Path, height: int, width: int, channels: int, invert: str = "auto") -> tuple[np.ndarray, str]:
-    """Reads a picture and fits it in: turned upright, made grey or RGB, scaled to fit, padded with its border's colour.
+    """Reads a picture and fits the whole of it in, upright, grey or RGB; what it leaves free gets its border's colour.
+
+    Transparent pictures are laid on white; of an animation the first frame is taken.
 
     Args:
-        path: a file in any format that Pillow reads; of an animation the first frame is taken.
+        path: a PNG, JPEG, GIF, BMP, TIFF, WebP, AVIF or PPM file, up to 89 million pixels.
         height, width: pixels of the result.
         channels: 1 (grey) or 3 (RGB).
-        invert: "yes", "no" or, for grey alone, "auto": when the border is lighter than middle grey, since digits and
-            garments of MNIST's kind are light on dark and ink on paper is not.
+        invert: "yes", "no" or "auto": grey pictures whose border is lighter than middle grey, since digits and garments
+            of MNIST's kind are light on dark and ink on paper is not.
 
     Returns:
-        uint8 [height, width, channels] in 0..255, and in words what was done to get there.
+        uint8 [height, width, channels] in 0..255, and in words what the file held and what was done with it.
 
     Raises:
-        DataError: no such file, not a picture, or too large to be one.
+        DataError: no such file, not a picture, a damaged one, or too large.
     """
+    done: list[str] = []
     try:
-        with Image.open(path) as image:
-            done = [f"{image.width}x{image.height} {image.mode}"]
-            if getattr(image, "n_frames", 1) > 1:
-                done.append(f"first of {image.n_frames} frames")
-            image = _flat(ImageOps.exif_transpose(image), done)
-    except FileNotFoundError:
-        raise DataError(f"{path}: no such file") from None
-    except Image.DecompressionBombError as error:
-        raise DataError(f"{path}: too large for a picture ({error}); scale it down first") from error
-    except (OSError, ValueError, SyntaxError, EOFError) as error:  # what Pillow's decoders raise for damaged files
-        raise DataError(f"{path}: can't be read as a picture ({error})") from error
+        with open(path, "rb") as file, _muted():
+            image = _decode(file, "L" if channels == 1 else "RGB", done)
+    except UnidentifiedImageError as error:
+        known = ", ".join(_FORMATS)
+        raise DataError(
+            f"{path}: not a picture of a kind that can be read ({known}), or its head is damaged"
+        ) from error
+    except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
+        most = Image.MAX_IMAGE_PIXELS // 10**6
+        raise DataError(f"{path}: more than {most} million pixels; scale it down first") from error
+    except Exception as error:  # whatever Pillow's decoders trip over in a damaged file: struct.error, KeyError, ...
+        if reason := getattr(error, "strerror", None):  # the system's word: there is no such file, no permission
+            raise DataError(f"{path}: {reason.lower()}") from error
+        reason = " ".join(str(error).split()) or type(error).__name__
+        raise DataError(f"{path}: can't be read as a picture, it may be damaged ({reason})") from error
 
-    mode = "L" if channels == 1 else "RGB"
-    if image.mode != mode:
-        done.append("to grey" if channels == 1 else "to RGB")
-        image = image.convert(mode)
-    if image.size != (width, height):
-        colour = _border_colour(image)
-        image = ImageOps.pad(image, (width, height), Image.Resampling.LANCZOS, color=colour)
-        done.append(f"to {width}x{height}")
-    pixels = np.asarray(image).reshape(height, width, channels)
+    pixels = np.asarray(image).reshape(image.height, image.width, channels)
     border = np.concatenate([pixels[0], pixels[-1], pixels[:, 0], pixels[:, -1]])
-    if invert == "yes" or (invert == "auto" and channels == 1 and np.median(border) > 127):
+    ground = np.median(border, axis=0).astype(np.uint8)  # [channels]
+    if image.size != (width, height):
+        pixels = _fit(image, height, width, ground)
+        done.append(f"to {width}x{height}")
+    if invert == "yes" or (invert == "auto" and channels == 1 and ground[0] > 127):
         pixels = 255 - pixels
         done.append("inverted")
     return pixels, ", ".join(done)
 
 
-def _flat(image: Image.Image, done: list[str]) -> Image.Image:
-    """The picture in 8 bits without transparency: L or RGB."""
+def _decode(file: IO[bytes], mode: str, done: list[str]) -> Image.Image:
+    """The picture upright, opaque, in 8 bits and in the mode L or RGB; says in `done` what it took."""
+    image = Image.open(file, formats=_FORMATS)
+    done.append(f"{image.width}x{image.height} {image.mode}")
+    frames = getattr(image, "n_frames", 1)
+    if frames > 1:
+        done.append(f"first of {frames} frames")
+    if image.getexif().get(ExifTags.Base.Orientation) in range(2, 9):
+        done.append("turned upright")
+    image = ImageOps.exif_transpose(image)
     if image.mode in ("I", "F") or image.mode.startswith("I;16"):
-        values = np.asarray(image, np.float64)
-        top = 65535 if image.mode != "F" or values.max() > 255 else 255 if values.max() > 1 else 1
-        done.append(f"0..{top} to 0..255")
-        return Image.fromarray(np.clip(values * (255 / top), 0, 255).astype(np.uint8))
-    if image.mode in ("RGBA", "LA", "PA", "La", "RGBa") or "transparency" in image.info:
-        image = image.convert("RGBA")
+        image = _to_8_bits(image, done)
+    elif image.has_transparency_data:
+        above, image = image.convert("RGBA"), Image.new("RGB", image.size, "white")
+        image.paste(above, mask=above)
         done.append("laid on white")
-        return Image.alpha_composite(Image.new("RGBA", image.size, "white"), image).convert("RGB")
-    return image if image.mode == "L" else image.convert("RGB")
+    if image.mode != mode:
+        done.append("to grey" if mode == "L" else "to RGB")
+    return image.convert(mode)
 
 
-def _border_colour(image: Image.Image) -> int | tuple[int, ...]:
-    pixels = np.asarray(image)
-    rows = [pixels[0], pixels[-1], pixels[:, 0], pixels[:, -1]]
-    colour = np.median(np.concatenate(rows), axis=0).astype(int)
-    return int(colour) if colour.ndim == 0 else tuple(int(value) for value in colour)
+def _to_8_bits(image: Image.Image, done: list[str]) -> Image.Image:
+    """The L picture of one with deeper pixels: 0..65535 for 16-bit integers, else its own lowest and highest value."""
+    values = np.array(image, np.float32)
+    low, high = float(values.min()), float(values.max())
+    if not np.isfinite([low, high]).all():
+        raise ValueError("it holds values that are not finite")
+    if image.mode != "F" and low >= 0 and high <= 65535:
+        low, high = 0.0, 65535.0
+    done.append(f"{low:g}..{high:g} to 0..255")
+    with np.errstate(over="ignore"):  # in place: a big picture is big enough once
+        values -= low
+        values *= 255 / max(high - low, 1e-30)
+    return Image.fromarray(values.clip(0, 255, out=values).astype(np.uint8))
+
+
+@contextlib.contextmanager
+def _muted() -> Iterator[None]:
+    """Of a damaged or odd file Pillow warns, logs, and libtiff writes to descriptor 2: the caller says it in a line."""
+    with open(os.devnull, "wb") as nowhere, warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        warnings.simplefilter("error", Image.DecompressionBombWarning)
+        screen = os.dup(2)
+        os.dup2(nowhere.fileno(), 2)
+        try:
+            yield
+        finally:
+            os.dup2(screen, 2)
+            os.close(screen)
+
+
+def _fit(image: Image.Image, height: int, width: int, ground: np.ndarray) -> np.ndarray:
+    """The whole picture as large as it can be in the middle of a ground of one colour: [height, width, channels]."""
+    scale = min(width / image.width, height / image.height)
+    columns, rows = max(1, round(image.width * scale)), max(1, round(image.height * scale))
+    top, left = (height - rows) // 2, (width - columns) // 2
+    pixels = np.tile(ground, (height, width, 1))
+    scaled = np.asarray(image.resize((columns, rows), Image.Resampling.LANCZOS))
+    pixels[top : top + rows, left : left + columns] = scaled.reshape(rows, columns, -1)
+    return pixels
