@@ -13,10 +13,17 @@ import pytest
 ROOT = Path(__file__).parent.parent
 
 
-def program(*words: str, cwd: Path) -> subprocess.CompletedProcess:
+def started(*words: str, cwd: Path) -> subprocess.Popen:
     environment = {k: v for k, v in os.environ.items() if not k.startswith("TF_")}
     command = [sys.executable, str(ROOT / words[0]), *words[1:]]
-    return subprocess.run(command, cwd=cwd, env=environment, capture_output=True, text=True, timeout=120)
+    pipe = subprocess.PIPE
+    return subprocess.Popen(command, cwd=cwd, env=environment, stdout=pipe, stderr=pipe, text=True)
+
+
+def program(*words: str, cwd: Path) -> subprocess.CompletedProcess:
+    process = started(*words, cwd=cwd)
+    out, err = process.communicate(timeout=120)
+    return subprocess.CompletedProcess(words, process.returncode, out, err)
 
 
 @pytest.fixture(scope="module")
@@ -81,14 +88,13 @@ def test_what_can_not_be_done_is_said_in_a_line_or_two(run, words, status, messa
 
 
 def test_ctrl_c_saves_and_the_printed_command_goes_on(tmp_path):
-    command = [sys.executable, str(ROOT / "train.py"), "xor", "--steps", "1000000", "--validate_every", "200"]
-    started = subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    training = started("train.py", "xor", "--steps", "1000000", "--validate_every", "200", cwd=tmp_path)
     deadline = time.monotonic() + 60
     while not list(tmp_path.glob("checkpoints/xor/model-*.index")) and time.monotonic() < deadline:
         time.sleep(0.05)
-    started.send_signal(signal.SIGINT)
-    out, err = started.communicate(timeout=60)
-    assert (started.returncode, err) == (130, "")
+    training.send_signal(signal.SIGINT)
+    out, err = training.communicate(timeout=60)
+    assert (training.returncode, err) == (130, "")
     assert "python train.py xor --steps=1000000 --validate_every=200" in out
     stopped_at = int(out.split("stopped after step ")[1].split(",")[0])
     again = program("train.py", "xor", f"--steps={stopped_at + 10}", "--validate_every=200", cwd=tmp_path)

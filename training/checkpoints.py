@@ -112,7 +112,7 @@ def find(folder: Path, which: str) -> Path:
         raise RunError(f"{folder} holds no checkpoint yet; train first")
     prefix = Path(re.sub(r"\.(index|meta|data-\d+-of-\d+)$", "", which))
     for candidate in (prefix, folder / prefix):
-        if candidate.with_name(f"{candidate.name}.index").is_file():
+        if candidate.name and candidate.with_name(f"{candidate.name}.index").is_file():  # "." and "/" have no name
             return candidate
     raise RunError(f"no checkpoint {prefix}: neither {prefix}.index nor {folder / prefix}.index is a file")
 

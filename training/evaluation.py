@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, get_type_hints
 
 import numpy as np
 import tensorflow.compat.v1 as tf
@@ -11,13 +11,14 @@ from tqdm import tqdm
 
 from datasets import registry as datasets
 from datasets.dataset import Dataset
-from errors import UsageError
+from errors import DataError, UsageError
 from graphs.graph import Classifier, Graph
+from graphs.hyperparameters import check
 from graphs.registry import MODELS
 from training import checkpoints, run_folder
 from training.batches import Fields, in_order, size
 from training.files import write_json
-from training.options import EvaluateOptions
+from training.options import EvaluateOptions, TrainOptions
 from training.session import open_session
 
 
@@ -64,10 +65,21 @@ def load_run(model: str, save_dir: str) -> tuple[Path, dict[str, Any], Graph]:
         raise run_folder.nonsense(folder, error) from error
 
 
-def load_data(config: dict[str, Any], data_dir: str) -> Dataset:
-    """The data set of a run; from data_dir, else from where the run had it."""
-    options = config["options"]
-    return datasets.load(config["data"], data_dir or options["data_dir"], options["seed"], **config["data_options"])
+def load_data(folder: Path, config: dict[str, Any], data_dir: str) -> Dataset:
+    """The data set of a run; from data_dir, else from where the run had it.
+
+    Raises:
+        RunError: the run's config names options that its data set doesn't have. DataError: the data set can't be had.
+    """
+    kinds = get_type_hints(TrainOptions, include_extras=True)
+    fixed = MODELS[config["model"]].data[config["data"]]
+    try:
+        origin, seed = (check(name, config["options"].get(name, ()), kinds[name]) for name in ("data_dir", "seed"))
+        return datasets.load(config["data"], data_dir or origin, seed, **config["data_options"] | fixed)
+    except DataError:
+        raise
+    except (ArithmeticError, TypeError, ValueError) as error:  # for options that no flag lets through
+        raise run_folder.nonsense(folder, error) from error
 
 
 def evaluate(model_name: str, options: EvaluateOptions) -> None:
@@ -79,7 +91,7 @@ def evaluate(model_name: str, options: EvaluateOptions) -> None:
     with tf.Graph().as_default(), open_session() as session:
         folder, config, model = load_run(model_name, options.save_dir)
         prefix = checkpoints.find(folder, options.checkpoint)
-        dataset = load_data(config, options.data_dir)
+        dataset = load_data(folder, config, options.data_dir)
         checkpoints.restore(session, model.saver, model.variables, prefix)
         split = dataset.splits[options.split]
         wanted = ("predictions",) if isinstance(model, Classifier) else ()
@@ -102,9 +114,11 @@ def evaluate(model_name: str, options: EvaluateOptions) -> None:
         labels, predictions = split["labels"], outputs["predictions"]
         report["classes"] = classification.by_class(labels, predictions, dataset.classes)
         print("\n" + classification.table(report["classes"]))
+    report["when"] = datetime.now().astimezone().isoformat(timespec="seconds")
+    path = folder / f"evaluation-{options.split}.json"
+    write_json(path, report)
+    print(f"\nall of it: {path}")
+    if wanted:
         picture = folder / f"confusion-{options.split}.png"
         classification.draw_confusion(labels, predictions, dataset.classes, picture)
-        print(f"\nconfusion matrix: {picture}")
-    report["when"] = datetime.now().astimezone().isoformat(timespec="seconds")
-    write_json(folder / f"evaluation-{options.split}.json", report)
-    print(f"all of it: {folder / f'evaluation-{options.split}.json'}")
+        print(f"confusion matrix: {picture}")

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from errors import RunError, UsageError
+from graphs.registry import MODELS
 from training.files import write_json
 
 #: Options that say how a run is looked at or how long it lasts, not what its numbers are: free to change on resume.
@@ -93,7 +94,7 @@ def read(folder: Path) -> dict[str, Any]:
         config = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise RunError(f"no run in {folder}: {path} is missing. Train first, or name the run with --save_dir") from None
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise RunError(f"{path} is not JSON ({error}); restore it from a copy, or train again with --fresh") from error
     kinds = {"model": str, "data": str, "classes": list, "started": str}
     kinds |= dict.fromkeys(("hyperparameters", "data_options", "options"), dict)
@@ -104,17 +105,20 @@ def read(folder: Path) -> dict[str, Any]:
 
 
 def read_for(model: str, folder: Path) -> dict[str, Any]:
-    """The config of a run of this model; RunError when the run is another model's."""
+    """The config of a run of this model; RunError when the run is another model's, or its data don't fit the model."""
     config = read(folder)
     if config["model"] != model:
         raise RunError(f"{folder} is a run of {config['model']}, not of {model}; name another with --save_dir")
+    fitting = MODELS[model].data
+    if config["data"] not in fitting:
+        raise nonsense(folder, f"the data of {model} are {' or '.join(fitting)}, not {config['data']!r}")
     return config
 
 
-def nonsense(folder: Path, error: Exception) -> RunError:
-    """The error for a config.json that names what the model doesn't have."""
+def nonsense(folder: Path, error: object) -> RunError:
+    """The error for a config.json that names what the model or the data set doesn't have."""
     return RunError(
-        f"{folder / 'config.json'} fits no graph: {error}; restore it from a copy, or train again with --fresh"
+        f"{folder / 'config.json'} makes no sense: {error}; restore it from a copy, or train again with --fresh"
     )
 
 

@@ -14,9 +14,9 @@ def import_quietly(module: str) -> ModuleType:
     Raises:
         ImportError: it can't be imported; then all that was said on the way is shown.
     """
-    if "TF_CPP_MIN_LOG_LEVEL" in os.environ:
+    # At level 3 C++ logs nothing but what ends the process; failures come as Python exceptions all the same.
+    if os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3") == "0":
         return importlib.import_module(module)
-    os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"  # failures come as Python exceptions all the same
     logging.getLogger("tensorflow").setLevel(logging.ERROR)
     # What is logged before the log level is read goes to descriptor 2, whatever the level: it is held back here.
     sys.stderr.flush()
