@@ -34,7 +34,8 @@ class Checkpoints:
     def save(self, session: tf.Session, step: int) -> Path:
         """Saves `model-<step>`, then deletes all but the newest `keep`. Returns its prefix."""
         prefix = self._publish(session, f"model-{step}")
-        newest = steps_of(self.folder, "model")[-self.keep :]
+        # Later steps are of a damaged checkpoint, which this run went back behind.
+        newest = [saved for saved in steps_of(self.folder, "model") if saved <= step][-self.keep :]
         # What tf.train.latest_checkpoint reads, for programs that look for the newest in TensorFlow's own way.
         lines = [f'model_checkpoint_path: "model-{newest[-1]}"']
         lines += [f'all_model_checkpoint_paths: "model-{kept}"' for kept in newest]
@@ -146,4 +147,6 @@ def step_of(prefix: Path) -> int:
 
 
 def _first_line(error: Exception) -> str:
-    return str(getattr(error, "message", error)).strip().splitlines()[0]
+    lines = str(getattr(error, "message", error)).strip().splitlines()
+    nodes = [number for number, line in enumerate(lines) if line.startswith("Node: ")]  # the reason stands behind
+    return lines[nodes[-1] + 1 if nodes and nodes[-1] + 1 < len(lines) else 0]

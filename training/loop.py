@@ -96,7 +96,7 @@ class Training:
         self.train_step = optimizers.train_step(model, options, self.learning_rate)
         self.checkpoints = Checkpoints(folder, options.keep)
         with tf.name_scope("finite"):
-            self.finite = {v.op.name: tf.reduce_all(tf.is_finite(v)) for v in model.variables if v.trainable}
+            self.finite = {v.op.name: tf.reduce_all(tf.is_finite(v)) for v in model.variables}
 
     def run(self, session: tf.Session, command: str) -> None:
         """Trains until the last step, the end of patience, or a signal."""
@@ -113,7 +113,9 @@ class Training:
         self.history = History(self.folder, start)
         self.charts = Charts(self.folder, self.model, self.train_step, start)
         self.clock = time.perf_counter() - self.history.seconds
-        trace_at = start + 1 if options.trace else None  # the first step of a process is no typical one
+        trace_at = (
+            min(start + 1, options.steps - 1) if options.trace else None
+        )  # the first step of a process is no typical one
 
         with StopRequest() as stop, Progress(start, options) as progress, closing(self.charts):
             for step in range(start, options.steps):

@@ -17,7 +17,8 @@ FREE = {
     "data", "data_dir", "save_dir", "fresh", "steps", "epochs", "patience", "save_every", "keep", "log_every", "trace",
     "gpu_memory_fraction", "debug",
 }  # fmt: skip
-_OF_A_RUN = ("config.json", "history.csv", "checkpoint", "trace.json", "model-*", "best-*", "evaluation-*", ".saving")
+# config.json goes last: without it, what a crash leaves would be no run folder any more.
+_OF_A_RUN = ("history.csv", "checkpoint", "trace.json", "model-*", "best-*", "evaluation-*", ".saving", "config.json")
 
 
 def path_of(model: str, save_dir: str) -> Path:
@@ -59,7 +60,7 @@ def prepare(folder: Path, config: dict[str, Any], fresh: bool) -> None:
     is_run = (folder / "config.json").exists()
     if folder.exists() and not is_run and any(not p.name.startswith(".") for p in folder.iterdir()):
         raise UsageError(f"{folder} holds files but no config.json, so it is no run folder; choose another --save_dir")
-    if is_run and not fresh and any(folder.glob("model-*.index")):
+    if is_run and not fresh and (any(folder.glob("model-*.index")) or any(folder.glob("best-*.index"))):
         old = read(folder)
         if changes := differences(old, config):
             raise UsageError(

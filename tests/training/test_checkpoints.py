@@ -77,6 +77,12 @@ def test_a_damaged_newest_falls_back_to_the_one_before(graph, tmp_path, capsys, 
     warning = capsys.readouterr().err
     assert "model-2" in warning
     assert f"going on from {tmp_path / 'model-1'}" in warning
+    assert "Graph execution error" not in warning
+    put(1.5)
+    saved.keep = 1
+    saved.save(session, 1)  # must not be thought older than the damaged one
+    assert names(tmp_path) == ["model-1"]
+    assert saved.restore_newest(session) == 1
 
 
 def test_damage_everywhere_is_an_error_not_a_new_start(graph, tmp_path):

@@ -63,6 +63,9 @@ def test_fresh_deletes_the_run_and_nothing_else(run):
 
 def test_a_run_without_a_checkpoint_has_nothing_to_lose(run):
     (run / "model-5.index").unlink()
+    with pytest.raises(UsageError, match="batch_size was 100, is 50"):  # a best is something to lose
+        run_folder.prepare(run, config(options={"batch_size": 50}), fresh=False)
+    (run / "best-5.index").unlink()
     run_folder.prepare(run, config(options={"batch_size": 50}), fresh=False)
     assert run_folder.read(run)["options"]["batch_size"] == 50
 
