@@ -17,6 +17,8 @@ def train(request: Request) -> None:
     for given, other in (("steps", "epochs"), ("epochs", "steps")):
         if given in request.given:
             options[other] = 0  # the model's own default length
+    if "schedule" in request.given and "decay_rate" not in request.given:
+        options["decay_rate"] = TrainOptions.decay_rate  # the model's own belongs to its own schedule
     hyperparameters = dict(request.hyperparameters)
     if "num_classes" in hyperparameters and "num_classes" not in request.given:
         hyperparameters["num_classes"] = None

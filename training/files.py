@@ -15,6 +15,10 @@ def write_atomically(path: Path, text: str) -> None:
             file.write(text)
             sync(file.fileno())
         os.replace(temporary, path)
+    except OSError as error:  # that of a write has no file name
+        with contextlib.suppress(OSError):
+            temporary.unlink()
+        raise OSError(error.errno, error.strerror, str(path)) from error
     except BaseException:
         with contextlib.suppress(OSError):
             temporary.unlink()
