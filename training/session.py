@@ -1,6 +1,5 @@
 """Opening a session, and looking into one step of it."""
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +25,5 @@ def run_traced(session: tf.Session, fetches: Any, feeds: dict, path: Path) -> An
     metadata = tf.RunMetadata()
     options = tf.RunOptions(trace_level=tf.RunOptions.FULL_TRACE)
     values = session.run(fetches, feeds, options=options, run_metadata=metadata)
-    trace = json.loads(timeline.Timeline(metadata.step_stats).generate_chrome_trace_format())
-    write_atomically(path, json.dumps(trace))
+    write_atomically(path, timeline.Timeline(metadata.step_stats).generate_chrome_trace_format())
     return values
