@@ -26,12 +26,13 @@ MODELS = {
     "iris": Entry(
         "graphs.classifiers.iris:LinearClassifier", "linear classifier of four measurements of a flower",
         {"iris": {}},
-        {"steps": 1000, "batch_size": 90, "validate_every": 100, "learning_rate": 0.03},
+        {"steps": 1000, "batch_size": 90, "validate_every": 100, "learning_rate": 0.03, "steps_per_run": 100},
     ),
     "xor": Entry(
         "graphs.classifiers.xor:XorNetwork", "the smallest network that needs a hidden layer",
         {"xor": {}},
-        {"steps": 10_000, "batch_size": 4, "validate_every": 1000, "optimizer": "sgd", "learning_rate": 0.1},
+        {"steps": 10_000, "batch_size": 4, "validate_every": 1000, "optimizer": "sgd", "learning_rate": 0.1,
+         "steps_per_run": 1000},
     ),
     "mnist": Entry(
         "graphs.classifiers.mnist:MnistCNN", "two convolutions and two dense layers for 28x28 grey pictures",

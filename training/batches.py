@@ -1,10 +1,14 @@
 """The order of the examples: a function of (seed, step) alone, so that a resumed run sees what it would have seen."""
 
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
 
 import numpy as np
 
 Fields = dict[str, np.ndarray]
+Item, Result = TypeVar("Item"), TypeVar("Result")
 
 
 def size(split: Fields) -> int:
@@ -28,19 +32,19 @@ class ShuffledBatches:
         self.size = size(split)
         self._permutations: dict[int, np.ndarray] = {}
 
-    def at(self, step: int) -> Fields:
-        """The batch of a step (the first is 0): field name -> array [batch_size, ...]."""
-        rows = self.rows(step)
+    def at(self, steps: range) -> Fields:
+        """The batches of steps in a row (the first of all is 0): field name -> array [steps, batch_size, ...]."""
+        rows = self.rows(steps)
         return {name: array[rows] for name, array in self.split.items()}
 
-    def rows(self, step: int) -> np.ndarray:
-        """Which examples make up the batch of a step: [batch_size] int64."""
-        start, stop = step * self.batch_size, (step + 1) * self.batch_size
+    def rows(self, steps: range) -> np.ndarray:
+        """Which examples make up the batches: [steps, batch_size] int64."""
+        start, stop = steps.start * self.batch_size, steps.stop * self.batch_size
         parts = []
         for epoch in range(start // self.size, (stop - 1) // self.size + 1):
             offset = epoch * self.size
             parts.append(self._permutation(epoch)[max(start - offset, 0) : stop - offset])
-        return np.concatenate(parts)
+        return np.concatenate(parts).reshape(len(steps), self.batch_size)
 
     def _permutation(self, epoch: int) -> np.ndarray:
         if epoch not in self._permutations:
@@ -53,3 +57,16 @@ def in_order(split: Fields, batch_size: int) -> Iterator[Fields]:
     """Every example once, in the order of the split; the last batch holds the rest."""
     for start in range(0, size(split), batch_size):
         yield {name: array[start : start + batch_size] for name, array in split.items()}
+
+
+def ahead(make: Callable[[Item], Result], items: Iterable[Item]) -> Iterator[tuple[Item, Result]]:
+    """Each item with what make(item) returns; a thread makes the next one while the caller works on the last."""
+    with ThreadPoolExecutor(max_workers=1) as thread:
+        waiting: deque = deque()
+        for item in items:
+            waiting.append((item, thread.submit(make, item)))
+            if len(waiting) > 1:
+                item, future = waiting.popleft()
+                yield item, future.result()
+        for item, future in waiting:
+            yield item, future.result()

@@ -2,14 +2,13 @@
 
 import re
 import time
+from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import tensorflow.compat.v1 as tf
-from tqdm import tqdm
 
 from datasets import registry as datasets
 from datasets.dataset import Dataset
@@ -17,16 +16,18 @@ from errors import RunError, UsageError
 from graphs import randomness
 from graphs.graph import Graph
 from graphs.registry import MODELS
-from training import optimizers, run_folder, schedules
-from training.batches import ShuffledBatches
+from training import optimizers, precision, run_folder, schedules
+from training.batches import Fields, ShuffledBatches, ahead
 from training.checkpoints import Checkpoints
 from training.evaluation import run_over
 from training.history import History
 from training.judge import Judge
 from training.options import TrainOptions, resolve
-from training.session import open_session, run_traced
+from training.progress import Progress
+from training.session import open_session
 from training.signals import StopRequest
 from training.state import RunAverages
+from training.steps import TrainingSteps
 from training.summaries import Charts
 
 VALIDATION_BATCH = 500
@@ -45,10 +46,13 @@ def train(
         command: what a user types to go on, for the message when the run is stopped.
 
     Raises:
-        UsageError: the flags contradict each other or the run that is in the folder.
+        UsageError: the flags contradict each other, the processor, or the run that is in the folder.
         DataError: the data set can't be had.
         RunError: the loss is not finite, or the folder can't be written or read.
     """
+    numbers, lack = precision.resolve(options.precision)
+    if options.precision == "auto":
+        print(f"precision: {numbers}" + (f", since {lack}" if lack else ""))
     dataset = datasets.load(options.data, options.data_dir, options.seed, **data_options)
     if options.data_dir:  # the run must find it again from any folder
         options = replace(options, data_dir=str(Path(options.data_dir).expanduser().absolute()))
@@ -60,7 +64,7 @@ def train(
     folder = run_folder.path_of(model_name, options.save_dir)
     run_folder.prepare(folder, config, options.fresh)
 
-    with tf.Graph().as_default(), open_session(options.gpu_memory_fraction) as session:
+    with tf.Graph().as_default(), open_session(options.gpu_memory_fraction, numbers) as session:
         randomness.seed_graph(options.seed)
         model = MODELS[model_name].load()(**hyperparameters)
         Training(model, options, folder, dataset).run(session, command)
@@ -94,6 +98,7 @@ class Training:
         self.averages = RunAverages(model.metrics)
         self.learning_rate = schedules.learning_rate(options, tf.train.get_global_step(), self.judge.plateau_factor)
         self.train_step = optimizers.train_step(model, options, self.learning_rate)
+        self.steps = TrainingSteps(model, self.train_step, self.learning_rate, options.steps_per_run)
         self.checkpoints = Checkpoints(folder, options.keep)
         with tf.name_scope("finite"):
             self.finite = {v.op.name: tf.reduce_all(tf.is_finite(v)) for v in model.variables}
@@ -113,23 +118,23 @@ class Training:
         self.history = History(self.folder, start)
         self.charts = Charts(self.folder, self.model, self.train_step, start)
         self.clock = time.perf_counter() - self.history.seconds
-        trace_at = (
-            min(start + 1, options.steps - 1) if options.trace else None
-        )  # the first step of a process is no typical one
+        # The first step of a process is no typical one.
+        trace_at = min(start + 1, options.steps - 1) if options.trace else None
 
         with StopRequest() as stop, Progress(start, options) as progress, closing(self.charts):
-            for step in range(start, options.steps):
-                batch = self.batches.at(step)
-                metrics = self._step(session, batch, step, trace=step == trace_at)
-                self.averages.add(metrics)
-                progress.step(metrics)
+            for steps, batches in ahead(self.batches.at, self._runs(start, trace_at)):
+                measured = self._step(session, batches, self.folder / "trace.json" if steps[0] == trace_at else None)
+                done = steps[-1] + 1
+                for step, metrics in zip(steps, measured, strict=True):
+                    rate = metrics.pop("learning_rate")
+                    self.averages.add(metrics)
+                    if (step + 1) % options.log_every == 0:
+                        self.charts.scalars("train", step + 1, metrics)
+                progress.steps(done, metrics)
 
-                done = step + 1
                 ends = done == options.steps or bool(stop.number)
-                if done % options.log_every == 0:
-                    self.charts.scalars("train", done, metrics)
                 if done % options.validate_every == 0 or done == options.steps:
-                    self._validate(session, batch, done, progress)
+                    self._validate(session, batches, done, rate, progress)
                     ends = ends or judge.wants_to_stop
                 if done % options.save_every == 0 or ends:
                     self._save(session, done)
@@ -147,18 +152,26 @@ class Training:
         self.averages.read(session)
         return start
 
-    def _step(self, session: tf.Session, batch: dict[str, np.ndarray], step: int, trace: bool) -> dict[str, float]:
-        fetches = [self.model.metrics, self.train_step]
-        feeds = self._feeds(batch) | {self.model.is_training: True}
+    def _runs(self, start: int, trace_at: int | None) -> Iterator[range]:
+        """The steps from start on, cut where something is due, into parts of at most steps_per_run."""
+        options = self.options
+        while start < options.steps:
+            due = [start + options.steps_per_run, options.steps]
+            due += [start - start % every + every for every in (options.validate_every, options.save_every)]
+            if trace_at is not None and start <= trace_at:
+                due.append(trace_at if start < trace_at else trace_at + 1)
+            yield range(start, min(due))
+            start = min(due)
+
+    def _step(self, session: tf.Session, batches: Fields, trace: Path | None) -> list[dict[str, float]]:
         try:
-            if trace:
-                return run_traced(session, fetches, feeds, self.folder / "trace.json")[0]
-            return session.run(fetches, feeds)[0]
+            return self.steps.run(session, batches, trace)
         except tf.errors.InvalidArgumentError as error:
             found = re.search(r"(the (?:loss|gradient of \S+)) : Tensor had (.*?) values", error.message)
             if not found:  # no word of tf.check_numerics in optimizers.py
                 raise
-            raise self._not_finite(step + 1, f"{found[1]} ({found[2]})") from error
+            step = int(session.run(tf.train.get_global_step())) + 1
+            raise self._not_finite(step, f"{found[1]} ({found[2]})") from error
 
     def _not_finite(self, step: int, what: str) -> RunError:
         return RunError(
@@ -172,13 +185,9 @@ class Training:
             if not finite:
                 raise self._not_finite(step, f"the variable {name}")
 
-    def _feeds(self, batch: dict[str, np.ndarray]) -> dict[tf.Tensor, np.ndarray]:
-        return {placeholder: batch[name] for name, placeholder in self.model.feeds.items()}
-
-    def _validate(self, session: tf.Session, batch: dict[str, np.ndarray], step: int, progress: "Progress") -> None:
+    def _validate(self, session: tf.Session, batches: Fields, step: int, rate: float, progress: Progress) -> None:
         """Measures the validation split, notes it in history and charts, and keeps the best."""
         self._check_weights(session, step)
-        rate = float(session.run(self.learning_rate))
         trained = self.averages.take()
         metrics, _ = run_over(session, self.model, self.validation, VALIDATION_BATCH)
         best = self.judge.judge(metrics[self.judge.metric], step)
@@ -191,7 +200,8 @@ class Training:
         self.charts.scalars("train", step, {"learning_rate": rate})
         self.charts.scalars("validation", step, metrics)
         self.charts.histograms(session, step)
-        self.charts.pictures(session, step, self._feeds(batch) | {self.model.is_training: True})
+        last = {placeholder: batches[name][-1] for name, placeholder in self.model.feeds.items()}
+        self.charts.pictures(session, step, last | {self.model.is_training: True})
         self.charts.flush()
         progress.validation(step, trained, metrics, best)
         if best:
@@ -213,33 +223,3 @@ class Training:
             print(f"stopped early: {self.options.patience} validations in a row were no better")
         best, at = state["best"], state["best_step"]
         print(f"best validation {self.judge.metric} {best:.4f} at step {at:.0f}, in {self.folder}")
-
-
-class Progress:
-    """The bar on the screen, and a line for each validation."""
-
-    def __init__(self, start: int, options: TrainOptions):
-        self.batch_size = options.batch_size
-        self.bar = tqdm(total=options.steps, initial=start, unit="step", disable=None, dynamic_ncols=True)
-        self.began, self.start = time.perf_counter(), start
-
-    def __enter__(self) -> "Progress":
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.bar.close()
-
-    def step(self, metrics: dict[str, float]) -> None:
-        """Moves the bar."""
-        if self.bar.disable:
-            return
-        done = self.bar.n + 1 - self.start
-        speed = done * self.batch_size / (time.perf_counter() - self.began)
-        shown = {name: f"{value:.4f}" for name, value in metrics.items()}
-        self.bar.set_postfix({**shown, "examples/s": f"{speed:.0f}"}, refresh=False)
-        self.bar.update()
-
-    def validation(self, step: int, trained: dict[str, float], validated: dict[str, float], best: bool) -> None:
-        """Prints a line above the bar."""
-        pairs = "  ".join(f"{name} {trained[name]:.4f} / {validated[name]:.4f}" for name in validated)
-        tqdm.write(f"step {step:>6}  train / validation: {pairs}{'  best' if best else ''}")

@@ -48,6 +48,13 @@ class TrainOptions:
     power: Annotated[float, Gt(0), doc("polynomial: the exponent")] = 1.0
     plateau_patience: Annotated[int, Ge(1), doc("plateau: validations without a better one before a decay")] = 3
 
+    precision: Annotated[
+        Literal["float32", "bfloat16", "auto"],
+        doc("numbers that are multiplied; auto: bfloat16 if the processor has it; variables stay float32"),
+    ] = "float32"
+    steps_per_run: Annotated[
+        int, Ge(1), doc("steps inside the graph for each Session.run: faster for small networks, the same bits")
+    ] = 1
     log_every: Annotated[int, Ge(1), doc("steps between the points of TensorBoard's training curves")] = 50
     trace: Annotated[bool, doc("write a Chrome trace of one step to RUN/trace.json")] = False
     gpu_memory_fraction: Annotated[float, Interval(ge=0, le=1), doc("share of a GPU's memory; 0: grow as needed")] = 0.0

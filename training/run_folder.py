@@ -15,7 +15,7 @@ from training.files import write_json
 #: Options that say how a run is looked at or how long it lasts, not what its numbers are: free to change on resume.
 FREE = {
     "data", "data_dir", "save_dir", "fresh", "steps", "epochs", "patience", "save_every", "keep", "log_every", "trace",
-    "gpu_memory_fraction", "debug",
+    "steps_per_run", "gpu_memory_fraction", "debug",
 }  # fmt: skip
 # config.json goes last: without it, what a crash leaves would be no run folder any more.
 _OF_A_RUN = ("history.csv", "checkpoint", "trace.json", "model-*", "best-*", "evaluation-*", ".saving", "config.json")

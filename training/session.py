@@ -4,20 +4,29 @@ from pathlib import Path
 from typing import Any
 
 import tensorflow.compat.v1 as tf
+from tensorflow.core.protobuf import rewriter_config_pb2
 from tensorflow.python.client import timeline
 
 from training.files import write_atomically
 
 
-def open_session(gpu_memory_fraction: float = 0.0) -> tf.Session:
-    """A session on the default graph. A GPU's memory: the given share of it, or as much as is needed (0).
+def open_session(gpu_memory_fraction: float = 0.0, precision: str = "float32") -> tf.Session:
+    """A session on the default graph.
 
-    Source: Zafar et al. 2018, chapter 2 (GPUOptions). Without a GPU it changes nothing.
+    Source: Zafar et al. 2018, chapter 2 (GPUOptions). Without a GPU the fraction changes nothing.
+
+    Args:
+        gpu_memory_fraction: the share of a GPU's memory to take, 0..1; 0: as much as is needed.
+        precision: what `precision.resolve` returned.
     """
     gpu = tf.GPUOptions(allow_growth=not gpu_memory_fraction)
     if gpu_memory_fraction:
         gpu.per_process_gpu_memory_fraction = gpu_memory_fraction
-    return tf.Session(config=tf.ConfigProto(gpu_options=gpu, allow_soft_placement=True))
+    config = tf.ConfigProto(gpu_options=gpu, allow_soft_placement=True)
+    if precision == "bfloat16":
+        on = rewriter_config_pb2.RewriterConfig.ON
+        config.graph_options.rewrite_options.auto_mixed_precision_onednn_bfloat16 = on
+    return tf.Session(config=config)
 
 
 def run_traced(session: tf.Session, fetches: Any, feeds: dict, path: Path) -> Any:

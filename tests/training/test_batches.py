@@ -1,9 +1,11 @@
 """The order of the examples is a function of (seed, step): every pass is complete, no two are alike."""
 
+import threading
+
 import numpy as np
 import pytest
 
-from training.batches import ShuffledBatches, in_order
+from training.batches import ShuffledBatches, ahead, in_order
 
 
 def batches(size: int, batch_size: int, seed: int = 0) -> ShuffledBatches:
@@ -12,7 +14,7 @@ def batches(size: int, batch_size: int, seed: int = 0) -> ShuffledBatches:
 
 @pytest.mark.parametrize(("size", "batch_size"), [(10, 5), (10, 3), (7, 7), (4, 10), (1, 3)])
 def test_every_pass_holds_each_example_once(size, batch_size):
-    rows = np.concatenate([batches(size, batch_size).rows(step) for step in range(3 * size)])
+    rows = batches(size, batch_size).rows(range(3 * size)).ravel()
     passes = rows[: len(rows) // size * size].reshape(-1, size)
     assert len(passes) >= 3 * min(size, batch_size) or size == 1
     for one in passes:
@@ -21,24 +23,47 @@ def test_every_pass_holds_each_example_once(size, batch_size):
 
 def test_every_batch_has_the_same_size_and_matching_fields():
     for step in (0, 3, 1000):
-        batch = batches(10, 3).at(step)
-        assert batch["labels"].shape == (3,)
+        batch = batches(10, 3).at(range(step, step + 2))
+        assert batch["labels"].shape == (2, 3)
         np.testing.assert_array_equal(batch["images"], batch["labels"] * 2)
 
 
 def test_a_batch_does_not_depend_on_those_before():
     straight = batches(10, 3)
-    for step in range(50):
-        straight.rows(step)
-    np.testing.assert_array_equal(straight.rows(50), batches(10, 3).rows(50))
+    parts = [straight.rows(range(step, step + 5)) for step in range(0, 50, 5)]
+    np.testing.assert_array_equal(np.concatenate(parts), batches(10, 3).rows(range(50)))
+    np.testing.assert_array_equal(parts[-1][-1:], batches(10, 3).rows(range(49, 50)))
 
 
 def test_seeds_and_passes_differ():
-    first, second = (batches(100, 100).rows(step) for step in (0, 1))
+    first, second = batches(100, 100).rows(range(2))
     assert not np.array_equal(first, second)
-    assert not np.array_equal(first, batches(100, 100, seed=1).rows(0))
+    assert not np.array_equal(first, batches(100, 100, seed=1).rows(range(1))[0])
 
 
 def test_in_order_ends_with_the_rest():
     parts = [list(batch["labels"]) for batch in in_order({"labels": np.arange(5)}, 2)]
     assert parts == [[0, 1], [2, 3], [4]]
+
+
+def test_the_next_item_is_made_while_the_last_is_worked_on():
+    made = [threading.Event() for _ in range(4)]
+
+    def make(item):
+        made[item].set()
+        return item * 10
+
+    for item, result in ahead(make, range(4)):
+        assert result == item * 10
+        assert item == 3 or made[item + 1].wait(10)
+        assert item > 1 or not made[item + 2].is_set()
+
+
+def test_what_goes_wrong_ahead_comes_up_when_its_turn_comes():
+    def make(item):
+        return 1 // (2 - item)
+
+    items = ahead(make, range(4))
+    assert [next(items), next(items)] == [(0, 0), (1, 1)]
+    with pytest.raises(ZeroDivisionError):
+        next(items)

@@ -12,7 +12,6 @@ import tensorflow.compat.v1 as tf
 
 from errors import RunError, UsageError
 from training import loop
-from training.batches import ShuffledBatches
 from training.options import TrainOptions
 
 SHAPES = {"image_size": 28, "channels": 1, "examples": 100}
@@ -25,16 +24,16 @@ def train_iris(folder, **chosen):
 
 
 def at_step(monkeypatch, step, action):
-    """Calls action before the batch of a step is made, once."""
-    original = ShuffledBatches.at
+    """Calls action(batches) before a step is run, once; what it returns, if anything, is trained on instead."""
+    original = loop.Training._step
 
-    def at(self, number):
-        if number == step:
-            monkeypatch.setattr(ShuffledBatches, "at", original)
-            action()
-        return original(self, number)
+    def _step(self, session, batches, trace):
+        if session.run(tf.train.get_global_step()) == step:
+            monkeypatch.setattr(loop.Training, "_step", original)
+            batches = action(batches) or batches
+        return original(self, session, batches, trace)
 
-    monkeypatch.setattr(ShuffledBatches, "at", at)
+    monkeypatch.setattr(loop.Training, "_step", _step)
 
 
 def tags(folder, run) -> dict[str, set[int]]:
@@ -91,7 +90,7 @@ def test_a_resumed_run_ends_in_the_same_bits(tmp_path, monkeypatch, crash_at):
 
     train(tmp_path / "straight")
 
-    def crash():
+    def crash(batches):
         raise MemoryError("crash")
 
     at_step(monkeypatch, crash_at, crash)
@@ -138,7 +137,7 @@ def test_another_config_is_refused_and_fresh_starts_over(tmp_path):
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_signal_saves_and_prints_the_way_on(tmp_path, monkeypatch, capsys, number):
     handler = signal.getsignal(number)
-    at_step(monkeypatch, 7, lambda: os.kill(os.getpid(), number))
+    at_step(monkeypatch, 7, lambda batches: os.kill(os.getpid(), number))
     with pytest.raises(SystemExit) as left:
         train_iris(tmp_path)
     assert left.value.code == 128 + number
@@ -159,12 +158,8 @@ def test_patience_stops_early(tmp_path, capsys):
 
 
 def test_a_loss_that_is_not_finite_stops_with_step_and_tensor(tmp_path, monkeypatch):
-    def spoil():
-        original = ShuffledBatches.at
-        monkeypatch.setattr(ShuffledBatches, "at", lambda self, step: original(self, step) | {"features": bad})
-
-    bad = np.full([30, 4], np.nan, np.float32)
-    at_step(monkeypatch, 7, spoil)
+    bad = np.full([1, 30, 4], np.nan, np.float32)
+    at_step(monkeypatch, 8, lambda batches: batches | {"features": bad})
     with pytest.raises(RunError, match=r"step 9: not finite: the loss \(NaN.*keeps what was saved before"):
         train_iris(tmp_path)
     assert sorted(p.name for p in tmp_path.glob("model-*.index")) == ["model-5.index"]

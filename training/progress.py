@@ -1,0 +1,41 @@
+"""The bar on the screen, and a line for each validation."""
+
+import time
+
+from tqdm import tqdm
+
+from training.options import TrainOptions
+
+
+class Progress:
+    """What a user sees of a training: loss, metrics and examples a second of this process.
+
+    Args:
+        start: steps that were done before.
+        options: resolved.
+    """
+
+    def __init__(self, start: int, options: TrainOptions):
+        self.batch_size = options.batch_size
+        self.bar = tqdm(total=options.steps, initial=start, unit="step", disable=None, dynamic_ncols=True)
+        self.began, self.start = time.perf_counter(), start
+
+    def __enter__(self) -> "Progress":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.bar.close()
+
+    def steps(self, done: int, metrics: dict[str, float]) -> None:
+        """Moves the bar to `done` steps, the last of which measured these metrics."""
+        if self.bar.disable:
+            return
+        speed = (done - self.start) * self.batch_size / (time.perf_counter() - self.began)
+        shown = {name: f"{value:.4f}" for name, value in metrics.items()}
+        self.bar.set_postfix({**shown, "examples/s": f"{speed:.0f}"}, refresh=False)
+        self.bar.update(done - self.bar.n)
+
+    def validation(self, step: int, trained: dict[str, float], validated: dict[str, float], best: bool) -> None:
+        """Prints a line above the bar."""
+        pairs = "  ".join(f"{name} {trained[name]:.4f} / {validated[name]:.4f}" for name in validated)
+        tqdm.write(f"step {step:>6}  train / validation: {pairs}{'  best' if best else ''}")
