@@ -1,0 +1,152 @@
+"""Images a second of the CIFAR network: python benchmarks/throughput.py [--batch_size 500] [--steps 6] [--rounds 5].
+
+Side by side in one process, in turns, on noise for pictures (the work is the same): the training step as train.py runs
+it, Keras `model.fit` of the same network, both in float32 and, where the processor has it, in bfloat16; inference as
+evaluate.py runs it, and the bare graph. Also the share of the machine's peak, which a large tf.matmul shows in the same
+run. The network goes without batch norm and augmentation, which each side would do in its own way.
+"""
+
+import os
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+sys.path.insert(0, str(Path(__file__).parent.parent))
+
+import fire
+import keras
+import numpy as np
+import pandas as pd
+import tensorflow.compat.v1 as tf
+
+from graphs import randomness
+from graphs.classifiers.cifar import CifarCNN
+from training import optimizers
+from training.batches import ShuffledBatches, ahead
+from training.evaluation import run_over
+from training.options import TrainOptions
+from training.precision import resolve
+from training.session import open_session
+from training.steps import TrainingSteps
+
+RATE = 0.001
+PRODUCT = 4096  # rows and columns of the matrices that show the peak
+
+Split = dict[str, np.ndarray]
+
+
+def ours(split: Split, batch_size: int, precision: str) -> dict[str, Callable[[], None]]:
+    """What to time: "train" and "evaluate" go once over the split, and "bare" as often over one batch of it."""
+    with tf.Graph().as_default():
+        session = open_session(precision=precision)
+        randomness.seed_graph(0)
+        model = CifarCNN(batch_norm=False, augment=False)
+        rate = tf.constant(RATE)
+        steps = TrainingSteps(model, optimizers.train_step(model, TrainOptions(), rate), rate, 1)
+        session.run(tf.global_variables_initializer())
+    batches = ShuffledBatches(split, batch_size, 0)
+    runs = [range(step, step + 1) for step in range(len(split["labels"]) // batch_size)]
+    images = split["images"][:batch_size]
+
+    def train() -> None:
+        for _, batch in ahead(batches.at, runs):
+            steps.run(session, batch)
+
+    def bare() -> None:
+        for _ in runs:
+            session.run(model.outputs["predictions"], {model.feeds["images"]: images})
+
+    return {"train": train, "evaluate": lambda: run_over(session, model, split, batch_size), "bare": bare}
+
+
+def of_keras(split: Split, batch_size: int, precision: str) -> Callable[[], None]:
+    """The same network and optimizer by Keras; goes once over the split."""
+    keras.config.set_dtype_policy("mixed_bfloat16" if precision == "bfloat16" else "float32")
+    layers, relu = keras.layers, {"activation": "relu", "kernel_initializer": "he_uniform"}
+    convolutions = [
+        layer
+        for filters in (64, 64, 32)
+        for layer in (layers.Conv2D(filters, 5, padding="same", **relu), layers.MaxPool2D())
+    ]
+    dense = [layers.Flatten(), layers.Dense(128, **relu), layers.Dense(64, **relu), layers.Dropout(0.1)]
+    logits = layers.Dense(10, kernel_initializer="he_uniform", dtype="float32")
+    model = keras.Sequential([keras.Input((32, 32, 3)), layers.Rescaling(2 / 255, -1), *convolutions, *dense, logits])
+    loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+    model.compile(keras.optimizers.Adam(RATE), loss, metrics=["accuracy"])
+    return lambda: model.fit(split["images"], split["labels"], batch_size, verbose=0)
+
+
+def peak(precision: str) -> Callable[[], None]:
+    """A product of two large matrices."""
+    with tf.Graph().as_default():
+        session = open_session()
+        kind = tf.bfloat16 if precision == "bfloat16" else tf.float32
+        matrices = [tf.Variable(tf.cast(tf.random.normal([PRODUCT, PRODUCT], seed=i), kind)) for i in range(2)]
+        product = tf.matmul(*matrices).op
+        session.run(tf.global_variables_initializer())
+    return lambda: session.run(product)
+
+
+def operations_of_a_step() -> float:
+    """Operations of the products and convolutions of a training step on one image, two for each multiply-add."""
+    with tf.Graph().as_default() as graph:
+        model = CifarCNN(batch_norm=False, augment=False)
+        tf.gradients(model.loss, [v for v in model.variables if v.trainable])
+        kernels = [v for v in model.variables if v.op.name.endswith("kernel")]
+        sizes = {v.op.name: np.prod(v.shape.as_list()) for v in kernels}
+        counts = dict.fromkeys(sizes, 0)
+        pixels = {f"conv{i}/kernel": (64 >> i) ** 2 for i in (1, 2, 3)}  # 32, 16, 8 squared
+        kinds = ("Conv2D", "Conv2DBackpropFilter", "Conv2DBackpropInput", "MatMul")
+        for operation in graph.get_operations():
+            if operation.type in kinds:
+                layer = operation.name.removeprefix("gradients/").split("/")[0]
+                counts[f"{layer}/kernel"] += 1
+    return float(sum(2 * counts[name] * sizes[name] * pixels.get(name, 1) for name in sizes))
+
+
+def seconds(run: Callable[[], None]) -> float:
+    """How long it takes."""
+    start = time.perf_counter()
+    run()
+    return time.perf_counter() - start
+
+
+def main(batch_size: int = 500, steps: int = 6, rounds: int = 5) -> None:
+    """Prints medians over the rounds, and ratios."""
+    random = np.random.default_rng(0)
+    count = batch_size * steps
+    split = {"images": random.integers(0, 256, [count, 32, 32, 3], np.uint8), "labels": random.integers(0, 10, count)}
+    split["labels"] = split["labels"].astype(np.int32)
+    precisions = ["float32"] + ["bfloat16"] * (resolve("auto")[0] == "bfloat16")
+
+    contest: dict[tuple[str, str], Callable[[], None]] = {}
+    for precision in precisions:
+        contest |= {(precision, name): run for name, run in ours(split, batch_size, precision).items()}
+        contest[precision, "keras"] = of_keras(split, batch_size, precision)
+        contest[precision, "peak"] = peak(precision)
+    for run in contest.values():
+        run()  # the first time is no typical one
+    times = pd.DataFrame([[seconds(run) for run in contest.values()] for _ in range(rounds)])
+    times.columns = pd.MultiIndex.from_tuples(contest)
+
+    print(f"batch {batch_size}, {steps} steps, {rounds} rounds; median (least to most) images a second")
+    for precision, name in contest:
+        if name != "peak":
+            rates = count / times[precision, name]
+            print(f"{precision:9} {name:9} {rates.median():8,.0f} ({rates.min():,.0f} to {rates.max():,.0f})")
+    operations = operations_of_a_step()
+    for precision in precisions:
+        of = times[precision]
+        flops = 2 * PRODUCT**3 / of["peak"]
+        print(f"{precision}: train / Keras {(of['keras'] / of['train']).median():.2f}, ", end="")
+        print(f"evaluate / bare graph {(of['bare'] / of['evaluate']).median():.2f}, ", end="")
+        print(f"peak {flops.median() / 1e9:.0f} GFLOP/s, train / peak ", end="")
+        print(f"{(operations * count / of['train'] / flops).median():.2f} at {operations / 1e6:.0f} MFLOP an image")
+    if len(precisions) > 1:
+        print(f"train bfloat16 / float32 {(times['float32', 'train'] / times['bfloat16', 'train']).median():.2f}")
+
+
+if __name__ == "__main__":
+    fire.Fire(main)
