@@ -13,7 +13,7 @@ class Dataset:
 
     splits: split -> field -> array whose first dimension counts the examples, such as {"images": uint8 [N, 28, 28, 1]
     in 0..255, "labels": int32 [N]}. classes: the name of every label, 0 first; empty for a set without labels.
-    Raises DataError when the fields of a split differ in length or a label has no class.
+    Raises DataError when a split is empty, its fields differ in length, or a label has no class.
     """
 
     name: str
@@ -27,6 +27,8 @@ class Dataset:
             if len(set(counts.values())) > 1:
                 told = ", ".join(f"{count} {field}" for field, count in counts.items())
                 raise DataError(f"{self.name}, split {split}: {told}; they must be as many")
+            if 0 in counts.values():
+                raise DataError(f"{self.name}, split {split}: holds no examples")
             if self.classes:
                 check_labels(fields["labels"], len(self.classes), f"{self.name}, split {split}")
 
@@ -46,18 +48,22 @@ def check_labels(labels: np.ndarray, num_classes: int, where: object) -> None:
 def split_off(name: str, examples: dict[str, np.ndarray], size: int, seed: int, stratified: bool = True) -> tuple:
     """Parts `size` random examples from the rest; returns (rest, part), both field -> array.
 
-    Which ones follows from the seed (0..2^32-1) alone; stratified: every class of "labels" keeps its share. Both are
-    views of the given arrays, which are reordered in place, since a copy would need the memory of the set once more.
-    Raises DataError when a class is too small to be split.
+    Which ones follows from the seed alone. stratified: every class of "labels" keeps its share, to less than one
+    example. Both are views of the given arrays, which are reordered in place, since a copy would need the memory of the
+    set once more. Raises DataError when a class is too small to be split.
     """
-    from sklearn.model_selection import train_test_split  # takes more than a second to import
-
     labels = examples["labels"]
-    if stratified and 1 in (counts := np.bincount(labels)):
-        raise DataError(f"{name}: class {list(counts).index(1)} has a single example, too few for train and validation")
-    _, chosen = train_test_split(
-        np.arange(len(labels)), test_size=size, random_state=seed, stratify=labels if stratified else None
-    )
+    chosen = np.random.default_rng(seed).permutation(len(labels))
+    if stratified:
+        counts = np.bincount(labels)
+        if 1 in counts:
+            alone = list(counts).index(1)
+            raise DataError(f"{name}: class {alone} has a single example, too few for train and validation")
+        quotas, remainders = np.divmod(counts * size, len(labels))
+        quotas[np.argsort(-remainders, kind="stable")[: size - quotas.sum()]] += 1  # the largest are rounded up
+        classes = (chosen[labels[chosen] == label] for label in range(len(counts)))
+        chosen = np.concatenate([members[:quota] for members, quota in zip(classes, quotas, strict=True)])
+    chosen = chosen[:size]
     tail = np.arange(len(labels) - size, len(labels))
     leaving, entering = np.setdiff1d(tail, chosen), np.setdiff1d(chosen, tail)
     for array in examples.values():

@@ -1,9 +1,11 @@
 """Where the files of a data set are: in a folder that the user names, in the cache, on the internet, in this order."""
 
+import contextlib
+import fcntl
 import os
 import queue
+import shutil
 import tarfile
-import tempfile
 import threading
 import time
 from collections.abc import Iterator, Sequence
@@ -95,7 +97,7 @@ def _remedy(source: Source, root: Path) -> str:
     """What to do by hand when a download fails."""
     files, mirror, folder = ", ".join(source.downloads), source.mirrors[0], root / source.folder
     what = f"Unpack {mirror}{files} as" if files.endswith(".tar.gz") else f"Put {files} of {mirror} into"
-    return f"{what} {folder}, or use embedded data: --data {source.instead}"
+    return f"{what} {folder}, or train on embedded data: --data {source.instead}"
 
 
 def _download(source: Source, root: Path) -> list[Path]:
@@ -105,22 +107,37 @@ def _download(source: Source, root: Path) -> list[Path]:
     target = root / source.folder
     try:
         root.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=f".{source.folder}-", dir=root) as temporary:
-            whole = Path(temporary, source.folder)
+        with _workplace(root, source.folder) as place:
+            if paths := _files_in(target, source):  # another process was faster
+                return paths
             for file, md5 in source.downloads.items():
                 if file.endswith(".tar.gz"):
-                    with tarfile.open(_fetch(file, md5, source.mirrors, Path(temporary))) as archive:
-                        archive.extractall(temporary, filter="data")
-                else:
-                    _fetch(file, md5, source.mirrors, whole).chmod(0o644)  # pooch leaves it to its owner alone
-            try:
-                whole.rename(target)
-            except OSError:
-                if not _files_in(target, source):  # else another process was faster
-                    raise
+                    with tarfile.open(_fetch(file, md5, source.mirrors, place)) as archive:
+                        archive.extractall(place, filter="data")
+                else:  # pooch leaves a file to its owner alone
+                    _fetch(file, md5, source.mirrors, place / source.folder).chmod(0o644)
+            (place / source.folder).rename(target)
     except OSError as error:
         raise _Unavailable(f"cannot write to {root} ({error.strerror or error}); --data_dir names another") from error
     return _files_in(target, source)
+
+
+@contextlib.contextmanager
+def _workplace(root: Path, folder: str) -> Iterator[Path]:
+    """A new folder in root, for one process at a time: others wait. What a killed process left there is deleted."""
+    place, lock = root / f".{folder}-download", root / f".{folder}-lock"
+    with open(lock, "w") as held:
+        try:
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)  # ends with its process, however that ends
+        except BlockingIOError:
+            print(f"waiting for another process that downloads {folder} to {root}")
+            fcntl.flock(held, fcntl.LOCK_EX)
+        shutil.rmtree(place, ignore_errors=True)
+        try:
+            yield place
+        finally:
+            shutil.rmtree(place, ignore_errors=True)
+        lock.unlink(missing_ok=True)  # not after a failure: who waits for this file must not work beside a new one
 
 
 def _any_answers(urls: list[str]) -> bool:

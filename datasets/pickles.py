@@ -1,19 +1,27 @@
-"""Reads pickles that hold numbers, strings, plain containers and NumPy arrays of numbers, and refuses all others.
+"""Reads pickles that hold numbers, strings, lists, tuples, dicts and NumPy arrays of numbers, and refuses all others.
 
 A pickle is a program, and `pickle.load` runs it. Here it can name only what NumPy's own pickles name, and gets
 stand-ins for these, which check what they are told before NumPy sees it. The unpickler is the standard library's in
 Python: the one in C, which is faster, fills tens of gigabytes when a damaged file says so (cpython issue 115952).
+
+Time and memory are bounded, too: every instruction is read from the file, so a small file can ask for much only where
+one instruction takes long. Hashing tuples of tuples does, which is why keys are short texts and there are no sets;
+copying the same bytes again and again does, which is why copies are counted.
 """
 
 import math
 import pickle
 import re
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import numpy as np
 
 from errors import DataError
+
+_DIMENSIONS = 64  # the most that NumPy has
+_KEY_LETTERS = 100
 
 
 def load(path: Path) -> Any:
@@ -24,7 +32,7 @@ def load(path: Path) -> Any:
     """
     try:
         with open(path, "rb") as file:
-            return _Unpickler(file, encoding="bytes").load()
+            return _Unpickler(file, path.stat().st_size).load()
     except _Refused as error:
         raise DataError(f"{path} is refused, nothing of it was executed: {error}") from error
     except OSError as error:
@@ -72,7 +80,8 @@ def _check(raw: bytes, dtype: _Dtype, shape: tuple) -> None:
         isinstance(raw, (bytes, bytearray))
         and isinstance(dtype, _Dtype)
         and isinstance(shape, tuple)
-        and all(type(size) is int and size >= 0 for size in shape)
+        and len(shape) <= _DIMENSIONS
+        and all(type(size) is int and 0 <= size < 2**63 for size in shape)
         and math.prod(shape) * dtype.plain.itemsize == len(raw)
     )
     if not fits:
@@ -98,8 +107,8 @@ def _make_dtype(code: str | bytes, align: Any = False, copy: Any = True) -> _Dty
 
 
 def _encode(text: str, encoding: str) -> bytes:
-    if encoding != "latin1":  # the one encoding that pickles of bytes use
-        raise _Refused(f"it wants to encode by {encoding!r:.40}")
+    if encoding != "latin1":  # the one that pickles of bytes use
+        raise _Refused("it wants to encode text by another code than latin1")
     return text.encode("latin1")
 
 
@@ -115,11 +124,11 @@ for _package in ("numpy.core", "numpy._core"):  # before and since NumPy 2
 
 
 class _Unpickler(pickle._Unpickler):
-    dispatch = {
-        opcode: method
-        for opcode, method in pickle._Unpickler.dispatch.items()
-        if bytes([opcode]) not in (pickle.EXT1, pickle.EXT2, pickle.EXT4)  # they can get round find_class
-    }
+    dispatch = dict(pickle._Unpickler.dispatch)
+
+    def __init__(self, file: IO[bytes], size: int):
+        super().__init__(file, encoding="bytes")
+        self.may_copy = 2 * size  # old protocols write bytes as text, so they are copied twice: to bytes, to an array
 
     def find_class(self, module: str, name: str) -> Any:
         """The stand-in of what the pickle names."""
@@ -127,11 +136,61 @@ class _Unpickler(pickle._Unpickler):
             raise _Refused(f"it wants to use {module + '.' + name!r:.100}")
         return _STAND_INS[module, name]
 
+    def load_reduce(self) -> None:
+        """REDUCE, the call of a function: there are none but the stand-ins."""
+        self._count_copies(self.stack[-1])
+        super().load_reduce()
+
     def load_build(self) -> None:
         """BUILD for our two classes alone: elsewhere it would set attributes of whatever is on the stack."""
         state = self.stack.pop()
         if not isinstance(self.stack[-1], (_Array, _Dtype)):
             raise _Refused("it wants to set the attributes of an object")
+        self._count_copies(state)
         self.stack[-1].__setstate__(state)
 
-    dispatch[pickle.BUILD[0]] = load_build
+    def _count_copies(self, values: Iterable) -> None:
+        self.may_copy -= sum(len(value) for value in values if isinstance(value, (str, bytes)))
+        if self.may_copy < 0:
+            raise _Refused("it holds the same bytes again and again")
+
+    def load_dict(self) -> None:
+        """DICT, a new one of what is behind the mark."""
+        items = self.pop_mark()
+        self.append({})
+        self._fill(items)
+
+    def load_setitem(self) -> None:
+        """SETITEM of one key and value."""
+        value, key = self.stack.pop(), self.stack.pop()
+        self._fill([key, value])
+
+    def load_setitems(self) -> None:
+        """SETITEMS of the keys and values behind the mark."""
+        self._fill(self.pop_mark())
+
+    def _fill(self, items: list) -> None:
+        keys = items[::2]
+        if any(type(key) not in (str, bytes) or len(key) > _KEY_LETTERS for key in keys):
+            raise _Refused("it holds a dict whose keys are not short texts")
+        self.stack[-1].update(zip(keys, items[1::2], strict=True))
+
+    def load_other(self) -> None:
+        """What data have no need of: ways to make objects, which get round find_class, and sets."""
+        raise _Refused("it holds a set, or an object of some class")
+
+    dispatch |= {
+        pickle.REDUCE[0]: load_reduce,
+        pickle.BUILD[0]: load_build,
+        pickle.DICT[0]: load_dict,
+        pickle.SETITEM[0]: load_setitem,
+        pickle.SETITEMS[0]: load_setitems,
+        pickle.BYTEARRAY8[0]: pickle._Unpickler.load_binbytes8,  # its own fills the memory that a file claims to need
+    }
+    dispatch |= dict.fromkeys(
+        b"".join([
+            pickle.EXT1, pickle.EXT2, pickle.EXT4, pickle.INST, pickle.OBJ, pickle.NEWOBJ, pickle.NEWOBJ_EX,
+            pickle.EMPTY_SET, pickle.ADDITEMS, pickle.FROZENSET,
+        ]),
+        load_other,
+    )  # fmt: skip

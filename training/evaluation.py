@@ -1,5 +1,6 @@
 """What a trained network is worth on a split: metrics, a table by class, the confusion matrix."""
 
+import os
 from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
@@ -17,7 +18,7 @@ from graphs.hyperparameters import check
 from graphs.registry import MODELS
 from training import checkpoints, run_folder
 from training.batches import Fields, in_order, size
-from training.files import write_json
+from training.files import reported, write_json
 from training.options import EvaluateOptions, TrainOptions
 from training.session import open_session
 
@@ -61,24 +62,38 @@ def load_run(model: str, save_dir: str) -> tuple[Path, dict[str, Any], Graph]:
     chosen = {k: tuple(v) if isinstance(v, list) else v for k, v in config["hyperparameters"].items()}
     try:
         return folder, config, MODELS[model].load()(**chosen)
-    except (TypeError, UsageError) as error:
+    except (TypeError, ValueError) as error:  # UsageError, or TensorFlow's word for sizes beyond its own
         raise run_folder.nonsense(folder, error) from error
 
 
 def load_data(folder: Path, config: dict[str, Any], data_dir: str) -> Dataset:
-    """The data set of a run; from data_dir, else from where the run had it.
+    """The data set of a run; from data_dir, else from where the run had it, or from the usual places if that is gone.
 
     Raises:
         RunError: the run's config names options that its data set doesn't have. DataError: the data set can't be had.
     """
-    kinds = get_type_hints(TrainOptions, include_extras=True)
+    datasets.check_folder(config["data"], data_dir)
+    origin, seed = (_option(folder, config, name) for name in ("data_dir", "seed"))
+    gone = not data_dir and origin and not os.path.isdir(origin)  # a disk that was moved
     fixed = MODELS[config["model"]].data[config["data"]]
     try:
-        origin, seed = (check(name, config["options"].get(name, ()), kinds[name]) for name in ("data_dir", "seed"))
-        return datasets.load(config["data"], data_dir or origin, seed, **config["data_options"] | fixed)
-    except DataError:
-        raise
+        where = data_dir or ("" if gone else origin)
+        return datasets.load(config["data"], where, seed, **config["data_options"] | fixed)
+    except DataError as error:
+        if not gone:
+            raise
+        raise DataError(f"{origin}, where the run had its data, is gone; --data_dir names another. {error}") from error
     except (ArithmeticError, TypeError, ValueError) as error:  # for options that no flag lets through
+        raise run_folder.nonsense(folder, error) from error
+
+
+def _option(folder: Path, config: dict[str, Any], name: str) -> Any:
+    """A flag of the run, from its config.json, in its own type and range."""
+    if name not in config["options"]:
+        raise run_folder.nonsense(folder, f"it has no option {name!r}")
+    try:
+        return check(name, config["options"][name], get_type_hints(TrainOptions, include_extras=True)[name])
+    except UsageError as error:
         raise run_folder.nonsense(folder, error) from error
 
 
@@ -120,5 +135,6 @@ def evaluate(model_name: str, options: EvaluateOptions) -> None:
     print(f"\nall of it: {path}")
     if wanted:
         picture = folder / f"confusion-{options.split}.png"
-        classification.draw_confusion(labels, predictions, dataset.classes, picture)
+        with reported(picture):
+            classification.draw_confusion(labels, predictions, dataset.classes, picture)
         print(f"confusion matrix: {picture}")

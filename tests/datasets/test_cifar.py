@@ -7,8 +7,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from datasets import cifar, folders
 from errors import DataError
@@ -168,7 +166,7 @@ def test_label_out_of_range(binary10, python10, examples):
         file.write(b"\x0a")
     with pytest.raises(DataError, match=r"data_batch_2.bin: label 10 of example 150 is not in 0\.\.9"):
         cifar.load_cifar10(str(binary10), 0)
-    for wrong in (10, -1, 2**32, 2**70):
+    for wrong in (10, -1, 2**32, 2**63 - 1):
         _pickle(python10 / "test_batch", {"data": examples[1][:200], "labels": [0, wrong] + [0] * 198})
         with pytest.raises(DataError, match=rf"test_batch: label {wrong} of example 1 is not in 0\.\.9"):
             cifar.load_cifar10(str(python10), 0)
@@ -184,6 +182,7 @@ def test_label_out_of_range(binary10, python10, examples):
         ({"labels": [0] * 199}, "test_batch has no 'labels'"),
         ({"labels": [0.5] * 200}, "test_batch has no 'labels'"),
         ({"labels": [[0]] * 200}, "test_batch has no 'labels'"),
+        ({"labels": [0, 10**5000] * 100}, "test_batch has no 'labels'"),
         ({"labels": np.zeros([200, 2], np.int64)}, "test_batch has no 'labels'"),
         ({"data": np.array([None])}, "test_batch is refused"),
     ],
@@ -231,28 +230,8 @@ def test_no_internet(cache, monkeypatch):
         with pytest.raises(DataError) as raised:
             load("", 0)
         second = str(raised.value).split("\n")[1]
-        assert second.startswith(f"Unpack https://www.cs.toronto.edu/~kriz/{archive} as {cache}/{name}, or use")
+        assert second.startswith(f"Unpack https://www.cs.toronto.edu/~kriz/{archive} as {cache}/{name}, or train on")
         assert second.endswith("--data shapes")
-
-
-@settings(max_examples=200, deadline=None)
-@given(st.binary(max_size=20), st.integers(0, 4 * 3073))
-def test_any_bytes(tmp_path_factory, content, size):
-    path = tmp_path_factory.getbasetemp() / "any.bin"
-    path.write_bytes(content * (size // max(1, len(content)) + 1))
-    with open(path, "r+b") as file:
-        file.truncate(size if size % 3 else 2 * 3073)
-    images, labels = np.empty([2, 32, 32, 3], np.uint8), np.empty([2], np.int32)
-    try:
-        cifar._read_binary(path, images, labels, 10, label_bytes=1, column=0)
-    except DataError as error:
-        assert str(path) in str(error)
-    else:
-        assert images[0, 0, 1, 0] == path.read_bytes()[2] and 0 <= labels.min() <= labels.max() < 10
-    try:
-        cifar._read_python(path, images, labels, 10, key="labels")
-    except DataError as error:
-        assert str(path) in str(error)
 
 
 def test_whole_sets(tmp_path, monkeypatch):

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from sklearn.model_selection import train_test_split
+from sklearn.model_selection import StratifiedShuffleSplit
 
 from datasets.dataset import Dataset, check_labels, split_off
 from errors import DataError
@@ -28,6 +28,11 @@ def test_different_counts():
         Dataset("toy", {"train": _examples(), "test": fields}, tuple("0123456789"))
 
 
+def test_an_empty_split():
+    with pytest.raises(DataError, match="toy, split validation: holds no examples"):
+        Dataset("toy", {"train": _examples(), "validation": _examples(0)}, tuple("0123456789"))
+
+
 @pytest.mark.parametrize("wrong", [-1, 10])
 def test_label_without_a_class(wrong):
     examples = _examples()
@@ -45,19 +50,46 @@ def test_labels_of_any_size():
         check_labels(np.array([0, 2**70], object), 10, "file")
 
 
-def test_split_is_the_one_of_scikit_learn():
-    examples = _examples()
-    expected = train_test_split(np.arange(1000), test_size=100, random_state=3, stratify=examples["labels"])
-    rest, part = split_off("toy", examples, 100, 3)
-    assert sorted(_numbers(rest)) == sorted(expected[0])
-    assert sorted(_numbers(part)) == sorted(expected[1])
+@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize(("count", "classes", "size"), [(1000, 10, 100), (105, 3, 15), (997, 7, 331), (60, 20, 25)])
+def test_every_class_keeps_its_share_as_with_scikit_learn(count, classes, size, seed):
+    two_of_each = np.arange(2 * classes) // 2
+    others = np.random.default_rng(seed).integers(0, classes, count - 2 * classes)
+    labels = np.concatenate([two_of_each, others]).astype(np.int32)
+    splitter = StratifiedShuffleSplit(1, test_size=size, random_state=seed)
+    ((_, chosen),) = splitter.split(labels, labels)
+    theirs = np.bincount(labels[chosen], minlength=classes)
+    rest, part = split_off("toy", {"labels": labels.copy()}, size, seed)
+    ours = np.bincount(part["labels"], minlength=classes)
+    assert (len(rest["labels"]), len(part["labels"])) == (count - size, size)
+    assert np.abs(ours - np.bincount(labels) * size / count).max() < 1
+    assert np.abs(ours - theirs).max() <= 1
 
 
-def test_split_without_strata_is_the_one_of_scikit_learn():
-    expected = train_test_split(np.arange(1000), test_size=300, random_state=3)
-    rest, part = split_off("toy", _examples(), 300, 3, stratified=False)
-    assert sorted(_numbers(rest)) == sorted(expected[0])
-    assert sorted(_numbers(part)) == sorted(expected[1])
+def test_the_largest_remainders_get_the_examples_that_are_left():
+    labels = np.repeat(np.arange(4, dtype=np.int32), [26, 24, 29, 21])  # a tenth of each: 2.6, 2.4, 2.9, 2.1
+    _, part = split_off("toy", {"labels": labels}, 10, 0)
+    assert np.bincount(part["labels"]).tolist() == [3, 2, 3, 2]
+
+
+def test_which_examples_are_chosen_is_even():
+    """Of 10 examples 4 in 400 splits: each 160 times, give or take five standard deviations."""
+    times = np.zeros(10, int)
+    for stratified in (True, False):
+        for seed in range(200):
+            examples = {"labels": np.repeat(np.int32([0, 1]), 5), "number": np.arange(10)}
+            times[split_off("toy", examples, 4, seed, stratified)[1]["number"]] += 1
+    assert times.sum() == 1600
+    assert np.abs(times - 160).max() < 50
+
+
+def test_split_without_strata_takes_no_heed_of_the_classes():
+    shares = set()
+    for seed in range(20):
+        rest, part = split_off("toy", _examples(), 300, seed, stratified=False)
+        shares.add(int(np.bincount(part["labels"])[0]))
+        assert (len(rest["labels"]), len(part["labels"])) == (700, 300)
+    assert len(shares) > 5
 
 
 def test_split_keeps_images_and_labels_together_and_loses_none():

@@ -3,8 +3,12 @@
 import hashlib
 import io
 import os
+import signal
 import socket
+import subprocess
+import sys
 import tarfile
+import threading
 import time
 from pathlib import Path
 
@@ -170,30 +174,29 @@ def test_download_of_an_archive(server, cache):
 
 def test_wrong_hash(toy, server, cache):
     server.files["/labels.gz"] = b"lables"
-    with pytest.raises(
-        DataError, match=f"the download failed: {server.url}labels.gz: its MD5 is not {_md5(b'labels')}"
-    ):
+    with pytest.raises(DataError, match=f"failed: {server.url}labels.gz: its MD5 is not {_md5(b'labels')}"):
         find("toy", [toy])
-    assert os.listdir(cache) == []
+    assert os.listdir(cache) == [".toy-lock"]
 
 
-def test_broken_connection_leaves_nothing_and_the_next_call_succeeds(toy, server, cache):
+def test_broken_connection_leaves_no_data_and_the_next_call_succeeds(toy, server, cache):
     server.breaks.add("/labels.gz")
     with pytest.raises(DataError, match=f"{server.url}labels.gz: the connection failed or broke off"):
         find("toy", [toy])
-    assert os.listdir(cache) == []
+    assert os.listdir(cache) == [".toy-lock"]
     server.breaks.clear()
     assert find("toy", [toy])[1][1].read_bytes() == b"labels"
+    assert os.listdir(cache) == ["toy"]
 
 
-def test_interrupt_leaves_nothing(toy, cache, monkeypatch):
+def test_interrupt_leaves_no_data(toy, cache, monkeypatch):
     def interrupted(*arguments):
         raise KeyboardInterrupt
 
     monkeypatch.setattr(folders.Path, "chmod", interrupted)  # in the middle: after the first file
     with pytest.raises(KeyboardInterrupt):
         find("toy", [toy])
-    assert os.listdir(cache) == []
+    assert os.listdir(cache) == [".toy-lock"]
 
 
 def test_second_mirror(toy, server):
@@ -211,9 +214,33 @@ def test_missing_on_the_server(toy, server):
         find("toy", [toy])
 
 
-def test_another_process_is_faster(toy, server, cache):
-    server.on_get = lambda path: path == "/labels.gz" and _fill(cache / "toy")
-    assert find("toy", [toy])[1] == [cache / "toy" / "images", cache / "toy" / "labels"]
+def test_a_second_process_waits_and_downloads_nothing(toy, server, cache, monkeypatch):
+    found, waits = [], threading.Event()
+    second = threading.Thread(target=lambda: found.append(find("toy", [toy])[1]))
+    monkeypatch.setattr(folders, "print", lambda message: found.append(message) or waits.set(), raising=False)
+
+    def in_the_middle(path):
+        if path == "/labels.gz":
+            second.start()
+            assert waits.wait(timeout=30)
+
+    server.on_get = in_the_middle
+    paths = find("toy", [toy])[1]
+    second.join()
+    assert found == [f"waiting for another process that downloads toy to {cache}", paths]
+    assert sorted(server.asked) == ["/images.gz", "/labels.gz"]
+    assert os.listdir(cache) == ["toy"]
+
+
+def test_what_a_killed_download_left_is_deleted(toy, server, cache):
+    server.on_get = lambda path: path == "/labels.gz" and process.kill()
+    code = f"from datasets.folders import Source, find\nfind('toy', [{toy!r}])"
+    process = subprocess.Popen([sys.executable, "-c", code], cwd=Path(folders.__file__).parents[1])
+    assert process.wait(timeout=60) == -signal.SIGKILL
+    assert sorted(os.listdir(cache)) == [".toy-download", ".toy-lock"]
+    assert [path.name for path in cache.glob(".toy-download/toy/images*")] == ["images.gz"]
+    server.on_get = lambda path: None
+    assert [path.read_bytes() for path in find("toy", [toy])[1]] == list(FILES.values())
     assert os.listdir(cache) == ["toy"]
 
 
@@ -228,10 +255,8 @@ def test_other_files_are_not_overwritten(toy, cache):
 def test_read_only_folder(toy, unprivileged, monkeypatch):
     folder, as_nobody = unprivileged
     monkeypatch.setenv("XDG_CACHE_HOME", str(folder))
-    with (
-        as_nobody(),
-        pytest.raises(DataError, match=rf"cannot write to {folder} \(Permission denied\); --data_dir names"),
-    ):
+    refusal = rf"cannot write to {folder} \(Permission denied\); --data_dir names"
+    with as_nobody(), pytest.raises(DataError, match=refusal):
         find("toy", [toy], str(folder))
 
 
@@ -253,14 +278,16 @@ def test_no_internet(cache):
     first, second = str(raised.value).split("\n")
     reason = f"no connection to {mirrors[0]} or {mirrors[1]}"
     assert first == f"toy: no folder toy or toy-py in {cache}, and the download failed: {reason}."
-    assert second == f"Put images.gz, labels.gz of {mirrors[0]} into {cache}/toy, or use embedded data: --data digits"
+    assert (
+        second == f"Put images.gz, labels.gz of {mirrors[0]} into {cache}/toy, or train on embedded data: --data digits"
+    )
     assert not cache.exists()
 
 
 def test_no_internet_and_an_archive(cache):
     mirror = _closed_port()
     source = _source(mirror)._replace(downloads={"toy.tar.gz": ""}, instead="shapes")
-    with pytest.raises(DataError, match=f"\nUnpack {mirror}toy.tar.gz as {cache}/toy, or use .*: --data shapes$"):
+    with pytest.raises(DataError, match=f"\nUnpack {mirror}toy.tar.gz as {cache}/toy, or train on .*: --data shapes$"):
         find("toy", [source])
 
 

@@ -276,7 +276,7 @@ def test_truncated(tmp_path, kind, capfd):
     assert capfd.readouterr() == ("", "")  # libtiff writes to the descriptor, not to sys.stderr
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 @given(
     st.sampled_from(sorted(FILES)),
     st.lists(st.tuples(st.integers(0, 400), st.integers(0, 4), st.binary(max_size=4)), min_size=1, max_size=4),
@@ -290,7 +290,7 @@ def test_any_damage(tmp_path_factory, kind, damages):
     read_or_refuse(path, 3)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.binary(max_size=100), st.sampled_from([b"", *(content[:12] for content in FILES.values())]))
 def test_any_bytes(tmp_path_factory, content, start):
     path = tmp_path_factory.getbasetemp() / "bytes"

@@ -48,3 +48,25 @@ def test_importing_the_registry_imports_nothing_heavy():
     root = Path(registry.__file__).parents[1]
     done = subprocess.run([sys.executable, "-c", program, *heavy], cwd=root, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_loading_a_set_imports_nothing_heavy():
+    """scikit-learn takes a second to import; iris and the splits are made without it."""
+    program = (
+        "import sys; from datasets import registry; [registry.load(name) for name in ('iris', 'xor', 'digits')];"
+        "print([m for m in sys.modules if m.split('.')[0] in sys.argv[1:]])"
+    )
+    heavy = ["pandas", "sklearn", "scipy", "tensorflow", "pooch", "requests", "matplotlib"]
+    root = Path(registry.__file__).parents[1]
+    done = subprocess.run([sys.executable, "-c", program, *heavy], cwd=root, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("name", [name for name, entry in registry.SETS.items() if entry.embedded])
+def test_an_embedded_set_takes_no_notice_of_a_folder_and_says_so(name):
+    options = {"image_size": 8, "channels": 1, "examples": 100} if name == "shapes" else {}
+    assert registry.load(name, "nowhere", **options).size("train") > 0
+    with pytest.raises(UsageError, match=f"{name} is embedded; --data_dir has no effect"):
+        registry.check_folder(name, "nowhere")
+    registry.check_folder(name, "")
+    registry.check_folder("mnist", "nowhere")

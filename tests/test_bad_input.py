@@ -1,0 +1,215 @@
+"""Whatever is wrong with what a user gives: the command says so in a line or two, with a status, and harms nothing."""
+
+import contextlib
+import os
+import shutil
+
+import pytest
+
+from datasets import folders
+from tests import spoil
+from tests.spoil import BATCH, IMAGES, LABELS, TEST_IMAGES, TEST_LABELS, Place
+
+FLOWER = "5.1,3.5,1.4,0.2\n"
+NESTED = b"N" + b"2\x86" * 64  # tuples of tuples, which take 2^64 steps to hash
+# (command, its exit status) -> what is wrong, words of what it says, what makes it so
+TABLE = {
+    ("train.py mnist --data_dir={data}", 1): [
+        ("images cut off", f"{IMAGES} ends too early: it is truncated", spoil.cut(IMAGES, 9999)),
+        ("images cut off in the head", f"{IMAGES} ends too early", spoil.cut(IMAGES, 9)),
+        ("images empty", f"{IMAGES} is empty", spoil.cut(IMAGES, 0)),
+        ("labels cut off", f"{TEST_LABELS} ends too early: it is truncated", spoil.cut(TEST_LABELS, 9999)),
+        ("labels empty", f"{LABELS} is empty", spoil.cut(LABELS, 0)),
+        ("images too long", f"{IMAGES} goes on after", spoil.cut(IMAGES, 60_000 * 784 + 17)),
+        ("gzip cut off", f"{LABELS}.gz: Compressed file ended", spoil.zipped(LABELS, lambda whole: whole[:-9])),
+        (
+            "gzip damaged",
+            f"{LABELS}.gz: CRC check failed",
+            spoil.zipped(LABELS, lambda whole: whole[:-8] + bytes(8)),
+        ),
+        ("images and labels swapped", f"{LABELS} holds images (3 dimensions), not labels", spoil.swap(IMAGES, LABELS)),
+        ("training and test swapped", f"{IMAGES} declares 10000 x 28 x 28 bytes", spoil.swap(IMAGES, TEST_IMAGES)),
+        ("a label out of range", f"{LABELS}: label 10 of example 7 is not in 0..9", spoil.byte(LABELS, 8 + 7, 10)),
+        ("fewer labels than images", f"{LABELS} declares 59904 bytes, not 60000", spoil.byte(LABELS, 7, 0)),
+        ("more images than labels", f"{IMAGES} declares 60001 x 28 x 28 bytes", spoil.byte(IMAGES, 7, 97)),
+        ("a picture for images", f"{IMAGES} is not an idx file of bytes", spoil.data(IMAGES, spoil.png())),
+        ("a folder for a file", f"{IMAGES}: Is a directory", spoil.folder(f"data/{IMAGES}")),
+        ("a file missing", "mnist lacks t10k-labels-idx1-ubyte", spoil.remove(f"data/{TEST_LABELS}")),
+        (
+            "a folder that may not be read",
+            "into {data}/mnist: Permission denied",
+            spoil.forbid("data/mnist"),
+        ),
+        ("a file that may not be read", f"{LABELS}: Permission denied", spoil.forbid(f"data/{LABELS}")),
+        ("no internet", "no folder mnist in {data}, {cache}, and the download failed", spoil.remove("data/mnist")),
+        ("no internet: the remedy", "\nPut train-images-idx3-ubyte.gz, ", spoil.remove("data/mnist")),
+        ("no internet: a way out", "or train on embedded data: --data digits\n", spoil.remove("data/mnist")),
+        ("a download that isn't there", "HTTP status 404", spoil.download(files=False)),
+        ("a download that breaks off", "the connection failed or broke off", spoil.download(breaks=True)),
+        ("a download of other bytes", "its MD5 is not f68b3c2d", spoil.download()),
+    ],
+    ("train.py mnist --data_dir={folder}/nowhere", 1): [
+        ("no such folder", "--data_dir {folder}/nowhere is no folder: create it", None),
+    ],
+    ("train.py cifar --data_dir={data}", 1): [
+        ("records cut off", f"{BATCH} has 9999 bytes, not 10000 x 3073", spoil.cut(BATCH, 9999)),
+        ("records empty", f"{BATCH} has 0 bytes", spoil.cut(BATCH, 0)),
+        ("records of CIFAR-100", f"{BATCH} has 30740000 bytes", spoil.cut(BATCH, 10_000 * 3074)),
+        ("a label out of range", f"{BATCH}: label 10 of example 1 is not in 0..9", spoil.byte(BATCH, 3073, 10)),
+        ("a file that may not be read", f"{BATCH}: Permission denied", spoil.forbid(f"data/{BATCH}")),
+        ("no internet", "no folder cifar-10-batches-bin or cifar-10-b", spoil.remove("data/cifar-10-batches-bin")),
+        ("no internet: a way out", "embedded data: --data shapes\n", spoil.remove("data/cifar-10-batches-bin")),
+        ("a pickle that runs code", "is refused, nothing of it was executed: it wants to", spoil.pickled(spoil.code)),
+        ("a pickle without end", "a dict whose keys are not", spoil.pickled(lambda place: b"}" + NESTED + b"Ns.")),
+        ("a pickle cut off", "is no whole pickle", spoil.pickled(lambda place: b"}X\x04")),
+        ("a pickle that is empty", "is no whole pickle", spoil.pickled(lambda place: b"")),
+        ("a pickle of something else", "holds no dict", spoil.pickled(lambda place: b"N.")),
+        ("pickled labels out of range", "label -1 of example 0 is not in 0..9", spoil.batch(labels=[-1] * 10_000)),
+        ("fewer pickled labels than images", "has no 'labels' of 10000", spoil.batch(labels=[1] * 9999)),
+        ("no pickled images", "has no 'data' of uint8 [10000, 3072]", spoil.batch(data=[])),
+    ],
+    ("evaluate.py iris --save_dir={run}", 1): [
+        ("a run missing", "no run in {run}: {run}/config.json is missing", spoil.remove("run")),
+        ("a config that is no JSON", "config.json is not JSON", spoil.config_text("{model: iris}")),
+        ("a config that is empty", "config.json is not JSON", spoil.config_text("")),
+        ("a config that is no text", "config.json is not JSON", spoil.config_text("\0\1\2")),
+        ("a config with no end of brackets", "config.json is not JSON", spoil.config_text("[" * 100_000)),
+        ("a config that is a list", "has no proper 'model'", spoil.config_text("[]")),
+        ("a config without classes", "has no proper 'classes'", spoil.config('"classes"', '"class"')),
+        ("a config that may not be read", "config.json: Permission denied", spoil.forbid("run/config.json")),
+        ("a config with a strange loss", "not 'hing'; did you mean hinge?", spoil.config('"hinge"', '"hing"')),
+        ("a config with a strange name", "no hyperparameter 'l22'", spoil.config('"l2"', '"l22"')),
+        ("a config with nan", "l2 is a number >= 0, not nan", spoil.config('"l2": 0.0', '"l2": NaN')),
+        ("a config with a strange set", "not 'tulips'", spoil.config('"data": "iris"', '"data": "tulips"')),
+        ("a config without a seed", "it has no option 'seed'", spoil.config('"seed"', '"sed"')),
+        ("a config with a strange seed", "seed is a whole number", spoil.config('"seed": 0', '"seed": "x"')),
+        ("more classes than weights", "[4, 3] there and [4, 7] in", spoil.config('num_classes": 3', 'num_classes": 7')),
+        ("a variable missing", "best-50: it has no variable model/bias", spoil.weights(bias=None)),
+        ("a variable misshapen", "model/kernel is [4, 2] there", spoil.weights(kernel=[4, 2])),
+        ("weights cut off", "can't restore {run}/best-50", spoil.cut_weights(".data-00000-of-00001", 9)),
+        ("an index cut off", "can't restore {run}/best-50", spoil.cut_weights(".index", 9)),
+        ("an index that is empty", "can't restore {run}/best-50", spoil.cut_weights(".index", 0)),
+    ],
+    ("evaluate.py xor --save_dir={run}", 1): [("a run of another model", "{run} is a run of iris, not of xor", None)],
+    ("evaluate.py iris --save_dir={run} --checkpoint=model-7", 1): [("no checkpoint", "no checkpoint model-7", None)],
+    ("evaluate.py mnist --save_dir={run}", 1): [
+        ("data gone", "/gone/disk, where the run had its data, is gone; --data_dir names another", spoil.data_gone),
+        ("data gone: where else", "no folder mnist in {cache}, and the download failed", spoil.data_gone),
+    ],
+    ("train.py iris --steps=50 --validate_every=10 --save_dir={run}", 1): [
+        ("a config that is no JSON", "config.json is not JSON", spoil.config_text("{model: iris}")),
+        ("a variable missing", "it has no variable model/bias", spoil.weights(bias=None)),
+        ("a variable misshapen", "model/kernel is [4, 2] there", spoil.weights(kernel=[4, 2])),
+        ("weights cut off", "no other checkpoint is left", spoil.cut_weights(".data-00000-of-00001", 9)),
+    ],
+    ("train.py iris --steps=50 --validate_every=10 --save_dir={run}", 2): [
+        ("a config edited", "batch_size was 7, is 90", spoil.config('"batch_size": 90', '"batch_size": 7')),
+        ("a config without a seed", "seed was None, is 0", spoil.config('"seed"', '"sed"')),
+    ],
+    ("train.py xor --save_dir={run}", 2): [("a run of another model", "model was iris, is xor", None)],
+    ("train.py iris --save_dir={data}", 2): [("other files in the run folder", "holds files but no config.json", None)],
+    ("train.py iris --save_dir={file}", 2): [("a file for a run folder", "is a file", spoil.file(""))],
+    ("predict.py mnist {file} --save_dir={mnist_run}", 1): [
+        ("no picture", "not a picture of a kind that can be read", spoil.file("ceci n'est pas une image")),
+        ("an empty picture", "not a picture of a kind that can be read", spoil.file("")),
+        ("a picture cut off", "can't be read as a picture, it may be damaged", spoil.file(spoil.png()[:99])),
+        (
+            "a picture damaged",
+            "can't be read as a picture",
+            spoil.file(spoil.png()[:99] + bytes(9) + spoil.png()[108:]),
+        ),
+        ("20,000x20,000", "more than 89 million pixels; scale it down", spoil.file(spoil.head_of_png(20_000, 20_000))),
+        ("a program in PostScript", "not a picture", spoil.file("%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\n")),
+        ("a folder for a picture", "{file}: is a directory", spoil.folder("file")),
+        ("a picture missing", "{file}: no such file or directory", None),
+    ],
+    ("predict.py mnist {file} --save_dir={mnist_run}", 0): [
+        ("1x1", "1x1 L, to 28x28", spoil.picture("L", 9, size=(1, 1))),
+        ("long and thin", "1x5000 L, to 28x28", spoil.picture("L", 9, size=(1, 5000))),
+        ("16-bit", "28x28 I;16, 0..65535 to 0..255", spoil.picture("I;16", 9999)),
+        ("32-bit", "28x28 F, 0.5..0.5 to 0..255", spoil.picture("F", 0.5)),
+        ("CMYK", "28x28 CMYK, to grey", spoil.picture("CMYK", (0, 99, 99, 99), "JPEG")),
+        ("palette", "28x28 P, to grey", spoil.palette_picture),
+        ("with alpha", "28x28 RGBA, laid on white, to grey, inverted", spoil.picture("RGBA", (0, 0, 0, 9), "PNG")),
+        ("animated", "first of 3 frames, to grey", spoil.animated_picture),
+    ],
+    ("predict.py iris {file} --save_dir={run}", 1): [
+        ("a word", "{file}: line 2, column 3: 'big' is not a number", spoil.file(FLOWER + "5.1,3.5,big,0.2\n")),
+        ("a blank", "{file}: line 1, column 3: a blank is not a number", spoil.file("5.1,3.5,,0.2\n")),
+        ("not a number", "{file}: line 1, column 1: nan is not a finite number", spoil.file("nan,3.5,1.4,0.2\n")),
+        ("too few columns", "has 3 columns; the graph takes 4 numbers a row", spoil.file("5.1,3.5,1.4\n")),
+        ("too many columns", "has 5 columns; the graph takes 4 numbers a row", spoil.file("5.1,3.5,1.4,0.2,7\n")),
+        ("a row too short", "line 2 has another number of columns than line 1", spoil.file(FLOWER + "5.1,3.5,1.4\n")),
+        ("a strange separator", "with commas, semicolons, tabs or blanks between", spoil.file("5.1|3.5|1.4|0.2\n")),
+        ("decimal commas", "'5,1' is not a number; decimals have a point", spoil.file("5,1;3,5;1,4;0,2\n")),
+        ("a header alone", "holds no rows of numbers", spoil.file("a,b,c,d\n")),
+        ("an empty table", "{file}: is empty", spoil.file("")),
+        ("UTF-16", "not text in UTF-8; save the table as CSV in UTF-8", spoil.file(FLOWER.encode("utf-16"))),
+        ("a picture for a table", "not text in UTF-8", spoil.file(spoil.png())),
+        ("a folder for a table", "{file}: is a directory", spoil.folder("file")),
+        ("a table that may not be read", "{file}: permission denied", spoil.forbid("file")),
+        ("a table missing", "{file}: no such file or directory", None),
+    ],
+    ("predict.py iris {file} --save_dir={run}", 0): [
+        ("a header", " 5.1 3.5 1.4 0.2 ", spoil.file("a,b,c,d\n" + FLOWER)),
+        ("no header", " 5.1 3.5 1.4 0.2 ", spoil.file(FLOWER)),
+        ("a byte order mark", " 5.1 3.5 1.4 0.2 ", spoil.file("\ufeff" + FLOWER)),
+        ("semicolons", " 5.1 3.5 1.4 0.2 ", spoil.file(FLOWER.replace(",", ";"))),
+        ("tabs", " 5.1 3.5 1.4 0.2 ", spoil.file(FLOWER.replace(",", "\t"))),
+        (
+            "a column of words",
+            "5.1 3.5 1.4 0.2, without species ",
+            spoil.file("a,b,c,d,species\n5.1,3.5,1.4,0.2,setosa\n"),
+        ),
+    ],
+    ("predict.py xor {file} --save_dir={run}", 1): [("a run of another model", "is a run of iris", spoil.file(FLOWER))],
+    ("predict.py iris {file} --save_dir={run} --invert=yes", 2): [
+        ("a flag for pictures", "--invert is for pictures", spoil.file(FLOWER)),
+    ],
+    ("train.py cifar --batch_sise=5", 2): [("a mistyped flag", "did you mean --batch_size?", None)],
+    ("evaluate.py iris --splitt=test", 2): [("a mistyped flag", "did you mean --split?", None)],
+    ("predict.py iris {file} --tops=2", 2): [("a mistyped flag", "did you mean --top?", None)],
+    ("train.py cifar --batch_size=-5", 2): [("a negative batch size", "--batch_size is a whole number >= 1", None)],
+    ("train.py cifar --learning_rate=nan", 2): [("a rate of nan", "--learning_rate is a number > 0, not 'nan'", None)],
+    ("train.py cifar --steps=ten", 2): [("a word for a number", "--steps is a whole number >= 0, not 'ten'", None)],
+    ("train.py cifra", 2): [("a mistyped model", "did you mean cifar?", None)],
+    ("predict.py iris", 2): [("no file", "no file given", None)],
+}
+ROWS = [(command, status, *row) for (command, status), rows in TABLE.items() for row in rows]
+
+
+@pytest.fixture
+def place(unprivileged, server, cache, iris_run, monkeypatch):
+    """A folder in which nothing is wrong yet, with no internet behind it."""
+    place = Place(unprivileged[0], server, monkeypatch)
+    shutil.copytree(iris_run, place.run)
+    spoil.config(str(iris_run), str(place.run))(place)
+    monkeypatch.chdir(place.folder)
+    ask = folders._any_answers
+    monkeypatch.setattr(folders, "_any_answers", lambda urls: urls[0].startswith(server.url) and ask(urls))
+    return place
+
+
+def contents(place):
+    """Every file but the data, whole: path -> bytes, and None for a folder or a file that may not be read."""
+    paths = [path for path in place.folder.rglob("*") if place.data not in path.parents]
+    return {path: path.read_bytes() if path.is_file() and os.access(path, os.R_OK) else None for path in paths}
+
+
+@pytest.mark.parametrize(("command_line", "status", "what", "words", "spoils"), ROWS, ids=[
+    f"{command.split()[0]} {what}" for command, _, what, *_ in ROWS
+])  # fmt: skip
+def test_table(command, place, unprivileged, mnist_run, cache, capsys, command_line, status, what, words, spoils):
+    if spoils:
+        spoils(place)
+    names = vars(place) | {"mnist_run": mnist_run, "cache": cache}
+    before = contents(place)
+    with unprivileged[1]() if place.as_nobody else contextlib.nullcontext():
+        found = command(*command_line.format(**names).split())
+    out, err = capsys.readouterr()
+    said = err if status else out
+    assert (found, words.format(**names) in said) == (status, True), said
+    assert len(err.splitlines()) in ((1, 2) if status else (0,))
+    assert "Traceback" not in err and "internal error" not in err
+    assert contents(place) == before, "it wrote something"
+    assert not place.canary.exists()
