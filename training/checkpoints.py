@@ -1,6 +1,5 @@
 """A run's checkpoints: the newest `model-<step>` and the best `best-<step>`, each visible whole or not at all."""
 
-import contextlib
 import re
 import shutil
 import sys
@@ -10,7 +9,8 @@ from pathlib import Path
 import tensorflow.compat.v1 as tf
 
 from errors import RunError
-from training.files import sync_path, write_atomically
+from graphs.hyperparameters import nearest
+from training.files import reported, sync_path, unwritable, write_atomically
 
 _SUFFIXES = (".data-00000-of-00001", ".index")  # in the order in which they are published: the index makes it visible
 
@@ -31,9 +31,13 @@ class Checkpoints:
         self.variables = tf.global_variables()
         self.saver = tf.train.Saver(self.variables, max_to_keep=None)
 
-    def save(self, session: tf.Session, step: int) -> Path:
-        """Saves `model-<step>`, then deletes all but the newest `keep`. Returns its prefix."""
-        prefix = self._publish(session, f"model-{step}")
+    def save(self, session: tf.Session, step: int) -> None:
+        """Saves `model-<step>`, then deletes all but the newest `keep`.
+
+        Raises:
+            RunError: it can't be written; the checkpoints before it are as they were.
+        """
+        self._publish(session, f"model-{step}")
         # Later steps are of a damaged checkpoint, which this run went back behind.
         newest = [saved for saved in steps_of(self.folder, "model") if saved <= step][-self.keep :]
         # What tf.train.latest_checkpoint reads, for programs that look for the newest in TensorFlow's own way.
@@ -41,13 +45,11 @@ class Checkpoints:
         lines += [f'all_model_checkpoint_paths: "model-{kept}"' for kept in newest]
         write_atomically(self.folder / "checkpoint", "\n".join(lines) + "\n")
         self._delete_all_but("model", newest)
-        return prefix
 
-    def save_best(self, session: tf.Session, step: int) -> Path:
-        """Saves `best-<step>`, then deletes the best before it. Returns its prefix."""
-        prefix = self._publish(session, f"best-{step}")
+    def save_best(self, session: tf.Session, step: int) -> None:
+        """Saves `best-<step>`, then deletes the best before it. Raises RunError as `save` does."""
+        self._publish(session, f"best-{step}")
         self._delete_all_but("best", [step])
-        return prefix
 
     def restore_newest(self, session: tf.Session) -> int | None:
         """Restores the newest checkpoint that can be read and returns its step; None when the run has none.
@@ -70,27 +72,30 @@ class Checkpoints:
             raise RunError(f"{failures[0]}; no other checkpoint is left. --fresh starts over")
         return None
 
-    def _publish(self, session: tf.Session, name: str) -> Path:
-        saving = self.folder / ".saving"
-        shutil.rmtree(saving, ignore_errors=True)  # what a killed process left
+    def _publish(self, session: tf.Session, name: str) -> None:
+        saving, prefix = self.folder / ".saving", self.folder / name
         try:
-            self.saver.save(session, str(saving / name), write_meta_graph=False, write_state=False)
-        except (tf.errors.OpError, ValueError) as error:  # ValueError: TensorFlow's word for a folder it can't write
-            raise RunError(f"can't save {self.folder / name}: {_first_line(error)}") from error
-        for suffix in _SUFFIXES:
-            sync_path(saving / f"{name}{suffix}")
-        for suffix in _SUFFIXES:
-            (saving / f"{name}{suffix}").replace(self.folder / f"{name}{suffix}")
-        sync_path(self.folder)
-        saving.rmdir()
-        return self.folder / name
+            with reported(prefix):
+                saving.mkdir(exist_ok=True)
+                self.saver.save(session, str(saving / name), write_meta_graph=False, write_state=False)
+                for suffix in _SUFFIXES:
+                    sync_path(saving / f"{name}{suffix}")
+                Path(f"{prefix}.index").unlink(missing_ok=True)  # of a damaged one: it must not vouch for new data
+                for suffix in _SUFFIXES:
+                    (saving / f"{name}{suffix}").replace(f"{prefix}{suffix}")
+                sync_path(self.folder)
+        except (tf.errors.OpError, ValueError) as error:
+            raise unwritable(prefix, _reason(error)) from error
+        finally:
+            shutil.rmtree(saving, ignore_errors=True)  # half a checkpoint might be what fills the disk
 
     def _delete_all_but(self, kind: str, kept: list[int]) -> None:
         for step in steps_of(self.folder, kind):
             if step not in kept:
                 for suffix in reversed(_SUFFIXES):  # the index first: half a checkpoint must not look like one
-                    with contextlib.suppress(FileNotFoundError):
-                        (self.folder / f"{kind}-{step}{suffix}").unlink()
+                    path = self.folder / f"{kind}-{step}{suffix}"
+                    with reported(path):
+                        path.unlink(missing_ok=True)
 
 
 def steps_of(folder: Path, kind: str) -> list[int]:
@@ -115,7 +120,11 @@ def find(folder: Path, which: str) -> Path:
     for candidate in (prefix, folder / prefix):
         if candidate.name and candidate.with_name(f"{candidate.name}.index").is_file():  # "." and "/" have no name
             return candidate
-    raise RunError(f"no checkpoint {prefix}: neither {prefix}.index nor {folder / prefix}.index is a file")
+    if prefix.is_dir():
+        raise RunError(f"no checkpoint {prefix}: it is a folder; --save_dir names the run, --checkpoint best or last")
+    close = nearest(which, ["best", "last", *(path.stem for path in folder.glob("*.index"))])
+    hint = f"; did you mean {close}?" if close else ""
+    raise RunError(f"no checkpoint {prefix}: neither {prefix}.index nor {folder / prefix}.index is a file{hint}")
 
 
 def restore(session: tf.Session, saver: tf.train.Saver, variables: Sequence[tf.Variable], prefix: Path) -> None:
@@ -144,6 +153,11 @@ def step_of(prefix: Path) -> int:
     """The global step that a checkpoint was saved at; -1 when it holds none."""
     reader = tf.train.load_checkpoint(str(prefix))
     return int(reader.get_tensor("global_step")) if reader.has_tensor("global_step") else -1
+
+
+def _reason(error: Exception) -> str:
+    """What is behind the path in TensorFlow's words: "No space left on device"."""
+    return _first_line(error).rpartition("; ")[2]
 
 
 def _first_line(error: Exception) -> str:

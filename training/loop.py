@@ -2,9 +2,10 @@
 
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import asdict, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,8 @@ from training.checkpoints import Checkpoints
 from training.evaluation import run_over
 from training.history import History
 from training.judge import Judge
-from training.options import TrainOptions, resolve
+from training.lock import Lock
+from training.options import TrainOptions, decay_beyond, keep_decay, resolve
 from training.progress import Progress
 from training.session import open_session
 from training.signals import StopRequest
@@ -48,35 +50,57 @@ def train(
     Raises:
         UsageError: the flags contradict each other, the processor, or the run that is in the folder.
         DataError: the data set can't be had.
-        RunError: the loss is not finite, or the folder can't be written or read.
+        RunError: the loss is not finite, the folder can't be written or read, or another process trains there.
     """
     numbers, lack = precision.resolve(options.precision)
     if options.precision == "auto":
         print(f"precision: {numbers}" + (f", since {lack}" if lack else ""))
-    dataset = datasets.load(options.data, options.data_dir, options.seed, **data_options)
     if options.data_dir:  # the run must find it again from any folder
         options = replace(options, data_dir=str(Path(options.data_dir).expanduser().absolute()))
-    options = resolve(options, dataset.size("train"))
-    hyperparameters = fit_classes(hyperparameters, dataset)
-    config = run_folder.describe(
-        model_name, options.data, dataset.classes, hyperparameters, data_options, asdict(options)
-    )
     folder = run_folder.path_of(model_name, options.save_dir)
-    run_folder.prepare(folder, config, options.fresh)
+    with Lock(folder):
+        old = run_folder.going_on(folder, options.fresh)
+        if old:
+            options = keep_decay(options, old["options"])
+        configure = partial(_configure, model_name, options, hyperparameters, data_options)
+        if old and "examples" in old:  # a command that doesn't fit is refused before the data set is read
+            run_folder.check(folder, old, configure(old["classes"], old["examples"]))
+        dataset = datasets.load(options.data, options.data_dir, options.seed, **data_options)
+        config = configure(dataset.classes, {split: dataset.size(split) for split in dataset.splits})
+        run_folder.prepare(folder, config, options.fresh)
+        options = TrainOptions(**config["options"])
+        if old and (line := decay_beyond(options, old["options"])):
+            print(line)
 
-    with tf.Graph().as_default(), open_session(options.gpu_memory_fraction, numbers) as session:
-        randomness.seed_graph(options.seed)
-        model = MODELS[model_name].load()(**hyperparameters)
-        Training(model, options, folder, dataset).run(session, command)
+        with tf.Graph().as_default(), open_session(options.gpu_memory_fraction, numbers) as session:
+            randomness.seed_graph(options.seed)
+            model = MODELS[model_name].load()(**config["hyperparameters"])
+            Training(model, options, folder, dataset).run(session, command)
 
 
-def fit_classes(hyperparameters: dict[str, Any], dataset: Dataset) -> dict[str, Any]:
+def _configure(
+    model_name: str,
+    options: TrainOptions,
+    hyperparameters: dict[str, Any],
+    data_options: dict[str, Any],
+    classes: Sequence[str],
+    examples: dict[str, int],
+) -> dict[str, Any]:
+    """The run's config.json: every choice that is left to the data set is made, given its classes and sizes."""
+    options = resolve(options, examples["train"])
+    hyperparameters = fit_classes(hyperparameters, classes, options.data)
+    return run_folder.describe(
+        model_name, options.data, classes, examples, hyperparameters, data_options, asdict(options)
+    )
+
+
+def fit_classes(hyperparameters: dict[str, Any], classes: Sequence[str], data: str) -> dict[str, Any]:
     """The hyperparameters with num_classes, if the model has it, taken from the data set where it is not given."""
     if "num_classes" not in hyperparameters:
         return hyperparameters
-    given, present = hyperparameters["num_classes"], len(dataset.classes)
+    given, present = hyperparameters["num_classes"], len(classes)
     if given is not None and given < present:
-        raise UsageError(f"--num_classes {given} is too few for the {present} classes of {dataset.name}")
+        raise UsageError(f"--num_classes {given} is too few for the {present} classes of {data}")
     return hyperparameters | {"num_classes": given or present}
 
 
@@ -202,7 +226,6 @@ class Training:
         self.charts.histograms(session, step)
         last = {placeholder: batches[name][-1] for name, placeholder in self.model.feeds.items()}
         self.charts.pictures(session, step, last | {self.model.is_training: True})
-        self.charts.flush()
         progress.validation(step, trained, metrics, best)
         if best:
             self.averages.write(session)
@@ -212,6 +235,7 @@ class Training:
         self._check_weights(session, step)
         self.judge.state.write(session)
         self.averages.write(session)
+        self.charts.sync()
         self.checkpoints.save(session, step)
 
     def _say_goodbye(self, step: int, signal_number: int, command: str) -> None:

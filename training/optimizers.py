@@ -29,7 +29,7 @@ def train_step(model: Graph, options: TrainOptions, learning_rate: tf.Tensor) ->
     for name, objective in model.objectives().items():
         with tf.control_dependencies(done), tf.name_scope(name):
             done = [_minimize(objective, options, learning_rate)]
-    with tf.control_dependencies([*done, *tf.get_collection(tf.GraphKeys.UPDATE_OPS)]), tf.name_scope("train_step"):
+    with tf.control_dependencies([*done, *model.update_ops]), tf.name_scope("train_step"):
         return tf.assign_add(tf.train.get_global_step(), 1).op
 
 

@@ -1,23 +1,27 @@
 """What can be asked of a run: the flags that all models share, with types, ranges, defaults, help. No TensorFlow."""
 
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, replace
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from annotated_types import Ge, Gt, Interval, doc
 
 from errors import UsageError
+from graphs.hyperparameters import Only
+
+DATA_DIR = "folder with data sets (embedded ones need none); else $CNN_GRAPHS_DATA, else ~/.cache/cnn-graphs"
 
 
 @dataclass(frozen=True)
 class TrainOptions:
     """`python train.py MODEL --flag value ...`. A model's recipe in graphs/registry.py may set other defaults."""
 
-    data: Annotated[str, doc("data set to train on, one of those that fit the model")] = ""
-    data_dir: Annotated[str, doc("folder with data sets; else $CNN_GRAPHS_DATA, else ~/.cache/cnn-graphs")] = ""
+    data: Annotated[str, doc("data set to train on")] = ""
+    data_dir: Annotated[str, doc(DATA_DIR)] = ""
     save_dir: Annotated[str, doc("run folder; else checkpoints/MODEL")] = ""
     fresh: Annotated[bool, doc("delete what the run folder holds of an earlier run and start over")] = False
     seed: Annotated[
-        int, Interval(ge=0, lt=2**31), doc("initial values, dropout, augmentation and order follow from it")
+        int, Interval(ge=0, lt=2**31), doc("splits, initial values, dropout, augmentation and order follow from it")
     ] = 0
 
     batch_size: Annotated[int, Ge(1), doc("examples a step")] = 100
@@ -33,20 +37,36 @@ class TrainOptions:
     optimizer: Annotated[
         Literal["sgd", "momentum", "rmsprop", "adagrad", "adadelta", "adam"], doc("rule that applies the gradients")
     ] = "adam"
-    learning_rate: Annotated[float, Gt(0), doc("size of the first step")] = 0.001
+    learning_rate: Annotated[float, Gt(0), doc("learning rate of the first step")] = 0.001
     momentum: Annotated[
-        float, Interval(ge=0, lt=1), doc("of --optimizer momentum: share of the last step that goes on")
+        float, Interval(ge=0, lt=1), Only("optimizer", "momentum"), doc("share of the last step that goes on")
     ] = 0.9
     clip_norm: Annotated[float, Ge(0), doc("scale the gradients down to this global L2 norm; 0: don't")] = 0.0
     schedule: Annotated[
         Literal["constant", "steps", "exponential", "polynomial", "plateau"], doc("how the learning rate falls")
     ] = "constant"
-    decay_rate: Annotated[float, Interval(gt=0, le=1), doc("factor of one decay")] = 0.1
-    decay_steps: Annotated[int, Ge(0), doc("steps that one decay takes; 0: a part of the training's length")] = 0
-    staircase: Annotated[bool, doc("exponential: decay at once every decay_steps, not smoothly")] = False
-    end_learning_rate: Annotated[float, Ge(0), doc("polynomial: the last learning rate; plateau: the lowest")] = 0.0
-    power: Annotated[float, Gt(0), doc("polynomial: the exponent")] = 1.0
-    plateau_patience: Annotated[int, Ge(1), doc("plateau: validations without a better one before a decay")] = 3
+    decay_rate: Annotated[
+        float,
+        Interval(gt=0, le=1),
+        Only("schedule", "steps", "exponential", "plateau"),
+        doc("factor of one decay; a model's own default goes with its own schedule"),
+    ] = 0.1
+    decay_steps: Annotated[
+        int,
+        Ge(0),
+        Only("schedule", "steps", "exponential", "polynomial"),
+        doc("steps that one decay takes; 0: the length with which the training began, for steps a third of it"),
+    ] = 0
+    staircase: Annotated[
+        bool, Only("schedule", "exponential"), doc("decay at once every decay_steps, not smoothly")
+    ] = False
+    end_learning_rate: Annotated[
+        float, Ge(0), Only("schedule", "polynomial", "plateau"), doc("learning rate below which it does not fall")
+    ] = 0.0
+    power: Annotated[float, Gt(0), Only("schedule", "polynomial"), doc("exponent: 1 falls along a line")] = 1.0
+    plateau_patience: Annotated[
+        int, Ge(1), Only("schedule", "plateau"), doc("validations without a better one before a decay")
+    ] = 3
 
     precision: Annotated[
         Literal["float32", "bfloat16", "auto"],
@@ -66,7 +86,7 @@ class EvaluateOptions:
     """`python evaluate.py MODEL --flag value ...`; the model's hyperparameters come from the run's config.json."""
 
     save_dir: Annotated[str, doc("run folder; else checkpoints/MODEL")] = ""
-    data_dir: Annotated[str, doc("folder with data sets; else $CNN_GRAPHS_DATA, else ~/.cache/cnn-graphs")] = ""
+    data_dir: Annotated[str, doc(DATA_DIR)] = ""
     split: Annotated[Literal["train", "validation", "test"], doc("which part of the data set")] = "test"
     checkpoint: Annotated[str, doc("best (on validation), last, or a path")] = "best"
     batch_size: Annotated[int, Ge(1), doc("examples a step; changes speed and memory, not the result")] = 500
@@ -87,14 +107,37 @@ class PredictOptions:
     debug: Annotated[bool, doc("show a traceback when something fails")] = False
 
 
+def combine(options: Mapping[str, Any], given: Set[str], recipe: Mapping[str, Any]) -> TrainOptions:
+    """The options as they go together: what the user gave beats what the model's recipe says.
+
+    Args:
+        options: every field of TrainOptions, from the user, the recipe or the defaults.
+        given: the names that the user gave.
+        recipe: the model's own defaults.
+
+    Raises:
+        UsageError: --steps and --epochs contradict each other, or neither says how long to train.
+    """
+    changes: dict[str, Any] = {}
+    lengths = [name for name in ("steps", "epochs") if name in given and options[name]]
+    if len(lengths) == 2:
+        raise UsageError("--steps and --epochs both say how long to train; give one of them")
+    if lengths == ["epochs"]:
+        changes["steps"] = 0
+    if "decay_rate" not in given and options["schedule"] != recipe.get("schedule", options["schedule"]):
+        changes["decay_rate"] = TrainOptions.decay_rate
+    combined = TrainOptions(**options | changes)
+    _check_length(combined)
+    return combined
+
+
 def resolve(options: TrainOptions, examples: int) -> TrainOptions:
     """The options with every "0: ..." replaced by what it stands for, given the number of training examples.
 
     Raises:
         UsageError: neither --steps nor --epochs says how long to train.
     """
-    if not options.steps and not options.epochs:
-        raise UsageError("--steps 0 and --epochs 0 leave nothing to train; give one of them")
+    _check_length(options)
     steps = options.steps or max(1, round(options.epochs * examples / options.batch_size))
     validate_every = options.validate_every or max(1, round(examples / options.batch_size))
     decay_steps = {"steps": max(1, steps // 3), "exponential": steps, "polynomial": steps}.get(options.schedule, 0)
@@ -106,3 +149,38 @@ def resolve(options: TrainOptions, examples: int) -> TrainOptions:
         save_every=options.save_every or validate_every,
         decay_steps=options.decay_steps or decay_steps,
     )
+
+
+def keep_decay(options: TrainOptions, old: Mapping[str, Any]) -> TrainOptions:
+    """The options of a run that goes on: unless given, decay_steps stays what it was when the run began.
+
+    So more steps leave the learning rates of the steps that are done as they were. old: the options in the run's
+    config.json; what is no number of steps there is left to the comparison of the configs to name.
+    """
+    begun = old.get("decay_steps")
+    if options.decay_steps or type(begun) is not int or begun < 1:
+        return options
+    return replace(options, decay_steps=begun)
+
+
+def decay_beyond(options: TrainOptions, old: Mapping[str, Any]) -> str:
+    """What becomes of the learning rate when a run goes on with another number of steps: a line, or "" for nothing.
+
+    Args:
+        options: resolved.
+        old: the options of the run so far.
+    """
+    every, factor = options.decay_steps, f"{options.decay_rate:g}"
+    fates = {
+        "steps": f"the learning rate is multiplied by {factor} at steps {every} and {2 * every}, and stays then",
+        "exponential": f"the learning rate goes on falling by a factor of {factor} every {every} steps",
+        "polynomial": f"the learning rate stays at {options.end_learning_rate:g} from step {every} on",
+    }
+    if options.steps == old.get("steps") or options.schedule not in fates:
+        return ""
+    return f"as the run began, {fates[options.schedule]}; only --fresh takes another --decay_steps"
+
+
+def _check_length(options: TrainOptions) -> None:
+    if not options.steps and not options.epochs:
+        raise UsageError("--steps 0 and --epochs 0 leave nothing to train; give one of them")

@@ -10,7 +10,7 @@ from typing import Any
 
 from errors import RunError, UsageError
 from graphs.registry import MODELS
-from training.files import write_json
+from training.files import reported, write_json
 
 #: Options that say how a run is looked at or how long it lasts, not what its numbers are: free to change on resume.
 FREE = {
@@ -18,7 +18,10 @@ FREE = {
     "steps_per_run", "gpu_memory_fraction", "debug",
 }  # fmt: skip
 # config.json goes last: without it, what a crash leaves would be no run folder any more.
-_OF_A_RUN = ("history.csv", "checkpoint", "trace.json", "model-*", "best-*", "evaluation-*", ".saving", "config.json")
+_OF_A_RUN = (
+    "model-*", "train/events.out.tfevents.*", "validation/events.out.tfevents.*", "best-*", "checkpoint",
+    "trace.json", "evaluation-*.json", "confusion-*.png", ".saving", "history.csv", "config.json",
+)  # fmt: skip
 
 
 def path_of(model: str, save_dir: str) -> Path:
@@ -27,7 +30,13 @@ def path_of(model: str, save_dir: str) -> Path:
 
 
 def describe(
-    model: str, data: str, classes: Sequence[str], hyperparameters: dict, data_options: dict, options: dict
+    model: str,
+    data: str,
+    classes: Sequence[str],
+    examples: dict[str, int],
+    hyperparameters: dict,
+    data_options: dict,
+    options: dict,
 ) -> dict[str, Any]:
     """What config.json holds: enough to rebuild the graph and the data set, and to name what is predicted."""
     import numpy
@@ -37,6 +46,7 @@ def describe(
         "model": model,
         "data": data,
         "classes": list(classes),
+        "examples": examples,
         "hyperparameters": hyperparameters,
         "data_options": data_options,
         "options": options,
@@ -49,28 +59,43 @@ def describe(
     }
 
 
+def going_on(folder: Path, fresh: bool) -> dict[str, Any] | None:
+    """The config of the run in the folder with which a training goes on; None when it starts a new one.
+
+    Raises:
+        UsageError: the folder holds files that are no run.
+        RunError: its config.json makes no sense.
+    """
+    is_run = (folder / "config.json").exists()
+    if folder.exists() and not is_run and any(not p.name.startswith(".") for p in folder.iterdir()):
+        raise UsageError(f"{folder} holds files but no config.json, so it is no run folder; choose another --save_dir")
+    has_checkpoint = any(folder.glob("model-*.index")) or any(folder.glob("best-*.index"))
+    return read(folder) if is_run and not fresh and has_checkpoint else None
+
+
+def check(folder: Path, old: dict[str, Any], config: dict[str, Any]) -> None:
+    """Raises a UsageError that names what differs when the run in the folder can't go on with this config."""
+    if changes := differences(old, config):
+        raise UsageError(
+            f"{folder} holds a run with other choices ({'; '.join(changes)}); "
+            "repeat its flags to go on, choose another --save_dir, or start over with --fresh"
+        )
+
+
 def prepare(folder: Path, config: dict[str, Any], fresh: bool) -> None:
     """Makes the run folder ready for a run with this config: a new one, or the one that is there already.
 
     Raises:
         UsageError: the folder holds a run with another config, or files that are no run.
+        RunError: it can't be written.
     """
-    if folder.exists() and not folder.is_dir():
-        raise UsageError(f"{folder} is a file; --save_dir takes a folder")
-    is_run = (folder / "config.json").exists()
-    if folder.exists() and not is_run and any(not p.name.startswith(".") for p in folder.iterdir()):
-        raise UsageError(f"{folder} holds files but no config.json, so it is no run folder; choose another --save_dir")
-    if is_run and not fresh and (any(folder.glob("model-*.index")) or any(folder.glob("best-*.index"))):
-        old = read(folder)
-        if changes := differences(old, config):
-            raise UsageError(
-                f"{folder} holds a run with other choices ({'; '.join(changes)}); "
-                "repeat its flags to go on, choose another --save_dir, or start over with --fresh"
-            )
+    old = going_on(folder, fresh)
+    if old:
+        check(folder, old, config)
         config = config | {"started": old["started"]}
-    else:
-        _clear(folder)
-    folder.mkdir(parents=True, exist_ok=True)
+    with reported(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        (_clear_leftovers if old else _clear)(folder)
     write_json(folder / "config.json", config)
 
 
@@ -81,6 +106,9 @@ def differences(old: dict[str, Any], new: dict[str, Any]) -> list[str]:
         was, now = _plain(old[part]), _plain(new[part])
         names = sorted((was.keys() | now.keys()) - (FREE if part == "options" else set()))
         changes += [f"{n} was {was.get(n)}, is {now.get(n)}" for n in names if was.get(n) != now.get(n)]
+    if "examples" in old and all(old[part] == _plain(new)[part] for part in ("data", "data_options")):
+        counts = ((split, old["examples"].get(split), count) for split, count in new["examples"].items())
+        changes = [f"{split} examples were {was}, are {now}" for split, was, now in counts if was != now] + changes
     return changes
 
 
@@ -99,8 +127,12 @@ def read(folder: Path) -> dict[str, Any]:
         raise RunError(f"{path} is not JSON ({error}); restore it from a copy, or train again with --fresh") from error
     kinds = {"model": str, "data": str, "classes": list, "started": str}
     kinds |= dict.fromkeys(("hyperparameters", "data_options", "options"), dict)
-    for key, kind in kinds.items():
-        if not isinstance(config, dict) or not isinstance(config.get(key), kind):
+    found = config if isinstance(config, dict) else {}
+    proper = {key: isinstance(found.get(key), kind) for key, kind in kinds.items()}
+    examples = found.get("examples", {"train": 1})  # runs of older versions have none
+    proper["examples"] = isinstance(examples, dict) and type(examples.get("train")) is int and examples["train"] > 0
+    for key, is_proper in proper.items():
+        if not is_proper:
             raise RunError(f"{path} has no proper {key!r}; restore it from a copy, or train again with --fresh")
     return config
 
@@ -129,13 +161,25 @@ def _plain(values: dict[str, Any]) -> dict[str, Any]:
 
 
 def _clear(folder: Path) -> None:
-    """Deletes what a run writes, and nothing else."""
-    for run in ("train", "validation"):
-        for path in (folder / run).glob("events.out.tfevents.*"):
-            path.unlink()
+    """Deletes what a run writes, and nothing else.
+
+    The newest checkpoint goes first: killed in between, this leaves the run as it was at an earlier step, from which it
+    can go on, or without a checkpoint.
+    """
+    for index in sorted(folder.glob("model-*.index"), key=lambda path: (len(path.name), path.name), reverse=True):
+        index.unlink()
     for pattern in _OF_A_RUN:
-        for path in folder.glob(pattern):
+        for path in (*folder.glob(pattern), *folder.glob(f".{pattern}.new")):
             if path.is_dir():
                 shutil.rmtree(path)
             else:
                 path.unlink()
+
+
+def _clear_leftovers(folder: Path) -> None:
+    """Deletes the half of a checkpoint that a killed process left: it might be what fills the disk."""
+    shutil.rmtree(folder / ".saving", ignore_errors=True)
+    for kind in ("model", "best"):
+        for data in folder.glob(f"{kind}-*.data-*"):
+            if not data.with_suffix(".index").exists():
+                data.unlink()

@@ -5,10 +5,11 @@ from pathlib import Path
 import tensorflow.compat.v1 as tf
 
 from graphs.graph import Graph
+from training.events import EventFile
 
 
 class Charts:
-    """Two writers whose charts bear the same titles, so that TensorBoard draws train and validation in one.
+    """Two event files whose charts bear the same titles, so that TensorBoard draws train and validation in one.
 
     Args:
         folder: the run folder.
@@ -18,13 +19,14 @@ class Charts:
     """
 
     def __init__(self, folder: Path, model: Graph, train_step: tf.Operation, step: int):
-        self._writers = {name: tf.summary.FileWriter(str(folder / name)) for name in ("train", "validation")}
-        for writer in self._writers.values():
+        self._files = {name: EventFile(folder / name) for name in ("train", "validation")}
+        for file in self._files.values():
             # TensorBoard hides what stands behind a START, but takes the first it meets for the beginning of the run:
             # so the beginning has one as well.
-            writer.add_session_log(tf.SessionLog(status=tf.SessionLog.START), global_step=step + 1)
+            file.write(tf.Event(step=step + 1, session_log=tf.SessionLog(status=tf.SessionLog.START)))
         if not step:
-            self._writers["train"].add_graph(readable_graph(model, train_step))
+            graph = readable_graph(model, train_step)
+            self._files["train"].write(tf.Event(graph_def=graph.SerializeToString()))
         with tf.name_scope("summaries"):
             # The raw operations take a title as it is; tf.summary would put the name scope before it.
             self._histograms = tf.summary.merge(
@@ -38,26 +40,29 @@ class Charts:
     def scalars(self, run: str, step: int, values: dict[str, float]) -> None:
         """Points of the run "train" or "validation"."""
         points = [tf.Summary.Value(tag=name, simple_value=value) for name, value in values.items()]
-        self._writers[run].add_summary(tf.Summary(value=points), step)
+        self._files[run].write(tf.Event(step=step, summary=tf.Summary(value=points)))
 
     def histograms(self, session: tf.Session, step: int) -> None:
         """How the values of each trainable variable are spread."""
-        self._writers["train"].add_summary(session.run(self._histograms), step)
+        self._add(session.run(self._histograms), step)
 
     def pictures(self, session: tf.Session, step: int, feeds: dict) -> None:
         """The first eight pictures of a training batch, augmented as the next step would have them."""
         for summary in session.run(self._pictures, feeds):
-            self._writers["train"].add_summary(summary, step)
+            self._add(summary, step)
 
-    def flush(self) -> None:
-        """Makes what was written visible to TensorBoard."""
-        for writer in self._writers.values():
-            writer.flush()
+    def sync(self) -> None:
+        """Waits until both files are on the disk: before a checkpoint, behind which a later run begins its curves."""
+        for file in self._files.values():
+            file.sync()
 
     def close(self) -> None:
-        """Writes what is left."""
-        for writer in self._writers.values():
-            writer.close()
+        """Ends both files."""
+        for file in self._files.values():
+            file.close()
+
+    def _add(self, summary: bytes, step: int) -> None:
+        self._files["train"].write(tf.Event(step=step, summary=tf.Summary.FromString(summary)))
 
 
 def readable_graph(model: Graph, train_step: tf.Operation) -> tf.GraphDef:

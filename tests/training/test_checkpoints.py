@@ -1,5 +1,9 @@
 """Checkpoints: whole or not there, the newest and the best kept, damage found and gone around."""
 
+import errno
+import os
+from pathlib import Path
+
 import pytest
 import tensorflow.compat.v1 as tf
 
@@ -35,6 +39,21 @@ def test_the_newest_stay_and_the_best_besides(graph, tmp_path):
     assert names(tmp_path) == ["best-100", "model-100", "model-20"]
     assert len(list(tmp_path.iterdir())) == 2 * 3 + 1
     assert tf.train.latest_checkpoint(str(tmp_path)) == str(tmp_path / "model-100")
+
+
+def test_the_index_of_the_newest_is_replaced_whole(graph, tmp_path, monkeypatch):
+    saved = Checkpoints(tmp_path, keep=3)
+    saved.save(graph[0], 1)
+    replace = os.replace
+
+    def fail(source, target):
+        return fail_with(FULL)() if str(target).endswith("/checkpoint") else replace(source, target)
+
+    monkeypatch.setattr(os, "replace", fail)  # the new index is written by then
+    with pytest.raises(RunError, match=f"can't save {tmp_path}/checkpoint: No space left on device"):
+        saved.save(graph[0], 2)
+    assert tf.train.latest_checkpoint(str(tmp_path)) == str(tmp_path / "model-1")
+    assert saved.restore_newest(graph[0]) == 2
 
 
 def test_the_newest_is_restored(graph, tmp_path):
@@ -108,21 +127,72 @@ def test_another_graph_is_told_what_does_not_fit(graph, tmp_path, shape, name, m
             checkpoints.restore(session, tf.train.Saver(variables), variables, tmp_path / "model-1")
 
 
-def test_a_full_disk_leaves_the_old_checkpoint(graph, tmp_path, monkeypatch):
+def fail_with(error):
+    def fail(*_, **__):
+        raise error
+
+    return fail
+
+
+FULL = OSError(errno.ENOSPC, "No space left on device")
+
+
+@pytest.mark.parametrize(
+    ("module", "function", "error"),
+    [
+        (
+            tf.train.Saver,
+            "save",
+            tf.errors.ResourceExhaustedError(None, None, "/x/model-2.data; No space left on device"),
+        ),
+        (Path, "mkdir", FULL),
+        (os, "fsync", FULL),
+        (Path, "replace", FULL),
+    ],
+    ids=["save", "mkdir", "fsync", "replace"],
+)
+def test_a_full_disk_leaves_the_old_checkpoint_and_takes_no_room(graph, tmp_path, monkeypatch, module, function, error):
     session, w, put = graph
     saved = Checkpoints(tmp_path, keep=1)
     put(1)
     saved.save(session, 1)
+    put(2)
+    before = sorted(tmp_path.iterdir())
+    monkeypatch.setattr(module, function, fail_with(error))
+    with pytest.raises(RunError) as refused:
+        saved.save(session, 2)
+    assert str(refused.value) == (
+        f"can't save {tmp_path}/model-2: No space left on device; free some room, then the same command goes on"
+    )
+    monkeypatch.undo()
+    assert sorted(tmp_path.iterdir()) == before
+    assert saved.restore_newest(session) == 1
+    assert session.run(w)[0] == 1
 
-    def no_space(*_, **__):
-        raise tf.errors.ResourceExhaustedError(None, None, "No space left on device")
 
-    monkeypatch.setattr(saved.saver, "save", no_space)
-    with pytest.raises(RunError, match=r"can't save .*model-2: No space left on device"):
+def test_new_data_never_stand_beside_an_old_index(graph, tmp_path, monkeypatch):
+    """A damaged checkpoint, or one from another machine, is overwritten by a process that is killed."""
+    session, w, put = graph
+    saved = Checkpoints(tmp_path, keep=3)
+    for step in (1, 2):
+        put(step)
+        saved.save(session, step)
+    put(3)
+    move, moved = Path.replace, []
+
+    def killed(path, target):
+        if moved:
+            raise SystemExit
+        moved.append(move(path, target))
+
+    monkeypatch.setattr(Path, "replace", killed)
+    with pytest.raises(SystemExit):
         saved.save(session, 2)
     monkeypatch.undo()
+    assert [path.name for path in moved] == ["model-2.data-00000-of-00001"]
     assert names(tmp_path) == ["model-1"]
     assert saved.restore_newest(session) == 1
+    assert session.run(w)[0] == 1
 
 
 def test_leftovers_of_a_killed_save_are_not_taken_for_a_checkpoint(graph, tmp_path):
@@ -149,6 +219,18 @@ def test_find(graph, tmp_path):
     prefix = tmp_path / "model-3"
     for path in (prefix, f"{prefix}.index", f"{prefix}.data-00000-of-00001", "model-3"):
         assert checkpoints.find(tmp_path, str(path)) == prefix
-    with pytest.raises(RunError, match="no checkpoint .*model-4"):
-        checkpoints.find(tmp_path, "model-4")
     assert checkpoints.step_of(prefix) == 0
+
+
+def test_a_checkpoint_that_is_not_there_gets_a_hint(graph, tmp_path):
+    saved = Checkpoints(tmp_path, keep=3)
+    saved.save(graph[0], 30)
+    for word, hint in (("bset", "; did you mean best?"), ("model-3", "; did you mean model-30?"), ("xyz", "")):
+        with pytest.raises(RunError) as error:
+            checkpoints.find(tmp_path, word)
+        assert (
+            str(error.value)
+            == f"no checkpoint {word}: neither {word}.index nor {tmp_path / word}.index is a file{hint}"
+        )
+    with pytest.raises(RunError, match=f"no checkpoint {tmp_path}: it is a folder; --save_dir names the run"):
+        checkpoints.find(tmp_path, str(tmp_path))

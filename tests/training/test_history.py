@@ -1,5 +1,8 @@
 """history.csv survives a resume to the last digit and drops what the resumed run does again."""
 
+import errno
+import os
+
 import pandas as pd
 import pytest
 
@@ -30,3 +33,18 @@ def test_a_damaged_table_is_named(tmp_path):
     (tmp_path / "history.csv").write_bytes(b"\xff\xfe\x00broken")
     with pytest.raises(RunError, match="can't read .*history.csv"):
         History(tmp_path, 10)
+
+
+def test_a_table_that_can_not_be_written_stays_as_it_was(tmp_path, monkeypatch):
+    history = History(tmp_path, 0)
+    history.add({"step": 1, "seconds": 2.0})
+    before = history.path.read_text()
+
+    def full(*_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(RunError, match=r"can't save .*history\.csv: No space left on device; free some room"):
+        history.add({"step": 2, "seconds": 3.0})
+    assert history.path.read_text() == before
+    assert [path.name for path in tmp_path.iterdir()] == ["history.csv"]

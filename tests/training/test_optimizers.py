@@ -15,6 +15,8 @@ RATE = 0.1
 class Line:
     """A stand-in for a model: loss = gradient . w, so that the gradient is known."""
 
+    update_ops = ()
+
     def __init__(self, scale=1.0):
         tf.train.get_or_create_global_step()
         self.w = tf.get_variable("w", [2], initializer=tf.zeros_initializer())

@@ -1,10 +1,14 @@
 """Run folders: what may go on in them, what is refused, and what --fresh deletes."""
 
+import errno
 import json
+import shutil
+from pathlib import Path
 
 import pytest
 
-from errors import RunError, UsageError
+from datasets import registry as datasets
+from errors import DataError, RunError, UsageError
 from training import run_folder
 
 
@@ -12,7 +16,8 @@ def config(**changes) -> dict:
     options = {"batch_size": 100, "steps": 10, "keep": 3} | changes.pop("options", {})
     return {
         "model": "mnist", "data": "digits", "classes": ["0"], "hyperparameters": {"dropout": 0.4, "hidden": (4, 8)},
-        "data_options": {}, "options": options, "started": "2026-01-01T00:00:00+00:00",
+        "data_options": {}, "examples": {"train": 90, "validation": 5}, "options": options,
+        "started": "2026-01-01T00:00:00+00:00",
     } | changes  # fmt: skip
 
 
@@ -56,9 +61,62 @@ def test_another_config_is_refused_with_the_difference(run, other, words):
 
 
 def test_fresh_deletes_the_run_and_nothing_else(run):
+    for name in (".history.csv.new", "evaluation-test.json", "confusion-test.png", "evaluation-notes.txt", ".lock"):
+        (run / name).write_text("x")
+    (run / ".saving").mkdir()
     run_folder.prepare(run, config(options={"batch_size": 50}), fresh=True)
-    assert sorted(p.name for p in run.iterdir()) == ["config.json", "notes.txt", "train"]
+    strangers = [".lock", "evaluation-notes.txt", "notes.txt", "train"]
+    assert sorted(p.name for p in run.iterdir()) == sorted([*strangers, "config.json"])
     assert not list((run / "train").iterdir())
+
+
+def test_a_fresh_start_that_is_killed_leaves_an_earlier_state_of_the_run(run, monkeypatch):
+    for name in ("model-5.data-0", "model-40.index", "model-40.data-0", "model-100.index", "model-100.data-0"):
+        (run / name).write_text("x")
+    unlink, states = Path.unlink, []
+
+    def spy(path, **_):
+        unlink(path)
+        states.append([p.name for p in run.iterdir()])
+
+    monkeypatch.setattr(Path, "unlink", spy)
+    run_folder.prepare(run, config(), fresh=True)
+    indexes = [[name for name in ("model-5.index", "model-40.index", "model-100.index") if name in s] for s in states]
+    assert indexes[:3] == [["model-5.index", "model-40.index"], ["model-5.index"], []]
+    assert all("history.csv" in names for names, left in zip(states, indexes, strict=True) if left)
+    assert [names for names in states if "config.json" not in names] == states[-1:]
+
+
+def test_what_a_killed_save_left_takes_no_room_any_more(run):
+    (run / ".saving").mkdir()
+    (run / ".saving" / "model-9.data-00000-of-00001").write_text("half")
+    for name in ("model-5", "model-8", "best-8"):  # of model-5 alone the index is there
+        (run / f"{name}.data-00000-of-00001").write_text("x")
+    run_folder.prepare(run, config(), fresh=False)
+    kept = ["best-5.index", "config.json", "history.csv", "model-5.data-00000-of-00001", "model-5.index", "notes.txt"]
+    assert sorted(p.name for p in run.iterdir()) == [*kept, "train"]
+
+
+def test_other_data_under_the_same_name_are_told(run):
+    other = {"train": 9, "validation": 5}
+    with pytest.raises(UsageError, match=r"other choices \(train examples were 90, are 9; batch_size was 100, is 1\)"):
+        run_folder.prepare(run, config(examples=other, options={"batch_size": 1}), fresh=False)
+    with pytest.raises(UsageError, match=r"other choices \(labels was None, is fine\)"):
+        run_folder.prepare(run, config(examples=other, data_options={"labels": "fine"}), fresh=False)
+    old = run_folder.read(run)
+    del old["examples"]  # a run of an older version
+    (run / "config.json").write_text(json.dumps(old))
+    run_folder.prepare(run, config(examples=other), fresh=False)
+    assert run_folder.read(run)["examples"] == other
+
+
+def test_a_folder_that_can_not_be_written_is_told(run, monkeypatch):
+    def read_only(*_, **__):
+        raise OSError(errno.EROFS, "Read-only file system")
+
+    monkeypatch.setattr(Path, "unlink", read_only)
+    with pytest.raises(RunError, match=f"can't save {run}: Read-only file system; mend that"):
+        run_folder.prepare(run, config(), fresh=True)
 
 
 def test_a_run_without_a_checkpoint_has_nothing_to_lose(run):
@@ -78,13 +136,12 @@ def test_a_folder_of_something_else_is_refused(tmp_path):
     assert (tmp_path / "thesis.tex").exists()
 
 
-def test_a_file_is_no_folder(tmp_path):
-    (tmp_path / "file").write_text("x")
-    with pytest.raises(UsageError, match="is a file; --save_dir takes a folder"):
-        run_folder.prepare(tmp_path / "file", config(), fresh=False)
+BROKEN = [{"options": 1}, {"examples": 3}, {"examples": {}}, {"examples": {"train": 0}}, {"examples": {"train": "9"}}]
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", "{}", '{"model": 3}', json.dumps(config(options={}) | {"options": 1})])
+@pytest.mark.parametrize(
+    "text", ["", "{", "[]", "{}", '{"model": 3}', *(json.dumps(config() | part) for part in BROKEN)]
+)
 def test_a_nonsense_config_is_named(tmp_path, text):
     (tmp_path / "config.json").write_text(text)
     with pytest.raises(RunError, match=r"config\.json .*train again with --fresh"):
@@ -99,3 +156,30 @@ def test_no_run_says_what_to_do(tmp_path):
 def test_a_run_of_another_model_is_refused(run):
     with pytest.raises(RunError, match="is a run of mnist, not of cifar"):
         run_folder.read_for("cifar", run)
+
+
+def test_another_config_is_refused_before_the_data_set_is_read(iris_run, tmp_path, command, monkeypatch, capsys):
+    run = tmp_path / "run"
+    shutil.copytree(iris_run, run)
+    words = ["iris", "--steps=60", "--validate_every=10", f"--save_dir={run}"]
+
+    def unread(*_, **__):
+        raise DataError("read")
+
+    monkeypatch.setattr(datasets, "load", unread)
+    assert command("train.py", *words, "--learning_rate=1") == 2
+    assert "holds a run with other choices (learning_rate was 0.03, is 1.0)" in capsys.readouterr().err
+    assert command("train.py", *words) == 1  # fits, as far as can be told
+    assert command("train.py", *words, "--learning_rate=1", "--fresh") == 1
+    old = run_folder.read(run)
+    del old["examples"]  # a run of an older version
+    (run / "config.json").write_text(json.dumps(old))
+    assert command("train.py", *words, "--learning_rate=1") == 1
+    assert capsys.readouterr().err == "train.py: read\n" * 3
+
+
+def test_a_refused_start_leaves_no_new_folder(tmp_path, command, monkeypatch, capsys):
+    place = tmp_path / "a" / "b"
+    assert command("train.py", "mnist", "--data_dir=nowhere", f"--save_dir={place}") == 1
+    assert command("train.py", "iris", "--num_classes=2", f"--save_dir={place}") == 2
+    assert not (tmp_path / "a").exists()
