@@ -16,7 +16,7 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 import fire
-import keras
+import keras_peer
 import numpy as np
 import pandas as pd
 import tensorflow.compat.v1 as tf
@@ -62,19 +62,8 @@ def ours(split: Split, batch_size: int, precision: str) -> dict[str, Callable[[]
 
 
 def of_keras(split: Split, batch_size: int, precision: str) -> Callable[[], None]:
-    """The same network and optimizer by Keras; goes once over the split."""
-    keras.config.set_dtype_policy("mixed_bfloat16" if precision == "bfloat16" else "float32")
-    layers, relu = keras.layers, {"activation": "relu", "kernel_initializer": "he_uniform"}
-    convolutions = [
-        layer
-        for filters in (64, 64, 32)
-        for layer in (layers.Conv2D(filters, 5, padding="same", **relu), layers.MaxPool2D())
-    ]
-    dense = [layers.Flatten(), layers.Dense(128, **relu), layers.Dense(64, **relu), layers.Dropout(0.1)]
-    logits = layers.Dense(10, kernel_initializer="he_uniform", dtype="float32")
-    model = keras.Sequential([keras.Input((32, 32, 3)), layers.Rescaling(2 / 255, -1), *convolutions, *dense, logits])
-    loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
-    model.compile(keras.optimizers.Adam(RATE), loss, metrics=["accuracy"])
+    """The same by Keras; goes once over the split."""
+    model = keras_peer.cifar(batch_norm=False, dropout=0.1, learning_rate=RATE, precision=precision)
     return lambda: model.fit(split["images"], split["labels"], batch_size, verbose=0)
 
 

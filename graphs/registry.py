@@ -42,6 +42,6 @@ MODELS = {
     "cifar": Entry(
         "graphs.classifiers.cifar:CifarCNN", "three convolutions and three dense layers for 32x32 colour pictures",
         {"cifar10": {}, "cifar100": {}, "shapes": {"image_size": 32, "channels": 3}},
-        {"epochs": 12, "learning_rate": 0.002, "schedule": "exponential", "decay_rate": 0.02},
+        {"epochs": 8, "learning_rate": 0.003, "schedule": "polynomial"},
     ),
 }  # fmt: skip

@@ -32,7 +32,7 @@ class CifarCNN(Classifier):
         block = blocks.Blocks(self.is_training, batch_norm, l1, l2, initializer)
 
         if augment:
-            images = augmentation.random_flip_and_shift(images, self.is_training)
+            images = augmentation.random_flip_and_shift(images, self.is_training, max_shift=2)
         self.pictures = {"images": images}
         net = blocks.scale_pixels(images)  # [N, 32, 32, 3] in -1..1
         net = block.convolution(net, 64, 5, name="conv1")  # [N, 32, 32, 64]
