@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 
 from errors import ReportedError, UsageError
 from flag_help import model_help, program_help, usage
-from flags import Flag, spell, training_flags
+from flags import Flag, refuse_idle, spell, training_flags
 from graphs import registry as models
 from graphs.hyperparameters import choices_of, describe, nearest, refusal
 
@@ -70,6 +70,7 @@ def main(program: Program, argv: Sequence[str] | None = None) -> int:
             model, flags = _model_and_flags(program, words)
             files, texts = read_words(program, model, flags, words[1:])
             debug = texts.get("debug", "").lower() == "true"
+            refuse_idle(flags, texts)
             _call(program, model, flags, files, texts)
         print(end="", flush=True)
         return 0

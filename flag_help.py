@@ -21,7 +21,7 @@ def program_help(program: str, about: str, takes_files: bool) -> str:
         about.strip(),
         _wrap(usage(program, "MODEL", takes_files), "    "),
         "Models\n" + _table((name, entry.about) for name, entry in models.MODELS.items()),
-        "Data sets\n" + _table((name, entry.about) for name, entry in data_sets.SETS.items()),
+        "Data sets\n" + _table((name, _about(entry)) for name, entry in data_sets.SETS.items()),
         _wrap(f"The flags of a model, with their defaults: python {program} MODEL --help. README.md tells the rest."),
     ]
     return "\n\n".join(parts)
@@ -53,12 +53,18 @@ def model_help(usage_line: str, model: str, flags: dict[str, Flag], sets: dict[s
     return "\n\n".join(parts)
 
 
+def _about(entry: data_sets.Entry) -> str:
+    return f"{entry.about}; embedded" if entry.embedded else entry.about
+
+
 def _meaning(flag: Flag, model: str) -> str:
     """The flag's line of help, and in brackets what is allowed."""
     plain = unpack(flag.annotation).plain
     notes = []
     if choices_of(flag.annotation) or plain not in (bool, str):
         notes.append(describe(flag.annotation).removeprefix("a "))
+    if flag.purpose:
+        notes.append(flag.purpose)
     if flag.is_switch and flag.default is True:
         notes.append(f"off: --no{flag.name}")
     if flag.own:

@@ -17,6 +17,7 @@ from typing import Any, Literal, get_args, get_origin
 import annotated_types
 
 from datasets import registry as data_sets
+from errors import UsageError
 from graphs import hyperparameters
 from graphs import registry as models
 from graphs.hyperparameters import choices_of, fit, refusal, unpack
@@ -44,6 +45,12 @@ class Flag:
     def is_switch(self) -> bool:
         """Whether the flag needs no value: --fresh, --nofresh."""
         return unpack(self.annotation).plain is bool
+
+    @property
+    def purpose(self) -> str:
+        """Where the flag counts: "for --schedule steps or exponential"; "" for everywhere."""
+        only = unpack(self.annotation).only
+        return f"for --{only.option} {' or '.join(only.values)}" if only else ""
 
     def parse(self, text: str) -> Any:
         """The value that the user's text means.
@@ -84,6 +91,18 @@ def spell(value: Any) -> str:
     if isinstance(value, float):
         return repr(value).removesuffix(".0")
     return shlex.quote(str(value)) if value != "" else '""'
+
+
+def refuse_idle(flags: dict[str, Flag], texts: dict[str, str]) -> None:
+    """Raises UsageError for a flag that was given and has no effect beside the others."""
+    for flag in (flags[name] for name in texts):
+        only = unpack(flag.annotation).only
+        if only is None:
+            continue
+        other = flags[only.option]
+        value = other.parse(texts[other.name]) if other.name in texts else other.default
+        if value not in only.values:
+            raise UsageError(f"--{flag.name} is {flag.purpose}, not {spell(value)}")
 
 
 def training_flags(model: str, data: str | None = None) -> dict[str, Flag]:

@@ -1,11 +1,10 @@
 """Activations by the names of graphs.hyperparameters.Activation: tensor in, tensor of the same shape and dtype out."""
 
-import difflib
 from collections.abc import Callable
 
 import tensorflow.compat.v1 as tf
 
-from errors import UsageError
+from graphs.hyperparameters import look_up
 
 ACTIVATIONS = {
     "sigmoid": tf.nn.sigmoid,  # 1 / (1 + e^-x), in 0..1
@@ -28,8 +27,4 @@ def get(name: str) -> Callable:
     Raises:
       UsageError: no activation has that name; the message has the nearest one.
     """
-    if name not in ACTIVATIONS:
-        near = difflib.get_close_matches(str(name), ACTIVATIONS, n=1)
-        hint = f"did you mean {near[0]!r}?" if near else "choose among " + ", ".join(ACTIVATIONS)
-        raise UsageError(f"unknown activation {name!r}; {hint}")
-    return ACTIVATIONS[name]
+    return look_up("activation", name, ACTIVATIONS)

@@ -62,6 +62,8 @@ class Graph(metaclass=Singleton):
     - `metrics`: name -> scalar, a mean over the batch; "loss" is the loss without the penalties.
     - `pictures`: title -> images [N, H, W, C] uint8, or float in 0..1, for TensorBoard.
 
+    Once built it has `is_training` to feed, its own `variables` with their `saver`, and the `update_ops` of a step.
+
     Class attributes: `inputs`, the fields that a prediction needs; `monitor`, the metric that says which checkpoint is
     the best; `higher_is_better`, whether more of it is better.
 
@@ -81,9 +83,12 @@ class Graph(metaclass=Singleton):
         self.pictures: dict[str, tf.Tensor] = {}
         # Who feeds nothing gets inference: dropout, batch norm and augmentation hang on this.
         self.is_training = tf.placeholder_with_default(False, [], name="is_training")
-        before = set(tf.global_variables())
+        collections = tf.get_default_graph().get_all_collection_keys()
+        self._before = {key: len(tf.get_collection(key)) for key in collections}
         self.build_graph(**chosen)
-        self.variables = [variable for variable in tf.global_variables() if variable not in before]
+        self.variables = self._built(tf.GraphKeys.GLOBAL_VARIABLES)
+        #: What a training step must run besides: it moves the averages of batch norm.
+        self.update_ops = self._built(tf.GraphKeys.UPDATE_OPS)
         #: Saves and restores the network alone: no optimizer slots, no state of a run.
         self.saver = tf.train.Saver(self.variables, max_to_keep=None)
 
@@ -93,7 +98,16 @@ class Graph(metaclass=Singleton):
 
     def objectives(self) -> dict[str, Objective]:
         """The training steps, in the order in which they run: name -> what to minimize by changing what."""
-        return {"train": Objective(self.loss, [v for v in tf.trainable_variables() if v in self.variables])}
+        return {"train": Objective(self.loss, [v for v in self.variables if v.trainable])}
+
+    def with_penalties(self, data_loss: tf.Tensor) -> tf.Tensor:
+        """The loss of the data plus the penalties on what build_graph has built so far: a scalar."""
+        penalties = self._built(tf.GraphKeys.REGULARIZATION_LOSSES)
+        return tf.add_n([data_loss, *penalties], name="loss") if penalties else tf.identity(data_loss, name="loss")
+
+    def _built(self, key: str) -> list:
+        """What build_graph has put into a collection; what was in it before belongs to others in the same tf.Graph."""
+        return tf.get_collection(key)[self._before.get(key, 0) :]
 
 
 class Classifier(Graph):
@@ -119,10 +133,4 @@ class Classifier(Graph):
                 hits = tf.nn.in_top_k(predictions=logits, targets=labels, k=5)
                 self.metrics["top5"] = tf.reduce_mean(tf.cast(hits, tf.float32), name="top5")
         with tf.name_scope("objective"):
-            self.loss = with_penalties(data_loss)
-
-
-def with_penalties(data_loss: tf.Tensor) -> tf.Tensor:
-    """The loss of the data plus every penalty in REGULARIZATION_LOSSES: a scalar."""
-    penalties = tf.get_collection(tf.GraphKeys.REGULARIZATION_LOSSES)
-    return tf.add_n([data_loss, *penalties], name="loss") if penalties else tf.identity(data_loss, name="loss")
+            self.loss = self.with_penalties(data_loss)

@@ -9,7 +9,7 @@ import math
 import numbers
 import operator
 import types
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_origin
 
 from annotated_types import Ge, Gt, Interval, Le, Lt, doc
@@ -19,10 +19,10 @@ from errors import UsageError
 Count = Annotated[int, Ge(1)]
 NumClasses = Annotated[int, Ge(2), doc("classes to tell apart; the data set's number when not given")]
 Dropout = Annotated[float, Interval(ge=0, lt=1), doc("share of the activations that training drops")]
-BatchNorm = Annotated[bool, doc("batch normalization before each activation")]
+BatchNorm = Annotated[bool, doc("batch normalization between each convolution and its activation")]
 L1 = Annotated[float, Ge(0), doc("weight of the L1 penalty on kernels (not biases)")]
 L2 = Annotated[float, Ge(0), doc("weight of the L2 penalty on kernels (not biases): l2 * sum(w^2) / 2")]
-Augment = Annotated[bool, doc("random flips and shifts of the training pictures, inside the graph")]
+Augment = Annotated[bool, doc("random shifts of training pictures, and flips where a mirror image means the same")]
 Initializer = Annotated[
     Literal["glorot_uniform", "glorot_normal", "he_uniform", "he_normal", "truncated_normal", "zeros"],
     doc("how kernels start; zeros shows why they must not start equal"),
@@ -38,13 +38,27 @@ _NOUNS = {bool: "true or false", int: "a whole number", float: "a number", str: 
 _PLURALS = {int: "whole numbers", float: "numbers", str: "texts"}
 
 
+class Only:
+    """In an annotation: the parameter counts only where another one has one of these values.
+
+    `power: Annotated[float, Only("schedule", "polynomial"), doc("the exponent")]`
+    """
+
+    def __init__(self, option: str, *values: str):
+        self.option, self.values = option, values
+
+
 class Kind(NamedTuple):
-    """What an annotation says: the plain type, its bounds (Ge, Gt, Le, Lt), whether None is allowed, a line of help."""
+    """What an annotation says: the plain type, its bounds (Ge, Gt, Le, Lt), whether None is allowed, a line of help.
+
+    only: where it counts; None for everywhere.
+    """
 
     plain: Any
     bounds: tuple = ()
     optional: bool = False
     text: str = ""
+    only: Only | None = None
 
 
 def unpack(annotation: Any) -> Kind:
@@ -61,8 +75,9 @@ def unpack(annotation: Any) -> Kind:
                 bounds.extend(item)
             elif isinstance(item, tuple(_COMPARISONS)):
                 bounds.append(item)
-        texts = [item.documentation for item in metadata if hasattr(item, "documentation")]
-        return kind._replace(bounds=tuple(bounds), text=texts[-1] if texts else kind.text)
+        texts = [kind.text, *(item.documentation for item in metadata if hasattr(item, "documentation"))]
+        conditions = [kind.only, *(item for item in metadata if isinstance(item, Only))]
+        return kind._replace(bounds=tuple(bounds), text=texts[-1], only=conditions[-1])
     if get_origin(annotation) in (Union, types.UnionType):
         arms = [arm for arm in get_args(annotation) if arm is not types.NoneType]
         if len(arms) != 1:
@@ -150,6 +165,19 @@ def refusal(name: str, value: Any, annotation: Any) -> UsageError:
     message = f"{name} is {describe(annotation)}, not {value!r}"
     word = nearest(str(value), map(str, choices_of(annotation)))
     return UsageError(f"{message}; did you mean {word}?" if word else message)
+
+
+def look_up(kind: str, name: str, table: Mapping[str, Any]) -> Any:
+    """What the table has by that name.
+
+    Raises:
+        UsageError: "unknown activation 'rellu'; did you mean relu?"; kind is the "activation" in it.
+    """
+    if name not in table:
+        word = nearest(str(name), table)
+        hint = f"did you mean {word}?" if word else f"choose from {', '.join(table)}"
+        raise UsageError(f"unknown {kind} {name!r}; {hint}")
+    return table[name]
 
 
 def nearest(word: str, words: Iterable[str]) -> str | None:

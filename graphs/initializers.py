@@ -5,7 +5,6 @@ built and in which order. In any other graph the numbers come from TensorFlow 1'
 Each function here returns an initializer: a callable (shape, dtype=tf.float32, partition_info=None) -> tensor.
 """
 
-import difflib
 import math
 from collections.abc import Callable
 from typing import Any
@@ -13,6 +12,7 @@ from typing import Any
 import tensorflow.compat.v1 as tf
 
 from errors import UsageError
+from graphs.hyperparameters import look_up
 from graphs.randomness import stateless_seed
 
 Initializer = Callable[..., tf.Tensor]
@@ -182,8 +182,4 @@ def get(name: str) -> Initializer:
 
     Raises UsageError, with the nearest name, for an unknown one.
     """
-    if name not in _BY_NAME:
-        near = difflib.get_close_matches(str(name), _BY_NAME, 1)
-        hint = f"did you mean {near[0]}?" if near else f"choose from {', '.join(_BY_NAME)}"
-        raise UsageError(f"unknown initializer {name!r}; {hint}")
-    return _BY_NAME[name]()
+    return look_up("initializer", name, _BY_NAME)()

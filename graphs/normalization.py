@@ -26,8 +26,9 @@ def batch_normalization(
     `moving_mean` and `moving_variance` by (1 - momentum) towards them; run them with each training step. False takes
     the moving averages. Variables gamma (scale=True), beta (center=True), moving_mean, moving_variance, all [channels];
     trainable=False freezes gamma and beta, not the averages. fused: None or True takes TensorFlow's fused kernel where
-    there is one (4 or 5 dimensions, axis 1 or the last, not float64), False never; its moving_variance is that of
-    a sample, with n - 1 below. float16 and bfloat16 inputs are normalized with float32 variables.
+    there is one (4 or 5 dimensions, axis 1 or the last, not float64) and elementary operations elsewhere, without a
+    word, as tf.layers did; False never. The fused moving_variance is that of a sample, with n - 1 below. float16 and
+    bfloat16 inputs are normalized with float32 variables.
 
     Raises UsageError for what does not fit, and for renorm, virtual_batch_size and adjustment, which are not there.
     """

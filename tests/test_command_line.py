@@ -44,7 +44,7 @@ def fake_registry(tmp_path_factory):
     fits = {"plain": {}, "named": {}, "drawn": {"image_size": 28}}
     sets = {name: data_sets.Entry(f"wall_source:load_{name}", f"the {name} set") for name in fits}
     registered = {
-        "net": models.Entry("wall_source:Net", "a net", fits, {"steps": 7}),
+        "net": models.Entry("wall_source:Net", "a net", fits, {"steps": 7, "schedule": "exponential"}),
         "lone": models.Entry("wall_source:Net", "a lone net", {"plain": {}}, {}),
     }
     with pytest.MonkeyPatch.context() as patch:
@@ -183,6 +183,15 @@ def test_a_flag_arrives_with_its_type(words, name, value):
         (["net", "--fresh", "maybe"], "--fresh is true or false, not 'maybe'"),
         (["net", "--fresh="], "--fresh is true or false, not ''"),
         (["net", "--nofresh=false"], "--nofresh takes no value"),
+        # what has no effect beside the others
+        (["net", "--momentum", "0.5"], "--momentum is for --optimizer momentum, not adam"),
+        (["net", "--momentum=0.5", "--optimizer=sgd"], "--momentum is for --optimizer momentum, not sgd"),
+        (["net", "--power", "1"], "--power is for --schedule polynomial, not exponential"),
+        (["net", "--nostaircase", "--schedule=steps"], "--staircase is for --schedule exponential, not steps"),
+        (
+            ["net", "--schedule", "constant", "--decay_rate", "0.5"],
+            "--decay_rate is for --schedule steps or exponential or plateau, not constant",
+        ),
         # form
         (["net", "--steps"], "--steps needs a value: a whole number >= 0"),
         (["net", "--steps", "--fresh"], "--steps needs a value: a whole number >= 0"),
@@ -202,6 +211,20 @@ def test_a_flag_arrives_with_its_type(words, name, value):
 )
 def test_refused_in_one_line(capsys, words, message):
     assert refused(capsys, *words) == message
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["--optimizer", "momentum", "--momentum", "0.5"],
+        ["--momentum", "0.5", "--optimizer", "momentum"],
+        ["--staircase"],  # the model's own schedule is exponential
+        ["--schedule", "plateau", "--end_learning_rate", "0.1", "--decay_rate", "0.5", "--plateau_patience", "2"],
+        ["--schedule", "polynomial", "--end_learning_rate", "0.1", "--power", "2", "--decay_steps", "9"],
+    ],
+)
+def test_a_flag_that_counts_beside_the_others_passes(words):
+    assert called("net", *words).given == {word.removeprefix("--") for word in words if word.startswith("--")}
 
 
 def test_without_a_model_the_usage_and_the_models_are_told(capsys):

@@ -87,12 +87,13 @@ def test_help_and_refusals_of_the_real_registry_import_nothing_heavy():
         "cifar --batch_sise 3",
         "cifar --steps ten",
         "cifar --labels x",
+        "cifar --momentum 0.5",
         "mnist --data shapes -h",
     ]
     code = f"""
 statuses = [command_line.main(program(print), line.split()) for line in {lines}]
 heavy = {{"tensorflow", "numpy", "pandas", "sklearn", "PIL", "fire"}} & set(sys.modules)
-assert statuses == [0, 0, 2, 2, 2, 0] and not heavy, (statuses, heavy)
+assert statuses == [0, 0, 2, 2, 2, 2, 0] and not heavy, (statuses, heavy)
 """
     done = python(REAL + code)
     assert done.returncode == 0, done.stderr
@@ -100,6 +101,26 @@ assert statuses == [0, 0, 2, 2, 2, 0] and not heavy, (statuses, heavy)
         "train.py: unknown flag --batch_sise for cifar; did you mean --batch_size?",
         "train.py: --steps is a whole number >= 0, not 'ten'",
         "train.py: --labels needs --data cifar100",
+        "train.py: --momentum is for --optimizer momentum, not adam",
+    ]
+
+
+def test_flags_that_do_not_go_together_are_refused_before_tensorflow_is_imported():
+    code = """
+import train
+program = command_line.Program("train.py", "", train.train, flags.training_flags)
+lines = "cifar --steps 0 --epochs 0, iris --steps 0, iris --steps 1 --epochs 1, mnist --data digits --data_dir x"
+statuses = [command_line.main(program, line.split()) for line in lines.split(",")]
+assert statuses == [2, 2, 2, 2] and "tensorflow" not in sys.modules, statuses
+"""
+    done = python(REAL + code)
+    assert done.returncode == 0, done.stderr
+    nothing = "train.py: --steps 0 and --epochs 0 leave nothing to train; give one of them"
+    assert done.stderr.splitlines() == [
+        nothing,
+        nothing,
+        "train.py: --steps and --epochs both say how long to train; give one of them",
+        "train.py: digits is embedded; --data_dir has no effect",
     ]
 
 

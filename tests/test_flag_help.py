@@ -10,7 +10,7 @@ from datasets import registry as data_sets
 from flag_help import model_help, program_help, usage
 from flags import Flag
 from graphs import registry as models
-from graphs.hyperparameters import BatchNorm, Dropout
+from graphs.hyperparameters import BatchNorm, Dropout, Only
 
 USAGE = "usage: python train.py net [--flag value ...]"
 COMMON = [
@@ -22,6 +22,7 @@ COMMON = [
     Flag("data_dir", str, "", "folder with data sets", "options"),
     Flag("steps", Annotated[int, Ge(0)], 7, "length of the training", "options", own=True),
     Flag("fresh", bool, False, "start over", "options"),
+    Flag("power", Annotated[int, Only("data", "plain", "drawn")], 2, "exponent", "options"),
 ]
 DRAWN = [
     Flag("image_size", int, 28, "pixels", "data_options", fixed=True),
@@ -53,7 +54,8 @@ Data, with --data drawn
 
 Run
   --steps 7      length of the training (whole number >= 0; default of net)
-  --fresh false  start over"""
+  --fresh false  start over
+  --power 2      exponent (whole number; for --data plain or drawn)"""
 
 
 @pytest.fixture(autouse=True)
@@ -62,7 +64,7 @@ def net(monkeypatch):
     monkeypatch.setenv("COLUMNS", "100")
     monkeypatch.setattr(models, "MODELS", {"net": models.Entry("", "a net of nothing", {}, {})})
     monkeypatch.setattr(
-        data_sets, "SETS", {"plain": data_sets.Entry("", "plain rows"), "a-b": data_sets.Entry("", "b")}
+        data_sets, "SETS", {"plain": data_sets.Entry("", "plain rows", embedded=True), "a-b": data_sets.Entry("", "b")}
     )
 
 
@@ -82,7 +84,7 @@ def test_help_without_a_model():
         "Trains a model.\n\n    an example\n\n"
         "usage: python train.py MODEL [--flag value ...]\n\n"
         "Models\n  net  a net of nothing\n\n"
-        "Data sets\n  plain  plain rows\n  a-b    b\n\n"
+        "Data sets\n  plain  plain rows; embedded\n  a-b    b\n\n"
         "The flags of a model, with their defaults: python train.py MODEL --help. README.md tells the rest."
     )
 

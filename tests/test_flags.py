@@ -11,7 +11,7 @@ from datasets import registry as data_sets
 from errors import UsageError
 from flags import Flag, declared, spell
 from graphs import registry as models
-from graphs.hyperparameters import Count, Dropout, check, describe
+from graphs.hyperparameters import Count, Dropout, check, choices_of, describe, unpack
 from training.options import EvaluateOptions, PredictOptions, TrainOptions
 
 OPTIONS = {flags.evaluation_flags: EvaluateOptions, flags.prediction_flags: PredictOptions}
@@ -165,6 +165,15 @@ def test_every_flag_of_the_registry_has_help_a_type_and_a_default_that_fits(mode
         assert f.parse("" if f.default in ("", ()) else spell(f.default)) == f.default
     switches = [f.name for f in found.values() if f.is_switch]
     assert not {f"no{name}" for name in switches} & set(found)
+
+
+@pytest.mark.parametrize(("model", "data"), EVERY)
+def test_where_a_flag_counts_is_said_in_flags_and_choices_that_exist(model, data):
+    found = flags.training_flags(model, data)
+    conditions = {f.name: only for f in found.values() if (only := unpack(f.annotation).only)}
+    assert {"momentum", "decay_rate", "power"} <= set(conditions)
+    for only in conditions.values():
+        assert set(only.values) < set(choices_of(found[only.option].annotation))
 
 
 @pytest.mark.parametrize(("model", "data"), EVERY)

@@ -45,10 +45,10 @@ def test_values_are_the_formula_and_gradients_finite(name):
 @pytest.mark.parametrize(
     ("name", "message"),
     [
-        ("rellu", "unknown activation 'rellu'; did you mean 'relu'?"),
-        ("leakyrelu", "did you mean 'leaky_relu'?"),
-        ("x", "unknown activation 'x'; choose among sigmoid, tanh, relu"),
-        (None, "unknown activation None; choose among"),
+        ("rellu", "unknown activation 'rellu'; did you mean relu?"),
+        ("leakyrelu", "did you mean leaky_relu?"),
+        ("x", "unknown activation 'x'; choose from sigmoid, tanh, relu"),
+        (None, "unknown activation None; choose from"),
     ],
 )
 def test_an_unknown_name_is_refused_with_the_nearest(name, message):

@@ -82,6 +82,17 @@ def test_flips_and_shifts_each_depend_on_seed_name_and_step(options):
         assert (first != other).any()
 
 
+def test_flips_and_shifts_are_drawn_from_seeds_of_their_own():
+    """Results don't tell: the remainders of one random number by 2 (flip) and by 2 * max_shift + 1 are independent."""
+    with tf.Graph().as_default() as graph, tf.Session() as session:
+        seed_graph(1)
+        random_flip_and_shift(tf.constant(PICTURE[np.newaxis]), training=True)
+        session.run(tf.train.get_global_step().initializer)
+        draws = [op for op in graph.get_operations() if op.type == "StatelessRandomGetKeyCounter"]
+        shifts, flips = session.run([op.inputs[0] for op in draws])
+    assert (shifts != flips).any()
+
+
 def test_nothing_happens_while_not_training():
     pictures = np.random.RandomState(0).randint(0, 256, [6, 8, 9, 3]).astype(np.uint8)
     with tf.Graph().as_default() as graph, tf.Session() as session:

@@ -3,13 +3,47 @@
 import gc
 import weakref
 
+import numpy as np
 import pytest
 import tensorflow.compat.v1 as tf
 
 from errors import UsageError
+from graphs import layers, losses, regularizers
 from graphs.classifiers.iris import LinearClassifier
 from graphs.classifiers.mnist import MnistCNN
 from graphs.classifiers.xor import XorNetwork
+from graphs.graph import Classifier
+from graphs.hyperparameters import L2
+from training.optimizers import train_step
+from training.options import TrainOptions
+
+
+class First(Classifier):
+    """One dense layer applied twice, and batch norm, in a scope of its own."""
+
+    inputs = ("features",)
+
+    def build_graph(self, l2: L2 = 0.5):
+        features = tf.placeholder(tf.float32, [None, 3])
+        labels = tf.placeholder(tf.int32, [None])
+        self.feeds = {"features": features, "labels": labels}
+        net = features
+        with tf.variable_scope(type(self).__name__):
+            for reuse in (None, True):
+                net = layers.dense(net, 3, kernel_regularizer=regularizers.kernel_penalty(l2=l2), name="d", reuse=reuse)
+            net = layers.batch_normalization(net, training=self.is_training)
+        self.finish(losses.softmax_cross_entropy(labels, net), net, labels)
+
+
+class Second(First):
+    """The same in another scope."""
+
+
+FEATURES = {"features": np.eye(3), "labels": [0, 1, 2]}
+
+
+def feeds(model):
+    return {placeholder: FEATURES[name] for name, placeholder in model.feeds.items()}
 
 
 def test_the_same_graph_gives_the_same_instance():
@@ -69,3 +103,32 @@ def test_a_graph_takes_its_models_along_when_it_goes():
     del graph
     gc.collect()
     assert gone() is None
+
+
+def test_two_models_in_a_graph_are_penalized_for_their_own_kernels_alone_and_for_a_shared_one_once():
+    with tf.Graph().as_default(), tf.Session() as session:
+        models = [First(l2=0.5), Second(l2=0.25)]
+        session.run(tf.global_variables_initializer())
+        for model in models:
+            total, data = session.run([model.loss, model.metrics["loss"]], feeds(model))
+            kernel = session.run(model.variables[0])
+            assert model.variables[0].op.name == f"{type(model).__name__}/d/kernel"
+            expected = model.hyperparameters["l2"] * np.square(kernel).sum() / 2
+            assert total - data == pytest.approx(expected, rel=1e-4)
+
+
+def test_training_a_model_moves_nothing_of_another_one_in_the_graph():
+    with tf.Graph().as_default(), tf.Session() as session:
+        tf.train.create_global_step()
+        first, second = First(), Second()
+        assert [len(model.variables) for model in (first, second)] == [6, 6]
+        step = train_step(first, TrainOptions(), tf.constant(0.1))
+        session.run(tf.global_variables_initializer())
+        before = session.run([first.variables, second.variables])
+        session.run(step, feeds(first) | {first.is_training: True})
+        after = session.run([first.variables, second.variables])
+    same = [[np.array_equal(*pair) for pair in zip(*two, strict=True)] for two in zip(before, after, strict=True)]
+    # The bias is not looked at: batch norm subtracts it with the mean.
+    names = ["kernel", "bias", "gamma", "beta", "moving_mean", "moving_variance"]
+    assert [name for name, unmoved in zip(names, same[0], strict=True) if unmoved and name != "bias"] == []
+    assert all(same[1])

@@ -9,7 +9,7 @@ from annotated_types import Ge, Gt, Interval, Le, doc
 
 from errors import UsageError
 from graphs import hyperparameters
-from graphs.hyperparameters import Count, Dropout, Kind, check, describe, nearest, unpack
+from graphs.hyperparameters import Count, Dropout, Kind, Only, check, describe, nearest, unpack
 
 Rate = Annotated[float, Gt(0)]
 Sizes = tuple[Count, ...]
@@ -23,6 +23,15 @@ def test_unpack_finds_type_bounds_and_help_through_every_wrapping():
     assert unpack(Dropout | None).text == "share of the activations that training drops"
     assert unpack(Annotated[Dropout, doc("of the last layer")]).text == "of the last layer"
     assert unpack(bool) == Kind(bool)
+
+
+def test_unpack_finds_where_a_parameter_counts():
+    outer, inner = Only("schedule", "steps"), Only("optimizer", "sgd", "momentum")
+    assert unpack(Annotated[int, inner] | None).only is inner
+    assert unpack(Annotated[Annotated[int, inner], doc("x")]).only is inner
+    assert unpack(Annotated[Annotated[int, inner], outer]).only is outer
+    assert (inner.option, inner.values) == ("optimizer", ("sgd", "momentum"))
+    assert unpack(Dropout).only is None
 
 
 @pytest.mark.parametrize("annotation", [dict, int | str, int | str | None, "int", None])

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 import tensorflow.compat.v1 as tf
 
+from flags import declared
 from graphs import randomness
 from graphs.graph import Classifier
 from graphs.registry import MODELS
@@ -25,6 +26,11 @@ VARIANTS = [
     ("cifar", {"batch_norm": False}, 233_130),
     ("cifar", {"num_classes": 100}, 233_450 + 90 * 65),
 ]
+
+
+def having(*hyperparameters: str) -> list[str]:
+    """The models with these hyperparameters."""
+    return [name for name, entry in MODELS.items() if set(hyperparameters) <= declared(entry.path).keys()]
 
 
 def count(variables) -> int:
@@ -142,18 +148,19 @@ def test_who_feeds_nothing_gets_inference(built):
     assert once == again == explicit
 
 
-@pytest.mark.parametrize("name", ["mnist", "cifar"])
+@pytest.mark.parametrize("name", having("dropout"))
 def test_dropout_drops_in_training_alone(name):
+    quiet_otherwise = {other: False for other in ("batch_norm", "augment") if name in having(other)}
     with tf.Graph().as_default(), tf.Session() as session:
         randomness.seed_graph(0)
-        model = MODELS[name].load()(dropout=0.9, batch_norm=False, augment=False)
+        model = MODELS[name].load()(dropout=0.9, **quiet_otherwise)
         session.run(tf.global_variables_initializer())
         feeds = examples_for(model)
         quiet, noisy = (session.run(model.metrics["loss"], feeds | {model.is_training: on}) for on in (False, True))
         assert quiet != noisy
 
 
-@pytest.mark.parametrize("name", ["iris", "xor", "mnist", "cifar"])
+@pytest.mark.parametrize("name", having("l1", "l2"))
 def test_penalties_are_on_kernels_alone(name):
     with tf.Graph().as_default(), tf.Session() as session:
         randomness.seed_graph(0)

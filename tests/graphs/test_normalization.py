@@ -12,7 +12,7 @@ from tests.graphs.layer_oracle import FUNCTIONS, Comparison
 
 BATCH_NORM = FUNCTIONS["batch_normalization"]
 SHAPES_AND_AXES = [
-    ((6, 3), -1), ((4, 5, 3), -1), ((4, 5, 3), 1), ((3, 4, 5, 2), 3), ((3, 2, 4, 5), 1), 
+    ((6, 3), -1), ((4, 5, 3), -1), ((4, 5, 3), 1), ((3, 4, 5, 2), 3), ((3, 2, 4, 5), 1),
     ((3, 4, 5, 2), 2), ((2, 3, 4, 5, 2), -1), ((2, 2, 3, 4, 5), 1), ((4, 5, 3), [1, 2]), ((2, 3, 4, 5), [1, -1]),
 ]  # fmt: skip
 
@@ -24,8 +24,8 @@ CENTER_AND_SCALE = [(True, True), (False, True), (True, False), (False, False)]
 def test_outputs_and_gradients(training):
     with tf.Graph().as_default():
         comparison = Comparison()
-        for number, ((shape, axis), fused) in enumerate(itertools.product(SHAPES_AND_AXES, (None, False))):
-            center, scale = CENTER_AND_SCALE[number // 2 % 4]
+        for number, ((shape, axis), fused) in enumerate(itertools.product(SHAPES_AND_AXES, (None, True, False))):
+            center, scale = CENTER_AND_SCALE[number // 3 % 4]
             comparison.add(
                 (shape, axis, fused, center, scale), layers.batch_normalization, BATCH_NORM, shape, axis=axis,
                 fused=fused, center=center, scale=scale, epsilon=0.01, training=training,
@@ -144,8 +144,20 @@ def test_the_fused_kernel_where_there_is_one():
 
     assert [kernels(images), kernels(images, fused=True), kernels(images, axis=-3)] == [1, 1, 1]
     assert [kernels(images, fused=False), kernels(images, axis=2), kernels(images, axis=[1, 3])] == [0, 0, 0]
-    assert kernels(lambda: tf.zeros([2, 3]), fused=True) == 0
     assert kernels(lambda: tf.zeros([2, 3, 4, 5], tf.float64)) == 0
+
+
+@pytest.mark.parametrize("dtype", [tf.float32, tf.float64], ids=lambda dtype: dtype.name)
+@pytest.mark.parametrize(("shape", "axis"), SHAPES_AND_AXES)
+def test_fused_true_is_a_wish_as_in_tf_layers(shape, axis, dtype):
+    """Where there is no fused kernel both do without, and raise nothing (Keras 2's own layer would)."""
+
+    def kernels(function):
+        with tf.Graph().as_default() as graph:
+            function(tf.zeros(shape, dtype), axis=axis, training=True, fused=True)
+            return sum(operation.type.startswith("FusedBatchNorm") for operation in graph.get_operations())
+
+    assert kernels(layers.batch_normalization) == kernels(BATCH_NORM)
 
 
 @pytest.mark.parametrize(
