@@ -101,9 +101,12 @@ def start(words: list[str], folder: Path, kill_before: int = 0, kill_after: floa
         counter = itertools.count(1)
         for owner, name in ACTIONS:
             setattr(owner, name, counted(getattr(owner, name), counter, kill_before))
-        status = main(Program("train.py", "", train.train, training_flags), [*words, f"--save_dir={folder}"])
-        print(next(counter) - 1, flush=True)
-        os._exit(status)
+        status = 1
+        try:
+            status = main(Program("train.py", "", train.train, training_flags), [*words, f"--save_dir={folder}"])
+            print(next(counter) - 1, flush=True)
+        finally:
+            os._exit(status)
     end = time.monotonic() + (kill_after or 1000)
     while not (ended := os.waitpid(child, os.WNOHANG))[0]:
         if time.monotonic() > end:
@@ -220,7 +223,7 @@ def every_death(references: list[Reference], every: int) -> list[tuple]:
 def measure(models: str = "all", rounds: int = 100, every: int = 0, seed: int = 0) -> None:
     """Prints a row for each model."""
     names = list(MODELS) if models == "all" else [models] if isinstance(models, str) else models  # fire splits a,b
-    print(f"{'model':10}{'rounds':>8}{'kills':>8}{'in a save':>11}{'resumed':>9}{'bits equal':>14}{'seconds':>9}")
+    print(f"{'model':16}{'rounds':>8}{'kills':>8}{'in a save':>11}{'resumed':>9}{'bits equal':>14}{'seconds':>9}")
     faults = []
     with tempfile.TemporaryDirectory() as folder, multiprocessing.get_context("fork").Pool(os.cpu_count()) as pool:
         for model in names:
@@ -234,7 +237,7 @@ def measure(models: str = "all", rounds: int = 100, every: int = 0, seed: int = 
             kills, in_saves, resumed = (sum(numbers) for numbers in list(zip(*done, strict=True))[:3])
             equal = f"{sum(not one.differences for one in done)} of {len(done)}"
             seconds = time.monotonic() - began
-            print(f"{model:10}{len(done):8}{kills:8}{in_saves:11}{resumed:9}{equal:>14}{seconds:9.0f}", flush=True)
+            print(f"{model:16}{len(done):8}{kills:8}{in_saves:11}{resumed:9}{equal:>14}{seconds:9.0f}", flush=True)
             outcomes = zip(plan, done, strict=True)
             faults += [f"{' '.join(r.words)} {deaths}: {one.differences}" for (r, deaths, _), one in outcomes if one[3]]
     if faults:

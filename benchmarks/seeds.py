@@ -1,7 +1,7 @@
-"""Ten trainings that differ in their seed alone: python benchmarks/seeds.py MODEL [--flag value ...].
+"""Trainings that differ in their seed alone: python benchmarks/seeds.py MODEL [--seeds 10] [--flag value ...].
 
-The flags are train.py's. Prints what evaluate.py measures on the test split after each, and the mean. Runs go to a
-temporary folder.
+The other flags are train.py's. Prints what evaluate.py measures on the test split after each, with the seconds of
+training, and their mean, deviation and extremes. Runs go to a temporary folder.
 """
 
 import json
@@ -23,16 +23,20 @@ def measure(model: str, words: list[str], seed: int, folder: Path) -> dict[str, 
         if done.returncode:
             sys.exit(done.returncode)  # the program has said why
     report = json.loads((folder / str(seed) / "evaluation-test.json").read_text())
-    return report["metrics"] | {"examples": report["examples"]}
+    seconds = pd.read_csv(folder / str(seed) / "history.csv")["seconds"].max()
+    right = round(report["metrics"]["accuracy"] * report["examples"])
+    return report["metrics"] | {"right": right, "seconds": seconds}
 
 
 def main(model: str, *words: str) -> None:
-    """Trains with seeds 0..9."""
+    """Trains with seeds 0..9, or as many as --seeds says, which comes first."""
+    seeds = 10
+    if words[:1] == ("--seeds",):
+        seeds, words = int(words[1]), words[2:]
     with tempfile.TemporaryDirectory() as folder:
-        table = pd.DataFrame({seed: measure(model, list(words), seed, Path(folder)) for seed in range(10)}).T
-    table["right"] = (table["accuracy"] * table["examples"]).round().astype(int)
+        table = pd.DataFrame({seed: measure(model, list(words), seed, Path(folder)) for seed in range(seeds)}).T
     print(table.to_string(float_format="{:.4f}".format))
-    print(f"mean accuracy {table['accuracy'].mean():.4f}, worst loss {table['loss'].max():.4f}")
+    print(table.agg(["mean", "std", "min", "max"]).to_string(float_format="{:.4f}".format, header=False))
 
 
 if __name__ == "__main__":
