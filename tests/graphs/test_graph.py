@@ -79,7 +79,7 @@ def test_the_defaults_are_the_hyperparameters():
     ("chosen", "message"),
     [
         ({"dropout": 1.0}, "dropout is a number >= 0 and < 1, not 1.0"),
-        ({"num_classes": 1}, "num_classes is a whole number >= 2, not 1"),
+        ({"num_classes": 1}, "num_classes is a whole number >= 2 and <= 1000000, not 1"),
         ({"initializer": "he_norma"}, "did you mean he_normal"),
     ],
 )
