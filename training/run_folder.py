@@ -17,10 +17,10 @@ FREE = {
     "data", "data_dir", "save_dir", "fresh", "steps", "epochs", "patience", "save_every", "keep", "log_every", "trace",
     "steps_per_run", "gpu_memory_fraction", "debug",
 }  # fmt: skip
-# config.json goes last: without it, what a crash leaves would be no run folder any more.
+# config.json is written over instead: without it, what a crash leaves would be no run folder any more.
 _OF_A_RUN = (
     "model-*", "train/events.out.tfevents.*", "validation/events.out.tfevents.*", "best-*", "checkpoint",
-    "trace.json", "evaluation-*.json", "confusion-*.png", ".saving", "history.csv", "config.json",
+    "trace.json", "evaluation-*.json", "confusion-*.png", ".saving", "history.csv",
 )  # fmt: skip
 
 
@@ -162,7 +162,7 @@ def _plain(values: dict[str, Any]) -> dict[str, Any]:
 
 
 def _clear(folder: Path) -> None:
-    """Deletes what a run writes, and nothing else.
+    """Deletes what a run writes but config.json, and nothing else.
 
     The newest checkpoint goes first: killed in between, this leaves the run as it was at an earlier step, from which it
     can go on, or without a checkpoint.
