@@ -72,7 +72,8 @@ def train(
         if old and (line := decay_beyond(options, old["options"])):
             print(line)
 
-        with tf.Graph().as_default(), open_session(options.gpu_memory_fraction, numbers) as session:
+        many = options.steps_per_run > 1
+        with tf.Graph().as_default(), open_session(options.gpu_memory_fraction, numbers, inline=many) as session:
             randomness.seed_graph(options.seed)
             model = MODELS[model_name].load()(**config["hyperparameters"])
             Training(model, options, folder, dataset).run(session, command)

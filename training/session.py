@@ -10,7 +10,7 @@ from tensorflow.python.client import timeline
 from training.files import write_atomically
 
 
-def open_session(gpu_memory_fraction: float = 0.0, precision: str = "float32") -> tf.Session:
+def open_session(gpu_memory_fraction: float = 0.0, precision: str = "float32", inline: bool = False) -> tf.Session:
     """A session on the default graph.
 
     Source: Zafar et al. 2018, chapter 2 (GPUOptions). Without a GPU the fraction changes nothing.
@@ -18,11 +18,15 @@ def open_session(gpu_memory_fraction: float = 0.0, precision: str = "float32") -
     Args:
         gpu_memory_fraction: the share of a GPU's memory to take, 0..1; 0: as much as is needed.
         precision: what `precision.resolve` returned.
+        inline: run all operations in one thread, which saves small ones the way to another; large ones still use all
+            cores within themselves.
     """
     gpu = tf.GPUOptions(allow_growth=not gpu_memory_fraction)
     if gpu_memory_fraction:
         gpu.per_process_gpu_memory_fraction = gpu_memory_fraction
     config = tf.ConfigProto(gpu_options=gpu, allow_soft_placement=True)
+    if inline:
+        config.inter_op_parallelism_threads = -1
     if precision == "bfloat16":
         on = rewriter_config_pb2.RewriterConfig.ON
         config.graph_options.rewrite_options.auto_mixed_precision_onednn_bfloat16 = on
