@@ -212,7 +212,7 @@ EDITS = {  # what a hand does to config.json -> what is said of it
     "not a number": (replace('"l2": 0.0', '"l2": NaN'), "l2 is a number >= 0, not nan"),
     "an unknown choice": (replace('"hinge"', '"hing"'), "not 'hing'; did you mean hinge?"),
     "other classes": (replace('"num_classes": 3', '"num_classes": 4'), "[4, 3] there and [4, 4] in this graph"),
-    "more classes than there are numbers": (replace('"num_classes": 3', f'"num_classes": {2**62}'), "is too large"),
+    "more classes than there are numbers": (replace('"num_classes": 3', f'"num_classes": {2**62}'), "<= 1000000, not"),
     "brackets without end": (lambda text: "[" * 100_000, "is not JSON"),
     "an unknown data set": (replace('"data": "iris"', '"data": "tulips"'), "not 'tulips'"),
     "data of another model": (replace('"data": "iris"', '"data": "xor"'), "not 'xor'"),
