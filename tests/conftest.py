@@ -108,19 +108,22 @@ def server():
 @pytest.fixture
 def unprivileged():
     """(folder, as_nobody): a folder that all may look into, and a context in which permissions count for root, too."""
-    folder = Path(tempfile.mkdtemp())
+    open_to_all = "/tmp"  # where $TMPDIR need not be
+    folder = Path(tempfile.mkdtemp(dir=open_to_all))
     folder.chmod(0o755)
 
     @contextlib.contextmanager
     def as_nobody():
         root = os.geteuid() == 0
-        if root:
-            os.seteuid(65534)
-        try:
-            yield
-        finally:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(tempfile, "tempdir", open_to_all)
             if root:
-                os.seteuid(0)
+                os.seteuid(65534)
+            try:
+                yield
+            finally:
+                if root:
+                    os.seteuid(0)
 
     yield folder, as_nobody
     for path in [folder, *folder.rglob("*")]:
