@@ -121,9 +121,9 @@ class Training:
         self.validation = dataset.splits["validation"]
         self.judge = Judge(model, options)
         self.averages = RunAverages(model.metrics)
-        self.learning_rate = schedules.learning_rate(options, tf.train.get_global_step(), self.judge.plateau_factor)
-        self.train_step = optimizers.train_step(model, options, self.learning_rate)
-        self.steps = TrainingSteps(model, self.train_step, self.learning_rate, options.steps_per_run)
+        rate = schedules.learning_rate(options, tf.train.get_global_step(), self.judge.plateau_factor)
+        self.train_step = optimizers.train_step(model, options, rate)
+        self.steps = TrainingSteps(model, self.train_step, rate, options.steps_per_run)
         self.checkpoints = Checkpoints(folder, options.keep)
         with tf.name_scope("finite"):
             self.finite = {v.op.name: tf.reduce_all(tf.is_finite(v)) for v in model.variables}
