@@ -67,7 +67,7 @@ def train(
             run_folder.check(folder, old, configure(old["classes"], old["examples"]))
         dataset = datasets.load(options.data, options.data_dir, options.seed, **data_options)
         config = configure(dataset.classes, {split: dataset.size(split) for split in dataset.splits})
-        run_folder.prepare(folder, config, options.fresh)
+        run_folder.prepare(folder, config, old)
         options = TrainOptions(**config["options"])
         if old and (line := decay_beyond(options, old["options"])):
             print(line)

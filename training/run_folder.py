@@ -82,14 +82,13 @@ def check(folder: Path, old: dict[str, Any], config: dict[str, Any]) -> None:
         )
 
 
-def prepare(folder: Path, config: dict[str, Any], fresh: bool) -> None:
-    """Makes the run folder ready for a run with this config: a new one, or the one that is there already.
+def prepare(folder: Path, config: dict[str, Any], old: dict[str, Any] | None) -> None:
+    """Makes the run folder ready for a run with this config: a new one, or that of `old`, which `going_on` returned.
 
     Raises:
-        UsageError: the folder holds a run with another config, or files that are no run.
-        RunError: it can't be written.
+        UsageError: the run that goes on has another config.
+        RunError: the folder can't be written.
     """
-    old = going_on(folder, fresh)
     if old:
         check(folder, old, config)
         config = config | {"started": old["started"]}

@@ -25,7 +25,7 @@ def config(**changes) -> dict:
 def run(tmp_path):
     """A run folder with a checkpoint and a stranger's file."""
     folder = tmp_path / "run"
-    run_folder.prepare(folder, config(), fresh=False)
+    prepare(folder, config(), fresh=False)
     for name in ("model-5.index", "best-5.index", "history.csv", "notes.txt"):
         (folder / name).write_text("x")
     (folder / "train").mkdir()
@@ -33,14 +33,18 @@ def run(tmp_path):
     return folder
 
 
+def prepare(folder, config, fresh):
+    run_folder.prepare(folder, config, run_folder.going_on(folder, fresh))
+
+
 def test_the_same_config_goes_on_and_keeps_its_start(run):
-    run_folder.prepare(run, config(started="2027-01-01T00:00:00+00:00"), fresh=False)
+    prepare(run, config(started="2027-01-01T00:00:00+00:00"), fresh=False)
     assert run_folder.read(run)["started"] == "2026-01-01T00:00:00+00:00"
     assert (run / "model-5.index").exists()
 
 
 def test_length_and_looks_may_change(run):
-    run_folder.prepare(run, config(options={"steps": 20, "keep": 5}), fresh=False)
+    prepare(run, config(options={"steps": 20, "keep": 5}), fresh=False)
     assert run_folder.read(run)["options"]["steps"] == 20
 
 
@@ -56,7 +60,7 @@ def test_length_and_looks_may_change(run):
 )
 def test_another_config_is_refused_with_the_difference(run, other, words):
     with pytest.raises(UsageError, match=f"{words}.*--fresh"):
-        run_folder.prepare(run, config(**other), fresh=False)
+        prepare(run, config(**other), fresh=False)
     assert run_folder.read(run)["options"]["batch_size"] == 100
 
 
@@ -64,7 +68,7 @@ def test_fresh_deletes_the_run_and_nothing_else(run):
     for name in (".history.csv.new", "evaluation-test.json", "confusion-test.png", "evaluation-notes.txt", ".lock"):
         (run / name).write_text("x")
     (run / ".saving").mkdir()
-    run_folder.prepare(run, config(options={"batch_size": 50}), fresh=True)
+    prepare(run, config(options={"batch_size": 50}), fresh=True)
     strangers = [".lock", "evaluation-notes.txt", "notes.txt", "train"]
     assert sorted(p.name for p in run.iterdir()) == sorted([*strangers, "config.json"])
     assert not list((run / "train").iterdir())
@@ -80,7 +84,7 @@ def test_a_fresh_start_that_is_killed_leaves_an_earlier_state_of_the_run(run, mo
         states.append([p.name for p in run.iterdir()])
 
     monkeypatch.setattr(Path, "unlink", spy)
-    run_folder.prepare(run, config(), fresh=True)
+    prepare(run, config(), fresh=True)
     indexes = [[name for name in ("model-5.index", "model-40.index", "model-100.index") if name in s] for s in states]
     assert indexes[:3] == [["model-5.index", "model-40.index"], ["model-5.index"], []]
     assert all("history.csv" in names for names, left in zip(states, indexes, strict=True) if left)
@@ -92,7 +96,7 @@ def test_what_a_killed_save_left_takes_no_room_any_more(run):
     (run / ".saving" / "model-9.data-00000-of-00001").write_text("half")
     for name in ("model-5", "model-8", "best-8"):  # of model-5 alone the index is there
         (run / f"{name}.data-00000-of-00001").write_text("x")
-    run_folder.prepare(run, config(), fresh=False)
+    prepare(run, config(), fresh=False)
     kept = ["best-5.index", "config.json", "history.csv", "model-5.data-00000-of-00001", "model-5.index", "notes.txt"]
     assert sorted(p.name for p in run.iterdir()) == [*kept, "train"]
 
@@ -100,13 +104,13 @@ def test_what_a_killed_save_left_takes_no_room_any_more(run):
 def test_other_data_under_the_same_name_are_told(run):
     other = {"train": 9, "validation": 5}
     with pytest.raises(UsageError, match=r"other choices \(train examples were 90, are 9; batch_size was 100, is 1\)"):
-        run_folder.prepare(run, config(examples=other, options={"batch_size": 1}), fresh=False)
+        prepare(run, config(examples=other, options={"batch_size": 1}), fresh=False)
     with pytest.raises(UsageError, match=r"other choices \(labels was None, is fine\)"):
-        run_folder.prepare(run, config(examples=other, data_options={"labels": "fine"}), fresh=False)
+        prepare(run, config(examples=other, data_options={"labels": "fine"}), fresh=False)
     old = run_folder.read(run)
     del old["examples"]  # a run of an older version
     (run / "config.json").write_text(json.dumps(old))
-    run_folder.prepare(run, config(examples=other), fresh=False)
+    prepare(run, config(examples=other), fresh=False)
     assert run_folder.read(run)["examples"] == other
 
 
@@ -116,15 +120,15 @@ def test_a_folder_that_can_not_be_written_is_told(run, monkeypatch):
 
     monkeypatch.setattr(Path, "unlink", read_only)
     with pytest.raises(RunError, match=f"can't save {run}: Read-only file system; mend that"):
-        run_folder.prepare(run, config(), fresh=True)
+        prepare(run, config(), fresh=True)
 
 
 def test_a_run_without_a_checkpoint_has_nothing_to_lose(run):
     (run / "model-5.index").unlink()
     with pytest.raises(UsageError, match="batch_size was 100, is 50"):  # a best is something to lose
-        run_folder.prepare(run, config(options={"batch_size": 50}), fresh=False)
+        prepare(run, config(options={"batch_size": 50}), fresh=False)
     (run / "best-5.index").unlink()
-    run_folder.prepare(run, config(options={"batch_size": 50}), fresh=False)
+    prepare(run, config(options={"batch_size": 50}), fresh=False)
     assert run_folder.read(run)["options"]["batch_size"] == 50
 
 
@@ -132,7 +136,7 @@ def test_a_folder_of_something_else_is_refused(tmp_path):
     (tmp_path / "thesis.tex").write_text("x")
     for fresh in (False, True):
         with pytest.raises(UsageError, match="no run folder"):
-            run_folder.prepare(tmp_path, config(), fresh)
+            prepare(tmp_path, config(), fresh)
     assert (tmp_path / "thesis.tex").exists()
 
 
