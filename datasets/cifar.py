@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 import numpy as np
 from annotated_types import doc
@@ -71,16 +71,16 @@ def load_cifar100(
     data_dir: str,
     seed: int,
     *,
-    labels: Annotated[Literal["fine", "coarse"], doc("100 classes, or their 20 groups")] = "fine",
+    label_mode: Annotated[Literal["fine", "coarse"], doc("100 classes, or their 20 groups")] = "fine",
 ) -> Dataset:
     """As load_cifar10, with labels in 0..99 (fine) or 0..19 (coarse)."""
     source, paths = find("cifar100", CIFAR100, data_dir)
     binary = source == CIFAR100[0]
-    names = paths[0].with_name(f"{labels}_label_names.txt" if binary else "meta")
-    classes = _class_names(names, f"{labels}_label_names", _CIFAR100_CLASSES[labels])
-    column = ("coarse", "fine").index(labels)
+    names = paths[0].with_name(f"{label_mode}_label_names.txt" if binary else "meta")
+    classes = _class_names(names, f"{label_mode}_label_names", _CIFAR100_CLASSES[label_mode])
+    column = ("coarse", "fine").index(label_mode)
     read_binary = partial(_read_binary, label_bytes=2, column=column)
-    read = read_binary if binary else partial(_read_python, key=f"{labels}_labels")
+    read = read_binary if binary else partial(_read_python, key=f"{label_mode}_labels")
     return _load("cifar100", paths[:1], paths[1], classes, seed, read)
 
 
@@ -121,7 +121,7 @@ def _read_binary(
 
 def _read_python(path: Path, images: np.ndarray, labels: np.ndarray, num_classes: int, *, key: str) -> None:
     """Fills images [N, 32, 32, 3] and labels [N] from a pickled dict: "data", uint8 [N, 3072], and labels."""
-    batch = _load_dict(path)
+    batch = pickles.load_dict(path)
     planes, values = batch.get("data"), batch.get(key)
     shape = (len(labels), 3 * _PIXELS)
     if not isinstance(planes, np.ndarray) or planes.shape != shape or planes.dtype != np.uint8:
@@ -151,20 +151,7 @@ def _class_names(path: Path, key: str, count: int) -> tuple[str, ...]:
         except (OSError, UnicodeDecodeError) as error:
             raise DataError(f"cannot read {path}: {getattr(error, 'strerror', None) or error}") from error
     else:
-        values = _load_dict(path).get(key)
+        values = pickles.load_dict(path).get(key)
     if not isinstance(values, list) or len(values) != count or any(type(value) not in (str, bytes) for value in values):
         raise DataError(f"{path} does not name {count} classes: it is damaged, or of another data set")
-    return tuple(map(_text, values))
-
-
-def _load_dict(path: Path) -> dict:
-    """A pickled dict by its keys as text, whichever Python wrote it."""
-    values = pickles.load(path)
-    if not isinstance(values, dict):
-        raise DataError(f"{path} holds no dict: it is damaged, or of another data set")
-    return {_text(key): value for key, value in values.items()}
-
-
-def _text(value: Any) -> Any:
-    """Bytes as a string, all others as they are."""
-    return value.decode("utf-8", "replace") if isinstance(value, bytes) else value
+    return tuple(value.decode("utf-8", "replace") if isinstance(value, bytes) else value for value in values)

@@ -1,10 +1,10 @@
 """What every loader returns, and how a validation set is parted from the training set."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from errors import DataError
+from errors import DataError, UsageError
 
 
 @dataclass(frozen=True)
@@ -71,3 +71,33 @@ def split_off(name: str, examples: dict[str, np.ndarray], size: int, seed: int, 
     rest = {field: array[:-size] for field, array in examples.items()}
     part = {field: array[-size:] for field, array in examples.items()}
     return rest, part
+
+
+def keep_labelled(dataset: Dataset, count: int, seed: int) -> Dataset:
+    """The same set with `count` training examples, the same number of each class; the seed says which.
+
+    Validation and test stay as they are.
+
+    Raises:
+        UsageError: count is no multiple of the number of classes, a class has too few examples, or there are no labels.
+    """
+    name, classes = dataset.name, len(dataset.classes)
+    if not classes:
+        raise UsageError(f"{name} has no labels to keep; leave --labels out")
+    each, left_over = divmod(count, classes)
+    if left_over or not each:
+        near = [number * classes for number in (each, each + 1) if number]
+        nearest = " or ".join(map(str, near))
+        raise UsageError(f"--labels {count} is no multiple of the {classes} classes of {name}; give {nearest}")
+    labels = dataset.splits["train"]["labels"]
+    present = np.bincount(labels, minlength=classes)
+    fewest = present.argmin()
+    if present[fewest] < each:
+        raise UsageError(
+            f"--labels {count} takes {each} of each class of {name}, but {dataset.classes[fewest]} has "
+            f"{present[fewest]} training examples; give {present[fewest] * classes} or fewer"
+        )
+    order = np.random.default_rng(seed).permutation(len(labels))
+    chosen = np.sort(np.concatenate([order[labels[order] == label][:each] for label in range(classes)]))
+    train = {field: array[chosen] for field, array in dataset.splits["train"].items()}
+    return replace(dataset, splits=dataset.splits | {"train": train})

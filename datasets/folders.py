@@ -23,7 +23,8 @@ class Source(NamedTuple):
 
     folder: what the folder with its files is called. files: those that must be in it, each by all the names it goes
     under. mirrors: addresses to download from, in turn. downloads: file -> its official MD5; a .tar.gz holds the
-    folder. instead: an embedded data set for who cannot download.
+    folder. instead: an embedded data set for who cannot download. home: where people get a set without mirrors, which
+    is not downloaded.
     """
 
     folder: str
@@ -31,13 +32,15 @@ class Source(NamedTuple):
     mirrors: tuple[str, ...]
     downloads: dict[str, str]
     instead: str
+    home: str = ""
 
 
 def find(name: str, sources: Sequence[Source], data_dir: str = "") -> tuple[Source, list[Path]]:
     """The first of the sources that is there and the paths of its files, in their order.
 
     Looks in data_dir (which may be the set's own folder, too), in $CNN_GRAPHS_DATA and in ~/.cache/cnn-graphs, and
-    downloads sources[0] into the first of these when it is in none. Raises DataError when it can't be had.
+    downloads sources[0] into the first of these when it is in none and has mirrors. Raises DataError when it can't be
+    had.
     """
     roots = []
     for root in _roots(data_dir):
@@ -47,14 +50,17 @@ def find(name: str, sources: Sequence[Source], data_dir: str = "") -> tuple[Sour
             for folder in [*own, root / source.folder]:
                 if paths := _files_in(folder, source):
                     return source, paths
+    folders = " or ".join(dict.fromkeys(source.folder for source in sources))
+    looked = f"no folder {folders} in {', '.join(map(str, roots))}"
+    if not sources[0].mirrors:
+        raise DataError(
+            f"{name}: {looked} holds it, and there is no automatic download.\n{_by_hand(sources, roots[0])}"
+        )
     try:
         return sources[0], _download(sources[0], roots[0])
     except _Unavailable as error:
-        folders = " or ".join(source.folder for source in sources)
-        raise DataError(
-            f"{name}: no folder {folders} in {', '.join(map(str, roots))}, and the download failed: {error}.\n"
-            + _remedy(sources[0], roots[0])
-        ) from error
+        remedy = _remedy(sources[0], roots[0])
+        raise DataError(f"{name}: {looked}, and the download failed: {error}.\n{remedy}") from error
 
 
 class _Unavailable(Exception):
@@ -89,7 +95,8 @@ def _files_in(folder: Path, source: Source) -> list[Path]:
     paths = [next((folder / name for name in known_as if name in names), None) for known_as in source.files]
     missing = [known_as[0] for known_as, path in zip(source.files, paths, strict=True) if path is None]
     if missing and len(missing) < len(paths):
-        raise DataError(f"{folder} lacks {', '.join(missing)}; the whole set is at {source.mirrors[0]}")
+        home = source.home or source.mirrors[0]
+        raise DataError(f"{folder} lacks {', '.join(missing)}; the whole set is at {home}")
     return [] if missing else paths
 
 
@@ -98,6 +105,13 @@ def _remedy(source: Source, root: Path) -> str:
     files, mirror, folder = ", ".join(source.downloads), source.mirrors[0], root / source.folder
     what = f"Unpack {mirror}{files} as" if files.endswith(".tar.gz") else f"Put {files} of {mirror} into"
     return f"{what} {folder}, or train on embedded data: --data {source.instead}"
+
+
+def _by_hand(sources: Sequence[Source], root: Path) -> str:
+    """What to do about a set that is not downloaded."""
+    choices = (f"{', '.join(known_as[0] for known_as in source.files)} from {source.home}" for source in sources)
+    folder, instead = root / sources[0].folder, sources[0].instead
+    return f"Put {' or '.join(choices)} into {folder}, or train on embedded data: --data {instead}"
 
 
 def _download(source: Source, root: Path) -> list[Path]:

@@ -24,14 +24,22 @@ _DIMENSIONS = 64  # the most that NumPy has
 _KEY_LETTERS = 100
 
 
-def load(path: Path) -> Any:
+def load(path: Path, start: int = 0) -> Any:
     """What the pickle at path holds; strings that Python 2 wrote come as bytes.
+
+    An array of objects is no array of numbers and is refused, but for the one of shape () that np.save makes of a dict
+    or list: in its place comes the object.
+
+    Args:
+        path: the file.
+        start: where in it the pickle begins, in bytes.
 
     Raises DataError for a file that cannot be read or is damaged, and for one that wants more than to hold data, of
     which nothing is executed.
     """
     try:
         with open(path, "rb") as file:
+            file.seek(start)
             return _Unpickler(file, path.stat().st_size).load()
     except _Refused as error:
         raise DataError(f"{path} is refused, nothing of it was executed: {error}") from error
@@ -39,6 +47,14 @@ def load(path: Path) -> Any:
         raise DataError(f"cannot read {path}: {error.strerror or error}") from error
     except Exception as error:  # damaged bytes make an unpickler raise anything
         raise DataError(f"{path} is no whole pickle ({type(error).__name__}): it is damaged, get it again") from error
+
+
+def load_dict(path: Path) -> dict[str, Any]:
+    """A pickled dict by its keys as text, whichever Python wrote it; raises DataError as `load` does."""
+    values = load(path)
+    if not isinstance(values, dict):
+        raise DataError(f"{path} holds no dict: it is damaged, or of another data set")
+    return {_text(key): value for key, value in values.items()}
 
 
 class _Refused(Exception):
@@ -55,13 +71,13 @@ class _Array(np.ndarray):
 
 
 class _Dtype:
-    """A type of numbers as a pickle describes it."""
+    """A type of numbers, or that of objects, as a pickle describes it."""
 
     def __init__(self, code: str | bytes):
         code = _text(code)
-        if not re.fullmatch(r"[biufc]\d{1,2}", code):
+        if not re.fullmatch(r"[biufc]\d{1,2}|O[48]", code):
             raise _Refused(f"it holds an array of type {code[:20]!r}, not of numbers")
-        self.plain = np.dtype(code)
+        self.plain = np.dtype(object if code[0] == "O" else code)
 
     def __setstate__(self, state: tuple) -> None:
         _, order, subarray, names, fields = state[:5]
@@ -79,6 +95,7 @@ def _check(raw: bytes, dtype: _Dtype, shape: tuple) -> None:
     fits = (
         isinstance(raw, (bytes, bytearray))
         and isinstance(dtype, _Dtype)
+        and not dtype.plain.hasobject
         and isinstance(shape, tuple)
         and len(shape) <= _DIMENSIONS
         and all(type(size) is int and 0 <= size < 2**63 for size in shape)
@@ -86,6 +103,16 @@ def _check(raw: bytes, dtype: _Dtype, shape: tuple) -> None:
     )
     if not fits:
         raise _Refused("it holds an array whose shape and bytes don't agree")
+
+
+def _holds_objects(state: Any) -> bool:
+    """Whether this state of an array is that of an array of objects; raises _Refused for one of more than one."""
+    _, shape, dtype, _, objects = state
+    if not isinstance(dtype, _Dtype) or not dtype.plain.hasobject:
+        return False
+    if shape != () or not isinstance(objects, list) or len(objects) != 1:
+        raise _Refused("it holds an array of objects, not of numbers")
+    return True
 
 
 def _reconstruct(subtype: Any, shape: Any, code: Any) -> np.ndarray:
@@ -147,7 +174,10 @@ class _Unpickler(pickle._Unpickler):
         if not isinstance(self.stack[-1], (_Array, _Dtype)):
             raise _Refused("it wants to set the attributes of an object")
         self._count_copies(state)
-        self.stack[-1].__setstate__(state)
+        if isinstance(self.stack[-1], _Array) and _holds_objects(state):
+            self.stack[-1] = state[4][0]  # arrays of arrays of arrays, freed, would overflow the stack of the process
+        else:
+            self.stack[-1].__setstate__(state)
 
     def _count_copies(self, values: Iterable) -> None:
         self.may_copy -= sum(len(value) for value in values if isinstance(value, (str, bytes)))

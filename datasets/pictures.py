@@ -14,10 +14,13 @@ from errors import DataError
 
 # Not all that Pillow knows: some other formats start a program (EPS: Ghostscript), some take any file for their own.
 _FORMATS = ("PNG", "JPEG", "GIF", "BMP", "TIFF", "WEBP", "AVIF", "PPM")
+_SCALED = {"crop": "cut to", "fit": "to", "stretch": "stretched to"}  # in the words of the report
 
 
-def read(path: str | Path, height: int, width: int, channels: int, invert: str = "auto") -> tuple[np.ndarray, str]:
-    """Reads a picture and fits the whole of it in, upright, grey or RGB; what it leaves free gets its border's colour.
+def read(
+    path: str | Path, height: int, width: int, channels: int, invert: str = "auto", resize: str = "fit"
+) -> tuple[np.ndarray, str]:
+    """Reads a picture and brings it to a size, upright, grey or RGB.
 
     Transparent pictures are laid on white; of an animation the first frame is taken.
 
@@ -27,6 +30,8 @@ def read(path: str | Path, height: int, width: int, channels: int, invert: str =
         channels: 1 (grey) or 3 (RGB).
         invert: "yes", "no" or "auto": grey pictures whose border is lighter than middle grey, since digits and garments
             of MNIST's kind are light on dark and ink on paper is not.
+        resize: "fit" scales the whole picture and gives what it leaves free its border's colour, "crop" scales it until
+            nothing is left free and keeps the middle, "stretch" scales height and width each by its own factor.
 
     Returns:
         uint8 [height, width, channels] in 0..255, and in words what the file held and what was done with it.
@@ -56,8 +61,8 @@ def read(path: str | Path, height: int, width: int, channels: int, invert: str =
     border = np.concatenate([pixels[0], pixels[-1], pixels[:, 0], pixels[:, -1]])
     ground = np.median(border, axis=0).astype(np.uint8)  # [channels]
     if image.size != (width, height):
-        pixels = _fit(image, height, width, ground)
-        done.append(f"to {width}x{height}")
+        pixels = _scale(image, height, width, ground, resize)
+        done.append(f"{_SCALED[resize]} {width}x{height}")
     if invert == "yes" or (invert == "auto" and channels == 1 and ground[0] > 127):
         pixels = 255 - pixels
         done.append("inverted")
@@ -113,6 +118,17 @@ def _muted() -> Iterator[None]:
         finally:
             os.dup2(screen, 2)
             os.close(screen)
+
+
+def _scale(image: Image.Image, height: int, width: int, ground: np.ndarray, resize: str) -> np.ndarray:
+    """The picture at a size, in one of the three ways of `read`: [height, width, channels]."""
+    if resize == "fit":
+        return _fit(image, height, width, ground)
+    if resize == "crop":
+        scaled = ImageOps.fit(image, (width, height), Image.Resampling.LANCZOS)
+    else:
+        scaled = image.resize((width, height), Image.Resampling.LANCZOS)
+    return np.asarray(scaled).reshape(height, width, -1)
 
 
 def _fit(image: Image.Image, height: int, width: int, ground: np.ndarray) -> np.ndarray:

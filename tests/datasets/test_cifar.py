@@ -107,9 +107,9 @@ def test_binary_version_is_preferred(binary10, python10):
     assert cifar.load_cifar10(str(binary10.parent), 0).size("train") == 900
 
 
-@pytest.mark.parametrize("labels, column", [("fine", 3), ("coarse", 4)])
+@pytest.mark.parametrize("label_mode, column", [("fine", 3), ("coarse", 4)])
 @pytest.mark.parametrize("binary", [True, False])
-def test_cifar100(tmp_path, examples, labels, column, binary):
+def test_cifar100(tmp_path, examples, label_mode, column, binary):
     folder = tmp_path / ("cifar-100-binary" if binary else "cifar-100-python")
     folder.mkdir()
     _, planes, _, fine, coarse = examples
@@ -120,9 +120,9 @@ def test_cifar100(tmp_path, examples, labels, column, binary):
     for kind, names in NAMES.items():
         (folder / f"{kind}_label_names.txt").write_text("\n".join(names) + "\n\n")
     _pickle(folder / "meta", {f"{kind}_label_names".encode(): names for kind, names in NAMES.items()})
-    data = cifar.load_cifar100(str(tmp_path), 0, labels=labels)
+    data = cifar.load_cifar100(str(tmp_path), 0, label_mode=label_mode)
     _check(data, examples, examples[column])
-    assert list(data.classes) == NAMES[labels]
+    assert list(data.classes) == NAMES[label_mode]
     (folder / ("fine_label_names.txt" if binary else "meta")).unlink()
     with pytest.raises(
         DataError, match="lacks (fine_label_names.txt|meta); the whole set is at https://www.cs.toronto"

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from sklearn.model_selection import StratifiedShuffleSplit
 
-from datasets.dataset import Dataset, check_labels, split_off
-from errors import DataError
+from datasets.dataset import Dataset, check_labels, keep_labelled, split_off
+from errors import DataError, UsageError
 
 
 def _examples(count=1000, classes=10):
@@ -125,3 +125,59 @@ def test_class_of_one_example():
     examples["labels"][5] = 4
     with pytest.raises(DataError, match="toy: class 4 has a single example"):
         split_off("toy", examples, 100, 0)
+
+
+def _labelled():
+    splits = {"train": _examples(), "validation": _examples(100), "test": _examples(50)}
+    return Dataset("toy", splits, tuple("abcdefghij"))
+
+
+@pytest.mark.parametrize("count", [10, 100, 500])
+def test_keep_labelled_keeps_the_same_number_of_each_class(count):
+    data = _labelled()
+    kept = keep_labelled(data, count, 0)
+    labels = kept.splits["train"]["labels"]
+    assert np.bincount(labels).tolist() == [count // 10] * 10
+    numbers = _numbers(kept.splits["train"])
+    assert len(set(numbers)) == count
+    np.testing.assert_array_equal(labels, data.splits["train"]["labels"][numbers])
+    assert kept.splits["test"] is data.splits["test"] and kept.splits["validation"] is data.splits["validation"]
+    assert (kept.name, kept.classes, data.size("train")) == ("toy", data.classes, 1000)
+
+
+def test_keep_labelled_follows_from_the_seed():
+    first, same, other = (_numbers(keep_labelled(_labelled(), 100, seed).splits["train"]) for seed in (1, 1, 2))
+    np.testing.assert_array_equal(first, same)
+    assert len(set(first) & set(other)) < 30  # 10 are expected
+
+
+def test_which_examples_are_kept_is_even():
+    """40 of 1,000 in 250 draws: each about ten times, none left out by its place."""
+    times = np.zeros(1000)
+    for seed in range(250):
+        times[_numbers(keep_labelled(_labelled(), 40, seed).splits["train"])] += 1
+    assert times.sum() == 10_000
+    assert np.abs(times.reshape(10, 100).sum(1) - 1000).max() < 160  # by place, in hundreds: 5 standard deviations
+
+
+@pytest.mark.parametrize(
+    ("count", "message"),
+    [
+        (105, "--labels 105 is no multiple of the 10 classes of toy; give 100 or 110"),
+        (3, "--labels 3 is no multiple of the 10 classes of toy; give 10"),
+        (0, "--labels 0 is no multiple of the 10 classes of toy; give 10"),
+        (
+            850,
+            "--labels 850 takes 85 of each class of toy, but c has 84 training examples; give 840 or fewer",
+        ),
+    ],
+)
+def test_counts_that_cannot_be_kept(count, message):
+    with pytest.raises(UsageError) as raised:
+        keep_labelled(_labelled(), count, 0)
+    assert str(raised.value) == message
+
+
+def test_nothing_to_keep_without_labels():
+    with pytest.raises(UsageError, match="toy has no labels to keep; leave --labels out"):
+        keep_labelled(Dataset("toy", {"train": {"images": np.zeros([5, 2, 2, 1])}}, ()), 1, 0)

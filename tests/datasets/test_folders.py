@@ -281,6 +281,24 @@ def test_no_internet(cache):
     assert not cache.exists()
 
 
+def test_a_set_that_is_not_downloaded(cache, tmp_path):
+    by_hand = Source("toy", (("a.p",), ("b.p", "b.pkl")), (), {}, "shapes", home="https://one")
+    other = by_hand._replace(files=(("c.npz",),), home="https://two")
+    with pytest.raises(DataError) as raised:
+        find("toy", [by_hand, other], str(tmp_path))
+    first, second = str(raised.value).split("\n")
+    assert first == f"toy: no folder toy in {tmp_path}, {cache} holds it, and there is no automatic download."
+    put = f"Put a.p, b.p from https://one or c.npz from https://two into {tmp_path}/toy"
+    assert second == f"{put}, or train on embedded data: --data shapes"
+    (tmp_path / "toy").mkdir()
+    (tmp_path / "toy" / "b.pkl").touch()
+    with pytest.raises(DataError, match="toy lacks a.p; the whole set is at https://one$"):
+        find("toy", [by_hand, other], str(tmp_path))
+    (tmp_path / "toy" / "b.pkl").rename(tmp_path / "toy" / "c.npz")
+    assert find("toy", [by_hand, other], str(tmp_path)) == (other, [tmp_path / "toy" / "c.npz"])
+    assert not cache.exists()
+
+
 def test_no_internet_and_an_archive(cache):
     mirror = _closed_port()
     source = _source(mirror)._replace(downloads={"toy.tar.gz": ""}, instead="shapes")

@@ -57,6 +57,20 @@ def test_python_2(tmp_path):
     assert loaded[b"labels"] == [7]
 
 
+@pytest.mark.parametrize("protocol", PROTOCOLS)
+def test_one_object_as_np_save_writes_it(tmp_path, protocol):
+    """An array of shape () around a dict, behind the header of a .npy file."""
+    array = np.array({"conv1": [np.eye(2), PLAIN]})
+    path = tmp_path / "batch"
+    path.write_bytes(b"header" + pickle.dumps(array, protocol))
+    loaded = pickles.load(path, 6)
+    assert list(loaded) == ["conv1"]
+    np.testing.assert_array_equal(loaded["conv1"][0], np.eye(2))
+    assert loaded["conv1"][1] == PLAIN
+    with pytest.raises(DataError, match="damaged"):
+        pickles.load(path)
+
+
 class _Evil:
     def __init__(self, function, *arguments):
         self.reduced = function, arguments
@@ -129,7 +143,7 @@ def test_extension_registry_is_no_way_round(tmp_path):
 @pytest.mark.parametrize(
     "array, message",
     [
-        (np.array([1, None], object), "array of type 'O8', not of numbers"),
+        (np.array([1, None], object), "array of objects, not of numbers"),
         (np.array(["a", "b"]), "array of type 'U1', not of numbers"),
         (np.zeros(2, [("a", "i4"), ("b", "f4")]), "array of type 'V8', not of numbers"),
     ],
@@ -160,6 +174,48 @@ def test_shape_and_bytes_that_disagree(tmp_path, old, new):
 def test_records_by_way_of_the_type(tmp_path):
     with pytest.raises(DataError, match="array of records"):
         _load(tmp_path, PYTHON2.replace(b"U\x01|NNN", b"U\x01|N(U\x01atN"))
+
+
+def _objects(shape, objects, code=b"O8"):
+    """The pickle of an array of objects in the words of NumPy."""
+    array = b"cnumpy.core.multiarray\n_reconstruct\n(cnumpy\nndarray\nI0\nVb\ntR(I1\n"
+    return array + shape + b"cnumpy\ndtype\n(V" + code + b"\nI0\nI1\ntRI00\n" + objects + b"tb."
+
+
+def test_arrays_of_objects_that_hold_no_one_object(tmp_path):
+    assert _load(tmp_path, _objects(b")", b"(I5\nl")) == 5
+    for shape, objects in (
+        (b")", b"(I5\nI6\nl"),  # two for one
+        (b")", b"]"),
+        (b")", b"(I5\nt"),  # no list
+        (b")", b"B\x08\0\0\0" + bytes(8)),  # the address of an object
+        (b"I1\n\x85", b"(I5\nl"),
+        (b"]", b"(I5\nl"),  # no tuple
+    ):
+        with pytest.raises(DataError, match="refused, .* an array of objects, not of numbers"):
+            _load(tmp_path, _objects(shape, objects))
+    for code in (b"O", b"O80", b"V8", b"S8", b"O8,O8"):
+        with pytest.raises(DataError, match="an array of type"):
+            _load(tmp_path, _objects(b")", b"(I5\nl", code))
+
+
+def test_objects_by_way_of_bytes(tmp_path):
+    """Where NumPy would take bytes for the addresses of objects."""
+    dtype = DTYPE + b"(VO8\nI0\nI1\ntR"
+    content = b"B\x08\0\0\0" + bytes(8)
+    for call in (
+        b"cnumpy.core.multiarray\nscalar\n(" + dtype + content + b"tR.",
+        b"cnumpy.core.numeric\n_frombuffer\n(" + content + dtype + b")VC\ntR.",
+    ):
+        with pytest.raises(DataError, match="whose shape and bytes don't agree"):
+            _load(tmp_path, call)
+
+
+def test_nested_objects_do_not_overflow_the_stack(tmp_path):
+    """As many arrays around each other as would end the process when they are freed."""
+    depth = 20_000
+    begin, end = _objects(b")", b"(").split(b"tb.")[0], b"ltb"
+    assert _load(tmp_path, begin * depth + b"I5\n" + end * depth + b".") == 5
 
 
 @pytest.mark.parametrize(
@@ -280,7 +336,11 @@ def _changed(content, start, dropped, inserted):
     return content[:start] + inserted + content[start + dropped :]
 
 
-SEEDS = [PYTHON2, *(pickle.dumps({"data": np.eye(3), "labels": [1, 2]}, protocol) for protocol in PROTOCOLS)]
+SEEDS = [
+    PYTHON2,
+    pickle.dumps(np.array({"fc": [np.eye(2)]})),
+    *(pickle.dumps({"data": np.eye(3), "labels": [1, 2]}, protocol) for protocol in PROTOCOLS),
+]
 
 
 @settings(max_examples=500)

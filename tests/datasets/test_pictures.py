@@ -152,11 +152,46 @@ def test_what_is_left_free_gets_the_colour_of_the_border(tmp_path):
 
 
 @pytest.mark.parametrize("size", [(1, 1), (3, 5000), (5000, 1)])
-def test_sizes_at_the_edge(tmp_path, size):
-    read, how = pictures.read(saved(tmp_path, solid("RGB", RED, size), "a.png"), 28, 20, 3)
+@pytest.mark.parametrize(("resize", "words"), [("fit", "to"), ("crop", "cut to"), ("stretch", "stretched to")])
+def test_sizes_at_the_edge(tmp_path, size, resize, words):
+    read, how = pictures.read(saved(tmp_path, solid("RGB", RED, size), "a.png"), 28, 20, 3, resize=resize)
     assert read.shape == (28, 20, 3)
     assert (read == RED).all()
-    assert how == f"{size[0]}x{size[1]} RGB, to 20x28"
+    assert how == f"{size[0]}x{size[1]} RGB, {words} 20x28"
+
+
+def flag():
+    """40x20: a blue field of 10 pixels, red of 20, blue of 10; the upper half is darker."""
+    pixels = np.zeros([20, 40, 3], np.uint8)
+    pixels[:, :, 2], pixels[:, 10:30] = 200, (200, 0, 0)
+    pixels[:10] //= 2
+    return Image.fromarray(pixels)
+
+
+def test_crop_scales_the_shorter_side_and_keeps_the_middle(tmp_path):
+    for image, turns in ((flag(), 0), (flag().rotate(90, expand=True), 1)):
+        path = saved(tmp_path, image, "a.png")
+        read, how = pictures.read(path, 20, 20, 3, resize="crop")
+        expected = np.asarray(flag())[:, 10:30]  # nothing to scale: the red field alone
+        np.testing.assert_array_equal(read, np.rot90(expected, turns))
+        assert how == f"{image.width}x{image.height} RGB, cut to 20x20"
+        halved, _ = pictures.read(path, 10, 10, 3, resize="crop")
+        assert (halved[..., 0] > 90).all() and (halved[..., 2] < 15).all()
+        whole, _ = pictures.read(path, 20, 20, 3)
+        assert (whole[..., 2] > 90).any()  # fit, the default, keeps the blue
+
+
+def test_crop_in_grey_and_to_an_oblong(tmp_path):
+    read, _ = pictures.read(saved(tmp_path, flag().convert("L"), "a.png"), 20, 10, 1, invert="no", resize="crop")
+    expected = np.asarray(flag().convert("L"))[:, 15:25, np.newaxis]
+    np.testing.assert_array_equal(read, expected)
+
+
+def test_stretch_scales_each_side(tmp_path):
+    read, how = pictures.read(saved(tmp_path, flag(), "a.png"), 20, 20, 3, resize="stretch")
+    assert how == "40x20 RGB, stretched to 20x20"
+    np.testing.assert_allclose(read[15, [2, 10, 17]], [(0, 0, 200), (200, 0, 0), (0, 0, 200)], atol=1)
+    np.testing.assert_allclose(read[4, [2, 10, 17]], [(0, 0, 100), (100, 0, 0), (0, 0, 100)], atol=1)
 
 
 def drawn(ground, ink):

@@ -29,7 +29,7 @@ def test_every_entry_leads_to_a_loader_with_literal_options(name):
 
 def test_names():
     assert list(registry.SETS) == [
-        "iris", "xor", "mnist", "fashion-mnist", "digits", "cifar10", "cifar100", "shapes",
+        "iris", "xor", "mnist", "fashion-mnist", "digits", "cifar10", "cifar100", "gtsrb", "shapes", "folder",
     ]  # fmt: skip
 
 
@@ -70,3 +70,52 @@ def test_an_embedded_set_takes_no_notice_of_a_folder_and_says_so(name):
         registry.check_folder(name, "nowhere")
     registry.check_folder(name, "")
     registry.check_folder("mnist", "nowhere")
+
+
+def test_kinds():
+    assert [registry.kind_of(name) for name in ("folder:/x/y", "folder:", "folder", "mnist")] == ["folder"] * 3 + [
+        "mnist"
+    ]
+
+
+def test_folder_takes_the_path_in_the_place_of_data_dir(monkeypatch):
+    asked = []
+    monkeypatch.setattr("datasets.image_folder.load", lambda *given, **options: asked.append((given, options)))
+    registry.load("folder:/x:y/z", "/other", 3, image_size=8)
+    assert asked == [(("/x:y/z", 3), {"image_size": 8})]
+
+
+def test_folder_and_data_dir():
+    with pytest.raises(UsageError, match="folder:/x names its folder; --data_dir has no effect"):
+        registry.check_folder("folder:/x", "/y")
+    registry.check_folder("folder:/x", "")
+
+
+@pytest.mark.parametrize("name", ["folder", "folder:"])
+def test_folder_without_a_path(name):
+    for call in (lambda: registry.load(name), lambda: registry.check_folder(name, "/x")):
+        with pytest.raises(UsageError, match="folder needs the path of your pictures: --data folder:PATH"):
+            call()
+
+
+def test_only_folder_takes_a_path():
+    with pytest.raises(UsageError, match="unknown data set 'mnist:/x'; there are"):
+        registry.load("mnist:/x")
+
+
+def test_shapes():
+    shapes = {name: entry.shape for name, entry in registry.SETS.items() if entry.shape}
+    assert shapes == {
+        **dict.fromkeys(("mnist", "fashion-mnist", "digits"), "28x28x1"),
+        **dict.fromkeys(("cifar10", "cifar100", "gtsrb"), "32x32x3"),
+    }
+    assert registry.load("digits").splits["test"]["images"].shape[1:] == (28, 28, 1)
+
+
+@pytest.mark.data
+@pytest.mark.parametrize(
+    ("name", "folder"), [("mnist", "mnist"), ("cifar10", "cifar-10-batches-bin"), ("gtsrb", "gtsrb")]
+)
+def test_shapes_of_real_sets(name, folder, real_data):
+    images = registry.load(name, real_data(folder)).splits["test"]["images"]
+    assert "x".join(map(str, images.shape[1:])) == registry.SETS[name].shape

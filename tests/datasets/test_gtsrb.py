@@ -1,0 +1,244 @@
+"""Tests of datasets/gtsrb.py: on small files of both forms written here, and on the development copy where it is."""
+
+import io
+import pickle
+
+import numpy as np
+import pytest
+
+from datasets import gtsrb
+from errors import DataError
+
+PER_TRACK = 3
+
+
+def _pictures(count, first=0):
+    """Black pictures [N, 32, 32, 3] whose first two bytes tell which one they are."""
+    pictures = np.zeros([count, 32, 32, 3], np.uint8)
+    pictures[:, 0, 0, :2] = np.stack(np.divmod(np.arange(first, first + count), 256), 1)
+    return pictures
+
+
+def _numbers(split):
+    return split["images"][:, 0, 0, 0].astype(int) * 256 + split["images"][:, 0, 0, 1]
+
+
+def _arrays():
+    """Class 0 has 25 tracks, the others two each; tracks are numbered from 0 in every class."""
+    tracks = np.concatenate([np.arange(25), np.tile([0, 1], 42)]).repeat(PER_TRACK)
+    labels = np.concatenate([np.zeros(25, np.uint8), np.repeat(np.arange(1, 43, dtype=np.uint8), 2)]).repeat(PER_TRACK)
+    test = {"test_x": _pictures(43, 10_000), "test_y": np.arange(43, dtype=np.uint8)}
+    return {"train_x": _pictures(len(labels)), "train_y": labels, "train_track": tracks.astype(np.int32), **test}
+
+
+def _save(folder, change=None):
+    """gtsrb_32x32.npz with other arrays in place of some; None takes one away."""
+    folder.mkdir(exist_ok=True)
+    arrays = {name: array for name, array in (_arrays() | (change or {})).items() if array is not None}
+    np.savez(folder / "gtsrb_32x32.npz", **arrays)
+
+
+@pytest.fixture
+def npz(tmp_path, cache):
+    _save(tmp_path / "gtsrb")
+    return tmp_path / "gtsrb"
+
+
+@pytest.fixture
+def pickles(tmp_path, cache):
+    folder = tmp_path / "gtsrb"
+    folder.mkdir()
+    for number, name in enumerate(("train", "valid", "test"), 1):
+        _pickle(folder / f"{name}.p", _batch(43 * number))
+    return folder
+
+
+def _batch(count):
+    labels = (np.arange(count) % 43).astype(np.uint8)
+    return {
+        "coords": np.zeros([count, 4]),
+        "labels": labels,
+        "features": _pictures(count),
+        "sizes": np.ones([count, 2]),
+    }
+
+
+def _pickle(path, values):
+    path.write_bytes(pickle.dumps(values, 2))
+
+
+def test_pickles_keep_their_three_splits(pickles):
+    data = gtsrb.load(str(pickles.parent), 0)
+    assert {split: data.size(split) for split in data.splits} == {"train": 43, "validation": 86, "test": 129}
+    for fields in data.splits.values():
+        count = len(fields["labels"])
+        assert (fields["images"].dtype, fields["labels"].dtype) == (np.uint8, np.int32)
+        np.testing.assert_array_equal(fields["images"], _pictures(count))
+        np.testing.assert_array_equal(fields["labels"], np.arange(count) % 43)
+    assert data.classes == tuple(map(str, range(43)))
+
+
+def test_pickles_are_preferred(pickles):
+    (pickles / "gtsrb_32x32.npz").write_text("garbage")
+    assert gtsrb.load(str(pickles), 0).size("train") == 43
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_validation_has_a_tenth_of_the_tracks_of_each_class_and_shares_none_with_training(npz, seed):
+    data, arrays = gtsrb.load(str(npz), seed), _arrays()
+    tracks = {
+        split: set(zip(arrays["train_y"][_numbers(fields)], arrays["train_track"][_numbers(fields)], strict=True))
+        for split, fields in data.splits.items()
+        if split != "test"
+    }
+    assert not tracks["train"] & tracks["validation"]
+    assert np.bincount([label for label, _ in tracks["validation"]]).tolist() == [2] + [1] * 42
+    for split in ("train", "validation"):
+        assert data.size(split) == PER_TRACK * len(tracks[split])
+        np.testing.assert_array_equal(data.splits[split]["labels"], arrays["train_y"][_numbers(data.splits[split])])
+    assert data.size("train") + data.size("validation") == len(arrays["train_y"])
+    np.testing.assert_array_equal(_numbers(data.splits["test"]), 10_000 + np.arange(43))
+
+
+def test_the_seed_chooses_the_tracks(npz):
+    first, same, other = (set(_numbers(gtsrb.load(str(npz), seed).splits["validation"])) for seed in (0, 0, 1))
+    assert first == same != other
+
+
+def test_a_class_with_a_single_track(npz):
+    tracks = _arrays()["train_track"]
+    tracks[_arrays()["train_y"] == 7] = 5
+    _save(npz, {"train_track": tracks})
+    with pytest.raises(DataError, match="gtsrb_32x32.npz: class 7 has a single track, too few for train and valid"):
+        gtsrb.load(str(npz), 0)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"train_x": None}, r"npz has no 'train_x' of uint8 \[N, 32, 32, 3\]: it is damaged, or of another data set"),
+        ({"test_x": np.zeros([43, 32, 32], np.uint8)}, "npz has no 'test_x' of uint8"),
+        ({"test_x": np.zeros([43, 32, 32, 3], np.float32)}, "npz has no 'test_x' of uint8"),
+        ({"test_y": np.zeros(42, np.uint8)}, "npz has no 'test_y' of 43 whole numbers: it is damaged"),
+        ({"test_y": np.zeros(43)}, "npz has no 'test_y' of 43 whole numbers"),
+        ({"train_track": None}, "npz has no 'train_track' of 327 whole numbers"),
+        ({"test_y": np.full(43, 43, np.uint8)}, r"npz: label 43 of example 0 is not in 0\.\.42"),
+        ({"test_y": np.full(43, 2**32)}, r"npz: label 4294967296 of example 0 is not in 0\.\.42"),
+        ({"test_y": np.array([None] * 43)}, "cannot read .*npz, get it again: Object arrays cannot be loaded when"),
+    ],
+)
+def test_arrays_that_are_not_the_set(npz, change, message):
+    _save(npz, change)
+    with pytest.raises(DataError, match=message) as raised:
+        gtsrb.load(str(npz), 0)
+    assert "\n" not in str(raised.value)
+
+
+@pytest.mark.parametrize("step", [1, 7])
+def test_a_damaged_npz(npz, step):
+    """Cut off, or with bytes flipped: what comes in is what was written, or a DataError."""
+    path = npz / "gtsrb_32x32.npz"
+    np.savez_compressed(path, **_arrays())
+    content = path.read_bytes()
+    refused = 0
+    for place in range(step, len(content), len(content) // 60):
+        damaged = bytearray(content) if step == 7 else content[:place]
+        if step == 7:
+            damaged[place] ^= 0xFF
+        path.write_bytes(damaged)
+        try:
+            assert gtsrb.load(str(npz), 0).size("test") == 43
+        except DataError as error:
+            assert str(path) in str(error) and "\n" not in str(error)
+            refused += 1
+    assert refused > 50
+
+
+def test_files_that_are_no_npz(npz):
+    single = io.BytesIO()
+    np.save(single, np.zeros(3))
+    for content in (b"", b"garbage", single.getvalue(), pickle.dumps(_arrays())):
+        (npz / "gtsrb_32x32.npz").write_bytes(content)
+        with pytest.raises(DataError, match="cannot read .*gtsrb_32x32.npz, get it again: "):
+            gtsrb.load(str(npz), 0)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"features": None}, r"valid.p has no 'features' of uint8 \[N, 32, 32, 3\]"),
+        ({"features": _pictures(9)}, "valid.p has no 'labels' of 9 whole numbers"),
+        ({"labels": [0] * 43}, "valid.p has no 'labels' of 43 whole numbers"),
+        ({"labels": np.full(43, -1)}, r"valid.p: label -1 of example 0 is not in 0\.\.42"),
+        ({"labels": np.array([None])}, "valid.p is refused"),
+    ],
+)
+def test_pickles_that_are_not_the_set(pickles, change, message):
+    _pickle(pickles / "valid.p", _batch(43) | change)
+    with pytest.raises(DataError, match=message):
+        gtsrb.load(str(pickles), 0)
+
+
+def test_a_pickle_that_is_no_dict(pickles):
+    _pickle(pickles / "test.p", [1, 2])
+    with pytest.raises(DataError, match="test.p holds no dict"):
+        gtsrb.load(str(pickles), 0)
+
+
+def test_a_pickle_is_missing(pickles):
+    (pickles / "valid.p").unlink()
+    with pytest.raises(DataError, match=r"gtsrb lacks valid.p; the whole set is at https://.*traffic-signs-data\.zip"):
+        gtsrb.load(str(pickles), 0)
+
+
+def test_nowhere(cache, tmp_path):
+    (tmp_path / "gtsrb").mkdir()
+    with pytest.raises(DataError) as raised:
+        gtsrb.load(str(tmp_path), 0)
+    first, second = str(raised.value).split("\n")
+    assert first == f"gtsrb: no folder gtsrb in {tmp_path}, {cache} holds it, and there is no automatic download."
+    assert second.startswith("Put train.p, valid.p, test.p from https://github.com/udacity/")
+    assert "traffic-signs-data.zip" in second and "or gtsrb_32x32.npz from https://benchmark.ini.rub.de" in second
+    assert second.endswith(f"into {tmp_path}/gtsrb, or train on embedded data: --data shapes")
+
+
+def _names(rows):
+    return "ClassId,SignName\n" + "".join(f'{number},"Sign, {number}"\n' for number in rows)
+
+
+def test_names_of_the_classes(npz):
+    (npz / "signnames.csv").write_text(_names(reversed(range(43))))
+    assert gtsrb.load(str(npz), 0).classes == tuple(f"Sign, {number}" for number in range(43))
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "",
+        _names(range(42)),
+        _names(range(43)).replace("ClassId", "Id"),
+        _names(range(43)).replace("\n7,", "\nx,"),
+        _names(range(43)).replace('7,"Sign, 7"', "7"),
+        "SignName,ClassId\nStop\n",
+        b"\xff\xfe",
+    ],
+)
+def test_names_that_are_none(npz, content):
+    (npz / "signnames.csv").write_bytes(content if isinstance(content, bytes) else content.encode())
+    with pytest.raises(
+        DataError, match=r"signnames.csv does not name the classes 0\.\.42 .*: correct it, or remove it"
+    ):
+        gtsrb.load(str(npz), 0)
+
+
+@pytest.mark.data
+def test_the_development_copy(real_data):
+    data, other = (gtsrb.load(real_data("gtsrb"), seed) for seed in (0, 1))
+    assert data.size("train") + data.size("validation") == 8880 and data.size("test") == 2650
+    assert 800 <= data.size("validation") <= 1000
+    assert all(len(np.unique(fields["labels"])) == 43 for fields in data.splits.values())
+    assert (data.classes[14], data.classes[42]) == ("Stop", "End of no passing by vehicles over 3.5 metric tons")
+    chosen, others = ({image.tobytes() for image in each.splits["validation"]["images"]} for each in (data, other))
+    assert not chosen & {image.tobytes() for image in data.splits["train"]["images"]}
+    assert len(chosen & others) < 500
+    np.testing.assert_array_equal(data.splits["test"]["images"], other.splits["test"]["images"])

@@ -1,0 +1,264 @@
+"""Tests of datasets/image_folder.py: on folders of tiny pictures made here, and on ants and bees where they are."""
+
+import shutil
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from datasets import image_folder, pictures, registry
+from errors import DataError, UsageError
+
+COLOURS = {"ants": (200, 0, 0), "bees": (0, 0, 200), "wasps": (0, 200, 0)}
+
+
+def _fill(folder, counts):
+    """Sub-folders with that many pictures of 6x4; the class shows in the colour, the number in its other channels."""
+    for name, count in counts.items():
+        (folder / name).mkdir(parents=True)
+        for number in range(count):
+            colour = [value or number for value in COLOURS.get(name, (99, 99, 0))]
+            Image.new("RGB", (6, 4), tuple(colour)).save(folder / name / f"{number:03}.png")
+    return folder
+
+
+def _load(folder, seed=0, **options):
+    return image_folder.load(str(folder), seed, **{"image_size": 4, **options})
+
+
+def _pixels(data, split):
+    """What tells the pictures of a split apart."""
+    return [tuple(image[0, 0].tolist()) for image in data.splits[split]["images"]]
+
+
+def _sizes(data):
+    return {split: data.size(split) for split in data.splits}
+
+
+def test_a_folder_without_splits(tmp_path):
+    data = _load(_fill(tmp_path / "mine", {"bees": 30, "ants": 20}))
+    assert (data.name, data.classes) == (str(tmp_path / "mine"), ("ants", "bees"))
+    assert _sizes(data) == {"train": 30, "test": 10, "validation": 10}
+    for split, (ants, bees) in {"train": (12, 18), "validation": (4, 6), "test": (4, 6)}.items():
+        fields = data.splits[split]
+        assert (fields["images"].dtype, fields["labels"].dtype) == (np.uint8, np.int32)
+        assert fields["images"].shape[1:] == (4, 4, 3)
+        assert np.bincount(fields["labels"]).tolist() == [ants, bees]
+        assert (fields["images"][:, :, :, 0] == 200)[fields["labels"] == 0].all()
+        assert (fields["images"][:, :, :, 2] == 200)[fields["labels"] == 1].all()
+    everything = [pixels for split in data.splits for pixels in _pixels(data, split)]
+    assert len(set(everything)) == 50
+
+
+def test_the_seed_chooses_the_validation_set_and_not_the_test_set(tmp_path):
+    folder = _fill(tmp_path, {"ants": 50, "bees": 50})
+    first, same, other = (_load(folder, seed) for seed in (0, 0, 1))
+    assert _pixels(first, "validation") == _pixels(same, "validation")
+    assert set(_pixels(first, "validation")) != set(_pixels(other, "validation"))
+    assert _pixels(first, "test") == _pixels(other, "test")
+
+
+@pytest.mark.parametrize("name", ["val", "valid", "validation"])
+def test_splits_that_are_there_are_taken_as_they_are(tmp_path, name):
+    _fill(tmp_path / "train", {"ants": 4, "bees": 5, "wasps": 3})
+    _fill(tmp_path / name, {"wasps": 2, "ants": 1})  # no bees
+    _fill(tmp_path / "test", {"bees": 2})
+    (tmp_path / "notes").mkdir()
+    data = _load(tmp_path)
+    assert data.classes == ("ants", "bees", "wasps")
+    counts = {split: np.bincount(fields["labels"], minlength=3).tolist() for split, fields in data.splits.items()}
+    assert counts == {"train": [4, 5, 3], "validation": [1, 0, 2], "test": [0, 2, 0]}
+    assert _pixels(data, "test") == [(0, 0, 200), (1, 1, 200)]
+
+
+def test_a_missing_test_set_is_a_fifth_of_the_training_set(tmp_path):
+    _fill(tmp_path / "train", {"ants": 20, "bees": 10})
+    _fill(tmp_path / "val", {"ants": 3, "bees": 3})
+    data = _load(tmp_path)
+    assert _sizes(data) == {"train": 24, "validation": 6, "test": 6}
+    assert np.bincount(data.splits["test"]["labels"]).tolist() == [4, 2]
+    shutil.rmtree(tmp_path / "val")
+    _fill(tmp_path / "test", {"ants": 1})
+    assert _sizes(_load(tmp_path)) == {"train": 24, "validation": 6, "test": 1}
+
+
+def test_a_class_may_be_called_train(tmp_path):
+    assert _load(_fill(tmp_path, {"bus": 5, "train": 5})).classes == ("bus", "train")
+
+
+def test_hidden_files_are_ignored(tmp_path):
+    folder = _fill(tmp_path, {"ants": 5, "bees": 5, ".cache": 3})
+    (folder / "ants" / ".DS_Store").touch()
+    (folder / "README.txt").touch()  # beside the classes: not in one
+    assert sum(_sizes(_load(folder)).values()) == 10
+
+
+def test_pictures_of_any_size_and_kind(tmp_path):
+    folder = _fill(tmp_path, {"ants": 3, "bees": 3})
+    Image.new("L", (50, 20), 77).save(folder / "ants" / "a.jpg")
+    Image.new("CMYK", (9, 70), (255, 255, 0, 0)).save(folder / "bees" / "b.tif")
+    data = _load(folder, image_size=8)
+    assert sum(_sizes(data).values()) == 8
+    assert (77, 77, 77) in {pixels for split in data.splits for pixels in _pixels(data, split)}
+
+
+@pytest.mark.parametrize("options", [{}, {"resize": "crop"}, {"resize": "fit"}, {"resize": "stretch"}, {"channels": 1}])
+def test_options_reach_the_reader(tmp_path, options):
+    _fill(tmp_path / "train", {"ants": 2, "bees": 2})
+    noise = np.random.default_rng(0).integers(0, 256, (20, 30, 3), np.uint8)
+    picture = tmp_path / "test" / "bees" / "noise.png"
+    picture.parent.mkdir(parents=True)
+    Image.fromarray(noise).save(picture)
+    data = _load(tmp_path, image_size=10, **options)
+    expected, _ = pictures.read(picture, 10, 10, **{"channels": 3, "resize": "crop", **options})
+    np.testing.assert_array_equal(data.splits["test"]["images"], expected[np.newaxis])
+
+
+# Folders that are no such set
+
+
+def _refusal(folder, error=DataError, **options):
+    with pytest.raises(error) as raised:
+        _load(folder, **options)
+    return str(raised.value)
+
+
+def test_no_folder(tmp_path):
+    needed = "; folder:PATH takes a folder with one sub-folder of pictures for each class"
+    assert _refusal(tmp_path / "gone") == f"cannot look into {tmp_path}/gone: No such file or directory{needed}"
+    (tmp_path / "file").touch()
+    assert _refusal(tmp_path / "file") == f"cannot look into {tmp_path}/file: Not a directory{needed}"
+    assert "File name too long" in _refusal(tmp_path / ("x" * 300))
+    assert "cannot look into ~nobody-of-that-name: No such file" in _refusal("~nobody-of-that-name")
+
+
+def test_home_is_understood(tmp_path, monkeypatch):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    _fill(tmp_path / "mine", {"ants": 5, "bees": 5})
+    assert _load("~/mine").name == "~/mine"
+
+
+def test_no_permission(unprivileged):
+    folder, as_nobody = unprivileged
+    _fill(folder, {"ants": 5, "bees": 5})
+    (folder / "bees" / "003.png").chmod(0o000)
+    with as_nobody():
+        assert "1 of 10 files are no pictures: bees/003.png;" in _refusal(folder)
+    (folder / "ants").chmod(0o000)
+    with as_nobody():
+        assert f"cannot look into {folder}/ants: Permission denied" in _refusal(folder)
+
+
+def test_no_sub_folders(tmp_path):
+    message = f"{tmp_path} has no sub-folders: it needs one for each class, with the pictures in it"
+    assert _refusal(tmp_path) == message
+    Image.new("RGB", (4, 4)).save(tmp_path / "a.png")
+    assert _refusal(tmp_path) == message
+    _fill(tmp_path / "train", {"ants": 3, "bees": 3})
+    (tmp_path / "test").mkdir()
+    assert _refusal(tmp_path) == message.replace(str(tmp_path), f"{tmp_path}/test")
+
+
+def test_one_class(tmp_path):
+    _fill(tmp_path, {"ants": 3})
+    assert _refusal(tmp_path) == f"{tmp_path} has one class, ants: two or more sub-folders are needed"
+
+
+def test_an_empty_class(tmp_path):
+    _fill(tmp_path, {"ants": 3, "bees": 0})
+    (tmp_path / "bees" / ".hidden").touch()
+    assert _refusal(tmp_path) == f"{tmp_path}/bees is empty: put the pictures of class bees there, or remove it"
+
+
+def test_splits_of_unknown_names(tmp_path):
+    for name in ("training", "testing"):
+        _fill(tmp_path / name, {"ants": 3, "bees": 3})
+    assert f"{tmp_path}/testing has folders and no pictures in it" in _refusal(tmp_path)
+
+
+def test_two_validation_sets(tmp_path):
+    for name in ("train", "val", "valid"):
+        _fill(tmp_path / name, {"ants": 3, "bees": 3})
+    assert _refusal(tmp_path) == f"{tmp_path} has val and valid for validation: remove or rename all but one"
+
+
+@pytest.mark.parametrize("split", ["val", "test"])
+def test_a_class_that_training_never_saw(tmp_path, split):
+    _fill(tmp_path / "train", {"ants": 5, "bees": 5})
+    _fill(tmp_path / split, {"ants": 1, "wasps": 1})
+    told = f"{tmp_path}/{split} has classes that training never saw: wasps; add them to {tmp_path}/train or remove them"
+    assert _refusal(tmp_path) == told
+
+
+def test_a_class_too_small_to_be_parted(tmp_path):
+    _fill(tmp_path / "train", {"ants": 2, "bees": 9})
+    told = (
+        f"{tmp_path}: class ants has 2 pictures for training; 3 are the least, since validation and test are parts of"
+    )
+    assert _refusal(tmp_path).startswith(told)
+    _fill(tmp_path / "val", {"ants": 1})
+    assert _sizes(_load(tmp_path)) == {"train": 9, "validation": 1, "test": 2}
+    Image.new("RGB", (4, 4)).save(tmp_path / "train" / "ants" / "2.png")
+    shutil.rmtree(tmp_path / "val")
+    assert _sizes(_load(tmp_path)) == {"train": 8, "validation": 2, "test": 2}
+
+
+@pytest.fixture
+def spoiled(tmp_path):
+    """Ten pictures and seven files that are none."""
+    folder = _fill(tmp_path, {"ants": 5, "bees": 5})
+    for number in range(5):
+        (folder / "ants" / f"{number}.txt").write_text("no picture")
+    (folder / "bees" / "broken.png").write_bytes((folder / "bees" / "000.png").read_bytes()[:40])
+    (folder / "bees" / "more").mkdir()
+    return folder
+
+
+def test_files_that_are_no_pictures_are_named_and_counted(spoiled, capsys):
+    first, second = _refusal(spoiled).split("\n")
+    named = "ants/0.txt, ants/1.txt, ants/2.txt, ants/3.txt, ants/4.txt, ..."
+    assert first == f"{spoiled}: 7 of 17 files are no pictures: {named}; remove them or give --skip_bad"
+    assert second.startswith(f"{spoiled}/ants/0.txt: not a picture of a kind that can be read (PNG, JPEG")
+    for number in range(5):
+        (spoiled / "ants" / f"{number}.txt").unlink()
+    assert ": 2 of 12 files are no pictures: bees/broken.png, bees/more; remove" in _refusal(spoiled)
+    assert capsys.readouterr() == ("", "")
+
+
+def test_bad_files_are_skipped_when_asked_and_named_and_counted(spoiled, capsys):
+    data = _load(spoiled, skip_bad=True)
+    assert _sizes(data) == {"train": 6, "validation": 2, "test": 2}
+    everything = {pixels for split in data.splits for pixels in _pixels(data, split)}
+    assert everything == {(200, n, n) for n in range(5)} | {(n, n, 200) for n in range(5)}
+    named = "ants/0.txt, ants/1.txt, ants/2.txt, ants/3.txt, ants/4.txt, ..."
+    assert capsys.readouterr().err == f"{spoiled}: 7 of 17 files are no pictures: {named}; skipped\n"
+
+
+def test_a_class_of_bad_files_alone(tmp_path, capsys):
+    _fill(tmp_path / "train", {"ants": 5, "bees": 0})
+    for split in ("val", "test"):
+        _fill(tmp_path / split, {"ants": 1})
+    (tmp_path / "train" / "bees" / "a.txt").touch()
+    message = f"{tmp_path}: class bees has 0 pictures for training; 1 are the least"
+    assert _refusal(tmp_path, skip_bad=True) == message
+
+
+def test_more_than_fits_into_memory(tmp_path, monkeypatch):
+    folder = _fill(tmp_path, {"ants": 5, "bees": 5})
+    monkeypatch.setattr(image_folder, "_MOST_BYTES", 10 * 60 * 60 * 3)
+    message = _refusal(folder, UsageError, image_size=61)
+    assert message.startswith(
+        f"{folder}: 10 pictures of 61x61x3 take 0.0 GB of memory; give --image_size 60 or smaller"
+    )
+    assert sum(_sizes(_load(folder, image_size=60)).values()) == 10
+
+
+@pytest.mark.data
+def test_ants_and_bees(real_data):
+    root = f"{real_data('hymenoptera')}/hymenoptera"
+    data = registry.load(f"folder:{root}", image_size=227)
+    assert (data.name, data.classes) == (root, ("ants", "bees"))
+    assert _sizes(data) == {"train": 195, "validation": 153, "test": 49}
+    assert data.splits["train"]["images"].shape[1:] == (227, 227, 3)
+    assert np.bincount(data.splits["validation"]["labels"]).tolist() == [70, 83]
+    assert 80 < data.splits["train"]["images"].mean() < 150
