@@ -47,7 +47,7 @@ def ours(split: Split, batch_size: int, precision: str) -> Runs:
         randomness.seed_graph(0)
         model = CifarCNN(batch_norm=False, augment=False)
         rate = tf.constant(RATE)
-        steps = TrainingSteps(model, optimizers.train_step(model, TrainOptions(), rate), rate, 1)
+        steps = TrainingSteps(model, model.feeds, optimizers.train_step(model, TrainOptions(), rate), rate, 1)
         session.run(tf.global_variables_initializer())
     batches = ShuffledBatches(split, batch_size, 0)
     runs = [range(step, step + 1) for step in range(len(split["labels"]) // batch_size)]

@@ -12,7 +12,7 @@ import numpy as np
 import tensorflow.compat.v1 as tf
 
 from errors import UsageError
-from graphs import initializers
+from graphs import freezing, initializers
 
 ZEROS = tf.zeros_initializer()
 ONES = tf.ones_initializer()
@@ -39,6 +39,7 @@ def add_variable(
     """tf.get_variable in the layer's scope; the regularizer's loss joins REGULARIZATION_LOSSES if the variable is new.
 
     A regularizer of the scope (tf.variable_scope(regularizer=...)) comes on top, for each variable: as in tf.layers.
+    A variable that graphs/freezing.py froze is not trainable and has no regularizer.
     """
     if isinstance(initializer, str):
         initializer = initializers.get(initializer)
@@ -46,12 +47,13 @@ def add_variable(
         if function is not None and not callable(function):
             raise UsageError(f"{_here()}: the {word} of {name} is {function!r}; pass a function or None")
     existing = len(tf.global_variables())
+    frozen = freezing.is_frozen(f"{tf.get_variable_scope().name}/{name}")
     variable = tf.get_variable(
-        name, shape, dtype, initializer=initializer, constraint=constraint, trainable=bool(trainable)
+        name, shape, dtype, initializer=initializer, constraint=constraint, trainable=bool(trainable) and not frozen
     )
     # get_variable(regularizer=...) would keep the loss as a thunk and leave dead operations behind, and it would
     # replace the scope's regularizer.
-    if regularizer is not None and len(tf.global_variables()) > existing:
+    if regularizer is not None and not frozen and len(tf.global_variables()) > existing:
         for part in list(variable) if hasattr(variable, "as_tensor") else [variable]:  # a scope with a partitioner
             with tf.name_scope(f"{name}/Regularizer"):
                 _add_loss(regularizer(part))

@@ -5,6 +5,7 @@ import operator
 import tensorflow.compat.v1 as tf
 
 from errors import UsageError
+from graphs import freezing
 from graphs.layer_scope import ONES, ZEROS, add_variable, choose, layer_scope, static_bool
 
 __all__ = ["batch_normalization"]
@@ -55,6 +56,8 @@ def batch_normalization(
             beta = variable("beta", beta_initializer, beta_regularizer, beta_constraint, trainable)
         moving = (variable("moving_mean", moving_mean_initializer),
                   variable("moving_variance", moving_variance_initializer))  # fmt: skip
+        if freezing.is_frozen(moving[0].op.name):
+            training = False
         data_format = _FUSED_FORMATS.get((len(shape), axes[0])) if len(axes) == 1 and dtype == tf.float32 else None
         if data_format and fused in (None, True):
             outputs, *batch = _fused(inputs, gamma, beta, moving, epsilon, training, data_format, channels)

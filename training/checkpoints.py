@@ -85,7 +85,7 @@ class Checkpoints:
                     (saving / f"{name}{suffix}").replace(f"{prefix}{suffix}")
                 sync_path(self.folder)
         except (tf.errors.OpError, ValueError) as error:
-            raise unwritable(prefix, _reason(error)) from error
+            raise unwritable(prefix, reason(error)) from error
         finally:
             shutil.rmtree(saving, ignore_errors=True)  # half a checkpoint might be what fills the disk
 
@@ -155,7 +155,7 @@ def step_of(prefix: Path) -> int:
     return int(reader.get_tensor("global_step")) if reader.has_tensor("global_step") else -1
 
 
-def _reason(error: Exception) -> str:
+def reason(error: Exception) -> str:
     """What is behind the path in TensorFlow's words: "No space left on device"."""
     return _first_line(error).rpartition("; ")[2]
 

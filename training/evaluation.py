@@ -11,12 +11,12 @@ import tensorflow.compat.v1 as tf
 from tqdm import tqdm
 
 from datasets import registry as datasets
-from datasets.dataset import Dataset
+from datasets.dataset import Dataset, keep_labelled
 from errors import DataError, UsageError
 from graphs.graph import Classifier, Graph
 from graphs.hyperparameters import check
 from graphs.registry import MODELS
-from training import checkpoints, run_folder
+from training import checkpoints, importing, run_folder
 from training.batches import Fields, in_order, size
 from training.files import reported, write_json
 from training.options import EvaluateOptions, TrainOptions
@@ -30,12 +30,16 @@ def run_over(
     batch_size: int,
     outputs: Iterable[str] = (),
     progress: bool = False,
+    feeds: dict[str, tf.Tensor] | None = None,
 ) -> tuple[dict[str, float], dict[str, np.ndarray]]:
     """Runs the network as inference over a whole split.
+
+    feeds: field -> the tensor that takes it, where that isn't the model's placeholder (see features.py).
 
     Returns:
         The metrics, each the mean over all examples, and the outputs asked for, each [examples, ...].
     """
+    feeds = feeds or model.feeds
     fetches = model.metrics, {name: model.outputs[name] for name in outputs}
     sums = dict.fromkeys(model.metrics, 0.0)
     parts: dict[str, list] = {name: [] for name in outputs}
@@ -43,7 +47,7 @@ def run_over(
     bar = tqdm(total=examples, unit="example", leave=False, disable=None if progress else True)
     with bar:
         for batch in in_order(split, batch_size):
-            metrics, values = session.run(fetches, {model.feeds[name]: batch[name] for name in model.feeds})
+            metrics, values = session.run(fetches, {tensor: batch[name] for name, tensor in feeds.items()})
             for name, value in metrics.items():
                 sums[name] += float(value) * size(batch)
             for name, value in values.items():
@@ -66,19 +70,30 @@ def load_run(model: str, save_dir: str) -> tuple[Path, dict[str, Any], Graph]:
         raise run_folder.nonsense(folder, error) from error
 
 
-def load_data(folder: Path, config: dict[str, Any], data_dir: str) -> Dataset:
+def load_data(folder: Path, config: dict[str, Any], data_dir: str, data: str = "") -> Dataset:
     """The data set of a run; from data_dir, else from where the run had it, or from the usual places if that is gone.
 
+    data: another data set with the same classes, which takes the place of the run's own.
+
     Raises:
+        UsageError: the other data set has other classes.
         RunError: the run's config names options that its data set doesn't have. DataError: the data set can't be had.
     """
-    datasets.check_folder(config["data"], data_dir)
+    own = data in ("", config["data"])
+    data = data or config["data"]
+    datasets.check_folder(data, data_dir)
     origin, seed = (_option(folder, config, name) for name in ("data_dir", "seed"))
+    labels = _option(folder, config, "labels") if "labels" in config["options"] else 0  # runs of older versions
     gone = not data_dir and origin and not os.path.isdir(origin)  # a disk that was moved
-    fixed = MODELS[config["model"]].data[config["data"]]
+    fixed = MODELS[config["model"]].data[datasets.kind_of(data)]
     try:
-        where = data_dir or ("" if gone else origin)
-        return datasets.load(config["data"], where, seed, **config["data_options"] | fixed)
+        where = data_dir or ("" if gone or not own else origin)
+        dataset = datasets.load(data, where, seed, **(config["data_options"] if own else {}) | fixed)
+        if not own and list(dataset.classes) != config["classes"]:
+            raise UsageError(f"{data} has other classes than {config['data']}, on which the run was trained")
+        return keep_labelled(dataset, labels, seed) if labels and own else dataset
+    except UsageError:
+        raise
     except DataError as error:
         if not gone:
             raise
@@ -97,16 +112,23 @@ def _option(folder: Path, config: dict[str, Any], name: str) -> Any:
         raise run_folder.nonsense(folder, error) from error
 
 
-def evaluate(model_name: str, options: EvaluateOptions) -> None:
+def evaluate(
+    model_name: str, options: EvaluateOptions, hyperparameters: dict[str, Any], data_options: dict[str, Any]
+) -> None:
     """Measures a run on a split; prints the tables and writes evaluation-<split>.json (and the confusion matrix).
 
+    With options.init_from it first makes a run of these weights: hyperparameters and data_options are for that alone.
+
     Raises:
-        RunError: no such run or checkpoint. DataError: the data set can't be had.
+        RunError: no such run or checkpoint. DataError: the data set can't be had. UsageError: what is asked for, and
+            what the run or the weights are, don't go together.
     """
+    if options.init_from:
+        options = importing.make_run(model_name, options, hyperparameters, data_options)
     with tf.Graph().as_default(), open_session() as session:
         folder, config, model = load_run(model_name, options.save_dir)
         prefix = checkpoints.find(folder, options.checkpoint)
-        dataset = load_data(folder, config, options.data_dir)
+        dataset = load_data(folder, config, options.data_dir, options.data)
         checkpoints.restore(session, model.saver, model.variables, prefix)
         split = dataset.splits[options.split]
         wanted = ("predictions",) if isinstance(model, Classifier) else ()
@@ -114,7 +136,7 @@ def evaluate(model_name: str, options: EvaluateOptions) -> None:
 
     report = {
         "model": model_name,
-        "data": config["data"],
+        "data": options.data or config["data"],
         "split": options.split,
         "checkpoint": prefix.name,
         "step": checkpoints.step_of(prefix),
@@ -122,7 +144,7 @@ def evaluate(model_name: str, options: EvaluateOptions) -> None:
         "metrics": metrics,
     }
     print(f"{model_name} on {report['examples']:,} {options.split} examples of {report['data']}, checkpoint {prefix}\n")
-    print("\n".join(f"{name:12} {value:.4f}" for name, value in metrics.items()))
+    print("\n".join(f"{name:20} {value:.4f}" for name, value in metrics.items()))
     if wanted:
         from training import classification  # scikit-learn and matplotlib take two seconds to import
 

@@ -4,7 +4,7 @@ import re
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -12,25 +12,26 @@ from typing import Any
 import tensorflow.compat.v1 as tf
 
 from datasets import registry as datasets
-from datasets.dataset import Dataset
-from errors import RunError, UsageError
-from graphs import randomness
+from datasets.dataset import Dataset, keep_labelled
+from errors import RunError
+from graphs import freezing, randomness
 from graphs.graph import Graph
 from graphs.registry import MODELS
-from training import optimizers, precision, run_folder, schedules
+from training import features, optimizers, patterns, precision, run_folder, schedules, strategies, transfer
 from training.batches import Fields, ShuffledBatches, ahead
 from training.checkpoints import Checkpoints
 from training.evaluation import run_over
 from training.history import History
 from training.judge import Judge
 from training.lock import Lock
-from training.options import TrainOptions, decay_beyond, keep_decay, resolve
+from training.options import TrainOptions, decay_beyond, keep_begun, resolve, with_absolute_paths
 from training.progress import Progress
 from training.session import open_session
 from training.signals import StopRequest
 from training.state import RunAverages
 from training.steps import TrainingSteps
 from training.summaries import Charts
+from training.transfer import Transfer
 
 VALIDATION_BATCH = 200  # 500 would need 200 MB more and be no faster
 
@@ -55,28 +56,44 @@ def train(
     numbers, lack = precision.resolve(options.precision)
     if options.precision == "auto":
         print(f"precision: {numbers}" + (f", since {lack}" if lack else ""))
-    if options.data_dir:  # the run must find it again from any folder
-        options = replace(options, data_dir=str(Path(options.data_dir).expanduser().absolute()))
+    options = with_absolute_paths(options)
     folder = run_folder.path_of(model_name, options.save_dir)
+    kind = MODELS[model_name].load()
+    options = strategies.expand(options, kind, hyperparameters)
     with Lock(folder):
         old = run_folder.going_on(folder, options.fresh)
         if old:
-            options = keep_decay(options, old["options"])
+            options = keep_begun(options, old["options"])
         configure = partial(_configure, model_name, options, hyperparameters, data_options)
         if old and "examples" in old:  # a command that doesn't fit is refused before the data set is read
             run_folder.check(folder, old, configure(old["classes"], old["examples"]))
         dataset = datasets.load(options.data, options.data_dir, options.seed, **data_options)
+        if options.labels:
+            dataset = keep_labelled(dataset, options.labels, options.seed)
         config = configure(dataset.classes, {split: dataset.size(split) for split in dataset.splits})
-        run_folder.prepare(folder, config, old)
         options = TrainOptions(**config["options"])
-        if old and (line := decay_beyond(options, old["options"])):
-            print(line)
 
-        many = options.steps_per_run > 1
-        with tf.Graph().as_default(), open_session(options.gpu_memory_fraction, numbers, inline=many) as session:
-            randomness.seed_graph(options.seed)
-            model = MODELS[model_name].load()(**config["hyperparameters"])
-            Training(model, options, folder, dataset).run(session, command)
+        many, fed_inside = options.steps_per_run > 1, options.cache_features
+        with tf.Graph().as_default(), open_session(options.gpu_memory_fraction, numbers, many, fed_inside) as session:
+            model = _build(kind, config["hyperparameters"], options)
+            begins = options.init_from and not old
+            weights = transfer.plan(model, options.init_from, options.restore, options.rename) if begins else None
+            training = Training(model, options, folder, dataset, weights)
+            run_folder.prepare(folder, config, old)  # not before all that can be refused: --fresh deletes
+            if old and (line := decay_beyond(options, old["options"])):
+                print(line)
+            training.run(session, command)
+
+
+def _build(kind: type, hyperparameters: dict[str, Any], options: TrainOptions) -> Graph:
+    """The network in the default graph, with what --train leaves out frozen."""
+    randomness.seed_graph(options.seed)
+    if options.train:
+        freezing.train_only(options.train)
+    model = kind(**hyperparameters)
+    if not any(variable.trainable for variable in model.variables):
+        raise patterns.no_match("--train", options.train, "the network", [v.op.name for v in model.variables])
+    return model
 
 
 def _configure(
@@ -89,20 +106,9 @@ def _configure(
 ) -> dict[str, Any]:
     """The run's config.json: every choice that is left to the data set is made, given its classes and sizes."""
     options = resolve(options, examples["train"])
-    hyperparameters = fit_classes(hyperparameters, classes, options.data)
     return run_folder.describe(
         model_name, options.data, classes, examples, hyperparameters, data_options, asdict(options)
     )
-
-
-def fit_classes(hyperparameters: dict[str, Any], classes: Sequence[str], data: str) -> dict[str, Any]:
-    """The hyperparameters with num_classes, if the model has it, taken from the data set where it is not given."""
-    if "num_classes" not in hyperparameters:
-        return hyperparameters
-    given, present = hyperparameters["num_classes"], len(classes)
-    if given is not None and given < present:
-        raise UsageError(f"--num_classes {given} is too few for the {present} classes of {data}")
-    return hyperparameters | {"num_classes": given or present}
 
 
 class Training:
@@ -113,17 +119,22 @@ class Training:
         options: resolved.
         folder: the run folder, prepared.
         dataset: with the splits "train" and "validation".
+        weights: those to begin with, if not the initial ones.
     """
 
-    def __init__(self, model: Graph, options: TrainOptions, folder: Path, dataset: Dataset):
-        self.model, self.options, self.folder = model, options, folder
-        self.batches = ShuffledBatches(dataset.splits["train"], options.batch_size, options.seed)
-        self.validation = dataset.splits["validation"]
+    def __init__(
+        self, model: Graph, options: TrainOptions, folder: Path, dataset: Dataset, weights: Transfer | None = None
+    ):
+        self.model, self.options, self.folder, self.weights = model, options, folder, weights
+        self.splits = {name: dataset.splits[name] for name in ("train", "validation")}
         self.judge = Judge(model, options)
         self.averages = RunAverages(model.metrics)
         rate = schedules.learning_rate(options, tf.train.get_global_step(), self.judge.plateau_factor)
         self.train_step = optimizers.train_step(model, options, rate)
-        self.steps = TrainingSteps(model, self.train_step, rate, options.steps_per_run)
+        self.feeds = model.feeds
+        if options.cache_features:
+            self.feeds = features.feeds(model, [self.train_step, *(metric.op for metric in model.metrics.values())])
+        self.steps = TrainingSteps(model, self.feeds, self.train_step, rate, options.steps_per_run)
         self.checkpoints = Checkpoints(folder, options.keep)
         with tf.name_scope("finite"):
             self.finite = {v.op.name: tf.reduce_all(tf.is_finite(v)) for v in model.variables}
@@ -140,6 +151,9 @@ class Training:
             return
         if start:
             print(f"going on from step {start} of {self.folder}")
+        if options.cache_features:
+            self.splits = features.cached(session, self.model, self.feeds, self.splits, self.folder)
+        batches_of = ShuffledBatches(self.splits["train"], options.batch_size, options.seed)
         self.history = History(self.folder, start)
         self.charts = Charts(self.folder, self.model, self.train_step, start)
         self.clock = time.perf_counter() - self.history.seconds
@@ -147,7 +161,7 @@ class Training:
         trace_at = min(start + 1, options.steps - 1) if options.trace else None
 
         with StopRequest() as stop, Progress(start, options) as progress, closing(self.charts):
-            for steps, batches in ahead(self.batches.at, self._runs(start, trace_at)):
+            for steps, batches in ahead(batches_of.at, self._runs(start, trace_at)):
                 measured = self._step(session, batches, self.folder / "trace.json" if steps[0] == trace_at else None)
                 done = steps[-1] + 1
                 for step, metrics in zip(steps, measured, strict=True):
@@ -172,6 +186,10 @@ class Training:
         session.run(tf.global_variables_initializer())
         start = self.checkpoints.restore_newest(session)
         if start is None:
+            if self.weights:
+                self.weights.apply(session)
+                self.weights.save(self.folder)
+                print(self.weights.summary())
             return 0
         self.judge.state.read(session)
         self.averages.read(session)
@@ -214,7 +232,8 @@ class Training:
         """Measures the validation split, notes it in history and charts, and keeps the best."""
         self._check_weights(session, step)
         trained = self.averages.take()
-        metrics, _ = run_over(session, self.model, self.validation, VALIDATION_BATCH)
+        validation = self.splits["validation"]
+        metrics, _ = run_over(session, self.model, validation, VALIDATION_BATCH, feeds=self.feeds)
         best = self.judge.judge(metrics[self.judge.metric], step)
         self.judge.state.write(session)
 
@@ -225,8 +244,9 @@ class Training:
         self.charts.scalars("train", step, {"learning_rate": rate})
         self.charts.scalars("validation", step, metrics)
         self.charts.histograms(session, step)
-        last = {placeholder: batches[name][-1] for name, placeholder in self.model.feeds.items()}
-        self.charts.pictures(session, step, last | {self.model.is_training: True})
+        if not self.options.cache_features:  # with them there are no pictures at hand
+            last = {placeholder: batches[name][-1] for name, placeholder in self.feeds.items()}
+            self.charts.examples(session, step, last | {self.model.is_training: True})
         progress.validation(step, trained, metrics, best)
         if best:
             self.averages.write(session)

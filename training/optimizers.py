@@ -1,9 +1,12 @@
 """The training step as operations: gradients, checks, clipping, and the rule that applies them."""
 
+import re
+
 import tensorflow.compat.v1 as tf
 
 from graphs.graph import Graph, Objective
 from training.options import TrainOptions
+from training.patterns import no_match, parse_rates
 
 
 def optimizer(options: TrainOptions, learning_rate: tf.Tensor) -> tf.train.Optimizer:
@@ -34,7 +37,11 @@ def train_step(model: Graph, options: TrainOptions, learning_rate: tf.Tensor) ->
 
 
 def _minimize(objective: Objective, options: TrainOptions, learning_rate: tf.Tensor) -> tf.Operation:
-    rule = optimizer(options, learning_rate)
+    rule, rates = optimizer(options, learning_rate), parse_rates(options.learning_rate_of)
+    names = [variable.op.name for variable in objective.variables]
+    for pattern, _ in rates:
+        if not any(re.search(pattern, name) for name in names):
+            raise no_match("--learning_rate_of", pattern, "what is trained", names)
     loss = tf.check_numerics(objective.loss, "the loss")
     gradients, variables = zip(*rule.compute_gradients(loss, objective.variables), strict=True)
     with tf.control_dependencies([loss]):  # a bad loss spoils every gradient: name the cause, not its effects
@@ -46,4 +53,15 @@ def _minimize(objective: Objective, options: TrainOptions, learning_rate: tf.Ten
     with tf.control_dependencies([gradient for gradient in gradients if gradient is not None]):
         if options.clip_norm:
             gradients, _ = tf.clip_by_global_norm(gradients, options.clip_norm)
-        return rule.apply_gradients(zip(gradients, variables, strict=True))
+        # Not the gradients are multiplied: Adam and its kin would divide the factor out again.
+        groups: dict[float, list] = {1.0: []}
+        for gradient, variable in zip(gradients, variables, strict=True):
+            factor = next((factor for pattern, factor in rates if re.search(pattern, variable.op.name)), 1.0)
+            groups.setdefault(factor, []).append((gradient, variable))
+        return tf.group(
+            *(
+                (rule if factor == 1 else optimizer(options, learning_rate * factor)).apply_gradients(pairs)
+                for factor, pairs in groups.items()
+                if pairs
+            )
+        )

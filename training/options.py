@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Set
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from annotated_types import Ge, Gt, Interval, doc
@@ -9,6 +10,7 @@ from annotated_types import Ge, Gt, Interval, doc
 from errors import UsageError
 from graphs.hyperparameters import Only
 
+_MOST_VALIDATIONS = 100
 DATA_DIR = "folder with data sets (embedded ones need none); else $CNN_GRAPHS_DATA, else ~/.cache/cnn-graphs"
 
 
@@ -24,12 +26,41 @@ class TrainOptions:
         int, Interval(ge=0, lt=2**31), doc("splits, initial values, dropout, augmentation and order follow from it")
     ] = 0
 
+    labels: Annotated[
+        int, Ge(0), doc("train on so many examples, as many of each class, chosen by the seed; 0: all")
+    ] = 0
+
+    init_from: Annotated[
+        str, doc("weights to begin with: a run folder, a checkpoint (V1, V2), .npz, .npy, Keras .h5 or .keras")
+    ] = ""
+    restore: Annotated[
+        str, Only("init_from"), doc("regular expression: which of the network's variables to take from there; else all")
+    ] = ""
+    rename: Annotated[
+        str, Only("init_from"), doc("FROM=>TO,...: regular expressions that make its names those of the network")
+    ] = ""
+    train: Annotated[
+        str, doc("regular expression: which variables to train, the others are frozen; else all of them")
+    ] = ""
+    learning_rate_of: Annotated[
+        str, doc("REGEX=FACTOR,...: parts of the network whose learning rate is so many times that of the others")
+    ] = ""
+    strategy: Annotated[
+        Literal["none", "small-similar", "small-different", "large-similar", "large-different"],
+        doc("sets --restore and --train by how large the new data are and how similar to the old; see README.md"),
+    ] = "none"
+    cache_features: Annotated[
+        bool, doc("compute what the frozen layers give once, keep it in RUN/features, train on that")
+    ] = False
+
     batch_size: Annotated[int, Ge(1), doc("examples a step")] = 100
     steps: Annotated[int, Ge(0), doc("length of the training in steps; 0: --epochs says it")] = 0
     epochs: Annotated[
         float, Ge(0), doc("length of the training in passes over the training set; 0: --steps says it")
     ] = 0.0
-    validate_every: Annotated[int, Ge(0), doc("steps between validations; 0: once an epoch")] = 0
+    validate_every: Annotated[
+        int, Ge(0), doc("steps between validations; 0: once an epoch, but not over a hundred times")
+    ] = 0
     patience: Annotated[int, Ge(0), doc("stop after so many validations without a better one; 0: never")] = 0
     save_every: Annotated[int, Ge(0), doc("steps between checkpoints; 0: at each validation")] = 0
     keep: Annotated[int, Ge(1), doc("newest checkpoints that stay; the best on validation stays besides")] = 3
@@ -89,6 +120,13 @@ class EvaluateOptions:
     data_dir: Annotated[str, doc(DATA_DIR)] = ""
     split: Annotated[Literal["train", "validation", "test"], doc("which part of the data set")] = "test"
     checkpoint: Annotated[str, doc("best (on validation), last, or a path")] = "best"
+    data: Annotated[str, doc("data set to measure on; else the run's own")] = ""
+    init_from: Annotated[
+        str, doc("weights to make a run of and measure: a run folder, a checkpoint, .npz, .npy, Keras .h5 or .keras")
+    ] = ""
+    rename: Annotated[
+        str, Only("init_from"), doc("FROM=>TO,...: regular expressions that make its names those of the network")
+    ] = ""
     batch_size: Annotated[int, Ge(1), doc("examples a step; changes speed and memory, not the result")] = 500
     debug: Annotated[bool, doc("show a traceback when something fails")] = False
 
@@ -104,6 +142,25 @@ class PredictOptions:
     invert: Annotated[
         Literal["auto", "yes", "no"], doc("grey pictures: swap dark and light; auto: when the border is light")
     ] = "auto"
+    debug: Annotated[bool, doc("show a traceback when something fails")] = False
+
+
+@dataclass(frozen=True)
+class InspectOptions:
+    """`python evaluate.py inspect SOURCE --flag value ...`."""
+
+    json: Annotated[bool, doc("print JSON instead of a table")] = False
+    debug: Annotated[bool, doc("show a traceback when something fails")] = False
+
+
+@dataclass(frozen=True)
+class ExportOptions:
+    """`python export.py RUN FOLDER --flag value ...`."""
+
+    format: Annotated[
+        Literal["savedmodel", "tflite", "onnx"], doc("what to write; tflite and onnx need requirements-export.txt")
+    ] = "savedmodel"
+    checkpoint: Annotated[str, doc("best (on validation), last, or a path")] = "best"
     debug: Annotated[bool, doc("show a traceback when something fails")] = False
 
 
@@ -131,6 +188,17 @@ def combine(options: Mapping[str, Any], given: Set[str], recipe: Mapping[str, An
     return combined
 
 
+def with_absolute_paths(options: TrainOptions) -> TrainOptions:
+    """The options with paths by which the run finds its data and weights again from any folder."""
+
+    def absolute(path: str) -> str:
+        return str(Path(path).expanduser().absolute()) if path else ""
+
+    kind, _, folder = options.data.partition(":")
+    data = f"{kind}:{absolute(folder)}" if folder else kind
+    return replace(options, data=data, data_dir=absolute(options.data_dir), init_from=absolute(options.init_from))
+
+
 def resolve(options: TrainOptions, examples: int) -> TrainOptions:
     """The options with every "0: ..." replaced by what it stands for, given the number of training examples.
 
@@ -139,7 +207,7 @@ def resolve(options: TrainOptions, examples: int) -> TrainOptions:
     """
     _check_length(options)
     steps = options.steps or max(1, round(options.epochs * examples / options.batch_size))
-    validate_every = options.validate_every or max(1, round(examples / options.batch_size))
+    validate_every = options.validate_every or max(1, round(examples / options.batch_size), steps // _MOST_VALIDATIONS)
     decay_steps = {"steps": max(1, steps // 3), "exponential": steps, "polynomial": steps}.get(options.schedule, 0)
     return replace(
         options,
@@ -151,16 +219,18 @@ def resolve(options: TrainOptions, examples: int) -> TrainOptions:
     )
 
 
-def keep_decay(options: TrainOptions, old: Mapping[str, Any]) -> TrainOptions:
-    """The options of a run that goes on: unless given, decay_steps stays what it was when the run began.
+def keep_begun(options: TrainOptions, old: Mapping[str, Any]) -> TrainOptions:
+    """The options of a run that goes on: unless given, decay_steps and validate_every stay what they were at its start.
 
     So more steps leave the learning rates of the steps that are done as they were. old: the options in the run's
     config.json; what is no number of steps there is left to the comparison of the configs to name.
     """
-    begun = old.get("decay_steps")
-    if options.decay_steps or type(begun) is not int or begun < 1:
-        return options
-    return replace(options, decay_steps=begun)
+    kept = {
+        name: old[name]
+        for name in ("decay_steps", "validate_every")
+        if not getattr(options, name) and type(old.get(name)) is int and old[name] > 0
+    }
+    return replace(options, **kept)
 
 
 def decay_beyond(options: TrainOptions, old: Mapping[str, Any]) -> str:

@@ -33,7 +33,7 @@ def predict(model_name: str, files: Sequence[str], options: PredictOptions) -> N
     with tf.Graph().as_default(), open_session() as session:
         folder, config, model = load_run(model_name, options.save_dir)
         prefix = checkpoints.find(folder, options.checkpoint)
-        examples, inputs = read_files(files, model, options.invert)
+        examples, inputs = read_files(files, model, options.invert, config["data_options"].get("resize", "fit"))
         checkpoints.restore(session, model.saver, model.variables, prefix)
         probabilities = probabilities_of(session, model, inputs)
     for example, row in zip(examples, probabilities, strict=True):
@@ -45,8 +45,10 @@ def predict(model_name: str, files: Sequence[str], options: PredictOptions) -> N
     print(json.dumps(examples, indent=2) if options.json else table(examples))
 
 
-def read_files(files: Sequence[str], model: Graph, invert: str) -> tuple[list[Example], np.ndarray]:
+def read_files(files: Sequence[str], model: Graph, invert: str, resize: str) -> tuple[list[Example], np.ndarray]:
     """What is known of each example, and the examples [N, ...] as the graph takes them.
+
+    invert, resize: see pictures.read; pictures of a folder are brought to their size as those of the training were.
 
     Known are "file"; "row" (of a table: counted from 1 without header and empty lines); "input", for a picture how it
     was brought in, for a row its numbers and what was left out.
@@ -54,7 +56,9 @@ def read_files(files: Sequence[str], model: Graph, invert: str) -> tuple[list[Ex
     (field,) = model.inputs
     shape = model.feeds[field].shape.as_list()[1:]
     if field == "images":
-        read = [pictures.read(file, *shape, invert=invert) for file in files]
+        height, width, channels = shape
+        size = (height or model.image_size, width or model.image_size, channels)
+        read = [pictures.read(file, *size, invert=invert, resize=resize) for file in files]
         examples = [{"file": file, "input": how} for file, (_, how) in zip(files, read, strict=True)]
         return examples, np.stack([pixels for pixels, _ in read])
 

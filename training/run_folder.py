@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from datasets.registry import kind_of
 from errors import RunError, UsageError
 from graphs.registry import MODELS
 from training.files import reported, write_json
@@ -20,7 +21,7 @@ FREE = {
 # config.json is written over instead: without it, what a crash leaves would be no run folder any more.
 _OF_A_RUN = (
     "model-*", "train/events.out.tfevents.*", "validation/events.out.tfevents.*", "best-*", "checkpoint",
-    "trace.json", "evaluation-*.json", "confusion-*.png", ".saving", "history.csv",
+    "trace.json", "evaluation-*.json", "confusion-*.png", ".saving", "history.csv", "transfer.csv", "features",
 )  # fmt: skip
 
 
@@ -38,7 +39,10 @@ def describe(
     data_options: dict,
     options: dict,
 ) -> dict[str, Any]:
-    """What config.json holds: enough to rebuild the graph and the data set, and to name what is predicted."""
+    """What config.json holds: enough to rebuild the graph and the data set, and to name what is predicted.
+
+    hyperparameters: num_classes None takes the data set's number.
+    """
     import numpy
     import tensorflow
 
@@ -47,7 +51,7 @@ def describe(
         "data": data,
         "classes": list(classes),
         "examples": examples,
-        "hyperparameters": hyperparameters,
+        "hyperparameters": _fit_classes(hyperparameters, classes, data),
         "data_options": data_options,
         "options": options,
         "versions": {
@@ -57,6 +61,16 @@ def describe(
         },
         "started": datetime.now().astimezone().isoformat(timespec="seconds"),
     }
+
+
+def _fit_classes(hyperparameters: dict[str, Any], classes: Sequence[str], data: str) -> dict[str, Any]:
+    """The hyperparameters with num_classes, if the model has it, taken from the data set where it is not given."""
+    if "num_classes" not in hyperparameters:
+        return hyperparameters
+    given, present = hyperparameters["num_classes"], len(classes)
+    if given is not None and given < present:
+        raise UsageError(f"--num_classes {given} is too few for the {present} classes of {data}")
+    return hyperparameters | {"num_classes": given or present}
 
 
 def going_on(folder: Path, fresh: bool) -> dict[str, Any] | None:
@@ -143,7 +157,7 @@ def read_for(model: str, folder: Path) -> dict[str, Any]:
     if config["model"] != model:
         raise RunError(f"{folder} is a run of {config['model']}, not of {model}; name another with --save_dir")
     fitting = MODELS[model].data
-    if config["data"] not in fitting:
+    if kind_of(config["data"]) not in fitting:
         raise nonsense(folder, f"the data of {model} are {' or '.join(fitting)}, not {config['data']!r}")
     return config
 

@@ -10,7 +10,9 @@ from tensorflow.python.client import timeline
 from training.files import write_atomically
 
 
-def open_session(gpu_memory_fraction: float = 0.0, precision: str = "float32", inline: bool = False) -> tf.Session:
+def open_session(
+    gpu_memory_fraction: float = 0.0, precision: str = "float32", inline: bool = False, fed_inside: bool = False
+) -> tf.Session:
     """A session on the default graph.
 
     Source: Zafar et al. 2018, chapter 2 (GPUOptions). Without a GPU the fraction changes nothing.
@@ -20,6 +22,7 @@ def open_session(gpu_memory_fraction: float = 0.0, precision: str = "float32", i
         precision: what `precision.resolve` returned.
         inline: run all operations in one thread, which saves small ones the way to another; large ones still use all
             cores within themselves.
+        fed_inside: tensors in the middle of the graph will be fed, as features.py has it.
     """
     gpu = tf.GPUOptions(allow_growth=not gpu_memory_fraction)
     if gpu_memory_fraction:
@@ -30,6 +33,8 @@ def open_session(gpu_memory_fraction: float = 0.0, precision: str = "float32", i
     if precision == "bfloat16":
         on = rewriter_config_pb2.RewriterConfig.ON
         config.graph_options.rewrite_options.auto_mixed_precision_onednn_bfloat16 = on
+    if fed_inside:  # this optimizer makes operations wait for what stands in front of a fed tensor, up to the pictures
+        config.graph_options.rewrite_options.dependency_optimization = rewriter_config_pb2.RewriterConfig.OFF
     return tf.Session(config=config)
 
 

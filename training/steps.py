@@ -17,14 +17,22 @@ class TrainingSteps:
     step into a tf.while_loop: the same operations on the same numbers in the same order, hence the same bits.
 
     Args:
-        model: whose placeholders are fed.
+        model: whose metrics are measured.
+        feeds: field -> the tensor that takes its batches: the model's placeholders, or one behind its frozen part.
         train_step: what `optimizers.train_step` returned for it.
         learning_rate: scalar float32; noted with the metrics, as the step used it.
         steps_per_run: 1, or more to run the steps inside the graph.
     """
 
-    def __init__(self, model: Graph, train_step: tf.Operation, learning_rate: tf.Tensor, steps_per_run: int):
-        self.model, self.train_step = model, train_step
+    def __init__(
+        self,
+        model: Graph,
+        feeds: dict[str, tf.Tensor],
+        train_step: tf.Operation,
+        learning_rate: tf.Tensor,
+        steps_per_run: int,
+    ):
+        self.model, self.feeds, self.train_step = model, feeds, train_step
         self.measured = model.metrics | {"learning_rate": learning_rate}
         self.in_graph = steps_per_run > 1
         if self.in_graph:
@@ -43,7 +51,7 @@ class TrainingSteps:
             return [dict(zip(self.measured, map(float, row), strict=True)) for row in table]
         rows = []
         for step in range(len(next(iter(batches.values())))):
-            feeds = {placeholder: batches[name][step] for name, placeholder in self.model.feeds.items()}
+            feeds = {placeholder: batches[name][step] for name, placeholder in self.feeds.items()}
             values, _ = run([self.measured, self.train_step], feeds | {self.model.is_training: True})
             rows.append({name: float(value) for name, value in values.items()})
         return rows
@@ -56,12 +64,12 @@ class TrainingSteps:
         nodes = {node.name for node in one_step.node}
         stacks = {
             name: tf.placeholder(placeholder.dtype, [None, *placeholder.shape.as_list()], name)
-            for name, placeholder in self.model.feeds.items()
+            for name, placeholder in self.feeds.items()
         }
         steps = tf.shape(next(iter(stacks.values())))[0]
 
         def step(done: tf.Tensor, table: tf.TensorArray) -> tuple[tf.Tensor, tf.TensorArray]:
-            inputs = {placeholder: stacks[name][done] for name, placeholder in self.model.feeds.items()}
+            inputs = {placeholder: stacks[name][done] for name, placeholder in self.feeds.items()}
             inputs[self.model.is_training] = tf.constant(True)
             taken = {tensor.name: value for tensor, value in inputs.items() if tensor.op.name in nodes}
             # A copy of the step, whose variables are the same: they are found by name.

@@ -32,9 +32,12 @@ class Charts:
             self._histograms = tf.summary.merge(
                 [tf.raw_ops.HistogramSummary(tag=v.op.name, values=v) for v in model.variables if v.trainable]
             )
-            self._pictures = [
+            self._examples = [
                 tf.raw_ops.ImageSummary(tag=title, tensor=as_bytes(images), max_images=8)
                 for title, images in model.pictures.items()
+            ]
+            self._examples += [
+                tf.raw_ops.HistogramSummary(tag=title, values=values) for title, values in model.histograms.items()
             ]
 
     def scalars(self, run: str, step: int, values: dict[str, float]) -> None:
@@ -46,9 +49,9 @@ class Charts:
         """How the values of each trainable variable are spread."""
         self._add(session.run(self._histograms), step)
 
-    def pictures(self, session: tf.Session, step: int, feeds: dict) -> None:
-        """The first eight pictures of a training batch, augmented as the next step would have them."""
-        for summary in session.run(self._pictures, feeds):
+    def examples(self, session: tf.Session, step: int, feeds: dict) -> None:
+        """Of a training batch, augmented as the next step would have it: eight pictures, the model's own histograms."""
+        for summary in session.run(self._examples, feeds):
             self._add(summary, step)
 
     def sync(self) -> None:

@@ -84,7 +84,7 @@ def test_more_outputs_than_classes(tmp_path, command, evaluated):
     data = datasets.load("iris").splits["test"]
     scores = iris_scores(tmp_path / "model-5", data["features"])
     top5 = top_k_accuracy_score(data["labels"], scores, k=5, labels=range(12))
-    assert report["metrics"]["top5"] == pytest.approx(top5)
+    assert report["metrics"]["top5_accuracy"] == pytest.approx(top5)
     assert 0 < top5 < 1
     assert report["metrics"]["accuracy"] == pytest.approx(accuracy_score(data["labels"], scores.argmax(1)))
     assert set(report["classes"]) == {"setosa", "versicolor", "virginica"}
@@ -114,7 +114,7 @@ def test_the_report_has_the_keys_of_the_contract(iris_run, evaluated, capsys):
 
     out, err = capsys.readouterr()
     assert out.startswith(f"iris on 45 test examples of iris, checkpoint {iris_run / 'best-50'}\n")
-    assert f"accuracy     {report['metrics']['accuracy']:.4f}" in out
+    assert f"accuracy             {report['metrics']['accuracy']:.4f}" in out
     assert "versicolor" in out and "precision" in out
     assert str(iris_run / "evaluation-test.json") in out
     assert err == ""

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 import tensorflow.compat.v1 as tf
 
+from errors import UsageError
 from graphs.graph import Objective
 from training.optimizers import train_step
 from training.options import TrainOptions
@@ -92,3 +93,44 @@ def test_a_gradient_that_is_not_finite_is_named():
         with pytest.raises(tf.errors.InvalidArgumentError, match="the gradient of w : Tensor had Inf"):
             session.run(step)
         np.testing.assert_array_equal(session.run(model.w), 0)
+
+
+class TwoLines:
+    """A stand-in for a model with two variables, conv/kernel and logits/kernel, whose gradients are known."""
+
+    update_ops = ()
+
+    def __init__(self):
+        tf.train.get_or_create_global_step()
+        self.parts = [
+            tf.get_variable(n, [2], initializer=tf.zeros_initializer()) for n in ("conv/kernel", "logits/kernel")
+        ]
+        self.loss = tf.reduce_sum(self.parts[0] * GRADIENT) + tf.reduce_sum(self.parts[1] * GRADIENT)
+
+    def objectives(self):
+        return {"train": Objective(self.loss, self.parts)}
+
+
+@pytest.mark.parametrize("optimizer", ["sgd", "momentum", "rmsprop", "adagrad", "adam"])
+def test_learning_rate_of_a_part_multiplies_its_steps(optimizer):
+    def moved(rates: str) -> list:
+        with tf.Graph().as_default(), tf.Session() as session:
+            model = TwoLines()
+            step = train_step(model, TrainOptions(optimizer=optimizer, learning_rate_of=rates), tf.constant(RATE))
+            session.run(tf.global_variables_initializer())
+            for _ in range(3):
+                session.run(step)
+            return session.run(model.parts)
+
+    plain = moved("")
+    conv, logits = moved("^conv/=0.01,s=2,l=9")  # the first that is found counts
+    np.testing.assert_allclose(conv, 0.01 * plain[0], rtol=1e-5)
+    np.testing.assert_allclose(logits, 2 * plain[1], rtol=1e-5)
+
+
+def test_learning_rate_of_nothing_is_refused():
+    with (
+        tf.Graph().as_default(),
+        pytest.raises(UsageError, match="--learning_rate_of 'fc' matches no variable of what is trained; the nearest"),
+    ):
+        train_step(TwoLines(), TrainOptions(learning_rate_of="conv=0.1,fc=2"), tf.constant(RATE))

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from errors import UsageError
-from training.options import TrainOptions, combine, decay_beyond, keep_decay, resolve
+from training.options import TrainOptions, combine, decay_beyond, keep_begun, resolve
 
 EPOCHS = {"epochs": 12.0, "schedule": "exponential", "decay_rate": 0.02}
 STEPS = {"steps": 1000}
@@ -80,7 +80,7 @@ def test_decay_steps_follow_from_the_length(schedule, steps):
 
 
 def going_on(old: dict, **chosen) -> TrainOptions:
-    return resolve(keep_decay(TrainOptions(**chosen), old), 100)
+    return resolve(keep_begun(TrainOptions(**chosen), old), 100)
 
 
 @pytest.mark.parametrize("schedule", ["steps", "exponential", "polynomial"])

@@ -6,7 +6,7 @@ import pytest
 import tensorflow.compat.v1 as tf
 
 from training import schedules
-from training.options import TrainOptions, keep_decay, resolve
+from training.options import TrainOptions, keep_begun, resolve
 
 
 def rates(at: list[int], factor: float = 1.0, steps: int = 90, **chosen) -> list[float]:
@@ -50,7 +50,7 @@ def test_plateau_multiplies_down_to_the_lowest_rate():
 @pytest.mark.parametrize("schedule", ["steps", "exponential", "polynomial"])
 def test_more_steps_leave_the_rates_of_the_steps_done_as_they_were(schedule):
     old = asdict(resolve(TrainOptions(steps=90, schedule=schedule), 10))
-    kept = keep_decay(TrainOptions(steps=500, schedule=schedule), old).decay_steps
+    kept = keep_begun(TrainOptions(steps=500, schedule=schedule), old).decay_steps
     done = [0, 29, 30, 60, 89]
     assert rates(done, steps=500, schedule=schedule, decay_steps=kept) == rates(done, schedule=schedule)
 

@@ -32,7 +32,7 @@ def write(tmp_path):
             charts.scalars("train", step + 1, {"loss": 0.5})
             charts.scalars("validation", step + 1, {"loss": 0.25})
             charts.histograms(session, step + 1)
-            charts.pictures(session, step + 1, {model.feeds["images"]: images})
+            charts.examples(session, step + 1, {model.feeds["images"]: images})
             charts.close()
         return events(tmp_path / "train")
 

@@ -1,0 +1,185 @@
+"""Bottleneck features: what the frozen part of a network gives for each example, computed once and kept on the disk.
+
+The boundary is found in the graph: the tensor that depends on the pictures through frozen variables alone, and that
+something trained or random takes. A session can be fed at any tensor, so the rest is trained by feeding there.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from pathlib import Path
+
+import numpy as np
+import tensorflow.compat.v1 as tf
+from tqdm import tqdm
+
+from errors import UsageError
+from graphs.graph import Graph
+from training.batches import Fields, in_order, size
+from training.files import reported, sync, write_json
+
+FIELD = "features"
+_BATCH = 50
+_RANDOM = ("Random", "Stateless")  # in the types of operations that draw
+
+
+def feeds(model: Graph, ends: Iterable[tf.Operation]) -> dict[str, tf.Tensor]:
+    """Field -> the tensor that takes it when "features" stand in the place of the model's inputs.
+
+    "features" goes to the tensor [N, ...] behind the frozen part of the network.
+
+    Args:
+        model: built after freezing.train_only.
+        ends: operations that a training or validation step runs.
+
+    Raises:
+        UsageError: there is no frozen part, something random stands in front of it, or it has several ends.
+    """
+    inputs = {model.feeds[name].op for name in model.inputs}
+    frozen = {variable.op for variable in model.variables if not variable.trainable}
+    changing = {variable.op for variable in tf.global_variables()} - frozen
+    changing |= {model.is_training.op} | {tensor.op for tensor in model.feeds.values()} - inputs
+    live: dict[tf.Operation, bool] = {}  # whether what it gives changes from step to step
+    of_inputs: dict[tf.Operation, bool] = {}
+    of_weights: dict[tf.Operation, bool] = {}
+    for operation in _in_order(ends):
+        before = [tensor.op for tensor in operation.inputs] + list(operation.control_inputs)
+        random = any(word in operation.type for word in _RANDOM)
+        live[operation] = operation in changing or random or any(live[other] for other in before)
+        of_inputs[operation] = operation in inputs or any(of_inputs[other] for other in before)
+        of_weights[operation] = operation in frozen or any(of_weights[other] for other in before)
+    found = {
+        tensor
+        for operation in live
+        if live[operation]
+        for tensor in operation.inputs
+        if of_inputs[tensor.op] and not live[tensor.op]
+    }
+    if not all(of_weights[tensor.op] for tensor in found):
+        raise UsageError(
+            "--cache_features: no frozen layer stands in front of all that is trained or random; freeze the first layers "
+            "by --train or --strategy, and give --noaugment if the model augments its pictures"
+        )
+    if len(found) != 1 or None in next(iter(found)).shape.as_list()[1:]:
+        raise UsageError(
+            "--cache_features needs one tensor between what is frozen and what is trained; train whole layers"
+        )
+    return {FIELD: found.pop()} | {name: tensor for name, tensor in model.feeds.items() if name not in model.inputs}
+
+
+def _in_order(ends: Iterable[tf.Operation]) -> list[tf.Operation]:
+    """All operations that the ends need, each behind those that it takes from."""
+    order: dict[tf.Operation, None] = {}
+    waiting = list(ends)
+    while waiting:
+        operation = waiting[-1]
+        before = [tensor.op for tensor in operation.inputs] + list(operation.control_inputs)
+        missing = [other for other in before if other not in order]
+        if missing:
+            waiting += missing
+        else:
+            order[waiting.pop()] = None
+    return list(order)
+
+
+def cached(
+    session: tf.Session, model: Graph, feeds: dict[str, tf.Tensor], splits: dict[str, Fields], folder: Path
+) -> dict[str, Fields]:
+    """The splits with "features" in the place of the model's inputs: computed, or from an earlier start.
+
+    Args:
+        session: with the weights as they are trained on.
+        model: whose feeds name the fields.
+        feeds: what the function of that name returned.
+        splits: name -> fields.
+        folder: where RUN/features is, or will be: an array <split>.npy, and keys.json that says what it was made of.
+
+    Raises:
+        RunError: the folder can't be written.
+    """
+    place, tensor = folder / FIELD, feeds[FIELD]
+    keys = _keys(place)
+    weights = _hash_of_weights(session, model, tensor)
+    replaced = {}
+    for split, fields in splits.items():
+        inputs = {name: fields[name] for name in model.inputs}
+        key = hashlib.sha256(weights + b"".join(_hash(array) for array in inputs.values())).hexdigest()
+        path = place / f"{split}.npy"
+        features = _load(path) if keys.get(split) == key else None
+        if features is None or len(features) != size(inputs):
+            if split in keys:
+                print(f"{path} is of other weights, data or layers, or damaged: made again")
+            _compute(session, model, tensor, inputs, path)
+            keys[split] = key
+            write_json(place / "keys.json", keys)
+            features = _load(path)
+        replaced[split] = {FIELD: features} | {name: array for name, array in fields.items() if name not in inputs}
+    return replaced
+
+
+def _compute(session: tf.Session, model: Graph, tensor: tf.Tensor, inputs: Fields, path: Path) -> None:
+    """Writes the tensor's values for all examples [N, ...] as a .npy file, whole or not at all."""
+    examples = size(inputs)
+    shape = (examples, *tensor.shape.as_list()[1:])
+    temporary = path.with_suffix(".new")
+    header = {"descr": np.dtype(tensor.dtype.as_numpy_dtype).str, "fortran_order": False, "shape": shape}
+    try:
+        with reported(path), tqdm(total=examples, desc=path.stem, unit="example", leave=False, disable=None) as bar:
+            path.parent.mkdir(exist_ok=True)
+            # Not by a memory map: on a full disk, writing to one ends the process without a word.
+            with open(temporary, "wb") as file:
+                np.lib.format.write_array_header_2_0(file, header)
+                for batch in in_order(inputs, _BATCH):
+                    values = session.run(tensor, {model.feeds[name]: array for name, array in batch.items()})
+                    file.write(values.tobytes())
+                    bar.update(size(batch))
+                file.flush()
+                sync(file.fileno())
+            temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)  # half of it might be what fills the disk
+    print(
+        f"features {tensor.op.name} of {examples:,} examples ({path.stem}): {path}, {path.stat().st_size / 1e6:,.0f} MB"
+    )
+
+
+def _load(path: Path) -> np.ndarray | None:
+    """The array of a .npy file, mapped into memory; None when the file is missing or damaged."""
+    try:
+        return np.load(path, mmap_mode="r")
+    except (OSError, ValueError, EOFError):
+        return None
+
+
+def _keys(place: Path) -> dict[str, str]:
+    try:
+        keys = json.loads((place / "keys.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return keys if isinstance(keys, dict) else {}
+
+
+def _hash_of_weights(session: tf.Session, model: Graph, tensor: tf.Tensor) -> bytes:
+    """Of the operations in front of the tensor, the preprocessing and the frozen layers, and of their weights."""
+    part = tf.graph_util.extract_sub_graph(tf.get_default_graph().as_graph_def(), [tensor.op.name])
+    nodes = {node.name for node in part.node}
+    called = {attribute.func.name for node in part.node for attribute in node.attr.values()} - {""}
+    bodies = [function.node_def for function in part.library.function if function.signature.name in called]
+    graph = sorted(_without_functions(node) for nodes in [part.node, *bodies] for node in nodes)
+    values = session.run([variable for variable in model.variables if variable.op.name in nodes])
+    return hashlib.sha256(tf.version.VERSION.encode() + b"".join(graph) + b"".join(map(_hash, values))).digest()
+
+
+def _without_functions(node: tf.NodeDef) -> bytes:
+    """An operation as bytes, but for the names of the functions that it calls: they count up through the process."""
+    node = tf.NodeDef.FromString(node.SerializeToString())
+    for attribute in node.attr.values():
+        if attribute.HasField("func"):
+            attribute.func.name = ""
+    return node.SerializeToString(deterministic=True)
+
+
+def _hash(array: np.ndarray) -> bytes:
+    return hashlib.sha256(
+        repr((array.shape, array.dtype.str)).encode() + np.ascontiguousarray(array).tobytes()
+    ).digest()

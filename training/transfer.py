@@ -1,0 +1,159 @@
+"""Weights from elsewhere: which variables of a network begin with what a source holds, and why the others don't."""
+
+import re
+import textwrap
+from collections.abc import Iterable
+from pathlib import Path
+from typing import NamedTuple
+
+import pandas as pd
+import tensorflow.compat.v1 as tf
+
+from errors import UsageError
+from graphs.graph import Graph
+from training.files import write_atomically
+from training.patterns import no_match, parse_rename
+from training.sources import Source, open_source
+
+RESTORED, LEFT_OUT, MISSING = "restored", "left out by --restore", "not in the source"
+OTHER_CLASSES, UNUSED = "new, for other classes", "not in the network"
+_NAMES = "--rename 'FROM=>TO' maps names, python evaluate.py inspect SOURCE lists them"
+
+
+class Row(NamedTuple):
+    """One variable. shape: in the network, else in the source. came_from, shape_there: name and shape in the source."""
+
+    variable: str
+    shape: str
+    outcome: str
+    came_from: str = ""
+    shape_there: str = ""
+
+
+class Transfer:
+    """What is taken from a source of weights: made by `plan`, shown by `summary`, kept by `save`, done by `apply`.
+
+    Args:
+        source: where the values are.
+        taken: variable of the network -> its name in the source.
+        rows: what became of every variable of either.
+    """
+
+    def __init__(self, source: Source, taken: dict[tf.Variable, str], rows: list[Row]):
+        self.source, self.taken, self.rows = source, taken, rows
+
+    def apply(self, session: tf.Session) -> None:
+        """Gives the variables their values; nothing else of the source is read."""
+        values = self.source.read(self.taken.values())
+        feeds = {variable.initializer.inputs[1]: values[name] for variable, name in self.taken.items()}
+        session.run([variable.initializer for variable in self.taken], feeds)
+
+    def summary(self) -> str:
+        """A table for the screen: how many variables each outcome has, and which."""
+        lines = [f"from {self.source.path} ({self.source.kind})"]
+        for outcome in (RESTORED, OTHER_CLASSES, LEFT_OUT, MISSING, UNUSED):
+            rows = [row for row in self.rows if row.outcome == outcome]
+            if rows:
+                names = ", ".join(f"{row.variable} [{row.shape}]{_changed(row)}" for row in rows)
+                head = f"  {outcome:24}{len(rows):4}  "
+                lines.append(textwrap.fill(names, 120, initial_indent=head, subsequent_indent=" " * len(head)))
+        if self.source.training_state:
+            lines.append(f"  {'optimizer state, not used':24}{len(self.source.training_state):4}")
+        return "\n".join(lines)
+
+    def save(self, folder: Path) -> None:
+        """Writes RUN/transfer.csv: a line for each variable."""
+        write_atomically(folder / "transfer.csv", pd.DataFrame(self.rows).to_csv(index=False))
+
+
+def plan(model: Graph, init_from: str, restore: str = "", rename: str = "", whole: bool = False) -> Transfer:
+    """Finds for the variables of a network what a source has for them.
+
+    Args:
+        model: built.
+        init_from: what `sources.open_source` takes.
+        restore: a regular expression; variables in whose names it isn't found keep their initial values. "": all.
+        rename: "FROM=>TO,...", applied to the names in the source one after the other, as re.sub does.
+        whole: every variable must be found, the layer of the classes too: for a network that isn't trained any more.
+
+    Raises:
+        UsageError: an expression matches nothing, two names become one, a shape differs, or nothing is found at all.
+        RunError: the source can't be had or read.
+    """
+    source = open_source(init_from)
+    there = _renamed(source, rename)
+    variables = {variable.op.name: variable for variable in model.variables}
+    chosen = [name for name in variables if re.search(restore, name)]
+    if not chosen:
+        raise no_match("--restore", restore, "the network", variables)
+
+    taken, rows, differing = {}, [], []
+    for name, variable in variables.items():
+        shape = tuple(variable.shape.as_list())
+        row = Row(name, _shown(shape), LEFT_OUT)
+        if name not in chosen:
+            rows.append(row)
+        elif name not in there:
+            rows.append(row._replace(outcome=MISSING))
+        else:
+            found = source.variables[there[name]].shape
+            row = row._replace(came_from=there[name], shape_there=_shown(found))
+            if found == shape:
+                taken[variable] = there[name]
+                rows.append(row._replace(outcome=RESTORED))
+            elif not whole and _is_head(model, name) and found[:-1] == shape[:-1]:
+                rows.append(row._replace(outcome=OTHER_CLASSES))
+            else:
+                differing.append(row)
+    _refuse(source, model, differing, rows, whole)
+    if not taken:
+        raise UsageError(
+            f"{source.path} has none of {', '.join(chosen[:3])}, ...; it has {', '.join(list(there)[:3])}, ... {_NAMES}"
+        )
+    rows += [
+        Row(name, _shown(source.variables[origin].shape), UNUSED, origin)
+        for name, origin in there.items()
+        if name not in variables
+    ]
+    return Transfer(source, taken, rows)
+
+
+def _renamed(source: Source, rename: str) -> dict[str, str]:
+    """Name in the network -> name in the source, for all of its variables that don't belong to a training."""
+    names = {name: name for name in source.variables if name not in source.training_state}
+    for pattern, replacement in parse_rename(rename):
+        if not any(re.search(pattern, name) for name in names.values()):
+            raise no_match("--rename", pattern, source.path, names.values())
+        names = {origin: re.sub(pattern, replacement, name) for origin, name in names.items()}
+    turned: dict[str, str] = {}
+    for origin, name in names.items():
+        if name in turned:
+            raise UsageError(f"--rename makes {name} of both {turned[name]} and {origin}; make it more particular")
+        turned[name] = origin
+    return turned
+
+
+def _is_head(model: Graph, name: str) -> bool:
+    head = getattr(model, "head", None)
+    return head is not None and name.startswith(f"{head}/")
+
+
+def _refuse(source: Source, model: Graph, differing: list[Row], rows: list[Row], whole: bool) -> None:
+    """Raises a UsageError for shapes that differ and, where all must be restored, for what is missing."""
+    if differing:
+        told = "; ".join(f"{row.variable} is [{row.shape_there}] there and [{row.shape}] here" for row in differing[:3])
+        more = f"; and {len(differing) - 3} more" if len(differing) > 3 else ""
+        layer = differing[0].variable.rpartition("/")[0]
+        remedy = "the flags must describe the same network" if whole else f"--restore '^(?!{layer}/)' leaves such out"
+        raise UsageError(f"{source.path} has other shapes: {told}{more}; {remedy}")
+    missing = [row.variable for row in rows if row.outcome == MISSING]
+    if whole and missing:
+        raise UsageError(f"{source.path} lacks {', '.join(missing[:3])}{', ...' if len(missing) > 3 else ''}. {_NAMES}")
+
+
+def _changed(row: Row) -> str:
+    return f" ([{row.shape_there}] there)" if row.outcome == OTHER_CLASSES else ""
+
+
+def _shown(shape: Iterable[int]) -> str:
+    return ", ".join(map(str, shape))
