@@ -2,8 +2,7 @@
 
 import sys
 
-import flags
-from command_line import Program, Request, main
+from command_line import Program, Request, flags, main
 from training.options import PredictOptions
 from training.startup import import_quietly
 
@@ -11,8 +10,10 @@ from training.startup import import_quietly
 def predict(request: Request) -> None:
     """Hands over to training/prediction.py."""
     prediction = import_quietly("training.prediction")
-    prediction.predict(request.model, request.files, PredictOptions(**request.options))
+    prediction.predict(request.model, request.paths, PredictOptions(**request.options))
 
+
+PROGRAM = Program("predict.py", __doc__, predict, flags.prediction_flags, words=("MODEL", "FILE [FILE ...]"))
 
 if __name__ == "__main__":
-    sys.exit(main(Program("predict.py", __doc__, predict, flags.prediction_flags, takes_files=True)))
+    sys.exit(main(PROGRAM))

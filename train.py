@@ -2,28 +2,32 @@
 
 import sys
 
-import flags
-from command_line import Program, Request, main
+from command_line import Program, Request, flags, main
 from datasets.registry import check_folder
 from graphs.registry import MODELS
+from training import patterns
 from training.options import combine
 from training.startup import import_quietly
 
 
 def train(request: Request) -> None:
     """Checks what the flags say together, then hands over to training/loop.py."""
-    options = combine(request.options, request.given, MODELS[request.model].recipe)
+    recipe = MODELS[request.model].recipe_of(request.options["data"])
+    options = combine(request.options, request.given, recipe)
     check_folder(options.data, options.data_dir)
-    hyperparameters = dict(request.hyperparameters)
-    if "num_classes" in hyperparameters and "num_classes" not in request.given:
-        hyperparameters["num_classes"] = None
+    patterns.check_pattern("restore", options.restore)
+    patterns.check_pattern("train", options.train)
+    patterns.parse_rename(options.rename)
+    patterns.parse_rates(options.learning_rate_of)
 
     loop = import_quietly("training.loop")  # takes seconds: only for flags that are right
     chosen = request.options | request.hyperparameters | request.data_options
     words = [f"--{name}={flags.spell(chosen[name])}" for name in sorted(request.given - {"fresh"})]
     command = " ".join(["python train.py", request.model, *words])
-    loop.train(request.model, options, hyperparameters, request.data_options, command)
+    loop.train(request.model, options, request.network, request.data_options, command)
 
+
+PROGRAM = Program("train.py", __doc__, train, flags.training_flags)
 
 if __name__ == "__main__":
-    sys.exit(main(Program("train.py", __doc__, train, flags.training_flags)))
+    sys.exit(main(PROGRAM))

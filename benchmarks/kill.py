@@ -36,7 +36,7 @@ from tensorboard.backend.event_processing.event_accumulator import EventAccumula
 
 import train
 from command_line import Program, main
-from flags import training_flags
+from command_line.flags import training_flags
 from graphs.registry import MODELS
 from training import events, loop  # noqa: F401  imported here, they need not be by every process that is forked
 

@@ -20,9 +20,8 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 import fire
 import pandas as pd
 
-import flags
 import train
-from command_line import Program
+from command_line import Program, flags
 from command_line import main as run_program
 from training.startup import import_quietly
 

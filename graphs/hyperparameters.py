@@ -1,7 +1,7 @@
 """The types of hyperparameters that models share, each with its range and its line of help. No TensorFlow in here.
 
 A model's `build_graph(self, dropout: Dropout = 0.4, ...)` is the only place where its hyperparameters are declared:
-command_line.py turns that signature into flags, and graph.py checks what a program passes against the same types.
+command_line/flags.py turns that signature into flags, and graph.py checks what a program passes against the same types.
 """
 
 import difflib
@@ -24,7 +24,8 @@ Dropout = Annotated[float, Interval(ge=0, lt=1), doc("share of the activations t
 BatchNorm = Annotated[bool, doc("batch normalization between each convolution and its activation")]
 L1 = Annotated[float, Ge(0), doc("weight of the L1 penalty on kernels (not biases)")]
 L2 = Annotated[float, Ge(0), doc("weight of the L2 penalty on kernels (not biases): l2 * sum(w^2) / 2")]
-Augment = Annotated[bool, doc("random shifts of training pictures, and flips where a mirror image means the same")]
+Augment = Annotated[bool, doc("random shifts of training pictures, and mirror images if the model has --flip")]
+Cut = Annotated[str, doc("the last layer that stays, with a new head on top; all of them when not given")]
 Initializer = Annotated[
     Literal["glorot_uniform", "glorot_normal", "he_uniform", "he_normal", "truncated_normal", "zeros"],
     doc("how kernels start; zeros shows why they must not start equal"),
@@ -41,13 +42,20 @@ _PLURALS = {int: "whole numbers", float: "numbers", str: "texts"}
 
 
 class Only:
-    """In an annotation: the parameter counts only where another one has one of these values.
+    """In an annotation: the parameter counts only where another one has one of these values; by default where it is on.
 
+    Off are false and the empty text.
     `power: Annotated[float, Only("schedule", "polynomial"), doc("the exponent")]`
+    `restore: Annotated[str, Only("init_from"), doc("which variables")]`
     """
 
     def __init__(self, option: str, *values: str):
         self.option, self.values = option, values
+
+
+Flip = Annotated[
+    bool, Only("augment"), doc("mirror half of the training pictures; not where a mirror image means something else")
+]
 
 
 class Kind(NamedTuple):

@@ -12,19 +12,15 @@ import pytest
 from hypothesis import settings
 
 import evaluate
-import flags
+import export
 import predict
 import train
-from command_line import Program, main
+from command_line import main
 
 settings.register_profile("repeatable", derandomize=True, deadline=None)  # the same examples in every run
 settings.load_profile("repeatable")
 
-PROGRAMS = {
-    "train.py": Program("train.py", "", train.train, flags.training_flags),
-    "evaluate.py": Program("evaluate.py", "", evaluate.evaluate, flags.evaluation_flags),
-    "predict.py": Program("predict.py", "", predict.predict, flags.prediction_flags, takes_files=True),
-}
+PROGRAMS = {program.name: program for program in (train.PROGRAM, evaluate.PROGRAM, predict.PROGRAM, export.PROGRAM)}
 
 
 @pytest.fixture(scope="session")
@@ -54,6 +50,20 @@ def mnist_run(tmp_path_factory, command) -> Path:
     words = ["--data=shapes", "--examples=100", "--steps=3", "--batch_size=20", "--validate_every=3"]
     assert command("train.py", "mnist", *words, f"--save_dir={folder}") == 0
     return folder
+
+
+@pytest.fixture(scope="module")
+def real_data():
+    """A function: name of a set's folder -> the folder that holds it; skips the test where it is nowhere."""
+
+    def folder_with(name: str) -> str:
+        cache = Path(os.environ.get("XDG_CACHE_HOME") or "~/.cache").expanduser() / "cnn-graphs"
+        for root in filter(None, (os.environ.get("CNN_GRAPHS_DATA"), cache)):
+            if (Path(root) / name).is_dir():
+                return str(root)
+        pytest.skip(f"no {name}/ in $CNN_GRAPHS_DATA or {cache}")
+
+    return folder_with
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""train.py, evaluate.py and predict.py as a user types them, each in a process of its own."""
+"""The programs as a user types them, each in a process of its own."""
 
 import json
 import os
@@ -77,6 +77,8 @@ def test_the_same_command_again_finds_the_work_done(run):
         (["evaluate.py", "xor"], 1, "no run in checkpoints/xor"),
         (["evaluate.py", "iris", "--checkpoint", "model-7"], 1, "no checkpoint model-7"),
         (["predict.py", "iris", "missing.csv"], 1, "missing.csv: no such file"),
+        (["evaluate.py", "inspect", "missing.npz"], 1, "missing.npz"),
+        (["export.py", "checkpoints/iris"], 2, "no folder given; usage: python export.py RUN FOLDER"),
     ],
 )
 def test_what_can_not_be_done_is_said_in_a_line_or_two(run, words, status, message):

@@ -32,6 +32,7 @@ def test_unpack_finds_where_a_parameter_counts():
     assert unpack(Annotated[Annotated[int, inner], outer]).only is outer
     assert (inner.option, inner.values) == ("optimizer", ("sgd", "momentum"))
     assert unpack(Dropout).only is None
+    assert (Only("init_from").option, Only("init_from").values) == ("init_from", ())
 
 
 @pytest.mark.parametrize("annotation", [dict, int | str, int | str | None, "int", None])

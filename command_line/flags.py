@@ -1,0 +1,229 @@
+"""The flags of each program: options, and from signatures hyperparameters and options of a data set. No TensorFlow.
+
+Models and loaders are read as source text, not imported: importing TensorFlow takes seconds, and a mistyped flag should
+cost less.
+"""
+
+import dataclasses
+import shlex
+import typing
+from collections.abc import Iterable, Mapping
+from typing import Annotated, Any, Literal, get_args, get_origin
+
+from command_line.signatures import declared
+from datasets import registry as data_sets
+from errors import UsageError
+from graphs import registry as models
+from graphs.hyperparameters import Only, choices_of, fit, refusal, unpack
+from training.options import EvaluateOptions, ExportOptions, InspectOptions, PredictOptions, TrainOptions
+
+_IN_THE_RUN = Only("init_from")  # evaluate.py finds it in the run's config.json, unless it makes a run itself
+
+
+@dataclasses.dataclass(frozen=True)
+class Flag:
+    """One flag of one program for one model.
+
+    text: its line of help. part: what it is for, "options" (training/options.py), "hyperparameters" (of the model) or
+    "data_options" (of the data set's loader). own: the default is this model's, not that of the declaration.
+    fixed: the model's input leaves no choice, so the user can't set it.
+    """
+
+    name: str
+    annotation: Any
+    default: Any
+    text: str
+    part: str
+    own: bool = False
+    fixed: bool = False
+
+    @property
+    def is_switch(self) -> bool:
+        """Whether the flag needs no value: --fresh, --nofresh."""
+        return unpack(self.annotation).plain is bool
+
+    @property
+    def purpose(self) -> str:
+        """Where the flag counts: "for --schedule steps or exponential", "only with --init_from"; "" for everywhere."""
+        only = unpack(self.annotation).only
+        if only and not only.values:
+            return f"only with --{only.option}"
+        return f"for --{only.option} {' or '.join(only.values)}" if only else ""
+
+    def parse(self, text: str) -> Any:
+        """The value that the user's text means.
+
+        Raises:
+            UsageError: "--steps is a whole number >= 0, not 'ten'".
+        """
+        try:
+            return fit(_read(text, self.annotation), self.annotation)
+        except ValueError:
+            raise refusal(f"--{self.name}", text, self.annotation) from None
+
+
+@dataclasses.dataclass(frozen=True)
+class DataFlag(Flag):
+    """--data of a model: one of the data sets that fit it; of the set "folder" the user says which: folder:PATH."""
+
+    model: str = ""
+
+    def parse(self, text: str) -> str:
+        """The text as it is.
+
+        Raises:
+            UsageError: no such data set, one that doesn't fit, with the shapes that differ, or a folder without path.
+        """
+        kind = data_sets.kind_of(text)
+        if kind not in models.MODELS[self.model].data and text != self.default:
+            raise self._misfit(text)
+        if text in ("folder", "folder:"):
+            raise UsageError("--data folder needs the path of your pictures: --data folder:PATH")
+        return text
+
+    def _misfit(self, text: str) -> UsageError:
+        fixed = [options for options in models.MODELS[self.model].data.values() if "channels" in options]
+        taken = "{image_size}x{image_size}x{channels}".format(**fixed[0]) if fixed else ""
+        held = data_sets.SETS[text].shape if text in data_sets.SETS else ""
+        if held and taken and held != taken:
+            fitting = ", ".join(choices_of(self.annotation))
+            return UsageError(f"--data {text} holds pictures {held}, {self.model} takes {taken}: {fitting}")
+        return refusal("--data", text, self.annotation)
+
+
+def spelled_set(name: str) -> str:
+    """A data set as it is typed behind --data."""
+    return "folder:PATH" if name == "folder" else name
+
+
+def _read(text: str, annotation: Any) -> Any:
+    """The value that the text spells, whatever its range; where it spells none, a ValueError or the text as it is."""
+    kind = unpack(annotation)
+    if kind.optional and text.lower() == "none":
+        return None
+    if choices := choices_of(annotation):
+        return {str(choice): choice for choice in choices}.get(text, text)
+    if get_origin(kind.plain) is tuple:
+        inner = text.strip()
+        if inner[:1] + inner[-1:] in ("()", "[]"):
+            inner = inner[1:-1].strip()
+        items = inner.removesuffix(",").split(",") if inner else []
+        return tuple(_read(item.strip(), get_args(kind.plain)[0]) for item in items)
+    if kind.plain is bool:
+        return {"true": True, "false": False}.get(text.lower(), text)
+    return kind.plain(text)
+
+
+def spell(value: Any) -> str:
+    """A value as a user types it: True -> true, (4, 8) -> 4,8, None -> none, an empty text or tuple -> ""."""
+    if isinstance(value, (tuple, list)):
+        return ",".join(map(spell, value)) or '""'
+    if isinstance(value, bool) or value is None:
+        return str(value).lower()
+    if isinstance(value, float):
+        return repr(value).removesuffix(".0")
+    return shlex.quote(str(value)) if value != "" else '""'
+
+
+def refuse_idle(flags: dict[str, Flag], texts: dict[str, str]) -> None:
+    """Raises UsageError for a flag that was given and has no effect beside the others."""
+    for flag in (flags[name] for name in texts):
+        only = unpack(flag.annotation).only
+        if only is None:
+            continue
+        other = flags[only.option]
+        value = other.parse(texts[other.name]) if other.name in texts else other.default
+        if only.values and value not in only.values:
+            raise UsageError(f"--{flag.name} is {flag.purpose}, not {spell(value)}")
+        if not only.values and not value:
+            why = "; a run goes by its config.json" if only is _IN_THE_RUN else ""
+            raise UsageError(f"--{flag.name} counts {flag.purpose}{why}")
+
+
+def training_flags(model: str, data: str = "") -> dict[str, Flag]:
+    """The flags of `train.py MODEL --data DATA` by name; without data, those with the model's first data set."""
+    chosen = data or first_set(model)
+    hyperparameters, data_options = _network_flags(model, chosen)
+    options = _option_flags(TrainOptions, model, models.MODELS[model].recipe_of(chosen))
+    flags = _join(hyperparameters, options, data_options)
+    return flags | {"data": _data_flag(model, flags["data"], first_set(model))}
+
+
+def evaluation_flags(model: str, data: str = "") -> dict[str, Flag]:
+    """The flags of `evaluate.py MODEL --data DATA` by name.
+
+    Hyperparameters and options of the data set count only with --init_from: else they come from the run.
+    """
+    hyperparameters, data_options = (
+        [dataclasses.replace(flag, annotation=Annotated[flag.annotation, _IN_THE_RUN]) for flag in group]
+        for group in _network_flags(model, data or first_set(model))
+    )
+    flags = _join(hyperparameters, _option_flags(EvaluateOptions, model, {}), data_options)
+    return flags | {"data": _data_flag(model, flags["data"], "")}
+
+
+def prediction_flags(model: str) -> dict[str, Flag]:
+    """The flags of `predict.py MODEL FILE ...` by name; the hyperparameters come from the run."""
+    return _join(_option_flags(PredictOptions, model, {}))
+
+
+def inspection_flags() -> dict[str, Flag]:
+    """The flags of `evaluate.py inspect SOURCE` by name."""
+    return _join(_option_flags(InspectOptions, "", {}))
+
+
+def export_flags() -> dict[str, Flag]:
+    """The flags of `export.py RUN FOLDER` by name."""
+    return _join(_option_flags(ExportOptions, "", {}))
+
+
+def first_set(model: str) -> str:
+    """The data set that the model takes when none is named: its first, but for "folder", which needs a path."""
+    return next(name for name in models.MODELS[model].data if name != "folder")
+
+
+def _data_flag(model: str, flag: Flag, default: str) -> DataFlag:
+    """--data with the data sets that fit the model for choices, instead of any text."""
+    choices = Literal[tuple(map(spelled_set, models.MODELS[model].data))]
+    return DataFlag("data", choices, default, flag.text, flag.part, model=model)
+
+
+def _network_flags(model: str, data: str) -> tuple[list[Flag], list[Flag]]:
+    """The hyperparameters of the model and the options of the data set's loader."""
+    entry, kind = models.MODELS[model], data_sets.kind_of(data)
+    return (
+        _signature_flags(entry.path, "hyperparameters", entry.recipe_of(data), {}),
+        _signature_flags(data_sets.SETS[kind].path, "data_options", {}, entry.data[kind]),
+    )
+
+
+def _option_flags(options: type, model: str, recipe: Mapping[str, Any]) -> list[Flag]:
+    annotations = typing.get_type_hints(options, include_extras=True)
+    flags = []
+    for field in dataclasses.fields(options):
+        annotation = annotations[field.name]
+        text = unpack(annotation).text.replace("MODEL", model)
+        default = recipe.get(field.name, field.default)
+        flags.append(Flag(field.name, annotation, default, text, "options", own=default != field.default))
+    return flags
+
+
+def _signature_flags(path: str, part: str, recipe: Mapping[str, Any], fixed: Mapping[str, Any]) -> list[Flag]:
+    flags = []
+    for name, (annotation, *defaults) in declared(path).items():
+        if not defaults and name not in fixed:
+            raise TypeError(f"{name} of {path} has no default")
+        declared_default = fixed[name] if name in fixed else defaults[0]
+        default = recipe.get(name, declared_default)
+        own = default != declared_default
+        flags.append(Flag(name, annotation, default, unpack(annotation).text, part, own, fixed=name in fixed))
+    return flags
+
+
+def _join(*groups: Iterable[Flag]) -> dict[str, Flag]:
+    found: dict[str, Flag] = {}
+    for flag in (flag for group in groups for flag in group):
+        if flag.name in found:
+            raise TypeError(f"--{flag.name} is declared twice: in {found[flag.name].part} and in {flag.part}")
+        found[flag.name] = flag
+    return found

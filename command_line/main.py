@@ -1,0 +1,166 @@
+"""The wall before `fire`: names, types and ranges of flags are checked before any work; errors are told in a line.
+
+A program is `sys.exit(main(Program("train.py", __doc__, function, flags.training_flags)))`, and its function gets one
+`Request`. Nothing in here imports TensorFlow, so help and refusals come at once.
+"""
+
+import contextlib
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+from typing import Any
+
+from command_line.flags import Flag, refuse_idle, spelled_set
+from command_line.help import model_help, plain_help, program_help
+from command_line.program import Program, Request
+from command_line.words import quoted, read_words
+from datasets.registry import kind_of
+from errors import ReportedError, UsageError
+from graphs import registry as models
+from graphs.hyperparameters import nearest
+
+_HELP = ("-h", "--help")
+_HELP_WORDS = (*_HELP, "help")
+
+
+def main(program: Program, argv: Sequence[str] | None = None) -> int:
+    """Runs the program with argv (default: the process's) and returns its exit status; errors are told on stderr.
+
+    Status 0: done, or help was shown. 1: it failed. 2: bad usage. 130: Ctrl-C. No traceback unless --debug.
+    """
+    program, words = _called(program, list(sys.argv[1:] if argv is None else argv))
+    debug = False
+    try:
+        if text := _help(program, words):
+            print(text)
+        else:
+            model, flags = _model_and_flags(program, words)
+            paths, texts = read_words(program, model, flags, words[1:] if model else words)
+            debug = texts.get("debug", "").lower() == "true"
+            refuse_idle(flags, texts)
+            _call(program, model, flags, paths, texts)
+        print(end="", flush=True)
+        return 0
+    except (Exception, KeyboardInterrupt) as error:
+        message, status = explain(error, debug)
+        with contextlib.suppress(OSError):  # when stderr is closed there is nobody to tell
+            if debug and not isinstance(error, KeyboardInterrupt):
+                traceback.print_exc()
+            print(f"{program.name}: {message}", file=sys.stderr, flush=True)
+        _release_stdout()
+        return status
+
+
+def explain(error: BaseException, debug: bool = False) -> tuple[str, int]:
+    """The message for the user, in one or two lines, and the exit status."""
+    hint = "" if debug else "; run again with --debug for the traceback"
+    if isinstance(error, ReportedError):
+        return str(error), error.exit_status
+    if isinstance(error, KeyboardInterrupt):
+        return "interrupted", 130
+    if isinstance(error, ModuleNotFoundError):
+        return f"{error}; install what is missing: python -m pip install -r requirements.txt{hint}", 1
+    if isinstance(error, BrokenPipeError):
+        return "whatever read the output closed it (broken pipe)", 1
+    text = _first_line(error)
+    if isinstance(error, OSError):
+        if error.filename is None:
+            return f"{text}{hint}", 1
+        return f"{quoted(str(error.filename))}: {error.strerror or text}", 1
+    return f"internal error: {type(error).__name__}{': ' if text else ''}{text}{hint}", 1
+
+
+def _called(program: Program, words: list[str]) -> tuple[Program, list[str]]:
+    """The program that the words call, and the words that are left: in `evaluate.py inspect SOURCE` it is another."""
+    first = next((at for at, word in enumerate(words) if word not in _HELP_WORDS), None)
+    if first is None or words[first] not in program.also:
+        return program, words
+    return program.also[words[first]], words[:first] + words[first + 1 :]
+
+
+def _help(program: Program, words: list[str]) -> str | None:
+    """The help that the words ask for, or None."""
+    asked = words[:1] == ["help"] or (program.takes_model and words[1:] == ["help"])
+    if not asked and not any(word in _HELP for word in words):
+        return None
+    if not program.takes_model:
+        return plain_help(program, program.flags_of())
+    rest = [word for word in words if word not in _HELP_WORDS]
+    if not rest or rest[0].startswith("-"):
+        return program_help(program)
+    model, flags = _model_and_flags(program, rest)
+    sets = program.flags_by_data(model) if _data_text(rest) is None else {}
+    return model_help(program.usage(model), model, flags, sets)
+
+
+def _model_and_flags(program: Program, words: list[str]) -> tuple[str, dict[str, Flag]]:
+    """The model, which comes first, and its flags for the data set that --data names; "" where there is no model."""
+    if not program.takes_model:
+        return "", program.flags_of()
+    if not words:
+        known = f"models: {', '.join(models.MODELS)}; more: python {program.name} --help"
+        raise UsageError(f"which model? {program.usage()}\n{known}")
+    model = words[0]
+    if model.startswith("-"):
+        raise UsageError(f"the model comes first; {program.usage()}")
+    if model not in models.MODELS:
+        raise _unknown_model(program, model)
+    flags = program.flags_of(model)
+    text = _data_text(words)
+    if "data" in flags and text is not None:
+        flags = program.flags_of(model, flags["data"].parse(text))
+    return model, flags
+
+
+def _data_text(words: list[str]) -> str | None:
+    """The text of --data, which decides what the other flags are; None where it isn't given or has no value."""
+    for word, following in zip(words, [*words[1:], None], strict=True):
+        if word == "--data":
+            return following
+        if word.startswith("--data="):
+            return word.removeprefix("--data=")
+    return None
+
+
+def _unknown_model(program: Program, word: str) -> UsageError:
+    message = f"unknown model {quoted(word)}; "
+    for model, entry in models.MODELS.items():
+        if kind_of(word) in entry.data and "data" in program.flags_of(model):
+            data = spelled_set(kind_of(word))
+            return UsageError(f"{message}it is a data set: python {program.name} {model} --data {data}")
+    close = nearest(word, [*models.MODELS, *program.also])
+    meant = f"did you mean {close}? " if close else ""
+    return UsageError(f"{message}{meant}models: {', '.join(models.MODELS)}")
+
+
+def _call(program: Program, model: str, flags: dict[str, Flag], paths: list[str], texts: dict[str, str]) -> None:
+    """Lets fire read the words, now that nothing in them can surprise it, and calls the program's function."""
+    import fire  # takes a tenth of a second, which help needn't spend
+
+    def call(*words: str, **chosen: Any) -> None:
+        values = {name: flag.default for name, flag in flags.items()} | chosen
+        parts: dict[str, dict[str, Any]] = {"options": {}, "hyperparameters": {}, "data_options": {}}
+        for name, value in values.items():
+            parts[flags[name].part][name] = value
+        program.function(Request(model, words, **parts, given=frozenset(chosen)))
+
+    # Without these, fire reads every text as a Python literal: a folder called 123 would become a number.
+    fire.decorators.SetParseFn(str)(call)
+    fire.decorators.SetParseFns(**{name: flags[name].parse for name in texts})(call)
+    command = [*paths, *(f"--{name}={text}" for name, text in texts.items())]
+    fire.Fire(call, command=command, name=program.name)
+
+
+def _first_line(error: BaseException) -> str:
+    lines = (error.strerror or str(error) if isinstance(error, OSError) else str(error)).strip().splitlines()
+    return lines[0] if lines else ""
+
+
+def _release_stdout() -> None:
+    """Where stdout is closed or full, lets go of what is left: Python would complain again at exit, with status 120."""
+    try:
+        print(end="", flush=True)
+    except OSError:
+        with contextlib.suppress(OSError, ValueError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

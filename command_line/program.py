@@ -1,0 +1,73 @@
+"""What a command is, and what a user asked of it. No TensorFlow in here."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from command_line.flags import Flag
+from graphs import registry as models
+
+
+class Program(NamedTuple):
+    """A command: its file name, its module docstring, the function that works, its flags, the words before them.
+
+    function(request) returns nothing and raises ReportedError when it can't do what was asked: UsageError before any
+    work for flags that don't go together.
+    words: what stands before the flags. Where it begins with MODEL, flags_of(model) are the flags by name; where "data"
+    is among them, flags_of(model, data) are those with the options of that data set. Without MODEL they are flags_of().
+    At the end, FILE [FILE ...] stands for one or more.
+    also: programs by a word that stands in the place of the model: `evaluate.py inspect`.
+    """
+
+    name: str
+    about: str
+    function: Callable[["Request"], None]
+    flags_of: Callable[..., dict[str, Flag]]
+    words: tuple[str, ...] = ("MODEL",)
+    also: dict[str, "Program"] = {}
+
+    @property
+    def takes_model(self) -> bool:
+        """Whether the first word is a model."""
+        return self.words[0] == "MODEL"
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """The names of the words that are paths: all but the model."""
+        return self.words[1:] if self.takes_model else self.words
+
+    def usage(self, model: str = "MODEL") -> str:
+        """The form of the command: "usage: python train.py cifar [--flag value ...]"."""
+        words = (model, *self.paths) if self.takes_model else self.paths
+        return f"usage: python {self.name} {' '.join(words)} [--flag value ...]"
+
+    def flags_by_data(self, model: str) -> dict[str, dict[str, Flag]]:
+        """Data set -> flags, of all data sets that fit the model; {} where the program has no --data."""
+        if not model or "data" not in self.flags_of(model):
+            return {}
+        return {data: self.flags_of(model, data) for data in models.MODELS[model].data}
+
+
+@dataclass(frozen=True)
+class Request:
+    """What the user asked for: every flag by name, typed or by default, in the part it belongs to.
+
+    model: "" for a program without one. paths: the other words, as typed.
+    options: the fields of TrainOptions (EvaluateOptions, ...), `TrainOptions(**request.options)`.
+    hyperparameters: of the model's build_graph. data_options: of the data set's loader, those that the model fixes too.
+    given: the names of the flags that the user typed; all others are defaults.
+    """
+
+    model: str
+    paths: tuple[str, ...]
+    options: dict[str, Any]
+    hyperparameters: dict[str, Any]
+    data_options: dict[str, Any]
+    given: frozenset[str]
+
+    @property
+    def network(self) -> dict[str, Any]:
+        """The hyperparameters; num_classes is None, the data set's own number, unless the user gave it."""
+        if "num_classes" not in self.hyperparameters or "num_classes" in self.given:
+            return self.hyperparameters
+        return self.hyperparameters | {"num_classes": None}

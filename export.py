@@ -1,0 +1,22 @@
+"""Writes the network of a run for use elsewhere: python export.py RUN FOLDER [--flag value ...].
+
+A SavedModel for TensorFlow, .tflite for LiteRT or .onnx; each is run on real examples and compared with the graph.
+"""
+
+import sys
+
+from command_line import Program, Request, flags, main
+from training.options import ExportOptions
+from training.startup import import_quietly
+
+
+def export(request: Request) -> None:
+    """Hands over to training/exporting.py."""
+    exporting = import_quietly("training.exporting")
+    exporting.export(*request.paths, ExportOptions(**request.options))
+
+
+PROGRAM = Program("export.py", __doc__, export, flags.export_flags, words=("RUN", "FOLDER"))
+
+if __name__ == "__main__":
+    sys.exit(main(PROGRAM))
