@@ -1,11 +1,15 @@
 """Importing TensorFlow without its speech about CUDA, oneDNN and deprecations, no news to who types a command."""
 
+import contextlib
 import importlib
 import logging
 import os
 import sys
 import tempfile
+from collections.abc import Iterator
 from types import ModuleType
+
+from errors import ReportedError
 
 
 def import_quietly(module: str) -> ModuleType:
@@ -19,15 +23,23 @@ def import_quietly(module: str) -> ModuleType:
         return importlib.import_module(module)
     logging.getLogger("tensorflow").setLevel(logging.ERROR)
     # What is logged before the log level is read goes to descriptor 2, whatever the level: it is held back here.
+    with quietly():
+        return importlib.import_module(module)
+
+
+@contextlib.contextmanager
+def quietly() -> Iterator[None]:
+    """Holds back what is written to descriptor 2; shows it when what is done meanwhile fails with no ReportedError."""
     sys.stderr.flush()
     screen = os.dup(2)
     with tempfile.TemporaryFile() as speech:
         os.dup2(speech.fileno(), 2)
         try:
-            return importlib.import_module(module)
-        except BaseException:
-            speech.seek(0)
-            os.write(screen, speech.read())
+            yield
+        except BaseException as error:
+            if not isinstance(error, ReportedError):
+                speech.seek(0)
+                os.write(screen, speech.read())
             raise
         finally:
             os.dup2(screen, 2)
