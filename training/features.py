@@ -57,7 +57,7 @@ def feeds(model: Graph, ends: Iterable[tf.Operation]) -> dict[str, tf.Tensor]:
     }
     if not all(of_weights[tensor.op] for tensor in found):
         raise UsageError(
-            "--cache_features: no frozen layer stands in front of all that is trained or random; freeze the first layers "
+            "--cache_features: no frozen layer stands in front of all that is trained or random; freeze the first ones "
             "by --train or --strategy, and give --noaugment if the model augments its pictures"
         )
     if len(found) != 1 or None in next(iter(found)).shape.as_list()[1:]:

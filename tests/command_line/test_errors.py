@@ -15,7 +15,7 @@ ROOT = Path(__file__).parent.parent.parent
 
 
 def program(function):
-    return Program("train.py", "About.", function, command_line.flags.training_flags)
+    return Program("train.py", "About.", function, flags.training_flags)
 
 
 INTERNAL = "; run again with --debug for the traceback"
