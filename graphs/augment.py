@@ -1,7 +1,9 @@
-"""Random changes of training pictures inside the graph: mirror images and shifts, the usual ones for CIFAR.
+"""Random changes of training pictures inside the graph: mirror images, shifts, turns, scale and light.
 
 He et al. 2016 (section 4.2) pad with zeros and crop; here the picture goes on beyond its border as in a mirror.
 """
+
+import math
 
 import tensorflow.compat.v1 as tf
 
@@ -38,13 +40,73 @@ def random_flip_and_shift(
             f"{name}: max_shift {max_shift} does not fit {height}x{width} pixels; 0..{min(height, width) - 1} do"
         )
 
-    def changed():
-        return _flip_and_shift(images, max_shift, flip, name)
+    return _while_training(images, training, lambda: _flip_and_shift(images, max_shift, flip, name), name)
 
+
+def random_warp(
+    images: tf.Tensor, training: bool | tf.Tensor, degrees: float = 0.0, zoom: float = 0.0, name: str = "warp"
+) -> tf.Tensor:
+    """[N, H, W, C] -> the same shape and dtype; each example turned and scaled about its middle by chance of its own.
+
+    Turned by an angle uniform in -degrees..degrees, scaled by a factor uniform in 1 - zoom..1 + zoom, bilinear; what
+    comes in at a border is the picture mirrored there. Arguments and randomness as of random_flip_and_shift.
+
+    Raises:
+      UsageError: degrees < 0, or zoom outside 0 <= zoom < 1.
+    """
+    if degrees < 0 or not 0 <= zoom < 1:
+        raise UsageError(f"{name}: degrees {degrees} must be >= 0, zoom {zoom} >= 0 and < 1")
+
+    def changed():
+        count = tf.shape(images)[0]
+        angle = _random_number(count, degrees * math.pi / 180, f"{name}/angle")  # [N], radians
+        inverse = 1 / (1 + _random_number(count, zoom, f"{name}/zoom"))  # [N]: from the result to its origin
+        cosine, sine = tf.cos(angle) * inverse, tf.sin(angle) * inverse
+        y, x = ((size - 1) / 2 for size in images.shape.as_list()[1:3])  # of the middle
+        none = tf.zeros_like(angle)
+        rows = [cosine, -sine, x - cosine * x + sine * y, sine, cosine, y - sine * x - cosine * y, none, none]
+        return tf.raw_ops.ImageProjectiveTransformV3(
+            images=images, transforms=tf.stack(rows, axis=1), output_shape=tf.shape(images)[1:3],
+            interpolation="BILINEAR", fill_mode="REFLECT", fill_value=0.0,
+        )  # fmt: skip
+
+    return _while_training(images, training, changed, name)
+
+
+def random_light(images: tf.Tensor, training: bool | tf.Tensor, strength: float, name: str = "light") -> tf.Tensor:
+    """[N, H, W, C] in 0..255 -> the same shape and dtype; each example brighter or darker, with more or less contrast.
+
+    Contrast is multiplied by a factor uniform in 1 - strength..1 + strength, about the example's mean; then a number
+    uniform in -127 * strength..127 * strength is added, and what leaves 0..255 is cut off. Other arguments and
+    randomness as of random_flip_and_shift.
+
+    Raises:
+      UsageError: strength outside 0 <= strength < 1.
+    """
+    if not 0 <= strength < 1:
+        raise UsageError(f"{name}: strength {strength} must be >= 0 and < 1")
+
+    def changed():
+        count = tf.shape(images)[0]
+        contrast = 1 + _random_number(count, strength, f"{name}/contrast")[:, tf.newaxis, tf.newaxis, tf.newaxis]
+        brightness = 127 * _random_number(count, strength, f"{name}/brightness")[:, tf.newaxis, tf.newaxis, tf.newaxis]
+        pixels = tf.cast(images, tf.float32)
+        mean = tf.reduce_mean(pixels, axis=[1, 2, 3], keepdims=True)
+        pixels = tf.clip_by_value((pixels - mean) * contrast + mean + brightness, 0, 255)
+        return tf.cast(tf.round(pixels) if images.dtype.is_integer else pixels, images.dtype)
+
+    return _while_training(images, training, changed, name)
+
+
+def _while_training(images, training, changed, name):
+    """changed() where training is True, the images as they are where it is False."""
     with tf.name_scope(name):
         if tf.is_tensor(training):
-            return tf.cond(training, changed, lambda: tf.identity(images))
-        return changed() if training else tf.identity(images)
+            results = tf.cond(training, changed, lambda: tf.identity(images))
+        else:
+            results = changed() if training else tf.identity(images)
+        results.set_shape(images.shape)
+        return results
 
 
 def _flip_and_shift(images, max_shift, flip, name):
@@ -75,3 +137,11 @@ def _random_integers(shape, low, high, name):
     if seed is None:
         return tf.random.uniform(shape, low, high + 1, tf.int32)
     return tf.random.stateless_uniform(shape, seed, low, high + 1, tf.int32)
+
+
+def _random_number(count, most, name):
+    """[count] numbers, uniform in -most..most."""
+    seed = stateless_seed(name)
+    if seed is None:
+        return tf.random.uniform([count], -most, most)
+    return tf.random.stateless_uniform([count], seed, -most, most)

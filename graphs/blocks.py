@@ -1,14 +1,52 @@
-"""The steps that the networks are written in: scaled pixels, a convolution or dense layer with its activation."""
+"""The steps that the networks are written in: scaled pixels, layers with their activation, a row of layers to cut."""
+
+from collections.abc import Callable
 
 import tensorflow.compat.v1 as tf
 
+from errors import UsageError
 from graphs import initializers, layers, regularizers
+from graphs.convolutions import grouped_conv2d
 
 
 def scale_pixels(images: tf.Tensor) -> tf.Tensor:
     """Pixels 0..255 (any dtype) -> float32 in -1..1, same shape."""
     with tf.name_scope("scale_pixels"):
         return tf.cast(images, tf.float32) * (2 / 255) - 1
+
+
+def unit_pixels(images: tf.Tensor) -> tf.Tensor:
+    """Pixels 0..255 (any dtype) -> float32 in 0..1, same shape."""
+    with tf.name_scope("unit_pixels"):
+        return tf.cast(images, tf.float32) / 255
+
+
+def resized(images: tf.Tensor, size: int) -> tf.Tensor:
+    """Images [N, H, W, C] of any size -> [N, size, size, C] float32 in the same range; unchanged if they are that size.
+
+    Bilinear between the centres of pixels, height and width apart. Large pictures are better scaled down beforehand:
+    this takes four pixels for one and skips the others.
+    """
+    images = tf.cast(images, tf.float32)  # the same bits, but LiteRT and ONNX can't make floats of resized integers
+    return tf.raw_ops.ResizeBilinear(images=images, size=[size, size], half_pixel_centers=True, name="resized")
+
+
+def bgr_minus_mean(images: tf.Tensor) -> tf.Tensor:
+    """RGB [N, H, W, 3] in 0..255 -> blue, green, red minus ImageNet's means of 104, 117, 123, as in Caffe."""
+    with tf.name_scope("bgr_minus_mean"):
+        return tf.reverse(tf.cast(images, tf.float32), axis=[3]) - tf.constant([104.0, 117.0, 123.0])
+
+
+def ceil_max_pooling(images: tf.Tensor, size: int, strides: int, name: str) -> tf.Tensor:
+    """[N, H, W, C] -> each n of H and W made ceil((n - size) / strides) + 1, with strides <= size: Caffe's pooling.
+
+    The last window may reach beyond the lower and the right border, where layers.max_pooling2d has no window (valid)
+    or reaches beyond the upper and the left border as well (same).
+    """
+    with tf.name_scope(name):
+        beyond = [(size - n) % strides for n in images.shape.as_list()[1:3]]
+        padding = [[0, 0], [0, beyond[0]], [0, beyond[1]], [0, 0]] if any(beyond) else "VALID"
+        return tf.nn.max_pool2d(images, size, strides, padding)
 
 
 class Blocks:
@@ -30,12 +68,30 @@ class Blocks:
             "kernel_regularizer": regularizers.kernel_penalty(l1, l2),
         }
 
-    def convolution(self, images: tf.Tensor, filters: int, size: int, name: str) -> tf.Tensor:
-        """[N, H, W, C] -> [N, H, W, filters]: size x size convolution, batch norm if chosen, ReLU."""
-        net = layers.conv2d(images, filters, size, padding="same", name=name, **self.kernel)
+    def convolution(
+        self, images: tf.Tensor, filters: int, size: int, name: str, strides: int = 1, padding: str = "same"
+    ) -> tf.Tensor:
+        """[N, H, W, C] -> [N, ceil(H / strides), ceil(W / strides), filters]: convolution, batch norm if chosen, ReLU.
+
+        padding: "same", or "valid", whose result lacks the (size - 1) rows and columns where the window juts out.
+        """
+        net = layers.conv2d(images, filters, size, strides, padding=padding, name=name, **self.kernel)
         if self.batch_norm:
             net = layers.batch_normalization(net, training=self.is_training, name=f"{name}_bn")
         return tf.nn.relu(net, name=f"{name}_relu")
+
+    def grouped_convolution(self, images: tf.Tensor, filters: int, size: int, groups: int, name: str) -> tf.Tensor:
+        """[N, H, W, C] -> [N, H, W, filters]: convolution of each group of channels by itself, ReLU."""
+        net = grouped_conv2d(images, filters, size, groups, padding="same", name=name, **self.kernel)
+        return tf.nn.relu(net, name=f"{name}_relu")
+
+    def transposed_convolution(
+        self, images: tf.Tensor, filters: int, size: int, name: str, strides: int, activation: Callable | None
+    ) -> tf.Tensor:
+        """[N, H, W, C] -> [N, strides * H, strides * W, filters]: the gradient of a convolution, and an activation."""
+        return layers.conv2d_transpose(
+            images, filters, size, strides, padding="same", activation=activation, name=name, **self.kernel
+        )
 
     def dense(self, inputs: tf.Tensor, units: int, name: str) -> tf.Tensor:
         """[N, features] -> [N, units], ReLU."""
@@ -44,3 +100,27 @@ class Blocks:
     def output(self, inputs: tf.Tensor, units: int, name: str) -> tf.Tensor:
         """[N, features] -> [N, units], linear: logits."""
         return layers.dense(inputs, units, name=name, **self.kernel)
+
+
+class Trunk:
+    """The layers of a network in a row, which may end early for a new head: net.add("conv1", block.convolution, 16, 5).
+
+    Args:
+        inputs: what the first layer gets.
+        cut: the name of the last layer that stays; "" for all of them.
+    """
+
+    def __init__(self, inputs: tf.Tensor, cut: str = ""):
+        self._outputs, self._cut, self._names = inputs, cut, []
+
+    def add(self, name: str, layer: Callable[..., tf.Tensor], *arguments, **choices) -> None:
+        """Puts layer(net, *arguments, name=name, **choices) on the row, unless it has been cut before."""
+        if self._cut not in self._names:
+            self._outputs = layer(self._outputs, *arguments, name=name, **choices)
+        self._names.append(name)
+
+    def end(self) -> tf.Tensor:
+        """What the last layer that stays gives. Raises UsageError where there is no layer to cut behind."""
+        if self._cut and self._cut not in self._names:
+            raise UsageError(f"cut: there is no layer {self._cut!r} to end with; there are {', '.join(self._names)}")
+        return self._outputs

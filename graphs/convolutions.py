@@ -6,6 +6,7 @@ Each public function passes every argument on under its own name: that is what *
 
 import tensorflow.compat.v1 as tf
 
+from errors import UsageError
 from graphs.layer_scope import (
     ZEROS,
     add_bias,
@@ -20,7 +21,7 @@ from graphs.layer_scope import (
     whole,
 )
 
-__all__ = ["conv1d", "conv2d", "conv2d_transpose", "conv3d", "conv3d_transpose"]
+__all__ = ["conv1d", "conv2d", "conv2d_transpose", "conv3d", "conv3d_transpose", "grouped_conv2d"]
 
 
 def conv1d(
@@ -85,6 +86,28 @@ def conv3d_transpose(
 ):  # fmt: skip
     """[batch, depth, height, width, channels] -> the same with new sizes and filters; see conv2d_transpose."""
     return _transposed_convolution(3, "conv3d_transpose", **locals())
+
+
+def grouped_conv2d(
+    inputs, filters, kernel_size, groups, padding="valid", kernel_initializer=None, kernel_regularizer=None, name=None
+):  # fmt: skip
+    """[batch, height, width, channels] -> [batch, new_height, new_width, filters], in groups that don't see each other.
+
+    The first filters / groups maps come from the first channels / groups, and so on: `kernel` is [height, width,
+    channels / groups, filters]. Krizhevsky et al. 2012. tf.layers had none; the arguments are those of conv2d.
+
+    Raises UsageError where groups doesn't divide both numbers.
+    """
+    with layer_scope(name, "conv2d", None):
+        inputs = as_inputs(inputs, 4)
+        channels = inputs.shape.as_list()[-1]
+        if channels % groups or filters % groups:
+            raise UsageError(f"{name or 'conv2d'}: {channels} channels and {filters} filters do not split in {groups}")
+        padding = check_choice("padding", padding, ("valid", "same")).upper()
+        shape = [*sizes("kernel_size", kernel_size, 2), channels // groups, filters]
+        kernel = add_variable("kernel", shape, inputs.dtype, kernel_initializer, kernel_regularizer, None, True)
+        outputs = tf.nn.conv2d(inputs, kernel, 1, padding, name="Conv2D")  # which tells the groups by the shapes
+        return add_bias(outputs, True, ZEROS, None, None, True)
 
 
 def _convolution(

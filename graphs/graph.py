@@ -61,11 +61,13 @@ class Graph(metaclass=Singleton):
     - `loss`: the scalar that training minimizes, penalties on weights included.
     - `metrics`: name -> scalar, a mean over the batch; "loss" is the loss without the penalties.
     - `pictures`: title -> images [N, H, W, C] uint8, or float in 0..1, for TensorBoard.
+    - `histograms`: title -> tensor whose values' distribution TensorBoard shows, beside those of the variables.
 
     Once built it has `is_training` to feed, its own `variables` with their `saver`, and the `update_ops` of a step.
 
     Class attributes: `inputs`, the fields that a prediction needs; `monitor`, the metric that says which checkpoint is
-    the best; `higher_is_better`, whether more of it is better.
+    the best; `higher_is_better`, whether more of it is better; `image_size`, for a network that takes pictures of any
+    height and width and resizes them, the pixels at which it works.
 
     Raises:
         UsageError: a hyperparameter is out of its range, or differs from those of the instance that is there already.
@@ -74,6 +76,7 @@ class Graph(metaclass=Singleton):
     inputs: tuple[str, ...] = ("images",)
     monitor = "loss"
     higher_is_better = False
+    image_size: int | None = None
 
     def __init__(self, chosen: dict[str, Any]):
         self.hyperparameters = chosen
@@ -81,6 +84,7 @@ class Graph(metaclass=Singleton):
         self.outputs: dict[str, tf.Tensor] = {}
         self.metrics: dict[str, tf.Tensor] = {}
         self.pictures: dict[str, tf.Tensor] = {}
+        self.histograms: dict[str, tf.Tensor] = {}
         # Who feeds nothing gets inference: dropout, batch norm and augmentation hang on this.
         self.is_training = tf.placeholder_with_default(False, [], name="is_training")
         collections = tf.get_default_graph().get_all_collection_keys()
@@ -116,12 +120,15 @@ class Classifier(Graph):
     monitor = "accuracy"
     higher_is_better = True
 
-    def finish(self, data_loss: tf.Tensor, logits: tf.Tensor, labels: tf.Tensor) -> None:
+    def finish(self, data_loss: tf.Tensor, logits: tf.Tensor, labels: tf.Tensor, head: str = "logits") -> None:
         """Sets loss, outputs and metrics from the logits [N, num_classes] and the labels [N].
 
+        head: the layer whose last dimension is the number of classes: what a network for other classes needs anew.
+
         outputs: "probabilities" [N, num_classes] float32, "predictions" [N] int32. metrics: "loss" (that of the data),
-        "accuracy" and, with more than ten classes, "top5", in 0..1.
+        "accuracy" and, with more than ten classes, "top5_accuracy", in 0..1.
         """
+        self.head = head
         with tf.name_scope("outputs"):
             probabilities = tf.nn.softmax(logits, name="probabilities")
             predictions = tf.argmax(logits, axis=1, output_type=tf.int32, name="predictions")
@@ -131,6 +138,6 @@ class Classifier(Graph):
             self.metrics = {"loss": data_loss, "accuracy": accuracy}
             if logits.shape.as_list()[1] > 10:
                 hits = tf.nn.in_top_k(predictions=logits, targets=labels, k=5)
-                self.metrics["top5"] = tf.reduce_mean(tf.cast(hits, tf.float32), name="top5")
+                self.metrics["top5_accuracy"] = tf.reduce_mean(tf.cast(hits, tf.float32), name="top5_accuracy")
         with tf.name_scope("objective"):
             self.loss = self.with_penalties(data_loss)

@@ -56,6 +56,18 @@ class Only:
 Flip = Annotated[
     bool, Only("augment"), doc("mirror half of the training pictures; not where a mirror image means something else")
 ]
+Rotate = Annotated[
+    float, Interval(ge=0, le=180), Only("augment"), doc("turn training pictures by up to so many degrees, either way")
+]
+Zoom = Annotated[
+    float, Interval(ge=0, lt=1), Only("augment"), doc("make training pictures larger or smaller by up to this share")
+]
+Light = Annotated[
+    float,
+    Interval(ge=0, lt=1),
+    Only("augment"),
+    doc("change light and contrast of training pictures by up to so much"),
+]
 
 
 class Kind(NamedTuple):

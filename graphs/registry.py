@@ -9,18 +9,34 @@ class Entry(NamedTuple):
 
     path: "module:Class". about: one line for the help. data: the data sets that fit, the default first, each with the
     options that the model's input fixes. recipe: flags of a run whose defaults differ from training/options.py.
+    of_data: data set -> flags, the model's own among them, whose defaults are others with it.
     """
 
     path: str
     about: str
     data: dict[str, dict[str, Any]]
     recipe: dict[str, Any]
+    of_data: dict[str, dict[str, Any]] = {}
+
+    def recipe_of(self, data: str) -> dict[str, Any]:
+        """The defaults of flags that are not those of their declaration, with this data set."""
+        return self.recipe | self.of_data.get(data.partition(":")[0], {})
 
     def load(self) -> type:
         """The model's class; imports TensorFlow."""
         module, name = self.path.split(":")
         return getattr(importlib.import_module(module), name)
 
+
+def _of_any_size(image_size: int, channels: int) -> dict[str, dict[str, Any]]:
+    """The data sets that have pictures of any size, with the size that a model's input fixes."""
+    return {name: {"image_size": image_size, "channels": channels} for name in ("folder", "shapes")}
+
+
+GREY_28 = {"mnist": {}, "fashion-mnist": {}, "digits": {}, **_of_any_size(28, 1)}
+COLOUR_32 = {"cifar10": {}, "cifar100": {}, "gtsrb": {}, **_of_any_size(32, 3)}
+COLOUR_227 = {**_of_any_size(227, 3), "cifar10": {}, "cifar100": {}, "gtsrb": {}}
+NO_MIRROR_FOR_SIGNS = {"gtsrb": {"flip": False}}  # keep left is not keep right
 
 MODELS = {
     "iris": Entry(
@@ -36,12 +52,51 @@ MODELS = {
     ),
     "mnist": Entry(
         "graphs.classifiers.mnist:MnistCNN", "two convolutions and two dense layers for 28x28 grey pictures",
-        {"mnist": {}, "fashion-mnist": {}, "digits": {}, "shapes": {"image_size": 28, "channels": 1}},
+        GREY_28,
         {"epochs": 8, "schedule": "exponential", "decay_rate": 0.05},
     ),
     "cifar": Entry(
         "graphs.classifiers.cifar:CifarCNN", "three convolutions and three dense layers for 32x32 colour pictures",
-        {"cifar10": {}, "cifar100": {}, "shapes": {"image_size": 32, "channels": 3}},
+        COLOUR_32,
         {"epochs": 8, "learning_rate": 0.003, "schedule": "polynomial"},
+        of_data=NO_MIRROR_FOR_SIGNS,
+    ),
+    "cae": Entry(
+        "graphs.generators.cae:ConvolutionalAutoencoder", "convolutional autoencoder of 28x28 grey pictures",
+        GREY_28,
+        {"epochs": 5},
+    ),
+    "encoder": Entry(
+        "graphs.classifiers.encoder:Encoder", "classifier on the convolutions of cae",
+        GREY_28,
+        {"steps": 2000},  # however few the labels are
+    ),
+    "mlp": Entry(
+        "graphs.classifiers.mlp:MultilayerPerceptron", "dense layers for 28x28 grey pictures",
+        GREY_28,
+        {"epochs": 5},
+    ),
+    "siamese": Entry(
+        "graphs.classifiers.siamese:SiameseNetwork", "two numbers for a 28x28 grey picture, near each other in a class",
+        GREY_28,
+        {"epochs": 5},
+    ),
+    "lenet": Entry(
+        "graphs.classifiers.lenet:LeNet", "two small convolutions and three dense layers for 32x32 colour pictures",
+        COLOUR_32,
+        {"epochs": 8, "schedule": "polynomial"},
+        of_data=NO_MIRROR_FOR_SIGNS,
+    ),
+    "alexnet": Entry(
+        "graphs.classifiers.alexnet:AlexNet", "AlexNet for colour pictures, made 227x227",
+        COLOUR_227,
+        {"epochs": 30, "batch_size": 32},
+        of_data=NO_MIRROR_FOR_SIGNS,
+    ),
+    "squeezenet": Entry(
+        "graphs.classifiers.squeezenet:SqueezeNet", "SqueezeNet v1.0 for colour pictures, made 227x227",
+        COLOUR_227,
+        {"epochs": 30, "batch_size": 32},
+        of_data=NO_MIRROR_FOR_SIGNS,
     ),
 }  # fmt: skip

@@ -5,7 +5,19 @@ import tensorflow.compat.v1 as tf
 from graphs import augment as augmentation
 from graphs import blocks, layers, losses
 from graphs.graph import Classifier
-from graphs.hyperparameters import L1, L2, Augment, BatchNorm, Dropout, Initializer, NumClasses
+from graphs.hyperparameters import (
+    L1,
+    L2,
+    Augment,
+    BatchNorm,
+    Dropout,
+    Flip,
+    Initializer,
+    Light,
+    NumClasses,
+    Rotate,
+    Zoom,
+)
 
 
 class CifarCNN(Classifier):
@@ -21,6 +33,10 @@ class CifarCNN(Classifier):
         dropout: Dropout = 0.1,
         batch_norm: BatchNorm = True,
         augment: Augment = True,
+        flip: Flip = True,
+        rotate: Rotate = 0.0,
+        zoom: Zoom = 0.0,
+        light: Light = 0.0,
         l1: L1 = 0.0,
         l2: L2 = 0.0,
         initializer: Initializer = "he_uniform",
@@ -32,7 +48,11 @@ class CifarCNN(Classifier):
         block = blocks.Blocks(self.is_training, batch_norm, l1, l2, initializer)
 
         if augment:
-            images = augmentation.random_flip_and_shift(images, self.is_training, max_shift=2)
+            images = augmentation.random_flip_and_shift(images, self.is_training, max_shift=2, flip=flip)
+            if rotate or zoom:
+                images = augmentation.random_warp(images, self.is_training, rotate, zoom)
+            if light:
+                images = augmentation.random_light(images, self.is_training, light)
         self.pictures = {"images": images}
         net = blocks.scale_pixels(images)  # [N, 32, 32, 3] in -1..1
         net = block.convolution(net, 64, 5, name="conv1")  # [N, 32, 32, 64]

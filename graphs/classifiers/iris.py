@@ -51,4 +51,4 @@ class LinearClassifier(Classifier):
                 "softmax": losses.softmax_cross_entropy,
             }
             data_loss = formulas[loss](labels, scores)
-        self.finish(data_loss, scores, labels)
+        self.finish(data_loss, scores, labels, head="model")

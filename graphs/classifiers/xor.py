@@ -47,4 +47,4 @@ class XorNetwork(Classifier):
         with tf.name_scope("loss"):
             data_loss = losses.sigmoid_cross_entropy(tf.cast(labels[:, tf.newaxis], tf.float32), logit)
         # softmax([0, z]) is sigmoid(z): the logit beside a constant 0 makes XOR a classifier like the others.
-        self.finish(data_loss, tf.concat([tf.zeros_like(logit), logit], axis=1), labels)
+        self.finish(data_loss, tf.concat([tf.zeros_like(logit), logit], axis=1), labels, head="logit")

@@ -7,7 +7,7 @@ import pytest
 import tensorflow.compat.v1 as tf
 
 from errors import UsageError
-from graphs.augment import random_flip_and_shift
+from graphs.augment import random_flip_and_shift, random_light, random_warp
 from graphs.randomness import seed_graph
 
 PICTURE = np.arange(7 * 8 * 3).reshape(7, 8, 3)  # every number another, so that each result betrays its flip and shift
@@ -162,3 +162,91 @@ def test_gradients_go_through_the_chosen_pixels():
 def test_what_does_not_fit_is_refused(shape, max_shift, message):
     with tf.Graph().as_default(), pytest.raises(UsageError, match=message):
         random_flip_and_shift(tf.placeholder(tf.uint8, shape), True, max_shift=max_shift)
+
+
+def changed(function, picture, count=200, steps=(0,), seed=1, **options):
+    """`count` results of an augmentation of the same picture, at each of the steps: [steps, count, H, W, C]."""
+    with tf.Graph().as_default(), tf.Session() as session:
+        seed_graph(seed)
+        images = tf.constant(np.repeat(picture[np.newaxis], count, axis=0))
+        results = function(images, True, **options)
+        step = tf.train.get_global_step()
+        session.run(tf.global_variables_initializer())
+        found = []
+        for number in steps:
+            session.run(step.initializer, {step.initializer.inputs[1]: number})
+            found.append(session.run(results))
+        return np.stack(found)
+
+
+def spot(row, column):
+    """A grey picture [33, 33, 1] with a soft bright spot; the middle is at 16, 16."""
+    rows, columns = np.mgrid[:33, :33]
+    return (200 * np.exp(-((rows - row) ** 2 + (columns - column) ** 2) / 8)).astype(np.float32)[..., np.newaxis]
+
+
+def places(pictures):
+    """Where the light is in each picture [N, H, W, 1], seen from its middle: distance, and angle in degrees."""
+    light = pictures[..., 0] / pictures.sum(axis=(1, 2))[..., np.newaxis]
+    rows, columns = np.mgrid[:33, :33] - 16
+    y, x = (light * rows).sum(axis=(1, 2)), (light * columns).sum(axis=(1, 2))
+    return np.hypot(y, x), np.degrees(np.arctan2(y, x))
+
+
+def test_turns_are_about_the_middle_and_uniform():
+    distances, angles = places(changed(random_warp, spot(16, 24), degrees=30.0)[0])
+    np.testing.assert_allclose(distances, 8, atol=0.1)
+    assert (np.abs(angles) <= 30.5).all()
+    assert abs(angles.mean()) < 4
+    assert angles.std() == pytest.approx(30 / np.sqrt(3), rel=0.1)
+
+
+def test_zoom_is_about_the_middle_and_uniform():
+    distances, angles = places(changed(random_warp, spot(16, 22), zoom=0.2)[0])
+    np.testing.assert_allclose(angles, 0, atol=1)
+    assert distances.min() == pytest.approx(4.8, abs=0.1)
+    assert distances.max() == pytest.approx(7.2, abs=0.1)
+
+
+def test_light_is_a_line_through_the_mean():
+    picture = np.linspace(100, 140, 33 * 33, dtype=np.float32).reshape(33, 33, 1)
+    results = changed(random_light, picture, strength=0.5)[0]
+    contrast = (results[:, -1, -1, 0] - results[:, 0, 0, 0]) / 40
+    brightness = results.mean(axis=(1, 2, 3)) - picture.mean()
+    for found, most in ((contrast - 1, 0.5), (brightness, 63.5)):
+        assert np.abs(found).max() <= most + 1e-3
+        assert found.std() == pytest.approx(most / np.sqrt(3), rel=0.1)
+    assert abs(np.corrcoef(contrast, brightness)[0, 1]) < 0.2
+
+
+def test_light_stays_in_range_and_keeps_the_type():
+    results = changed(random_light, np.arange(256, dtype=np.uint8).reshape(16, 16, 1), strength=0.9)
+    assert results.dtype == np.uint8
+    assert (results.min(), results.max()) == (0, 255)
+    assert (np.diff(results.reshape(-1, 256).astype(int), axis=1) >= 0).all()  # nothing wraps around
+
+
+@pytest.mark.parametrize(
+    ("function", "options"), [(random_warp, {"degrees": 20.0, "zoom": 0.1}), (random_light, {"strength": 0.3})]
+)
+def test_warp_and_light_follow_from_seed_and_step(function, options):
+    first, second = changed(function, spot(16, 24), count=4, steps=(0, 1), **options)
+    np.testing.assert_array_equal(first, changed(function, spot(16, 24), count=4, **options)[0])
+    assert not np.array_equal(first, second)
+    assert not np.array_equal(first, changed(function, spot(16, 24), count=4, seed=2, **options)[0])
+    assert len({picture.tobytes() for picture in first}) == 4
+    with tf.Graph().as_default(), tf.Session() as session:
+        images = tf.constant(spot(16, 24)[np.newaxis])
+        still = function(images, tf.constant(False), **options)
+        np.testing.assert_array_equal(*session.run([images, still]))
+
+
+def test_warp_and_light_out_of_range_are_refused():
+    images = tf.zeros([1, 4, 4, 1])
+    for function, options in (
+        (random_warp, {"degrees": -1.0}),
+        (random_warp, {"zoom": 1.0}),
+        (random_light, {"strength": 1.0}),
+    ):
+        with pytest.raises(UsageError, match="must be >= 0"):
+            function(images, True, **options)

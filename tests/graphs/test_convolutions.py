@@ -10,6 +10,7 @@ from tf_keras.layers import DepthwiseConv2D
 
 from errors import UsageError
 from graphs import layers
+from graphs.convolutions import grouped_conv2d
 from tests.graphs.layer_oracle import (
     FORMATS,
     FUNCTIONS,
@@ -170,3 +171,32 @@ def test_uneven_strides_of_a_separable_convolution_are_refused():
 def test_a_kernel_larger_than_the_picture_is_tensorflows_error():
     with tf.Graph().as_default(), pytest.raises(ValueError, match="[Nn]egative dimension"):
         layers.conv2d(tf.zeros([1, 3, 3, 1]), 2, 5)
+
+
+@pytest.mark.parametrize("padding", ["valid", "same"])
+@pytest.mark.parametrize("groups", [1, 2, 3])
+def test_groups_of_a_convolution_are_convolutions_of_their_own(groups, padding):
+    images = np.random.RandomState(0).randn(2, 5, 6, 6).astype(np.float32)
+    with tf.Graph().as_default(), tf.Session() as session:
+        inputs = tf.constant(images)
+        grouped = grouped_conv2d(inputs, 12, 3, groups, padding, name="conv")
+        kernel, bias = tf.global_variables()
+        assert [kernel.op.name, bias.op.name] == ["conv/kernel", "conv/bias"]
+        assert kernel.shape.as_list() == [3, 3, 6 // groups, 12]
+        parts = zip(tf.split(inputs, groups, 3), tf.split(kernel, groups, 3), strict=True)
+        apart = tf.concat([tf.nn.conv2d(x, k, 1, padding.upper()) for x, k in parts], 3) + bias
+        session.run(tf.global_variables_initializer())
+        session.run(bias.assign(np.arange(12)))
+        ours, theirs = (
+            session.run([outputs, *tf.gradients(tf.square(outputs), [inputs, kernel, bias])])
+            for outputs in (grouped, apart)
+        )
+    for one, other in zip(ours, theirs, strict=True):
+        np.testing.assert_allclose(one, other, rtol=1e-4, atol=1e-3)
+
+
+@pytest.mark.parametrize(("channels", "filters"), [(4, 7), (5, 8)])
+def test_groups_that_do_not_come_out_even_are_refused(channels, filters):
+    message = f"conv2: {channels} channels and {filters} filters do not split in 2"
+    with tf.Graph().as_default(), pytest.raises(UsageError, match=message):
+        grouped_conv2d(tf.zeros([1, 5, 5, channels]), filters, 3, 2, name="conv2")

@@ -1,10 +1,13 @@
 """What must hold for every model in the registry; a model that is missing from the table of parameter counts fails."""
 
+from typing import NamedTuple
+
 import numpy as np
 import pytest
 import tensorflow.compat.v1 as tf
 
-from flags import declared
+from command_line.signatures import declared
+from errors import UsageError
 from graphs import randomness
 from graphs.graph import Classifier
 from graphs.registry import MODELS
@@ -17,6 +20,13 @@ PARAMETERS = {
     "xor": 3 * 4 + 5 * 8 + 9,
     "mnist": 3_274_634,
     "cifar": 233_450,  # Zafar et al. 2018
+    "cae": 90_773,  # the same, chapter 6
+    "encoder": 329_058,  # the same, chapter 7
+    "mlp": 785 * 200 + 201 * 500 + 501 * 10,
+    "siamese": 160_258,
+    "lenet": 62_006,
+    "squeezenet": 1_248_424,  # Iandola et al. 2016, table 1: 1,248,424 before pruning
+    "alexnet": 60_965_224,  # Krizhevsky et al. 2012: 60 million
 }
 #: (model, hyperparameters) -> trainable parameters.
 VARIANTS = [
@@ -25,7 +35,34 @@ VARIANTS = [
     ("mnist", {"num_classes": 20}, 3_274_634 + 10 * 1025),
     ("cifar", {"batch_norm": False}, 233_130),
     ("cifar", {"num_classes": 100}, 233_450 + 90 * 65),
+    ("cae", {"latent_size": 2}, 90_773 - 18 * (1568 + 1 + 1568)),
+    ("encoder", {"cut": "conv1"}, 26 * 16 + (14 * 14 * 16 + 1) * 10),
+    ("encoder", {"cut": "conv2"}, 26 * 16 + (25 * 16 + 1) * 32 + (7 * 7 * 32 + 1) * 10),
+    ("encoder", {"cut": "fc1"}, 329_058),
+    ("mlp", {"hidden": ()}, 785 * 10),
+    ("lenet", {"batch_norm": True}, 62_006 + 2 * (6 + 16)),
+    ("squeezenet", {"num_classes": 2}, 1_248_424 - 998 * 513),
+    ("squeezenet", {"num_classes": 2, "cut": "fire2"}, 148 * 96 + 97 * 16 + 17 * 64 + 145 * 64 + 129 * 2),
+    ("alexnet", {"grouped": False}, 62_378_344),
+    ("alexnet", {"num_classes": 43, "cut": "pool1"}, 364 * 96 + 97 * 43),
 ]
+
+
+class Trial(NamedTuple):
+    """How the common tests try a model. chosen: hyperparameters, for what takes too long with all its layers."""
+
+    chosen: dict = {}
+    examples: int = 8
+    rate: float = 0.01
+    steps: int = 30
+
+
+TRIALS = dict.fromkeys(MODELS, Trial()) | {
+    "iris": Trial(steps=150),
+    "xor": Trial(steps=150),
+    "squeezenet": Trial(examples=2, rate=0.001, steps=12),
+    "alexnet": Trial({"cut": "pool5"}, examples=2, rate=0.001, steps=12),
+}
 
 
 def having(*hyperparameters: str) -> list[str]:
@@ -38,13 +75,13 @@ def count(variables) -> int:
 
 
 def examples_for(model, number: int = 8) -> dict:
-    """Random examples that fit the model's placeholders, as a feed."""
+    """Random examples that fit the model's placeholders, as a feed; of pictures of any size, those of its own."""
     random = np.random.default_rng(0)
     feeds = {}
     for name, placeholder in model.feeds.items():
-        shape = [number, *placeholder.shape.as_list()[1:]]
+        shape = [number, *(size or model.image_size for size in placeholder.shape.as_list()[1:])]
         if name == "labels":
-            feeds[placeholder] = np.arange(number) % model.outputs["probabilities"].shape.as_list()[1]
+            feeds[placeholder] = np.arange(number) % model.hyperparameters.get("num_classes", 2)
         elif placeholder.dtype == tf.uint8:
             feeds[placeholder] = random.integers(0, 256, shape, np.uint8)
         else:
@@ -55,59 +92,70 @@ def examples_for(model, number: int = 8) -> dict:
 @pytest.fixture(params=MODELS)
 def built(request):
     """A model with its training step, in a session with initial values."""
+    trial = TRIALS[request.param]
     with tf.Graph().as_default(), tf.Session() as session:
         randomness.seed_graph(0)
-        model = MODELS[request.param].load()()
-        step = optimizers.train_step(model, TrainOptions(learning_rate=0.01), tf.constant(0.01))
+        model = MODELS[request.param].load()(**trial.chosen)
+        step = optimizers.train_step(model, TrainOptions(), tf.constant(trial.rate))
         session.run(tf.global_variables_initializer())
-        yield request.param, model, step, session
+        yield trial, model, step, session
 
 
 def test_every_model_has_its_parameter_count_pinned():
     assert set(PARAMETERS) == set(MODELS)
 
 
-def test_parameter_count(built):
-    name, model, _, _ = built
-    assert count(v for v in model.variables if v.trainable) == PARAMETERS[name]
-
-
-@pytest.mark.parametrize(("name", "chosen", "parameters"), VARIANTS)
-def test_parameter_count_of_variants(name, chosen, parameters):
+@pytest.mark.parametrize(
+    ("name", "chosen", "parameters"), [*((name, {}, number) for name, number in PARAMETERS.items()), *VARIANTS]
+)
+def test_parameter_count(name, chosen, parameters):
     with tf.Graph().as_default():
         model = MODELS[name].load()(**chosen)
         assert count(v for v in model.variables if v.trainable) == parameters
 
 
 def test_the_contract_is_complete(built):
-    _, model, _, session = built
-    feeds = examples_for(model)
-    assert set(model.inputs) < set(model.feeds)
+    trial, model, _, session = built
+    feeds = examples_for(model, trial.examples)
+    assert set(model.inputs) <= set(model.feeds)
     assert model.monitor in model.metrics
     assert "loss" in model.metrics
     loss, metrics, outputs, pictures = session.run([model.loss, model.metrics, model.outputs, model.pictures], feeds)
     assert np.isfinite(loss)
     assert all(np.ndim(value) == 0 for value in metrics.values())
-    assert all(len(value) == 8 for value in outputs.values())
+    assert all(len(value) == trial.examples for value in outputs.values())
     assert all(value.ndim == 4 and value.shape[-1] in (1, 3) for value in pictures.values())
 
 
 def test_a_classifier_predicts_probabilities(built):
-    _, model, _, session = built
+    trial, model, _, session = built
     if not isinstance(model, Classifier):
         pytest.skip("no classifier")
-    outputs, accuracy = session.run([model.outputs, model.metrics["accuracy"]], examples_for(model))
-    labels = examples_for(model)[model.feeds["labels"]]
+    feeds = examples_for(model, trial.examples)
+    outputs, accuracy = session.run([model.outputs, model.metrics["accuracy"]], feeds)
+    labels = feeds[model.feeds["labels"]]
     np.testing.assert_allclose(outputs["probabilities"].sum(axis=1), 1, rtol=1e-5)
     np.testing.assert_array_equal(outputs["probabilities"].argmax(axis=1), outputs["predictions"])
     assert accuracy == pytest.approx(np.mean(outputs["predictions"] == labels))
 
 
+def test_the_head_is_what_depends_on_the_number_of_classes(built):
+    trial, model, _, _ = built
+    if "num_classes" not in model.hyperparameters:
+        pytest.skip("always the same number of classes")
+    with tf.Graph().as_default():
+        other = type(model)(**trial.chosen | {"num_classes": 17})
+    shapes, other_shapes = ({v.op.name: v.shape.as_list() for v in one.variables} for one in (model, other))
+    differing = {name for name in shapes if shapes[name] != other_shapes[name]}
+    assert differing == {name for name in shapes if name.startswith(f"{model.head}/")} != set()
+    assert all(other_shapes[name][-1] == 17 for name in differing)
+
+
 def test_one_step_changes_every_trainable_variable(built):
-    _, model, step, session = built
+    trial, model, step, session = built
     variables = {v.op.name: v for v in tf.trainable_variables()}
     before = session.run(variables)
-    session.run(step, examples_for(model) | {model.is_training: True})
+    session.run(step, examples_for(model, trial.examples) | {model.is_training: True})
     after = session.run(variables)
     # A bias under batch norm is subtracted again with the mean: its gradient is 0 but for rounding.
     unchanged = {name for name in variables if np.array_equal(before[name], after[name])}
@@ -117,31 +165,31 @@ def test_one_step_changes_every_trainable_variable(built):
 
 
 def test_the_loss_falls_on_a_few_batches(built):
-    _, model, step, session = built
-    feeds = examples_for(model, 4)
+    trial, model, step, session = built
+    feeds = examples_for(model, min(4, trial.examples))
     before = session.run(model.loss, feeds)
-    for _ in range(150 if len(model.variables) <= 6 else 30):
+    for _ in range(trial.steps):
         session.run(step, feeds | {model.is_training: True})
     assert session.run(model.loss, feeds | {model.is_training: True}) < 0.9 * before
 
 
 def test_restored_weights_predict_the_same(built, tmp_path):
-    name, model, step, session = built
-    feeds = examples_for(model)
+    trial, model, step, session = built
+    feeds = examples_for(model, trial.examples)
     session.run(step, feeds | {model.is_training: True})
     before = session.run(model.outputs, feeds)
     model.saver.save(session, str(tmp_path / "weights"))
     with tf.Graph().as_default(), tf.Session() as other:
-        again = MODELS[name].load()()
+        again = type(model)(**trial.chosen)
         again.saver.restore(other, str(tmp_path / "weights"))
-        after = other.run(again.outputs, examples_for(again))
+        after = other.run(again.outputs, examples_for(again, trial.examples))
     for output in before:
         np.testing.assert_array_equal(before[output], after[output])
 
 
 def test_who_feeds_nothing_gets_inference(built):
-    _, model, _, session = built
-    feeds = examples_for(model)
+    trial, model, _, session = built
+    feeds = examples_for(model, trial.examples)
     once, again, explicit = (
         session.run(model.metrics["loss"], feeds | extra) for extra in ({}, {}, {model.is_training: False})
     )
@@ -153,9 +201,9 @@ def test_dropout_drops_in_training_alone(name):
     quiet_otherwise = {other: False for other in ("batch_norm", "augment") if name in having(other)}
     with tf.Graph().as_default(), tf.Session() as session:
         randomness.seed_graph(0)
-        model = MODELS[name].load()(dropout=0.9, **quiet_otherwise)
+        model = MODELS[name].load()(dropout=0.9, **quiet_otherwise, **TRIALS[name].chosen)
         session.run(tf.global_variables_initializer())
-        feeds = examples_for(model)
+        feeds = examples_for(model, TRIALS[name].examples)
         quiet, noisy = (session.run(model.metrics["loss"], feeds | {model.is_training: on}) for on in (False, True))
         assert quiet != noisy
 
@@ -164,19 +212,73 @@ def test_dropout_drops_in_training_alone(name):
 def test_penalties_are_on_kernels_alone(name):
     with tf.Graph().as_default(), tf.Session() as session:
         randomness.seed_graph(0)
-        model = MODELS[name].load()(l1=0.5, l2=0.25)
+        model = MODELS[name].load()(l1=0.5, l2=0.25, **TRIALS[name].chosen)
         session.run(tf.global_variables_initializer())
         values = session.run({v.op.name: v for v in model.variables if v.trainable})
         kernels = [value for key, value in values.items() if key.endswith("kernel")]
         expected = sum(0.5 * np.abs(k).sum() + 0.25 * np.square(k).sum() / 2 for k in kernels)
-        total, data = session.run([model.loss, model.metrics["loss"]], examples_for(model))
+        feeds = examples_for(model, TRIALS[name].examples)
+        total, data = session.run([model.loss, model.metrics["loss"]], feeds)
         assert total - data == pytest.approx(expected, rel=1e-4)
+
+
+@pytest.mark.parametrize("name", having("cut"))
+def test_a_cut_takes_the_layers_behind_it_away(name):
+    def variables(cut):
+        with tf.Graph().as_default():
+            model = MODELS[name].load()(cut=cut)
+            return {v.op.name: v.shape.as_list() for v in model.variables}, model.head
+
+    whole, head = variables("")
+    cut, _ = variables("conv1")
+    assert {variable.partition("/")[0] for variable in cut} == {"conv1", head}
+    assert all(cut[variable] == whole[variable] for variable in cut if variable.startswith("conv1/"))
+    with pytest.raises(UsageError, match="cut: there is no layer 'conv99' to end with; there are conv1, "):
+        variables("conv99")
+
+
+@pytest.mark.parametrize("name", having("flip"))
+def test_mirror_images_of_training_pictures_can_be_had_or_not(name):
+    ramp = np.tile(np.arange(227, dtype=np.uint8)[:, np.newaxis], (40, 227, 1, 3))  # brighter to the right
+
+    def mirrored(flip):
+        with tf.Graph().as_default(), tf.Session() as session:
+            randomness.seed_graph(0)
+            model = MODELS[name].load()(augment=True, flip=flip)
+            session.run(tf.train.get_global_step().initializer)
+            height, width = (model.image_size or size for size in model.feeds["images"].shape.as_list()[1:3])
+            feeds = {model.feeds["images"]: ramp[:, :height, :width], model.is_training: True}
+            seen = session.run(model.pictures["images"], feeds).astype(float)  # [40, H, W, 3]
+            return int(np.sum(seen[:, :, width // 4] > seen[:, :, -width // 4], axis=(1, 2)).astype(bool).sum())
+
+    assert mirrored(False) == 0
+    assert 8 < mirrored(True) < 32
+
+
+@pytest.mark.parametrize("name", [name for name, entry in MODELS.items() if "gtsrb" in entry.data])
+def test_traffic_signs_are_not_mirrored(name):
+    assert MODELS[name].recipe_of("gtsrb")["flip"] is False
+    assert "flip" not in MODELS[name].recipe_of("cifar10")
+
+
+@pytest.mark.parametrize(
+    "name", [name for name in MODELS if MODELS[name].data.get("folder", {}).get("image_size") == 227]
+)
+def test_pictures_of_any_size_are_taken(name):
+    with tf.Graph().as_default(), tf.Session() as session:
+        model = MODELS[name].load()(cut="conv1", num_classes=2)
+        session.run(tf.global_variables_initializer())
+        flat = np.full((1, 40, 60, 3), 200, np.uint8)
+        feeds = ({model.feeds["images"]: images} for images in (flat, flat[:, :32, :32], np.repeat(flat, 6, axis=1)))
+        small, square, large = (session.run(model.outputs["probabilities"], feed) for feed in feeds)
+        np.testing.assert_allclose(small, square, rtol=1e-5)  # of one colour, whatever their size
+        np.testing.assert_allclose(small, large, rtol=1e-5)
 
 
 def test_top5_appears_where_it_means_something():
     for classes, shown in ((10, False), (100, True)):
         with tf.Graph().as_default():
-            assert ("top5" in MODELS["cifar"].load()(num_classes=classes).metrics) is shown
+            assert ("top5_accuracy" in MODELS["cifar"].load()(num_classes=classes).metrics) is shown
 
 
 def test_zeros_as_initial_values_never_learn():

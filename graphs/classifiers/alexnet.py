@@ -1,0 +1,87 @@
+"""AlexNet: five convolutions and three dense layers, the network that won ImageNet in 2012."""
+
+from typing import Annotated
+
+import tensorflow.compat.v1 as tf
+from annotated_types import doc
+
+from graphs import augment as augmentation
+from graphs import blocks, initializers, layers, losses
+from graphs.graph import Classifier
+from graphs.hyperparameters import L1, L2, Augment, Cut, Dropout, Flip, Initializer, NumClasses
+
+
+class AlexNet(Classifier):
+    """Five convolutions, dense 4096 twice: images [N, any, any, 3] uint8 RGB in 0..255 -> logits [N, num_classes].
+
+    Source: Krizhevsky et al. 2012, figure 2, as Caffe's bvlc_alexnet has it, whose weights fit: BGR minus means, and
+    a local response normalization that begins at 1 (the paper's begins at 2). Pictures of another size than 227x227 are
+    resized. cut: conv1, norm1, pool1, ..., pool5, fc6 or fc7; of what is a map there, the head gets the mean over the
+    positions. There is no dropout between fc6 and fc7, so that what a frozen network gives up to fc7 is never random.
+
+    Parameters for 1000 classes: 60,965,224 with conv2, conv4 and conv5 in two groups, as in the paper ("60 million")
+    and in Caffe's model (in float32 the 240 MB of the SqueezeNet paper's table 2); 62,378,344 without, which tables
+    that know no groups give.
+    """
+
+    image_size = 227
+
+    def build_graph(
+        self,
+        num_classes: NumClasses = 1000,
+        cut: Cut = "",
+        grouped: Annotated[bool, doc("conv2, conv4 and conv5 in two halves, as on the two GPUs of 2012")] = True,
+        dropout: Dropout = 0.5,
+        augment: Augment = False,
+        flip: Flip = True,
+        l1: L1 = 0.0,
+        l2: L2 = 0.0,
+        initializer: Initializer = "glorot_uniform",
+    ):
+        """X, Y, conv1 to conv5 with three poolings, fc6, fc7, dropout, fc8."""
+        images = tf.placeholder(tf.uint8, [None, None, None, 3], name="X")
+        labels = tf.placeholder(tf.int32, [None], name="Y")
+        self.feeds = {"images": images, "labels": labels}
+        block = blocks.Blocks(self.is_training, False, l1, l2, initializer)
+        groups = 2 if grouped else 1
+
+        images = blocks.resized(images, self.image_size)  # [N, 227, 227, 3] in 0..255
+        if augment:
+            images = augmentation.random_flip_and_shift(images, self.is_training, max_shift=16, flip=flip)
+        self.pictures = {"images": tf.cast(images, tf.uint8)}
+        net = blocks.Trunk(blocks.bgr_minus_mean(images), cut)
+        net.add("conv1", block.convolution, 96, 11, strides=4, padding="valid")  # [N, 55, 55, 96]
+        net.add("norm1", local_response_normalization)
+        net.add("pool1", blocks.ceil_max_pooling, 3, 2)  # [N, 27, 27, 96]
+        net.add("conv2", block.grouped_convolution, 256, 5, groups)  # [N, 27, 27, 256]
+        net.add("norm2", local_response_normalization)
+        net.add("pool2", blocks.ceil_max_pooling, 3, 2)  # [N, 13, 13, 256]
+        net.add("conv3", block.convolution, 384, 3)  # [N, 13, 13, 384]
+        net.add("conv4", block.grouped_convolution, 384, 3, groups)
+        net.add("conv5", block.grouped_convolution, 256, 3, groups)  # [N, 13, 13, 256]
+        net.add("pool5", blocks.ceil_max_pooling, 3, 2)  # [N, 6, 6, 256]
+        net.add("flatten", layers.flatten)  # [N, 9216]
+        net.add("fc6", block.dense, 4096)  # [N, 4096]
+        net.add("fc7", block.dense, 4096)  # [N, 4096]
+
+        features = net.end()
+        if features.shape.rank == 4:
+            features = tf.reduce_mean(features, axis=[1, 2], name="mean")  # [N, channels]
+        features = layers.dropout(features, dropout, training=self.is_training, name="dropout")
+        # Krizhevsky's start of 0.01, whatever the other layers': features are large, the first logits must not be.
+        small = block.kernel | {"kernel_initializer": initializers.random_normal(stddev=0.01)}
+        logits = layers.dense(features, num_classes, name="fc8", **small)  # [N, num_classes]
+
+        with tf.name_scope("loss"):
+            data_loss = losses.softmax_cross_entropy(labels, logits)
+        self.finish(data_loss, logits, labels, head="fc8")
+
+
+def local_response_normalization(images: tf.Tensor, name: str) -> tf.Tensor:
+    """[N, H, W, C], the same shape: each value over (1 + 0.0001 * m)^0.75, m the mean square of it and 4 neighbours.
+
+    The neighbours are the channels next to it; at the first and the last channels the missing ones count as 0.
+    """
+    return tf.nn.local_response_normalization(
+        images, depth_radius=2, bias=1.0, alpha=1e-4 / 5, beta=0.75, name=name
+    )  # TensorFlow multiplies the sum by alpha, Caffe the mean

@@ -1,0 +1,90 @@
+"""graphs/blocks.py: pixels against their formulas, Caffe's pooling against a loop, networks that are cut."""
+
+import numpy as np
+import pytest
+import tensorflow.compat.v1 as tf
+
+from errors import UsageError
+from graphs import blocks, layers
+
+
+def value(tensor):
+    with tf.Session() as session:
+        return session.run(tensor)
+
+
+def test_pixels_are_scaled():
+    pixels = np.array([0, 51, 255], np.uint8)
+    with tf.Graph().as_default():
+        np.testing.assert_allclose(value(blocks.unit_pixels(tf.constant(pixels))), [0, 0.2, 1], rtol=1e-6)
+        np.testing.assert_allclose(value(blocks.scale_pixels(tf.constant(pixels))), [-1, -0.6, 1], rtol=1e-6)
+
+
+def test_bgr_minus_mean():
+    with tf.Graph().as_default():
+        red_pixel = tf.constant([[[[200, 50, 10]]]], tf.uint8)
+        assert value(blocks.bgr_minus_mean(red_pixel)).ravel().tolist() == [10 - 104, 50 - 117, 200 - 123]
+
+
+def bilinear(line: np.ndarray, size: int) -> np.ndarray:
+    """Values [n] -> [size]: each between the two nearest centres of pixels, those at the border go on beyond it."""
+    centres = (np.arange(size) + 0.5) * len(line) / size - 0.5
+    return np.interp(centres, np.arange(len(line)), line)
+
+
+@pytest.mark.parametrize("size", [3, 9, 14])
+def test_resized_is_bilinear_between_centres(size):
+    image = np.random.default_rng(0).integers(0, 256, (1, 6, 9, 2), np.uint8)
+    with tf.Graph().as_default():
+        found = value(blocks.resized(tf.constant(image), size))
+    expected = np.apply_along_axis(bilinear, 2, np.apply_along_axis(bilinear, 1, image, size), size)
+    np.testing.assert_allclose(found, expected, atol=1e-4)
+
+
+def test_a_picture_of_the_right_size_stays_as_it_is():
+    image = np.random.default_rng(0).integers(0, 256, (2, 7, 7, 3), np.uint8)
+    with tf.Graph().as_default():
+        images = tf.placeholder(tf.uint8, [None, None, None, 3])
+        resized = blocks.resized(images, 7)
+        assert resized.shape.as_list() == [None, 7, 7, 3]
+        with tf.Session() as session:
+            np.testing.assert_array_equal(session.run(resized, {images: image}), image)
+
+
+def caffe_pooling(image: np.ndarray, size: int, strides: int) -> np.ndarray:
+    """[H, W] -> the largest of each window, one for every started step; what is beyond the border doesn't count."""
+    rows, columns = (1 + -(-(n - size) // strides) for n in image.shape)
+    starts = [(row * strides, column * strides) for row in range(rows) for column in range(columns)]
+    return np.reshape([image[y : y + size, x : x + size].max() for y, x in starts], (rows, columns))
+
+
+@pytest.mark.parametrize(("size", "strides"), [(3, 2), (2, 2), (3, 3)])
+@pytest.mark.parametrize(("height", "width"), [(4, 5), (5, 4), (6, 6), (7, 7), (8, 9), (13, 14)])
+def test_ceil_max_pooling(height, width, size, strides):
+    image = -1 - np.random.default_rng(0).random((height, width), np.float32)  # below the 0 of a padding with zeros
+    with tf.Graph().as_default():
+        inputs = tf.constant(image[np.newaxis, :, :, np.newaxis])
+        pooled = blocks.ceil_max_pooling(inputs, size, strides, "pool")
+        found, gradient = value([pooled, tf.gradients(pooled, inputs)[0]])
+    expected = caffe_pooling(image, size, strides)
+    np.testing.assert_array_equal(found[0, :, :, 0], expected)
+    assert gradient.sum() == expected.size
+
+
+def row_of_three(cut):
+    net = blocks.Trunk(tf.ones([1, 8]), cut)
+    for name, units in (("first", 4), ("second", 3), ("third", 2)):
+        net.add(name, layers.dense, units, use_bias=False)
+    return net
+
+
+@pytest.mark.parametrize(("cut", "units"), [("", 2), ("first", 4), ("second", 3), ("third", 2)])
+def test_a_trunk_ends_where_it_is_cut(cut, units):
+    with tf.Graph().as_default():
+        assert row_of_three(cut).end().shape.as_list() == [1, units]
+        assert len(tf.global_variables()) == {4: 1, 3: 2, 2: 3}[units]
+
+
+def test_a_cut_behind_no_layer_is_refused():
+    with tf.Graph().as_default(), pytest.raises(UsageError, match="no layer 'fourth'.*there are first, second, third"):
+        row_of_three("fourth").end()

@@ -1,0 +1,71 @@
+"""Weights that others trained, in the graphs of graphs/classifiers, on real pictures."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import tensorflow.compat.v1 as tf
+
+from datasets import mnist, pictures
+from graphs.registry import MODELS
+
+pytestmark = pytest.mark.data
+
+ANT, BEE = 310, 309  # of ImageNet's 1000 classes
+
+
+def outputs_with(name: str, read, images: np.ndarray) -> dict[str, np.ndarray]:
+    """What the model gives for the images [N, ...], its variables set to read(name of the variable)."""
+    with tf.Graph().as_default(), tf.Session() as session:
+        model = MODELS[name].load()()
+        for variable in model.variables:
+            session.run(variable.initializer, {variable.initial_value: read(variable.op.name)})
+        batches = np.array_split(images, -(-len(images) // 50))
+        found = [session.run(model.outputs, {model.feeds["images"]: batch}) for batch in batches]
+    return {output: np.concatenate([batch[output] for batch in found]) for output in found[0]}
+
+
+def checkpoint(folder: str, name: str):
+    prefix = Path(folder, "checkpoints", name, "model.ckpt")
+    if not prefix.with_suffix(".ckpt.index").exists():
+        pytest.skip(f"no {prefix}")
+    return tf.train.load_checkpoint(str(prefix))
+
+
+def test_a_perceptron_of_tensorflow_1_4_keeps_its_accuracy(real_data):
+    reader = checkpoint(real_data("checkpoints"), "tflayers_mnist_mlp")
+    test = mnist.load_mnist(real_data("mnist"), 0).splits["test"]
+    found = outputs_with("mlp", reader.get_tensor, test["images"])
+    assert np.sum(found["predictions"] == test["labels"]) == 9750
+
+
+def test_a_siamese_network_of_tensorflow_1_12_tells_digits_apart(real_data):
+    reader = checkpoint(real_data("checkpoints"), "contrib_mnist_siamese")
+    splits = mnist.load_mnist(real_data("mnist"), 0).splits
+    known, test = {name: array[:10_000] for name, array in splits["train"].items()}, splits["test"]
+
+    def read(name):
+        return reader.get_tensor(name.replace("kernel", "weights").replace("bias", "biases"))
+
+    images = np.concatenate([known["images"], test["images"]])
+    embeddings = np.split(outputs_with("siamese", read, images)["embeddings"], [10_000])
+    means = np.stack([embeddings[0][known["labels"] == digit].mean(axis=0) for digit in range(10)])  # [10, 2]
+    distances = np.linalg.norm(embeddings[1][:, np.newaxis] - means, axis=2)  # [10000, 10]
+    assert np.mean(distances.argmin(axis=1) == test["labels"]) > 0.95
+
+
+# Of 70 ants and 83 bees, found at the first place and among the first five. Which pictures are found hangs on a pixel
+# more or less: filter and crop change each of these numbers by three or four.
+@pytest.mark.parametrize(
+    ("resize", "ants", "bees"),
+    [("crop", (35, 59), (51, 71)), ("stretch", (40, 52), (56, 74)), ("fit", (35, 52), (49, 69))],
+)
+def test_squeezenet_finds_ants_and_bees(real_data, resize, ants, bees):
+    weights = np.load(Path(real_data("weights"), "weights", "squeezenet_v1.0_hwio.npz"))
+    folder = Path(real_data("hymenoptera"), "hymenoptera", "val")
+    for name, number, expected in (("ants", ANT, ants), ("bees", BEE, bees)):
+        files = sorted((folder / name).iterdir())
+        images = np.stack([pictures.read(path, 227, 227, 3, resize=resize)[0] for path in files])
+        first = np.argsort(-outputs_with("squeezenet", weights.__getitem__, images)["probabilities"], axis=1)
+        found = np.sum(first[:, 0] == number), np.sum(first[:, :5] == number)
+        assert found == pytest.approx(expected, abs=1), name
