@@ -143,20 +143,18 @@ def evaluate(
         "examples": size(split),
         "metrics": metrics,
     }
-    print(f"{model_name} on {report['examples']:,} {options.split} examples of {report['data']}, checkpoint {prefix}\n")
-    print("\n".join(f"{name:20} {value:.4f}" for name, value in metrics.items()))
+    told = [f"{model_name} on {size(split):,} {options.split} examples of {report['data']}, checkpoint {prefix}", ""]
+    told += [f"{name:20} {value:.4f}" for name, value in metrics.items()]
+    path, picture = folder / f"evaluation-{options.split}.json", folder / f"confusion-{options.split}.png"
     if wanted:
         from training import classification  # scikit-learn and matplotlib take two seconds to import
 
         labels, predictions = split["labels"], outputs["predictions"]
         report["classes"] = classification.by_class(labels, predictions, dataset.classes)
-        print("\n" + classification.table(report["classes"]))
-    report["when"] = datetime.now().astimezone().isoformat(timespec="seconds")
-    path = folder / f"evaluation-{options.split}.json"
-    write_json(path, report)
-    print(f"\nall of it: {path}")
-    if wanted:
-        picture = folder / f"confusion-{options.split}.png"
+        told += ["", classification.table(report["classes"])]
         with reported(picture):
             classification.draw_confusion(labels, predictions, dataset.classes, picture)
-        print(f"confusion matrix: {picture}")
+    report["when"] = datetime.now().astimezone().isoformat(timespec="seconds")
+    write_json(path, report)
+    told += ["", f"all of it: {path}"] + [f"confusion matrix: {picture}"] * bool(wanted)
+    print("\n".join(told))  # when all is written: whoever reads the screen may leave after ten lines

@@ -10,7 +10,7 @@ from annotated_types import Ge, Gt, Interval, doc
 from errors import UsageError
 from graphs.hyperparameters import Only
 
-_MOST_VALIDATIONS = 100
+_MOST_VALIDATIONS = 20
 DATA_DIR = "folder with data sets (embedded ones need none); else $CNN_GRAPHS_DATA, else ~/.cache/cnn-graphs"
 
 
@@ -59,7 +59,7 @@ class TrainOptions:
         float, Ge(0), doc("length of the training in passes over the training set; 0: --steps says it")
     ] = 0.0
     validate_every: Annotated[
-        int, Ge(0), doc("steps between validations; 0: once an epoch, but not over a hundred times")
+        int, Ge(0), doc("steps between validations; 0: once an epoch, but at most twenty times")
     ] = 0
     patience: Annotated[int, Ge(0), doc("stop after so many validations without a better one; 0: never")] = 0
     save_every: Annotated[int, Ge(0), doc("steps between checkpoints; 0: at each validation")] = 0
@@ -192,7 +192,7 @@ def with_absolute_paths(options: TrainOptions) -> TrainOptions:
     """The options with paths by which the run finds its data and weights again from any folder."""
 
     def absolute(path: str) -> str:
-        return str(Path(path).expanduser().absolute()) if path else ""
+        return str(Path(path).expanduser().resolve()) if path else ""
 
     kind, _, folder = options.data.partition(":")
     data = f"{kind}:{absolute(folder)}" if folder else kind

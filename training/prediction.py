@@ -10,7 +10,7 @@ import tensorflow.compat.v1 as tf
 
 from datasets import pictures, tables
 from errors import RunError, UsageError
-from graphs.graph import Graph
+from graphs.graph import Classifier, Graph
 from training import checkpoints
 from training.batches import in_order
 from training.evaluation import load_run
@@ -26,12 +26,16 @@ def predict(model_name: str, files: Sequence[str], options: PredictOptions) -> N
     """Prints the most probable classes of each picture, or of each row of each CSV, as a table or as JSON.
 
     Raises:
-        UsageError: --invert for a model that takes no pictures.
+        UsageError: --invert for a model that takes no pictures, or a model that tells no classes apart.
         RunError: no such run or checkpoint, or weights that give no probabilities.
         DataError: a file can't be read as what the model takes.
     """
     with tf.Graph().as_default(), open_session() as session:
         folder, config, model = load_run(model_name, options.save_dir)
+        if not isinstance(model, Classifier):
+            raise UsageError(
+                f"predict.py says which class it sees, and {model_name} knows none; export.py hands it over"
+            )
         prefix = checkpoints.find(folder, options.checkpoint)
         examples, inputs = read_files(files, model, options.invert, config["data_options"].get("resize", "fit"))
         checkpoints.restore(session, model.saver, model.variables, prefix)
