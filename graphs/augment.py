@@ -11,6 +11,22 @@ from errors import UsageError
 from graphs.randomness import stateless_seed
 
 
+def augmented(
+    images: tf.Tensor,
+    training: bool | tf.Tensor,
+    max_shift: int,
+    flip: bool = True,
+    rotate: float = 0.0,
+    zoom: float = 0.0,
+    light: float = 0.0,
+) -> tf.Tensor:
+    """[N, H, W, C] in 0..255 -> the same shape and dtype: the chosen ones of the changes below."""
+    images = random_flip_and_shift(images, training, max_shift, flip)
+    if rotate or zoom:
+        images = random_warp(images, training, rotate, zoom)
+    return random_light(images, training, light) if light else images
+
+
 def random_flip_and_shift(
     images: tf.Tensor, training: bool | tf.Tensor, max_shift: int = 4, flip: bool = True, name: str = "augment"
 ) -> tf.Tensor:
@@ -65,10 +81,11 @@ def random_warp(
         y, x = ((size - 1) / 2 for size in images.shape.as_list()[1:3])  # of the middle
         none = tf.zeros_like(angle)
         rows = [cosine, -sine, x - cosine * x + sine * y, sine, cosine, y - sine * x - cosine * y, none, none]
-        return tf.raw_ops.ImageProjectiveTransformV3(
-            images=images, transforms=tf.stack(rows, axis=1), output_shape=tf.shape(images)[1:3],
+        warped = tf.raw_ops.ImageProjectiveTransformV3(
+            images=tf.cast(images, tf.float32), transforms=tf.stack(rows, axis=1), output_shape=tf.shape(images)[1:3],
             interpolation="BILINEAR", fill_mode="REFLECT", fill_value=0.0,
         )  # fmt: skip
+        return _like(warped, images)
 
     return _while_training(images, training, changed, name)
 
@@ -93,7 +110,7 @@ def random_light(images: tf.Tensor, training: bool | tf.Tensor, strength: float,
         pixels = tf.cast(images, tf.float32)
         mean = tf.reduce_mean(pixels, axis=[1, 2, 3], keepdims=True)
         pixels = tf.clip_by_value((pixels - mean) * contrast + mean + brightness, 0, 255)
-        return tf.cast(tf.round(pixels) if images.dtype.is_integer else pixels, images.dtype)
+        return _like(pixels, images)
 
     return _while_training(images, training, changed, name)
 
@@ -137,6 +154,11 @@ def _random_integers(shape, low, high, name):
     if seed is None:
         return tf.random.uniform(shape, low, high + 1, tf.int32)
     return tf.random.stateless_uniform(shape, seed, low, high + 1, tf.int32)
+
+
+def _like(pixels, images):
+    """Pixels float32 in the type of the images, rounded if that is one of integers: cutting off would darken them."""
+    return tf.cast(tf.round(pixels) if images.dtype.is_integer else pixels, images.dtype)
 
 
 def _random_number(count, most, name):

@@ -21,6 +21,11 @@ def unit_pixels(images: tf.Tensor) -> tf.Tensor:
         return tf.cast(images, tf.float32) / 255
 
 
+def standardized(images: tf.Tensor) -> tf.Tensor:
+    """Images [N, H, W, C] of any range -> float32, each less its own mean and over its own standard deviation."""
+    return tf.image.per_image_standardization(tf.cast(images, tf.float32))
+
+
 def resized(images: tf.Tensor, size: int) -> tf.Tensor:
     """Images [N, H, W, C] of any size -> [N, size, size, C] float32 in the same range; unchanged if they are that size.
 
@@ -54,8 +59,8 @@ class Blocks:
 
     Args:
         is_training: scalar bool tensor; batch norm uses the batch's own moments while it is True.
-        batch_norm: normalize between each convolution and its activation (Ioffe and Szegedy 2015). Dense layers, whose
-            inputs are few, go without, as in the book.
+        batch_norm: normalize between each plain convolution and its activation (Ioffe and Szegedy 2015). Dense layers,
+            whose inputs are few, go without, as in the book.
         l1, l2: weights of the penalties on kernels.
         initializer: how kernels start, a name of `initializers.get`.
     """
@@ -67,6 +72,8 @@ class Blocks:
             "kernel_initializer": initializers.get(initializer),
             "kernel_regularizer": regularizers.kernel_penalty(l1, l2),
         }
+        #: For a head on features of a hundred, which larger weights would make logits of a hundred: Krizhevsky's start.
+        self.small_kernel = self.kernel | {"kernel_initializer": initializers.random_normal(stddev=0.01)}
 
     def convolution(
         self, images: tf.Tensor, filters: int, size: int, name: str, strides: int = 1, padding: str = "same"

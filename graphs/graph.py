@@ -115,7 +115,10 @@ class Graph(metaclass=Singleton):
 
 
 class Classifier(Graph):
-    """A network that tells classes apart: labels [N] int32 in 0..num_classes-1, logits [N, num_classes]."""
+    """A network that tells classes apart: labels [N] int32 in 0..num_classes-1, logits [N, num_classes].
+
+    `head`: the scope of the layer whose last dimension is the number of classes.
+    """
 
     monitor = "accuracy"
     higher_is_better = True
@@ -123,7 +126,7 @@ class Classifier(Graph):
     def finish(self, data_loss: tf.Tensor, logits: tf.Tensor, labels: tf.Tensor, head: str = "logits") -> None:
         """Sets loss, outputs and metrics from the logits [N, num_classes] and the labels [N].
 
-        head: the layer whose last dimension is the number of classes: what a network for other classes needs anew.
+        head: what a network for other classes needs anew; see the class.
 
         outputs: "probabilities" [N, num_classes] float32, "predictions" [N] int32. metrics: "loss" (that of the data),
         "accuracy" and, with more than ten classes, "top5_accuracy", in 0..1.

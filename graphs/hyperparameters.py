@@ -26,6 +26,9 @@ L1 = Annotated[float, Ge(0), doc("weight of the L1 penalty on kernels (not biase
 L2 = Annotated[float, Ge(0), doc("weight of the L2 penalty on kernels (not biases): l2 * sum(w^2) / 2")]
 Augment = Annotated[bool, doc("random shifts of training pictures, and mirror images if the model has --flip")]
 Cut = Annotated[str, doc("the last layer that stays, with a new head on top; all of them when not given")]
+Standardize = Annotated[
+    bool, doc("bring each picture to mean 0 and deviation 1, instead of pixels to -1..1: where the light varies")
+]
 Initializer = Annotated[
     Literal["glorot_uniform", "glorot_normal", "he_uniform", "he_normal", "truncated_normal", "zeros"],
     doc("how kernels start; zeros shows why they must not start equal"),

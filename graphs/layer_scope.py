@@ -39,7 +39,7 @@ def add_variable(
     """tf.get_variable in the layer's scope; the regularizer's loss joins REGULARIZATION_LOSSES if the variable is new.
 
     A regularizer of the scope (tf.variable_scope(regularizer=...)) comes on top, for each variable: as in tf.layers.
-    A variable that graphs/freezing.py froze is not trainable and has no regularizer.
+    A variable that graphs/freezing.py froze is not trainable and goes without its layer's regularizer.
     """
     if isinstance(initializer, str):
         initializer = initializers.get(initializer)

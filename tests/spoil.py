@@ -8,7 +8,7 @@ import pickle
 import shutil
 import struct
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -252,5 +252,40 @@ def cut_weights(suffix: str, size: int) -> Spoil:
     def spoil(place: Place) -> None:
         for path in place.run.glob(f"*{suffix}"):
             os.truncate(path, size)
+
+    return spoil
+
+
+def weights_file(damage: Callable[[bytes], bytes] = bytes, **arrays: np.ndarray) -> Spoil:
+    """Writes weights.npz, the first layer of `mlp --hidden=2` or these arrays in its place, and damages it."""
+
+    def spoil(place: Place) -> None:
+        whole = {"kernel": np.zeros([784, 2], np.float32), "bias": np.zeros(2, np.float32)} | arrays
+        content = io.BytesIO()
+        np.savez(content, **{f"dense/{name}": array for name, array in whole.items()})
+        (place.folder / "weights.npz").write_bytes(damage(content.getvalue()))
+
+    return spoil
+
+
+def hostile_weights(name: str) -> Spoil:
+    """Writes weights.npz or weights.npy that makes a folder when NumPy may unpickle it."""
+
+    def spoil(place: Place) -> None:
+        array, path = np.array(_Evil(place), object), place.folder / name
+        np.savez(path, bias=array) if path.suffix == ".npz" else np.save(path, array)
+
+    return spoil
+
+
+def pictures(*classes: str, bad: Sequence[str] = ()) -> Spoil:
+    """Makes the folder pictures: these sub-folders with three pictures in each, and these files that are none."""
+
+    def spoil(place: Place) -> None:
+        for name in classes:
+            (place.folder / "pictures" / name).mkdir(parents=True)
+        paths = {f"{name}/{number}.png": png() for name in classes for number in range(3)}
+        for path, content in (paths | dict.fromkeys(bad, b"no picture")).items():
+            (place.folder / "pictures" / path).write_bytes(content)
 
     return spoil

@@ -4,12 +4,17 @@ import contextlib
 import os
 import shutil
 
+import numpy as np
 import pytest
 
 from datasets import folders
 from tests import spoil
 from tests.spoil import BATCH, IMAGES, LABELS, TEST_IMAGES, TEST_LABELS, Place
 
+MLP = "train.py mlp --hidden=2 --data=digits --save_dir={folder}/new"
+PICTURES = "train.py encoder --data=folder:{folder}/pictures --save_dir={folder}/new"
+NPZ, DATA = "{folder}/weights.npz", ".data-00000-of-00001"
+MLP_OF_NPZ = f"{MLP} --init_from={NPZ}"
 FLOWER = "5.1,3.5,1.4,0.2\n"
 NESTED = b"N" + b"2\x86" * 64  # tuples of tuples, which take 2^64 steps to hash
 # (command, its exit status) -> what is wrong, words of what it says, what makes it so
@@ -166,6 +171,85 @@ TABLE = {
     ("predict.py iris {file} --save_dir={run} --invert=yes", 2): [
         ("a flag for pictures", "--invert is for pictures", spoil.file(FLOWER)),
     ],
+    (MLP_OF_NPZ, 1): [
+        ("no weights", f"no weights at {NPZ}: neither it nor weights.npz.index is there", None),
+        ("weights cut off", f"cannot read {NPZ}: it is cut off", spoil.weights_file(lambda whole: whole[:-9])),
+        ("weights damaged", "Bad CRC-32", spoil.weights_file(lambda whole: whole[:999] + b"x" + whole[1000:])),
+        ("words for numbers", "dense/bias holds values of type <U1", spoil.weights_file(bias=np.array(["a", "b"]))),
+        ("weights of nan", "values that are not finite", spoil.weights_file(bias=np.array([0, np.nan]))),
+        ("weights empty", f"{NPZ} is empty; get it again", spoil.weights_file(lambda whole: b"")),
+        ("text for weights", f"{NPZ} is no NumPy .npz archive", spoil.weights_file(lambda whole: b"weights")),
+        (
+            "weights of another format",
+            f"{NPZ} is a Keras HDF5 file, not what its name says; rename it to .h5",
+            spoil.weights_file(lambda whole: b"\x89HDF\r\n\x1a\n" + whole),
+        ),
+        ("weights that run code", "nothing of it was executed: its 'bias'", spoil.hostile_weights("weights.npz")),
+        ("weights that may not be read", f"cannot read {NPZ}: Permission denied", spoil.forbid("weights.npz")),
+        ("a folder without weights", f"{NPZ} is no run folder", spoil.folder("weights.npz")),
+    ],
+    (MLP + " --init_from={folder}/weights.npy", 1): [
+        ("a pickle that runs code", "it wants to use 'posix.mkdir'", spoil.hostile_weights("weights.npy")),
+        ("a misspelt name", f"did you mean {NPZ}?", spoil.weights_file()),
+    ],
+    (MLP + " --init_from={folder}/nowhere/weights.npz", 1): [
+        ("weights in no folder", "there is no folder {folder}/nowhere", None),
+    ],
+    (MLP_OF_NPZ, 2): [
+        (
+            "weights of other shapes",
+            f"{NPZ} has other shapes: dense/kernel is [784, 3] there and [784, 2] here",
+            spoil.weights_file(kernel=np.zeros([784, 3], np.float32)),
+        ),
+    ],
+    (MLP_OF_NPZ + " --rename=dense=>other", 2): [
+        ("weights of others", f"{NPZ} has nothing for dense/kernel, ", spoil.weights_file()),
+    ],
+    (MLP_OF_NPZ + " --rename=kernel=>bias", 2): [
+        ("two names made one", "makes dense/bias of both dense/kernel and dense/bias", spoil.weights_file()),
+    ],
+    (MLP_OF_NPZ + " --rename=weihgts=>kernel", 2): [
+        ("a rename of nothing", f"'weihgts' matches no variable of {NPZ}; the nearest are ", spoil.weights_file()),
+    ],
+    (MLP_OF_NPZ + " --restore=conv", 2): [
+        ("nothing to restore", "--restore 'conv' matches no variable of the network", spoil.weights_file()),
+    ],
+    (MLP + " --train=dense(", 2): [("no expression", "--train 'dense(' is no regular expression: missing )", None)],
+    (MLP + " --init_from={run}", 1): [
+        ("a run cut off", "cannot read {run}/best-50 as a TensorFlow checkpoint", spoil.cut_weights(".index", 9)),
+        ("a run without values", "{run}/best-50.index is without best-50.data-", spoil.remove(f"run/best-50{DATA}")),
+    ],
+    (MLP + " --init_from={run}", 2): [("a run of another model", "{run}/best-50 has nothing for dense/kernel", None)],
+    ("evaluate.py mlp --hidden=2 --data=digits --init_from={folder}/weights.npz --save_dir={folder}/new", 2): [
+        ("a part of the weights", f"{NPZ} lacks dense_1/kernel, dense_1/bias. ", spoil.weights_file()),
+    ],
+    ("evaluate.py inspect {folder}/weights.npz", 1): [
+        ("weights cut off", f"cannot read {NPZ}: it is cut off", spoil.weights_file(lambda whole: whole[:-9])),
+    ],
+    (PICTURES, 1): [
+        ("no pictures", "cannot look into {folder}/pictures: No such file", None),
+        ("no class", "{folder}/pictures has no sub-folders: it needs one for each class", spoil.folder("pictures")),
+        ("one class", "{folder}/pictures has one class, ants: two or more", spoil.pictures("ants")),
+        (
+            "files that are no pictures",
+            "2 of 8 files are no pictures: ants/a.png, bees/b.txt",
+            spoil.pictures("ants", "bees", bad=["ants/a.png", "bees/b.txt"]),
+        ),
+        (
+            "a class that training never saw",
+            "pictures/val has classes that training never saw: wasps",
+            spoil.pictures("train/ants", "train/bees", "val/ants", "val/wasps"),
+        ),
+    ],
+    (PICTURES + " --skip_bad", 1): [
+        (
+            "a class of other files",
+            "class ants has 0 pictures for training",
+            spoil.pictures("bees", "ants", bad=[f"ants/{number}.png" for number in range(3)]),
+        ),
+    ],
+    ("export.py {data} {folder}/new", 1): [("no run", "no run in {data}: it has no config.json", None)],
+    ("export.py {run} {data}", 2): [("a folder in use", "{data} is not empty, and an export replaces nothing", None)],
     ("train.py cifar --batch_sise=5", 2): [("a mistyped flag", "did you mean --batch_size?", None)],
     ("evaluate.py iris --splitt=test", 2): [("a mistyped flag", "did you mean --split?", None)],
     ("predict.py iris {file} --tops=2", 2): [("a mistyped flag", "did you mean --top?", None)],

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, get_type_hints
@@ -19,7 +20,7 @@ from graphs.registry import MODELS
 from training import checkpoints, importing, run_folder
 from training.batches import Fields, in_order, size
 from training.files import reported, write_json
-from training.options import EvaluateOptions, TrainOptions
+from training.options import EvaluateOptions, TrainOptions, absolute_data
 from training.session import open_session
 
 
@@ -79,8 +80,9 @@ def load_data(folder: Path, config: dict[str, Any], data_dir: str, data: str = "
         UsageError: the other data set has other classes.
         RunError: the run's config names options that its data set doesn't have. DataError: the data set can't be had.
     """
-    own = data in ("", config["data"])
     data = data or config["data"]
+    own = data == config["data"]
+    alike = datasets.kind_of(data) == datasets.kind_of(config["data"])
     datasets.check_folder(data, data_dir)
     origin, seed = (_option(folder, config, name) for name in ("data_dir", "seed"))
     labels = _option(folder, config, "labels") if "labels" in config["options"] else 0  # runs of older versions
@@ -88,13 +90,17 @@ def load_data(folder: Path, config: dict[str, Any], data_dir: str, data: str = "
     fixed = MODELS[config["model"]].data[datasets.kind_of(data)]
     try:
         where = data_dir or ("" if gone or not own else origin)
-        dataset = datasets.load(data, where, seed, **(config["data_options"] if own else {}) | fixed)
+        dataset = datasets.load(data, where, seed, **(config["data_options"] if alike else {}) | fixed)
         if not own and list(dataset.classes) != config["classes"]:
             raise UsageError(f"{data} has other classes than {config['data']}, on which the run was trained")
         return keep_labelled(dataset, labels, seed) if labels and own else dataset
     except UsageError:
         raise
     except DataError as error:
+        if own and (folder := data.partition(":")[2]) and not os.path.isdir(folder):
+            raise DataError(
+                f"{folder}, where the run had its pictures, is gone; --data folder:PATH names another"
+            ) from error
         if not gone:
             raise
         raise DataError(f"{origin}, where the run had its data, is gone; --data_dir names another. {error}") from error
@@ -125,6 +131,7 @@ def evaluate(
     """
     if options.init_from:
         options = importing.make_run(model_name, options, hyperparameters, data_options)
+    options = replace(options, data=absolute_data(options.data))
     with tf.Graph().as_default(), open_session() as session:
         folder, config, model = load_run(model_name, options.save_dir)
         prefix = checkpoints.find(folder, options.checkpoint)

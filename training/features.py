@@ -5,7 +5,6 @@ something trained or random takes. A session can be fed at any tensor, so the re
 """
 
 import hashlib
-import json
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -16,7 +15,7 @@ from tqdm import tqdm
 from errors import UsageError
 from graphs.graph import Graph
 from training.batches import Fields, in_order, size
-from training.files import reported, sync, write_json
+from training.files import reported, sync
 
 FIELD = "features"
 _BATCH = 50
@@ -92,27 +91,25 @@ def cached(
         model: whose feeds name the fields.
         feeds: what the function of that name returned.
         splits: name -> fields.
-        folder: where RUN/features is, or will be: an array <split>.npy, and keys.json that says what it was made of.
+        folder: where RUN/features is, or will be: an array <split>-<key>.npy, the key a hash of all it was made of.
 
     Raises:
         RunError: the folder can't be written.
     """
     place, tensor = folder / FIELD, feeds[FIELD]
-    keys = _keys(place)
     weights = _hash_of_weights(session, model, tensor)
     replaced = {}
     for split, fields in splits.items():
         inputs = {name: fields[name] for name in model.inputs}
-        key = hashlib.sha256(weights + b"".join(_hash(array) for array in inputs.values())).hexdigest()
-        path = place / f"{split}.npy"
-        features = _load(path) if keys.get(split) == key else None
-        if features is None or len(features) != size(inputs):
-            if split in keys:
-                print(f"{path} is of other weights, data or layers, or damaged: made again")
+        key = hashlib.sha256(weights + b"".join(map(_hash, inputs.values()))).hexdigest()[:16]
+        path = place / f"{split}-{key}.npy"
+        features = _load(path, size(inputs))
+        if features is None:
+            for stale in place.glob(f"{split}-*"):
+                print(f"{stale} is of other weights, data or layers, or damaged: made again")
+                stale.unlink()
             _compute(session, model, tensor, inputs, path)
-            keys[split] = key
-            write_json(place / "keys.json", keys)
-            features = _load(path)
+            features = _load(path, size(inputs))
         replaced[split] = {FIELD: features} | {name: array for name, array in fields.items() if name not in inputs}
     return replaced
 
@@ -138,48 +135,28 @@ def _compute(session: tf.Session, model: Graph, tensor: tf.Tensor, inputs: Field
             temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)  # half of it might be what fills the disk
-    print(
-        f"features {tensor.op.name} of {examples:,} examples ({path.stem}): {path}, {path.stat().st_size / 1e6:,.0f} MB"
-    )
+    print(f"features {tensor.op.name} of {examples:,} examples: {path}, {path.stat().st_size / 1e6:,.0f} MB")
 
 
-def _load(path: Path) -> np.ndarray | None:
+def _load(path: Path, examples: int) -> np.ndarray | None:
     """The array of a .npy file, mapped into memory; None when the file is missing or damaged."""
     try:
-        return np.load(path, mmap_mode="r")
+        array = np.load(path, mmap_mode="r")
     except (OSError, ValueError, EOFError):
         return None
-
-
-def _keys(place: Path) -> dict[str, str]:
-    try:
-        keys = json.loads((place / "keys.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return keys if isinstance(keys, dict) else {}
+    return array if len(array) == examples else None
 
 
 def _hash_of_weights(session: tf.Session, model: Graph, tensor: tf.Tensor) -> bytes:
     """Of the operations in front of the tensor, the preprocessing and the frozen layers, and of their weights."""
     part = tf.graph_util.extract_sub_graph(tf.get_default_graph().as_graph_def(), [tensor.op.name])
     nodes = {node.name for node in part.node}
-    called = {attribute.func.name for node in part.node for attribute in node.attr.values()} - {""}
-    bodies = [function.node_def for function in part.library.function if function.signature.name in called]
-    graph = sorted(_without_functions(node) for nodes in [part.node, *bodies] for node in nodes)
+    graph = sorted(node.SerializeToString(deterministic=True) for node in part.node)
     values = session.run([variable for variable in model.variables if variable.op.name in nodes])
     return hashlib.sha256(tf.version.VERSION.encode() + b"".join(graph) + b"".join(map(_hash, values))).digest()
 
 
-def _without_functions(node: tf.NodeDef) -> bytes:
-    """An operation as bytes, but for the names of the functions that it calls: they count up through the process."""
-    node = tf.NodeDef.FromString(node.SerializeToString())
-    for attribute in node.attr.values():
-        if attribute.HasField("func"):
-            attribute.func.name = ""
-    return node.SerializeToString(deterministic=True)
-
-
 def _hash(array: np.ndarray) -> bytes:
-    return hashlib.sha256(
-        repr((array.shape, array.dtype.str)).encode() + np.ascontiguousarray(array).tobytes()
-    ).digest()
+    digest = hashlib.sha256(repr((array.shape, array.dtype.str)).encode())
+    digest.update(np.ascontiguousarray(array))
+    return digest.digest()

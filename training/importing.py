@@ -18,7 +18,7 @@ from training.session import open_session
 def make_run(
     model_name: str, options: EvaluateOptions, hyperparameters: dict[str, Any], data_options: dict[str, Any]
 ) -> EvaluateOptions:
-    """Writes a run folder with the weights of options.init_from as its step 0, or finds it there from an earlier call.
+    """Writes a run folder with the weights of options.init_from as its step 0; again, if it is there already.
 
     Args:
         model_name: a name in graphs/registry.py.

@@ -13,13 +13,13 @@ import tensorflow.compat.v1 as tf
 
 from datasets import registry as datasets
 from datasets.dataset import Dataset, keep_labelled
-from errors import RunError
+from errors import RunError, UsageError
 from graphs import freezing, randomness
 from graphs.graph import Graph
 from graphs.registry import MODELS
 from training import features, optimizers, patterns, precision, run_folder, schedules, strategies, transfer
 from training.batches import Fields, ShuffledBatches, ahead
-from training.checkpoints import Checkpoints
+from training.checkpoints import Checkpoints, steps_of
 from training.evaluation import run_over
 from training.history import History
 from training.judge import Judge
@@ -76,8 +76,7 @@ def train(
         many, fed_inside = options.steps_per_run > 1, options.cache_features
         with tf.Graph().as_default(), open_session(options.gpu_memory_fraction, numbers, many, fed_inside) as session:
             model = _build(kind, config["hyperparameters"], options)
-            begins = options.init_from and not old
-            weights = transfer.plan(model, options.init_from, options.restore, options.rename) if begins else None
+            weights = _weights(model, options, folder, old)
             training = Training(model, options, folder, dataset, weights)
             run_folder.prepare(folder, config, old)  # not before all that can be refused: --fresh deletes
             if old and (line := decay_beyond(options, old["options"])):
@@ -94,6 +93,17 @@ def _build(kind: type, hyperparameters: dict[str, Any], options: TrainOptions) -
     if not any(variable.trainable for variable in model.variables):
         raise patterns.no_match("--train", options.train, "the network", [v.op.name for v in model.variables])
     return model
+
+
+def _weights(model: Graph, options: TrainOptions, folder: Path, old: dict[str, Any] | None) -> Transfer | None:
+    """What the network begins with if not with its initial values; None, too, where it goes on from a checkpoint."""
+    if not options.init_from or (old and steps_of(folder, "model")):  # the best alone is nothing to go on from
+        return None
+    whole = options.strategy.startswith("small")  # what is frozen must not stay at random values
+    weights = transfer.plan(model, options.init_from, options.restore, options.rename, whole)
+    if folder.resolve() in weights.source.path.resolve().parents:
+        raise UsageError(f"--init_from {weights.source.path} lies in {folder} itself; give another --save_dir")
+    return weights
 
 
 def _configure(

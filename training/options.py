@@ -10,6 +10,9 @@ from annotated_types import Ge, Gt, Interval, doc
 from errors import UsageError
 from graphs.hyperparameters import Only
 
+Rename = Annotated[
+    str, Only("init_from"), doc("FROM=>TO,...: regular expressions that make its names those of the network")
+]
 _MOST_VALIDATIONS = 20
 DATA_DIR = "folder with data sets (embedded ones need none); else $CNN_GRAPHS_DATA, else ~/.cache/cnn-graphs"
 
@@ -36,9 +39,7 @@ class TrainOptions:
     restore: Annotated[
         str, Only("init_from"), doc("regular expression: which of the network's variables to take from there; else all")
     ] = ""
-    rename: Annotated[
-        str, Only("init_from"), doc("FROM=>TO,...: regular expressions that make its names those of the network")
-    ] = ""
+    rename: Rename = ""
     train: Annotated[
         str, doc("regular expression: which variables to train, the others are frozen; else all of them")
     ] = ""
@@ -124,10 +125,10 @@ class EvaluateOptions:
     init_from: Annotated[
         str, doc("weights to make a run of and measure: a run folder, a checkpoint, .npz, .npy, Keras .h5 or .keras")
     ] = ""
-    rename: Annotated[
-        str, Only("init_from"), doc("FROM=>TO,...: regular expressions that make its names those of the network")
-    ] = ""
-    batch_size: Annotated[int, Ge(1), doc("examples a step; changes speed and memory, not the result")] = 500
+    rename: Rename = ""
+    batch_size: Annotated[
+        int, Ge(1), doc("examples a step; changes speed and memory, and of the metrics those of pairs (siamese) alone")
+    ] = 500
     debug: Annotated[bool, doc("show a traceback when something fails")] = False
 
 
@@ -191,12 +192,18 @@ def combine(options: Mapping[str, Any], given: Set[str], recipe: Mapping[str, An
 def with_absolute_paths(options: TrainOptions) -> TrainOptions:
     """The options with paths by which the run finds its data and weights again from any folder."""
 
-    def absolute(path: str) -> str:
-        return str(Path(path).expanduser().resolve()) if path else ""
+    paths = {name: _absolute(getattr(options, name)) for name in ("data_dir", "init_from")}
+    return replace(options, data=absolute_data(options.data), **paths)
 
-    kind, _, folder = options.data.partition(":")
-    data = f"{kind}:{absolute(folder)}" if folder else kind
-    return replace(options, data=data, data_dir=absolute(options.data_dir), init_from=absolute(options.init_from))
+
+def absolute_data(data: str) -> str:
+    """The name of a data set with the path in it, if there is one, as any folder finds it: folder:x -> folder:/a/x."""
+    kind, colon, folder = data.partition(":")
+    return kind + colon + _absolute(folder)
+
+
+def _absolute(path: str) -> str:
+    return str(Path(path).expanduser().resolve()) if path else ""
 
 
 def resolve(options: TrainOptions, examples: int) -> TrainOptions:

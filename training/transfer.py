@@ -6,10 +6,11 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
+import numpy as np
 import pandas as pd
 import tensorflow.compat.v1 as tf
 
-from errors import UsageError
+from errors import RunError, UsageError
 from graphs.graph import Graph
 from training.files import write_atomically
 from training.patterns import no_match, parse_rename
@@ -35,18 +36,17 @@ class Transfer:
 
     Args:
         source: where the values are.
-        taken: variable of the network -> its name in the source.
+        values: variable of the network -> its value, an array of its shape.
         rows: what became of every variable of either.
     """
 
-    def __init__(self, source: Source, taken: dict[tf.Variable, str], rows: list[Row]):
-        self.source, self.taken, self.rows = source, taken, rows
+    def __init__(self, source: Source, values: dict[tf.Variable, np.ndarray], rows: list[Row]):
+        self.source, self.values, self.rows = source, values, rows
 
     def apply(self, session: tf.Session) -> None:
-        """Gives the variables their values; nothing else of the source is read."""
-        values = self.source.read(self.taken.values())
-        feeds = {variable.initializer.inputs[1]: values[name] for variable, name in self.taken.items()}
-        session.run([variable.initializer for variable in self.taken], feeds)
+        """Gives the variables their values."""
+        feeds = {variable.initializer.inputs[1]: value for variable, value in self.values.items()}
+        session.run([variable.initializer for variable in self.values], feeds)
 
     def summary(self) -> str:
         """A table for the screen: how many variables each outcome has, and which."""
@@ -58,7 +58,7 @@ class Transfer:
                 head = f"  {outcome:24}{len(rows):4}  "
                 lines.append(textwrap.fill(names, 120, initial_indent=head, subsequent_indent=" " * len(head)))
         if self.source.training_state:
-            lines.append(f"  {'optimizer state, not used':24}{len(self.source.training_state):4}")
+            lines.append(f"  {'training state, not used':24}{len(self.source.training_state):4}")
         return "\n".join(lines)
 
     def save(self, folder: Path) -> None:
@@ -74,11 +74,11 @@ def plan(model: Graph, init_from: str, restore: str = "", rename: str = "", whol
         init_from: what `sources.open_source` takes.
         restore: a regular expression; variables in whose names it isn't found keep their initial values. "": all.
         rename: "FROM=>TO,...", applied to the names in the source one after the other, as re.sub does.
-        whole: every variable must be found, the layer of the classes too: for a network that isn't trained any more.
+        whole: every chosen variable must be found, the layer of the classes as well.
 
     Raises:
         UsageError: an expression matches nothing, two names become one, a shape differs, or nothing is found at all.
-        RunError: the source can't be had or read.
+        RunError: the source can't be had or read, or holds other values than finite numbers.
     """
     source = open_source(init_from)
     there = _renamed(source, rename)
@@ -108,14 +108,29 @@ def plan(model: Graph, init_from: str, restore: str = "", rename: str = "", whol
     _refuse(source, model, differing, rows, whole)
     if not taken:
         raise UsageError(
-            f"{source.path} has none of {', '.join(chosen[:3])}, ...; it has {', '.join(list(there)[:3])}, ... {_NAMES}"
+            f"{source.path} has nothing for {', '.join(chosen[:3])}, ...; it has {', '.join(list(there)[:3])}, ... "
+            f"{_NAMES}"
         )
     rows += [
         Row(name, _shown(source.variables[origin].shape), UNUSED, origin)
         for name, origin in there.items()
         if name not in variables
     ]
-    return Transfer(source, taken, rows)
+    read = source.read(taken.values())  # now, as long as it is there
+    return Transfer(
+        source, {variable: _number(source, read[name], name, variable) for variable, name in taken.items()}, rows
+    )
+
+
+def _number(source: Source, value: np.ndarray, name: str, variable: tf.Variable) -> np.ndarray:
+    """The value in the type of the variable; RunError for what is no finite number."""
+    real = value.dtype.kind in "iuf" or value.dtype.name == "bfloat16"
+    with np.errstate(over="ignore"):
+        fitting = value.astype(variable.dtype.base_dtype.as_numpy_dtype) if real else value
+    if not real or not np.isfinite(fitting).all():
+        what = "values that are not finite" if real else f"values of type {value.dtype}, not numbers"
+        raise RunError(f"{source.path}: {name} holds {what}; name other weights, or leave it out by --restore")
+    return fitting
 
 
 def _renamed(source: Source, rename: str) -> dict[str, str]:

@@ -6,7 +6,7 @@ import tensorflow.compat.v1 as tf
 from annotated_types import doc
 
 from graphs import augment as augmentation
-from graphs import blocks, initializers, layers, losses
+from graphs import blocks, layers, losses
 from graphs.graph import Classifier
 from graphs.hyperparameters import L1, L2, Augment, Cut, Dropout, Flip, Initializer, NumClasses
 
@@ -68,9 +68,7 @@ class AlexNet(Classifier):
         if features.shape.rank == 4:
             features = tf.reduce_mean(features, axis=[1, 2], name="mean")  # [N, channels]
         features = layers.dropout(features, dropout, training=self.is_training, name="dropout")
-        # Krizhevsky's start of 0.01, whatever the other layers': features are large, the first logits must not be.
-        small = block.kernel | {"kernel_initializer": initializers.random_normal(stddev=0.01)}
-        logits = layers.dense(features, num_classes, name="fc8", **small)  # [N, num_classes]
+        logits = layers.dense(features, num_classes, name="fc8", **block.small_kernel)  # [N, num_classes]
 
         with tf.name_scope("loss"):
             data_loss = losses.softmax_cross_entropy(labels, logits)

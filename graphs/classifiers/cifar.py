@@ -16,6 +16,7 @@ from graphs.hyperparameters import (
     Light,
     NumClasses,
     Rotate,
+    Standardize,
     Zoom,
 )
 
@@ -37,6 +38,7 @@ class CifarCNN(Classifier):
         rotate: Rotate = 0.0,
         zoom: Zoom = 0.0,
         light: Light = 0.0,
+        standardize: Standardize = False,
         l1: L1 = 0.0,
         l2: L2 = 0.0,
         initializer: Initializer = "he_uniform",
@@ -48,13 +50,9 @@ class CifarCNN(Classifier):
         block = blocks.Blocks(self.is_training, batch_norm, l1, l2, initializer)
 
         if augment:
-            images = augmentation.random_flip_and_shift(images, self.is_training, max_shift=2, flip=flip)
-            if rotate or zoom:
-                images = augmentation.random_warp(images, self.is_training, rotate, zoom)
-            if light:
-                images = augmentation.random_light(images, self.is_training, light)
+            images = augmentation.augmented(images, self.is_training, 2, flip, rotate, zoom, light)
         self.pictures = {"images": images}
-        net = blocks.scale_pixels(images)  # [N, 32, 32, 3] in -1..1
+        net = blocks.standardized(images) if standardize else blocks.scale_pixels(images)  # [N, 32, 32, 3] near -1..1
         net = block.convolution(net, 64, 5, name="conv1")  # [N, 32, 32, 64]
         net = layers.max_pooling2d(net, 2, 2, name="pool1")  # [N, 16, 16, 64]
         net = block.convolution(net, 64, 5, name="conv2")  # [N, 16, 16, 64]

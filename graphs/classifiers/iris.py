@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 import tensorflow.compat.v1 as tf
 from annotated_types import doc
 
-from graphs import initializers, losses, regularizers
+from graphs import initializers, layers, losses, regularizers
 from graphs.graph import Classifier
 from graphs.hyperparameters import L1, L2, Initializer, NumClasses
 
@@ -36,13 +36,10 @@ class LinearClassifier(Classifier):
         labels = tf.placeholder(tf.int32, [None], name="Y")
         self.feeds = {"features": features, "labels": labels}
 
-        with tf.variable_scope("model"):
-            kernel = tf.get_variable(
-                "kernel", [4, num_classes],
-                initializer=initializers.get(initializer), regularizer=regularizers.kernel_penalty(l1, l2),
-            )  # fmt: skip
-            bias = tf.get_variable("bias", [num_classes], initializer=tf.zeros_initializer())
-            scores = tf.nn.bias_add(tf.matmul(features, kernel), bias, name="scores")  # [N, 3]
+        scores = layers.dense(
+            features, num_classes, kernel_initializer=initializers.get(initializer),
+            kernel_regularizer=regularizers.kernel_penalty(l1, l2), name="model",
+        )  # fmt: skip
 
         with tf.name_scope("loss"):
             formulas = {

@@ -5,7 +5,7 @@ from typing import Annotated
 import tensorflow.compat.v1 as tf
 from annotated_types import doc
 
-from graphs import activations, blocks, initializers, layers, losses, regularizers
+from graphs import activations, blocks, layers, losses
 from graphs.graph import Classifier
 from graphs.hyperparameters import L1, L2, Activation, Count, Initializer, NumClasses
 
@@ -32,15 +32,12 @@ class MultilayerPerceptron(Classifier):
         self.feeds = {"images": images, "labels": labels}
         self.pictures = {"images": images}
 
-        choices = {
-            "kernel_initializer": initializers.get(initializer),
-            "kernel_regularizer": regularizers.kernel_penalty(l1, l2),
-        }
+        block = blocks.Blocks(self.is_training, False, l1, l2, initializer)
         net = blocks.unit_pixels(images)  # [N, 28, 28, 1] in 0..1
         net = layers.flatten(net, name="flatten")  # [N, 784]
         for width in hidden:
-            net = layers.dense(net, width, activation=activations.get(activation), **choices)  # [N, width]
-        logits = layers.dense(net, num_classes, **choices)  # [N, 10]
+            net = layers.dense(net, width, activation=activations.get(activation), **block.kernel)  # [N, width]
+        logits = layers.dense(net, num_classes, **block.kernel)  # [N, 10]
 
         with tf.name_scope("loss"):
             data_loss = losses.softmax_cross_entropy(labels, logits)

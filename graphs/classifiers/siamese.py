@@ -14,7 +14,8 @@ class SiameseNetwork(Graph):
     """Five convolutions with pooling: images [N, 28, 28, 1] uint8 in 0..255 -> embeddings [N, 2].
 
     Trained on the pairs inside a batch: a batch that is embedded once is all the towers that share their weights.
-    neighbour_accuracy is the share of the examples whose nearest other example in the batch is of their class.
+    neighbour_accuracy is the share of the examples whose nearest other example in the batch is of their class; like the
+    loss it depends on the size of the batch: compare the numbers of equal batches.
 
     Source: ardiya/siamesenetwork-tensorflow, whose checkpoint fits with --rename 'weights=>kernel,biases=>bias': with
     it, the nearest class mean is the right one for 95.7 % of MNIST's test set. Loss of Hadsell et al. 2006. 160,258
@@ -77,6 +78,7 @@ def contrastive(squares: tf.Tensor, same: tf.Tensor, margin: float) -> tf.Tensor
 def neighbour_accuracy(squares: tf.Tensor, same: tf.Tensor) -> tf.Tensor:
     """Squared distances [N, N] and whether two are of one class -> the share in 0..1 whose nearest other one is."""
     others = tf.linalg.set_diag(squares, tf.fill(tf.shape(squares)[:1], squares.dtype.max))
+    same = tf.linalg.set_diag(same, tf.zeros(tf.shape(same)[:1], tf.bool))  # an example alone has no neighbour
     nearest = tf.argmin(others, axis=1)  # [N]
     return tf.reduce_mean(tf.cast(tf.gather(same, nearest, axis=1, batch_dims=1), tf.float32))
 

@@ -3,7 +3,7 @@
 import tensorflow.compat.v1 as tf
 
 from graphs import augment as augmentation
-from graphs import blocks, initializers, layers, losses
+from graphs import blocks, layers, losses
 from graphs.graph import Classifier
 from graphs.hyperparameters import L1, L2, Augment, Cut, Dropout, Flip, Initializer, NumClasses
 
@@ -55,9 +55,8 @@ class SqueezeNet(Classifier):
 
         net = layers.dropout(net.end(), dropout, training=self.is_training, name="dropout")
         net = tf.pad(net, [[0, 0], [1, 1], [1, 1], [0, 0]])  # [N, 15, 15, 512]
-        # The authors' start of 0.01, whatever the other layers': features are large, the first logits must not be.
-        small = block.kernel | {"kernel_initializer": initializers.random_normal(stddev=0.01)}
-        net = layers.conv2d(net, num_classes, 1, activation=tf.nn.relu, name="conv_final", **small)  # [N, 15, 15, ...]
+        choices = {"activation": tf.nn.relu, "name": "conv_final"} | block.small_kernel
+        net = layers.conv2d(net, num_classes, 1, **choices)  # [N, 15, 15, num_classes]
         logits = tf.reduce_mean(net, axis=[1, 2], name="logits")  # [N, num_classes]
 
         with tf.name_scope("loss"):

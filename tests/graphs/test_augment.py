@@ -27,7 +27,7 @@ def outcomes(max_shift, flip):
     return results
 
 
-def augmented(count, steps=(0,), seed=1, name="augment", **options):
+def shifted(count, steps=(0,), seed=1, name="augment", **options):
     """count results of PICTURE at each of the steps."""
     with tf.Graph().as_default(), tf.Session() as session:
         if seed is not None:
@@ -49,14 +49,14 @@ def test_results_are_exactly_the_flips_and_shifts(max_shift, flip, seed):
     """Every result is one of the enumerated ones, and every enumerated one occurs."""
     possible = outcomes(max_shift, flip)
     assert len(possible) == (2 if flip else 1) * (2 * max_shift + 1) ** 2
-    (results,) = augmented(2000, seed=seed, max_shift=max_shift, flip=flip)
+    (results,) = shifted(2000, seed=seed, max_shift=max_shift, flip=flip)
     assert {possible[result.tobytes()] for result in results} == set(possible.values())
 
 
 def test_flips_and_shifts_are_uniform():
     """Within 4 standard deviations of the binomial; the seed is fixed, so this can't fail by chance."""
     possible, count = outcomes(2, True), 10_000
-    (results,) = augmented(count, max_shift=2)
+    (results,) = shifted(count, max_shift=2)
     drawn = Counter(possible[result.tobytes()] for result in results)
     for axis, share in [(0, 1 / 2), (1, 1 / 5), (2, 1 / 5)]:
         for value in {key[axis] for key in drawn}:
@@ -66,18 +66,18 @@ def test_flips_and_shifts_are_uniform():
 
 
 def test_randomness_is_a_function_of_seed_name_and_step():
-    first, again, later = augmented(50, steps=(7, 7, 8))
+    first, again, later = shifted(50, steps=(7, 7, 8))
     np.testing.assert_array_equal(first, again)
     assert (first != later).any()
-    (resumed,) = augmented(50, steps=(8,))  # another process would do the same
+    (resumed,) = shifted(50, steps=(8,))  # another process would do the same
     np.testing.assert_array_equal(later, resumed)
 
 
 @pytest.mark.parametrize("options", [{"max_shift": 0}, {"flip": False}], ids=["flips", "shifts"])
 def test_flips_and_shifts_each_depend_on_seed_name_and_step(options):
-    first, later = augmented(50, steps=(0, 1), **options)
-    (seed,) = augmented(50, seed=2, **options)
-    (name,) = augmented(50, name="other", **options)
+    first, later = shifted(50, steps=(0, 1), **options)
+    (seed,) = shifted(50, seed=2, **options)
+    (name,) = shifted(50, name="other", **options)
     for other in (later, seed, name):
         assert (first != other).any()
 
@@ -120,7 +120,7 @@ def test_a_placeholder_switches_it(control_flow_v2):
             changed = session.run(result, {training: True})
     finally:
         (tf.enable_control_flow_v2 if before else tf.disable_control_flow_v2)()
-    np.testing.assert_array_equal(changed, augmented(40, steps=(3,), max_shift=3)[0])
+    np.testing.assert_array_equal(changed, shifted(40, steps=(3,), max_shift=3)[0])
     assert (changed != batch).any()
 
 

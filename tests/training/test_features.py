@@ -1,7 +1,5 @@
 """Bottleneck features: the same numbers as without them, made again when stale, refused where they would lie."""
 
-import json
-
 import numpy as np
 import pytest
 import tensorflow.compat.v1 as tf
@@ -33,6 +31,11 @@ def splits(seed: int = 0, shape: tuple = (28, 28, 1)) -> dict:
         }
         for name, count in (("train", 70), ("validation", 30))
     }
+
+
+def there(folder) -> dict:
+    """What is in RUN/features, sorted: name -> time of its last change."""
+    return {path.name: path.stat().st_mtime_ns for path in sorted((folder / "features").glob("*"))}
 
 
 @pytest.fixture
@@ -91,10 +94,13 @@ def test_made_once_and_again_when_stale(session, tmp_path, capsys):
     session.run(tf.global_variables_initializer())
 
     def made(data) -> list[str]:
+        before = there(tmp_path)
         replaced = features.cached(session, model, feeds, data, tmp_path)
         assert {name: size(fields) for name, fields in replaced.items()} == {"train": 70, "validation": 30}
-        printed = capsys.readouterr().out
-        return [split for split in ("train", "validation") if f"({split})" in printed]
+        assert capsys.readouterr().out.count("made again") == len(
+            [name for name in before if name not in there(tmp_path)]
+        )
+        return [name.partition("-")[0] for name, time in there(tmp_path).items() if before.get(name) != time]
 
     assert made(splits()) == ["train", "validation"]
     assert made(splits()) == []
@@ -107,28 +113,38 @@ def test_made_once_and_again_when_stale(session, tmp_path, capsys):
     head = next(v for v in model.variables if v.op.name == "logits/kernel")
     session.run(head.initializer, {head.initializer.inputs[1]: session.run(head) * 1.01})
     assert made(other) == []
-    (tmp_path / "features" / "train.npy").unlink()
+    (train,) = (tmp_path / "features").glob("train-*")
+    train.unlink()
     assert made(other) == ["train"]
-    (tmp_path / "features" / "train.npy").write_bytes(b"half of it")
-    assert made(other) == ["train"]
-    (tmp_path / "features" / "keys.json").write_text("[")
-    assert made(other) == ["train", "validation"]
+
+
+@pytest.mark.parametrize("damage", [b"", b"half of it", None])
+def test_a_damaged_file_is_made_again(session, tmp_path, capsys, damage):
+    model, _, feeds = built("^logits/")
+    session.run(tf.global_variables_initializer())
+    whole = features.cached(session, model, feeds, splits(), tmp_path)["train"]["features"].copy()
+    (train,) = (tmp_path / "features").glob("train-*")
+    train.write_bytes(train.read_bytes()[:-1000] if damage is None else damage)
+    np.testing.assert_array_equal(
+        features.cached(session, model, feeds, splits(), tmp_path)["train"]["features"], whole
+    )
+    assert "damaged: made again" in capsys.readouterr().out
 
 
 def test_another_graph_of_the_same_network_takes_them_over_and_other_preprocessing_does_not(tmp_path):
-    keys = []
+    found = []
     for _ in range(2):
         with tf.Graph().as_default(), tf.Session() as session:
             model, _, feeds = built("^logits/")
             session.run(tf.global_variables_initializer())
             features.cached(session, model, feeds, splits(), tmp_path)
-            keys.append(json.loads((tmp_path / "features" / "keys.json").read_text()))
-    assert keys[0] == keys[1]
+            found.append(there(tmp_path))
+    assert found[0] == found[1]
     with tf.Graph().as_default(), tf.Session() as session:
         model, _, feeds = built("^logits/", "encoder", cut="conv2")
         session.run(tf.global_variables_initializer())
         features.cached(session, model, feeds, splits(), tmp_path)
-    assert json.loads((tmp_path / "features" / "keys.json").read_text()) != keys[0]
+    assert not there(tmp_path).keys() & found[0].keys()
 
 
 @pytest.mark.parametrize(
@@ -153,13 +169,9 @@ def test_a_full_disk_is_told_and_leaves_nothing_half(session, tmp_path, monkeypa
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(features, "sync", full)
-    with pytest.raises(RunError, match=r"features/train.npy: No space left on device; free some room"):
+    with pytest.raises(RunError, match=r"features/train-\w+.npy: No space left on device; free some room"):
         features.cached(session, model, feeds, splits(), tmp_path)
     assert not list((tmp_path / "features").iterdir())
     monkeypatch.setattr(features, "sync", files.sync)
     features.cached(session, model, feeds, splits(), tmp_path)
-    assert sorted(path.name for path in (tmp_path / "features").iterdir()) == [
-        "keys.json",
-        "train.npy",
-        "validation.npy",
-    ]
+    assert [name.partition("-")[0] for name in there(tmp_path)] == ["train", "validation"]

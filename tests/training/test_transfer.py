@@ -4,10 +4,11 @@ import numpy as np
 import pytest
 import tensorflow.compat.v1 as tf
 
-from errors import UsageError
+from errors import RunError, UsageError
 from graphs import randomness
 from graphs.registry import MODELS
 from training import transfer
+from training.source_files import Source
 
 
 @pytest.fixture
@@ -132,7 +133,7 @@ KERNEL = np.zeros((5, 5, 3, 16), np.float32)
         (
             {"a": KERNEL},
             {},
-            "has none of conv1/kernel, conv1/bias, conv2/kernel, ...; it has a, ... --rename 'FROM=>TO'",
+            "has nothing for conv1/kernel, conv1/bias, conv2/kernel, ...; it has a, ... --rename 'FROM=>TO'",
         ),
         (weights(**{"fc1/bias": None}), {"whole": True}, "weights.npz lacks fc1/bias. --rename"),
         (weights(**{"logits/bias": np.zeros(7)}), {"whole": True}, "the flags must describe the same network"),
@@ -152,10 +153,25 @@ def test_a_shape_that_differs_may_be_left_out(encoder, source):
 
 
 def test_nothing_but_what_is_restored_is_read(encoder, source, monkeypatch):
-    session, model = encoder
-    plan = transfer.plan(model, source(weights()), restore="conv")
+    _, model = encoder
     asked = []
-    read = plan.source.read
-    monkeypatch.setattr(plan.source, "read", lambda names: asked.extend(names) or read(asked))
-    plan.apply(session)
+    read = Source.read
+    monkeypatch.setattr(Source, "read", lambda self, names: asked.extend(names) or read(self, asked))
+    transfer.plan(model, source(weights()), restore="conv")
     assert sorted(asked) == ["conv1/bias", "conv1/kernel", "conv2/bias", "conv2/kernel"]
+
+
+@pytest.mark.parametrize(
+    ("value", "message"),
+    [
+        (np.full(16, np.nan, np.float32), "conv1/bias holds values that are not finite"),
+        (np.full(16, 1e300), "conv1/bias holds values that are not finite"),
+        (np.full(16, 1j), "conv1/bias holds values of type complex128, not numbers"),
+        (np.full(16, "1.0"), "conv1/bias holds values of type <U3, not numbers"),
+    ],
+)
+def test_values_that_are_no_finite_numbers_are_refused(encoder, source, value, message):
+    _, model = encoder
+    with pytest.raises(RunError, match=message):
+        transfer.plan(model, source(weights(**{"conv1/bias": value})))
+    transfer.plan(model, source(weights(**{"conv1/bias": value})), restore="^(?!conv1/)")

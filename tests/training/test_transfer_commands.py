@@ -74,15 +74,40 @@ def test_a_run_goes_on_without_its_source_to_the_same_bits(cae, encoder, tmp_pat
     assert differences(whole, part) == []
 
 
+def test_a_run_killed_before_its_first_checkpoint_begins_with_the_weights_again(encoder):
+    whole, _ = encoder("whole", *FROZEN)
+    killed, _ = encoder("killed", *FROZEN, "--steps=3")
+    for path in killed.glob("model-*"):  # the best is saved before: this is what is left in between
+        path.unlink()
+    encoder("killed", *FROZEN)
+    np.testing.assert_array_equal(variables(whole)["conv1/kernel"], variables(killed)["conv1/kernel"])
+    np.testing.assert_array_equal(variables(whole)["fc1/kernel"], variables(killed)["fc1/kernel"])
+
+
+def test_the_weights_may_not_lie_in_the_run_that_is_cleared(encoder):
+    folder, _ = encoder("run")
+    for source in (folder, find(folder, "best")):
+        _, said = encoder("run", f"--init_from={source}", "--fresh", status=2)
+        assert "lies in" in said
+    assert find(folder, "last").name == "model-6"
+
+
+def test_what_a_strategy_freezes_must_all_be_restored(encoder, tmp_path):
+    np.savez(tmp_path / "w.npz", **{"conv1/kernel": np.zeros((5, 5, 1, 16)), "conv1/bias": np.zeros(16)})
+    _, said = encoder("run", f"--init_from={tmp_path / 'w.npz'}", "--strategy=small-similar", status=2)
+    assert "w.npz lacks conv2/kernel, conv2/bias, fc1/kernel, ..." in said
+    encoder("run", f"--init_from={tmp_path / 'w.npz'}", "--strategy=large-similar")
+
+
 @pytest.mark.parametrize("steps_per_run", [1, 3])
 def test_cached_features_give_the_same_training(encoder, steps_per_run):
     plain, _ = encoder("plain", *FROZEN)
     cached, printed = encoder("cached", *FROZEN, "--cache_features", f"--steps_per_run={steps_per_run}")
-    assert "features flatten/Reshape of 40 examples (train): " in printed
+    assert "features flatten/Reshape of 40 examples: " in printed
     one, other = (pd.read_csv(folder / "history.csv").drop(columns="seconds") for folder in (plain, cached))
     np.testing.assert_allclose(one, other, atol=1e-4)
     _, printed = encoder("cached", *FROZEN, "--cache_features", "--steps=9")
-    assert "examples (train)" not in printed
+    assert "examples: " not in printed
     assert (cached / "features").is_dir()
     encoder("cached", *FROZEN, "--fresh")
     assert not (cached / "features").exists()
