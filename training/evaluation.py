@@ -152,13 +152,19 @@ def evaluate(
     }
     told = [f"{model_name} on {size(split):,} {options.split} examples of {report['data']}, checkpoint {prefix}", ""]
     told += [f"{name:20} {value:.4f}" for name, value in metrics.items()]
-    path, picture = folder / f"evaluation-{options.split}.json", folder / f"confusion-{options.split}.png"
+    other = "" if report["data"] == config["data"] else f"-{datasets.kind_of(options.data)}"  # beside those of its own
+    path = folder / f"evaluation-{options.split}{other}.json"
+    picture = folder / f"confusion-{options.split}{other}.png"
     if wanted:
         from training import classification  # scikit-learn and matplotlib take two seconds to import
 
         labels, predictions = split["labels"], outputs["predictions"]
         report["classes"] = classification.by_class(labels, predictions, dataset.classes)
         told += ["", classification.table(report["classes"])]
+        if (known := model.outputs["probabilities"].shape.as_list()[1]) > len(dataset.classes):
+            told += [
+                f"the network knows {known} classes, {report['data']} {len(dataset.classes)}: they count as its first"
+            ]
         with reported(picture):
             classification.draw_confusion(labels, predictions, dataset.classes, picture)
     report["when"] = datetime.now().astimezone().isoformat(timespec="seconds")

@@ -34,6 +34,8 @@ def feeds(model: Graph, ends: Iterable[tf.Operation]) -> dict[str, tf.Tensor]:
     Raises:
         UsageError: there is no frozen part, something random stands in front of it, or it has several ends.
     """
+    if model.hyperparameters.get("augment"):
+        raise UsageError("--cache_features: augmentation makes other pictures at every step; give --noaugment")
     inputs = {model.feeds[name].op for name in model.inputs}
     frozen = {variable.op for variable in model.variables if not variable.trainable}
     changing = {variable.op for variable in tf.global_variables()} - frozen
@@ -56,8 +58,8 @@ def feeds(model: Graph, ends: Iterable[tf.Operation]) -> dict[str, tf.Tensor]:
     }
     if not all(of_weights[tensor.op] for tensor in found):
         raise UsageError(
-            "--cache_features: no frozen layer stands in front of all that is trained or random; freeze the first ones "
-            "by --train or --strategy, and give --noaugment if the model augments its pictures"
+            "--cache_features: no frozen layer stands between the pictures and all that is trained, random or a loss; "
+            "freeze the first layers by --train or --strategy"
         )
     if len(found) != 1 or None in next(iter(found)).shape.as_list()[1:]:
         raise UsageError(
@@ -103,13 +105,15 @@ def cached(
         inputs = {name: fields[name] for name in model.inputs}
         key = hashlib.sha256(weights + b"".join(map(_hash, inputs.values()))).hexdigest()[:16]
         path = place / f"{split}-{key}.npy"
-        features = _load(path, size(inputs))
+        shape = (size(inputs), *tensor.shape.as_list()[1:])
+        features = _load(path, shape)
         if features is None:
-            for stale in place.glob(f"{split}-*"):
-                print(f"{stale} is of other weights, data or layers, or damaged: made again")
-                stale.unlink()
+            with reported(place):
+                for stale in place.glob(f"{split}-*"):
+                    print(f"{stale} is of other weights, data or layers, or damaged: made again")
+                    stale.unlink()
             _compute(session, model, tensor, inputs, path)
-            features = _load(path, size(inputs))
+            features = _load(path, shape)
         replaced[split] = {FIELD: features} | {name: array for name, array in fields.items() if name not in inputs}
     return replaced
 
@@ -118,7 +122,7 @@ def _compute(session: tf.Session, model: Graph, tensor: tf.Tensor, inputs: Field
     """Writes the tensor's values for all examples [N, ...] as a .npy file, whole or not at all."""
     examples = size(inputs)
     shape = (examples, *tensor.shape.as_list()[1:])
-    temporary = path.with_suffix(".new")
+    temporary = path.parent / f".{path.name}.new"  # hidden: what a killed process leaves is no feature file
     header = {"descr": np.dtype(tensor.dtype.as_numpy_dtype).str, "fortran_order": False, "shape": shape}
     try:
         with reported(path), tqdm(total=examples, desc=path.stem, unit="example", leave=False, disable=None) as bar:
@@ -138,13 +142,13 @@ def _compute(session: tf.Session, model: Graph, tensor: tf.Tensor, inputs: Field
     print(f"features {tensor.op.name} of {examples:,} examples: {path}, {path.stat().st_size / 1e6:,.0f} MB")
 
 
-def _load(path: Path, examples: int) -> np.ndarray | None:
-    """The array of a .npy file, mapped into memory; None when the file is missing or damaged."""
+def _load(path: Path, shape: tuple[int, ...]) -> np.ndarray | None:
+    """The float32 array of a .npy file, mapped into memory; None when the file is missing or damaged."""
     try:
         array = np.load(path, mmap_mode="r")
     except (OSError, ValueError, EOFError):
         return None
-    return array if len(array) == examples else None
+    return array if array.shape == shape and array.dtype == np.float32 else None
 
 
 def _hash_of_weights(session: tf.Session, model: Graph, tensor: tf.Tensor) -> bytes:

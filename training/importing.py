@@ -6,6 +6,7 @@ from typing import Any
 import tensorflow.compat.v1 as tf
 
 from datasets import registry as datasets
+from errors import UsageError
 from graphs import randomness
 from graphs.registry import MODELS
 from training import run_folder, transfer
@@ -40,6 +41,8 @@ def make_run(
     folder = run_folder.path_of(model_name, options.save_dir)
     with Lock(folder):
         old = run_folder.going_on(folder, fresh=False)
+        if old and (old["model"] != model_name or old["options"].get("steps")):
+            raise UsageError(f"{folder} holds a run of {old['model']}; give these weights another --save_dir")
         dataset = datasets.load(chosen.data, chosen.data_dir, chosen.seed, **data_options)
         config = run_folder.describe(
             model_name,

@@ -1,6 +1,7 @@
 """The training loop: every run of every model goes through here."""
 
 import re
+import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing
@@ -79,6 +80,8 @@ def train(
             weights = _weights(model, options, folder, old)
             training = Training(model, options, folder, dataset, weights)
             run_folder.prepare(folder, config, old)  # not before all that can be refused: --fresh deletes
+            if not old:
+                _warn_of_idle(model, weights)
             if old and (line := decay_beyond(options, old["options"])):
                 print(line)
             training.run(session, command)
@@ -104,6 +107,15 @@ def _weights(model: Graph, options: TrainOptions, folder: Path, old: dict[str, A
     if folder.resolve() in weights.source.path.resolve().parents:
         raise UsageError(f"--init_from {weights.source.path} lies in {folder} itself; give another --save_dir")
     return weights
+
+
+def _warn_of_idle(model: Graph, weights: Transfer | None) -> None:
+    """Says what will neither be restored nor trained: seldom meant, and nothing else shows it."""
+    restored = weights.values if weights else {}
+    names = [v.op.name for v in model.variables if freezing.is_frozen(v.op.name) and v not in restored]
+    if names:
+        told = ", ".join(names[:4]) + (", ..." if len(names) > 4 else "")
+        print(f"warning: frozen at initial values, as nothing restores them: {told}", file=sys.stderr)
 
 
 def _configure(

@@ -44,7 +44,8 @@ class TrainOptions:
         str, doc("regular expression: which variables to train, the others are frozen; else all of them")
     ] = ""
     learning_rate_of: Annotated[
-        str, doc("REGEX=FACTOR,...: parts of the network whose learning rate is so many times that of the others")
+        str,
+        doc("REGEX=FACTOR,...: parts whose learning rate is so many times that of the others; the first match counts"),
     ] = ""
     strategy: Annotated[
         Literal["none", "small-similar", "small-different", "large-similar", "large-different"],

@@ -89,6 +89,10 @@ def going_on(folder: Path, fresh: bool) -> dict[str, Any] | None:
 
 def check(folder: Path, old: dict[str, Any], config: dict[str, Any]) -> None:
     """Raises a UsageError that names what differs when the run in the folder can't go on with this config."""
+    if old["options"].get("steps") == 0 != config["options"]["steps"]:
+        raise UsageError(
+            f"{folder} was made by evaluate.py --init_from; train from it: --init_from {folder}, elsewhere"
+        )
     if changes := differences(old, config):
         raise UsageError(
             f"{folder} holds a run with other choices ({'; '.join(changes)}); "
@@ -118,11 +122,16 @@ def differences(old: dict[str, Any], new: dict[str, Any]) -> list[str]:
     for part in ("hyperparameters", "data_options", "options"):
         was, now = _plain(old[part]), _plain(new[part])
         names = sorted((was.keys() | now.keys()) - (FREE if part == "options" else set()))
-        changes += [f"{n} was {was.get(n)}, is {now.get(n)}" for n in names if was.get(n) != now.get(n)]
+        changes += [f"{n} was {_word(was, n)}, is {_word(now, n)}" for n in names if was.get(n) != now.get(n)]
     if "examples" in old and all(old[part] == _plain(new)[part] for part in ("data", "data_options")):
         counts = ((split, old["examples"].get(split), count) for split, count in new["examples"].items())
         changes = [f"{split} examples were {was}, are {now}" for split, was, now in counts if was != now] + changes
     return changes
+
+
+def _word(values: dict[str, Any], name: str) -> Any:
+    value = values.get(name)
+    return '""' if value == "" else value
 
 
 def read(folder: Path) -> dict[str, Any]:

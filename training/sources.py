@@ -82,8 +82,10 @@ def _open(path: Path) -> Source:
 def _missing(path: Path) -> RunError:
     if not path.parent.is_dir():
         return RunError(f"no weights at {path}: there is no folder {path.parent}")
+    if any(path.parent.glob(f"{escape(path.name)}.data-*")):
+        return RunError(f"{path} is a checkpoint without its {path.name}.index; get that too")
     names = [re.sub(r"\.(index|meta|data-\d+-of-\d+)$", "", other.name) for other in path.parent.iterdir()]
-    close = nearest(path.name, names)
+    close = nearest(path.name, [name for name in names if name != path.name])
     hint = f"did you mean {path.with_name(close)}?" if close else f"name {_FORMS}"
     return RunError(f"no weights at {path}: neither it nor {path.name}.index is there; {hint}")
 

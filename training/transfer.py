@@ -2,6 +2,7 @@
 
 import re
 import textwrap
+from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
@@ -18,6 +19,7 @@ from training.sources import Source, open_source
 
 RESTORED, LEFT_OUT, MISSING = "restored", "left out by --restore", "not in the source"
 OTHER_CLASSES, UNUSED = "new, for other classes", "not in the network"
+_MOST_NAMED = 12
 _NAMES = "--rename 'FROM=>TO' maps names, python evaluate.py inspect SOURCE lists them"
 
 
@@ -54,7 +56,7 @@ class Transfer:
         for outcome in (RESTORED, OTHER_CLASSES, LEFT_OUT, MISSING, UNUSED):
             rows = [row for row in self.rows if row.outcome == outcome]
             if rows:
-                names = ", ".join(f"{row.variable} [{row.shape}]{_changed(row)}" for row in rows)
+                names = ", ".join(_named(rows))
                 head = f"  {outcome:24}{len(rows):4}  "
                 lines.append(textwrap.fill(names, 120, initial_indent=head, subsequent_indent=" " * len(head)))
         if self.source.training_state:
@@ -108,7 +110,7 @@ def plan(model: Graph, init_from: str, restore: str = "", rename: str = "", whol
     _refuse(source, model, differing, rows, whole)
     if not taken:
         raise UsageError(
-            f"{source.path} has nothing for {', '.join(chosen[:3])}, ...; it has {', '.join(list(there)[:3])}, ... "
+            f"{source.path} has nothing for {', '.join(chosen[:3])}, ...; it has {', '.join(list(there)[:3])}, ...; "
             f"{_NAMES}"
         )
     rows += [
@@ -160,14 +162,21 @@ def _refuse(source: Source, model: Graph, differing: list[Row], rows: list[Row],
         more = f"; and {len(differing) - 3} more" if len(differing) > 3 else ""
         layer = differing[0].variable.rpartition("/")[0]
         remedy = "the flags must describe the same network" if whole else f"--restore '^(?!{layer}/)' leaves such out"
+        if whole and _is_head(model, differing[0].variable):
+            remedy = f"for its classes give --num_classes {differing[0].shape_there.rpartition(' ')[2]}"
         raise UsageError(f"{source.path} has other shapes: {told}{more}; {remedy}")
     missing = [row.variable for row in rows if row.outcome == MISSING]
     if whole and missing:
-        raise UsageError(f"{source.path} lacks {', '.join(missing[:3])}{', ...' if len(missing) > 3 else ''}. {_NAMES}")
+        raise UsageError(f"{source.path} lacks {', '.join(missing[:3])}{', ...' if len(missing) > 3 else ''}; {_NAMES}")
 
 
-def _changed(row: Row) -> str:
-    return f" ([{row.shape_there}] there)" if row.outcome == OTHER_CLASSES else ""
+def _named(rows: list[Row]) -> list[str]:
+    """Each variable with its shape; of many variables the parts of the network, with their numbers of variables."""
+    if len(rows) > _MOST_NAMED:
+        parts = Counter(row.variable.partition("/")[0] for row in rows)
+        return [f"{part} ({count})" for part, count in parts.items()]
+    there = {row: f" ([{row.shape_there}] there)" for row in rows if row.outcome == OTHER_CLASSES}
+    return [f"{row.variable} [{row.shape}]{there.get(row, '')}" for row in rows]
 
 
 def _shown(shape: Iterable[int]) -> str:

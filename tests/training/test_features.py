@@ -150,7 +150,7 @@ def test_another_graph_of_the_same_network_takes_them_over_and_other_preprocessi
 @pytest.mark.parametrize(
     ("train", "name", "hyperparameters", "message"),
     [
-        ("", "encoder", {}, "no frozen layer stands in front of all that is"),
+        ("", "encoder", {}, "no frozen layer stands between the pictures and"),
         ("conv1", "encoder", {}, "no frozen layer"),
         ("^logits/", "encoder", {"augment": True}, "--noaugment"),
         ("^logits/", "mnist", {}, "--noaugment"),

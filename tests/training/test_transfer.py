@@ -133,10 +133,11 @@ KERNEL = np.zeros((5, 5, 3, 16), np.float32)
         (
             {"a": KERNEL},
             {},
-            "has nothing for conv1/kernel, conv1/bias, conv2/kernel, ...; it has a, ... --rename 'FROM=>TO'",
+            "has nothing for conv1/kernel, conv1/bias, conv2/kernel, ...; it has a, ...; --rename 'FROM=>TO'",
         ),
-        (weights(**{"fc1/bias": None}), {"whole": True}, "weights.npz lacks fc1/bias. --rename"),
-        (weights(**{"logits/bias": np.zeros(7)}), {"whole": True}, "the flags must describe the same network"),
+        (weights(**{"fc1/bias": None}), {"whole": True}, "weights.npz lacks fc1/bias; --rename"),
+        (weights(**{"fc1/bias": np.zeros(7)}), {"whole": True}, "the flags must describe the same network"),
+        (weights(**{"logits/bias": np.zeros(7)}), {"whole": True}, "for its classes give --num_classes 7"),
     ],
 )
 def test_refused(encoder, source, arrays, chosen, message):

@@ -84,6 +84,13 @@ def test_a_run_killed_before_its_first_checkpoint_begins_with_the_weights_again(
     np.testing.assert_array_equal(variables(whole)["fc1/kernel"], variables(killed)["fc1/kernel"])
 
 
+def test_what_is_frozen_at_random_is_warned_of(encoder, command, cae, tmp_path, capsys):
+    words = ["--train=logits", *LENGTH, f"--save_dir={tmp_path / 'scratch'}"]
+    assert command("train.py", "encoder", *words) == 0
+    told = "warning: frozen at initial values, as nothing restores them: "
+    assert capsys.readouterr().err.splitlines() == [f"{told}conv1/kernel, conv1/bias, conv2/kernel, conv2/bias, ..."]
+
+
 def test_the_weights_may_not_lie_in_the_run_that_is_cleared(encoder):
     folder, _ = encoder("run")
     for source in (folder, find(folder, "best")):
@@ -130,7 +137,7 @@ def test_a_strategy_says_what_it_stands_for_and_its_head_begins_anew(encoder):
         (["--restore=latent"], "--restore 'latent' matches no variable of the network"),
         (["--rename=konv=>conv"], "--rename 'konv' matches no variable of "),
         (["--learning_rate_of=konv=2"], "--learning_rate_of 'konv' matches no variable of what is trained"),
-        (["--cache_features"], "--cache_features: no frozen layer stands in front"),
+        (["--cache_features"], "--cache_features: no frozen layer stands between"),
         (["--cache_features", "--augment", "--train=logits"], "--noaugment"),
         (["--cut=pool"], "there is no layer 'pool' to end with; there are conv1, conv2"),
         (["--labels=45"], "--labels 45"),
@@ -159,4 +166,6 @@ def test_weights_from_elsewhere_become_a_run(cae, tmp_path, command, capsys):
     assert command(*evaluate, *words, "--hidden=5") == 2
     assert "dense/kernel is [784, 10] there and [784, 5] here" in capsys.readouterr().err
     assert command("evaluate.py", "cae", f"--save_dir={folder}", f"--init_from={cae}", DATA) == 2
-    assert "holds a run with other choices (model was mlp, is cae" in capsys.readouterr().err
+    assert f"{folder} holds a run of mlp; give these weights another --save_dir" in capsys.readouterr().err
+    assert command("train.py", "mlp", f"--save_dir={folder}", DATA, "--hidden=", "--steps=3") == 2
+    assert f"{folder} was made by evaluate.py --init_from; train from it" in capsys.readouterr().err
