@@ -58,7 +58,7 @@ def draw(table: pd.DataFrame, path: Path) -> None:
     axes.set_xticks(range(len(rows)), [f"{labels or 55_000:,} labels" for labels in rows.index])
     axes.set_ylim(60, 103)
     axes.set_ylabel("MNIST test accuracy, %")
-    axes.legend(loc="lower right")
+    axes.legend(loc="upper left")
     figure.savefig(path, dpi=120)
 
 
