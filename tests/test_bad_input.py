@@ -221,7 +221,7 @@ TABLE = {
     ],
     (MLP + " --init_from={run}", 2): [("a run of another model", "{run}/best-50 has nothing for dense/kernel", None)],
     ("evaluate.py mlp --hidden=2 --data=digits --init_from={folder}/weights.npz --save_dir={folder}/new", 2): [
-        ("a part of the weights", f"{NPZ} lacks dense_1/kernel, dense_1/bias. ", spoil.weights_file()),
+        ("a part of the weights", f"{NPZ} lacks dense_1/kernel, dense_1/bias; ", spoil.weights_file()),
     ],
     ("evaluate.py inspect {folder}/weights.npz", 1): [
         ("weights cut off", f"cannot read {NPZ}: it is cut off", spoil.weights_file(lambda whole: whole[:-9])),

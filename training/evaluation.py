@@ -165,9 +165,12 @@ def evaluate(
             told += [
                 f"the network knows {known} classes, {report['data']} {len(dataset.classes)}: they count as its first"
             ]
+    report["when"] = datetime.now().astimezone().isoformat(timespec="seconds")
+    try:
+        write_json(path, report)  # first: whoever reads the screen may leave after ten lines
+    finally:
+        print("\n".join([*told, "", f"all of it: {path}"]))
+    if wanted:
         with reported(picture):
             classification.draw_confusion(labels, predictions, dataset.classes, picture)
-    report["when"] = datetime.now().astimezone().isoformat(timespec="seconds")
-    write_json(path, report)
-    told += ["", f"all of it: {path}"] + [f"confusion matrix: {picture}"] * bool(wanted)
-    print("\n".join(told))  # when all is written: whoever reads the screen may leave after ten lines
+        print(f"confusion matrix: {picture}")
