@@ -36,8 +36,7 @@ def _of_any_size(image_size: int, channels: int) -> dict[str, dict[str, Any]]:
 GREY_28 = {"mnist": {}, "fashion-mnist": {}, "digits": {}, **_of_any_size(28, 1)}
 COLOUR_32 = {"cifar10": {}, "cifar100": {}, "gtsrb": {}, **_of_any_size(32, 3)}
 COLOUR_227 = {**_of_any_size(227, 3), "cifar10": {}, "cifar100": {}, "gtsrb": {}}
-NO_MIRROR_FOR_SIGNS = {"gtsrb": {"flip": False}}  # keep left is not keep right
-WARPED_SIGNS = {"flip": False, "rotate": 15.0, "zoom": 0.15, "standardize": True}  # filmed by day and dusk
+NO_MIRROR_FOR_SIGNS = {"gtsrb": {"flip": False}}  # keep left is not keep right; so below
 
 MODELS = {
     "iris": Entry(
@@ -60,7 +59,9 @@ MODELS = {
         "graphs.classifiers.cifar:CifarCNN", "three convolutions and three dense layers for 32x32 colour pictures",
         COLOUR_32,
         {"epochs": 8, "learning_rate": 0.003, "schedule": "polynomial"},
-        of_data={"gtsrb": WARPED_SIGNS | {"dropout": 0.4, "epochs": 60}},
+        of_data={
+            "gtsrb": {"flip": False, "rotate": 15.0, "zoom": 0.15, "standardize": True, "dropout": 0.4, "epochs": 60}
+        },
     ),
     "cae": Entry(
         "graphs.generators.cae:ConvolutionalAutoencoder", "convolutional autoencoder of 28x28 grey pictures",
@@ -86,7 +87,10 @@ MODELS = {
         "graphs.classifiers.lenet:LeNet", "two small convolutions and three dense layers for 32x32 colour pictures",
         COLOUR_32,
         {"epochs": 8, "schedule": "polynomial"},
-        of_data={"gtsrb": WARPED_SIGNS | {"batch_norm": True, "epochs": 60, "learning_rate": 0.003}},
+        of_data={
+            "gtsrb": {"flip": False, "rotate": 10.0, "zoom": 0.1, "light": 0.3, "batch_norm": True, "dropout": 0.2,
+                      "batch_size": 50, "learning_rate": 0.002, "epochs": 40},
+        },
     ),
     "alexnet": Entry(
         "graphs.classifiers.alexnet:AlexNet", "AlexNet for colour pictures, made 227x227",

@@ -18,7 +18,7 @@ from training.patterns import no_match, parse_rename
 from training.sources import Source, open_source
 
 RESTORED, LEFT_OUT, MISSING = "restored", "left out by --restore", "not in the source"
-OTHER_CLASSES, UNUSED = "new, for other classes", "not in the network"
+OTHER_CLASSES, UNUSED, DIFFERS = "new, for other classes", "not in the network", "of another shape"
 _MOST_NAMED = 12
 _NAMES = "--rename 'FROM=>TO' maps names, python evaluate.py inspect SOURCE lists them"
 
@@ -89,39 +89,36 @@ def plan(model: Graph, init_from: str, restore: str = "", rename: str = "", whol
     if not chosen:
         raise no_match("--restore", restore, "the network", variables)
 
-    taken, rows, differing = {}, [], []
-    for name, variable in variables.items():
-        shape = tuple(variable.shape.as_list())
-        row = Row(name, _shown(shape), LEFT_OUT)
-        if name not in chosen:
-            rows.append(row)
-        elif name not in there:
-            rows.append(row._replace(outcome=MISSING))
-        else:
-            found = source.variables[there[name]].shape
-            row = row._replace(came_from=there[name], shape_there=_shown(found))
-            if found == shape:
-                taken[variable] = there[name]
-                rows.append(row._replace(outcome=RESTORED))
-            elif not whole and _is_head(model, name) and found[:-1] == shape[:-1]:
-                rows.append(row._replace(outcome=OTHER_CLASSES))
-            else:
-                differing.append(row)
-    _refuse(source, model, differing, rows, whole)
+    rows = [_fate(model, variable, source, there, name in chosen, whole) for name, variable in variables.items()]
+    _refuse(source, model, rows, whole)
+    taken = {variables[row.variable]: row.came_from for row in rows if row.outcome == RESTORED}
     if not taken:
-        raise UsageError(
-            f"{source.path} has nothing for {', '.join(chosen[:3])}, ...; it has {', '.join(list(there)[:3])}, ...; "
-            f"{_NAMES}"
-        )
-    rows += [
-        Row(name, _shown(source.variables[origin].shape), UNUSED, origin)
-        for name, origin in there.items()
-        if name not in variables
-    ]
+        named, offered = ", ".join(chosen[:3]), ", ".join(list(there)[:3])
+        raise UsageError(f"{source.path} has nothing for {named}, ...; it has {offered}, ...; {_NAMES}")
+    unused = {name: origin for name, origin in there.items() if name not in variables}
+    rows += [Row(name, _shown(source.variables[origin].shape), UNUSED, origin) for name, origin in unused.items()]
     read = source.read(taken.values())  # now, as long as it is there
     return Transfer(
         source, {variable: _number(source, read[name], name, variable) for variable, name in taken.items()}, rows
     )
+
+
+def _fate(
+    model: Graph, variable: tf.Variable, source: Source, there: dict[str, str], is_chosen: bool, whole: bool
+) -> Row:
+    """What becomes of a variable; there: name in the network -> name in the source."""
+    name, shape = variable.op.name, tuple(variable.shape.as_list())
+    row = Row(name, _shown(shape), LEFT_OUT)
+    if not is_chosen:
+        return row
+    if name not in there:
+        return row._replace(outcome=MISSING)
+    found = source.variables[there[name]].shape
+    row = row._replace(came_from=there[name], shape_there=_shown(found))
+    if found == shape:
+        return row._replace(outcome=RESTORED)
+    only_classes = _is_head(model, name) and found[:-1] == shape[:-1]
+    return row._replace(outcome=OTHER_CLASSES if only_classes and not whole else DIFFERS)
 
 
 def _number(source: Source, value: np.ndarray, name: str, variable: tf.Variable) -> np.ndarray:
@@ -155,9 +152,9 @@ def _is_head(model: Graph, name: str) -> bool:
     return head is not None and name.startswith(f"{head}/")
 
 
-def _refuse(source: Source, model: Graph, differing: list[Row], rows: list[Row], whole: bool) -> None:
+def _refuse(source: Source, model: Graph, rows: list[Row], whole: bool) -> None:
     """Raises a UsageError for shapes that differ and, where all must be restored, for what is missing."""
-    if differing:
+    if differing := [row for row in rows if row.outcome == DIFFERS]:
         told = "; ".join(f"{row.variable} is [{row.shape_there}] there and [{row.shape}] here" for row in differing[:3])
         more = f"; and {len(differing) - 3} more" if len(differing) > 3 else ""
         layer = differing[0].variable.rpartition("/")[0]
