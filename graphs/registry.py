@@ -60,7 +60,7 @@ MODELS = {
         COLOUR_32,
         {"epochs": 8, "learning_rate": 0.003, "schedule": "polynomial"},
         of_data={
-            "gtsrb": {"flip": False, "rotate": 15.0, "zoom": 0.15, "standardize": True, "dropout": 0.4, "epochs": 60}
+            "gtsrb": {"flip": False, "rotate": 15.0, "zoom": 0.15, "standardize": True, "dropout": 0.4, "epochs": 100}
         },
     ),
     "cae": Entry(
