@@ -23,9 +23,10 @@ def run(tmp_path, command) -> tuple[Path, Path]:
     return tmp_path / "run", tmp_path / "pictures"
 
 
-def measured(command, folder, *words) -> dict:
+def measured(command, folder, *words, file="evaluation-test.json") -> dict:
+    (folder / file).unlink(missing_ok=True)
     assert command("evaluate.py", "encoder", f"--save_dir={folder}", *words) == 0
-    return json.loads((folder / "evaluation-test.json").read_text())["metrics"]
+    return json.loads((folder / file).read_text())["metrics"]
 
 
 def test_the_same_pictures_by_another_name_are_read_in_the_same_way(run, command, monkeypatch):
@@ -34,7 +35,8 @@ def test_the_same_pictures_by_another_name_are_read_in_the_same_way(run, command
     monkeypatch.chdir(pictures / "dark")
     assert measured(command, folder, "--data=folder:..") == usual
     os.rename(pictures, pictures.with_name("moved"))
-    assert measured(command, folder, f"--data=folder:{pictures.with_name('moved')}") == usual
+    moved = f"--data=folder:{pictures.with_name('moved')}"
+    assert measured(command, folder, moved, file="evaluation-test-folder.json") == usual
 
 
 def test_a_folder_that_is_gone(run, command, capsys):
