@@ -20,7 +20,10 @@ def augmented(
     zoom: float = 0.0,
     light: float = 0.0,
 ) -> tf.Tensor:
-    """[N, H, W, C] in 0..255 -> the same shape and dtype: the chosen ones of the changes below."""
+    """[N, H, W, C] in 0..255 -> the same shape and dtype: the chosen ones of the changes below, one after the other.
+
+    max_shift in pixels, rotate in degrees, zoom and light as shares in 0..1; errors are those of the functions below.
+    """
     images = random_flip_and_shift(images, training, max_shift, flip)
     if rotate or zoom:
         images = random_warp(images, training, rotate, zoom)

@@ -192,7 +192,6 @@ def combine(options: Mapping[str, Any], given: Set[str], recipe: Mapping[str, An
 
 def with_absolute_paths(options: TrainOptions) -> TrainOptions:
     """The options with paths by which the run finds its data and weights again from any folder."""
-
     paths = {name: _absolute(getattr(options, name)) for name in ("data_dir", "init_from")}
     return replace(options, data=absolute_data(options.data), **paths)
 
