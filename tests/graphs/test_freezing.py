@@ -6,7 +6,7 @@ import tensorflow.compat.v1 as tf
 
 from graphs import freezing, layers, randomness, regularizers
 from graphs.registry import MODELS
-from tests.graphs.test_models import examples_for
+from tests.graphs.test_models import examples_for, having
 from training import optimizers
 from training.options import TrainOptions
 
@@ -74,3 +74,14 @@ def test_steps_leave_frozen_variables_as_they_are_to_the_bit(optimizer):
         assert changed == {"dense2/kernel", "dense2/bias", "logits/kernel", "logits/bias"}
         slots = [v.op.name for v in tf.global_variables() if v.op.name.count("/") > 1]
         assert slots and all(name.startswith(("dense2/", "logits/")) for name in slots)
+
+
+@pytest.mark.parametrize("name", having("num_classes"))
+def test_what_is_frozen_is_not_trained(name):
+    with tf.Graph().as_default():
+        head = MODELS[name].load()().head
+    with tf.Graph().as_default():
+        freezing.train_only(f"^{head}/")
+        model = MODELS[name].load()()
+        trained = [variable.op.name for variable in model.variables if variable.trainable]
+        assert trained == [f"{head}/kernel", f"{head}/bias"]
