@@ -18,6 +18,7 @@ IN, OUT = 360, 720
 def draw(initializer, shape=KERNEL, seed=0, name="w", resource=True):
     """What a variable of that name starts with, in a project graph (seed=None: in any other)."""
     with tf.Graph().as_default(), tf.Session() as session:
+        tf.set_random_seed(1)  # of the other graph; a project's own seed stands above it
         if seed is not None:
             seed_graph(seed)
         variable = tf.get_variable(name, shape, initializer=initializer, use_resource=resource)
