@@ -15,7 +15,7 @@ from datasets import registry as data_sets
 from errors import UsageError
 from graphs import registry as models
 from graphs.hyperparameters import Only, choices_of, fit, refusal, unpack
-from training.options import EvaluateOptions, ExportOptions, InspectOptions, PredictOptions, TrainOptions
+from training.options import PREDICT_OPTIONS, EvaluateOptions, ExportOptions, InspectOptions, TrainOptions
 
 _IN_THE_RUN = Only("init_from")  # evaluate.py finds it in the run's config.json, unless it makes a run itself
 
@@ -26,7 +26,8 @@ class Flag:
 
     text: its line of help. part: what it is for, "options" (training/options.py), "hyperparameters" (of the model) or
     "data_options" (of the data set's loader). own: the default is this model's, not that of the declaration.
-    fixed: the model's input leaves no choice, so the user can't set it.
+    fixed: the model's input leaves no choice, so the user can't set it. shared: a hyperparameter that is an option of the
+    data set as well: the size of the pictures.
     """
 
     name: str
@@ -36,6 +37,7 @@ class Flag:
     part: str
     own: bool = False
     fixed: bool = False
+    shared: bool = False
 
     @property
     def is_switch(self) -> bool:
@@ -164,7 +166,7 @@ def evaluation_flags(model: str, data: str = "") -> dict[str, Flag]:
 
 def prediction_flags(model: str) -> dict[str, Flag]:
     """The flags of `predict.py MODEL FILE ...` by name; the hyperparameters come from the run."""
-    return _join(_option_flags(PredictOptions, model, {}))
+    return _join(_option_flags(PREDICT_OPTIONS[models.MODELS[model].task], model, {}))
 
 
 def inspection_flags() -> dict[str, Flag]:
@@ -189,12 +191,14 @@ def _data_flag(model: str, flag: Flag, default: str) -> DataFlag:
 
 
 def _network_flags(model: str, data: str) -> tuple[list[Flag], list[Flag]]:
-    """The hyperparameters of the model and the options of the data set's loader."""
+    """The hyperparameters of the model and the options of the data set's loader; what both have is a hyperparameter."""
     entry, kind = models.MODELS[model], data_sets.kind_of(data)
-    return (
-        _signature_flags(entry.path, "hyperparameters", entry.recipe_of(data), {}),
-        _signature_flags(data_sets.SETS[kind].path, "data_options", {}, entry.data[kind]),
-    )
+    recipe = entry.recipe_of(data)
+    network = _signature_flags(entry.path, "hyperparameters", recipe, {})
+    of_data = _signature_flags(data_sets.SETS[kind].path, "data_options", recipe, entry.data[kind])
+    both = {flag.name for flag in network} & {flag.name for flag in of_data}
+    network = [dataclasses.replace(flag, shared=flag.name in both) for flag in network]
+    return network, [flag for flag in of_data if flag.name not in both]
 
 
 def _option_flags(options: type, model: str, recipe: Mapping[str, Any]) -> list[Flag]:

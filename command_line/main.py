@@ -143,6 +143,8 @@ def _call(program: Program, model: str, flags: dict[str, Flag], paths: list[str]
         parts: dict[str, dict[str, Any]] = {"options": {}, "hyperparameters": {}, "data_options": {}}
         for name, value in values.items():
             parts[flags[name].part][name] = value
+            if flags[name].shared:
+                parts["data_options"][name] = value
         program.function(Request(model, words, **parts, given=frozenset(chosen)))
 
     # Without these, fire reads every text as a Python literal: a folder called 123 would become a number.

@@ -60,6 +60,8 @@ class Graph(metaclass=Singleton):
     - `outputs`: name -> tensor that predictions are read from, first dimension = examples.
     - `loss`: the scalar that training minimizes, penalties on weights included.
     - `metrics`: name -> scalar, a mean over the batch; "loss" is the loss without the penalties.
+    - `metric_counts`: name of a metric -> scalar, over how many examples it is the mean where that is not all of them.
+    - `settings`: name -> scalar placeholder with a default, which a prediction may feed ("threshold", ...).
     - `pictures`: title -> images [N, H, W, C] uint8, or float in 0..1, for TensorBoard.
     - `histograms`: title -> tensor whose values' distribution TensorBoard shows, beside those of the variables.
 
@@ -67,7 +69,8 @@ class Graph(metaclass=Singleton):
 
     Class attributes: `inputs`, the fields that a prediction needs; `monitor`, the metric that says which checkpoint is
     the best; `higher_is_better`, whether more of it is better; `image_size`, for a network that takes pictures of any
-    height and width and resizes them, the pixels at which it works.
+    height and width and resizes them, the pixels at which it works; `left_to_data`, hyperparameters with the value that
+    leaves them to `fit_to_data`.
 
     Raises:
         UsageError: a hyperparameter is out of its range, or differs from those of the instance that is there already.
@@ -77,12 +80,15 @@ class Graph(metaclass=Singleton):
     monitor = "loss"
     higher_is_better = False
     image_size: int | None = None
+    left_to_data: dict[str, Any] = {}
 
     def __init__(self, chosen: dict[str, Any]):
         self.hyperparameters = chosen
         self.feeds: dict[str, tf.Tensor] = {}
         self.outputs: dict[str, tf.Tensor] = {}
         self.metrics: dict[str, tf.Tensor] = {}
+        self.metric_counts: dict[str, tf.Tensor] = {}
+        self.settings: dict[str, tf.Tensor] = {}
         self.pictures: dict[str, tf.Tensor] = {}
         self.histograms: dict[str, tf.Tensor] = {}
         # Who feeds nothing gets inference: dropout, batch norm and augmentation hang on this.
@@ -99,6 +105,18 @@ class Graph(metaclass=Singleton):
     def build_graph(self, **chosen) -> None:
         """Builds the network; the subclass's signature declares its hyperparameters."""
         raise NotImplementedError(f"{type(self).__name__} has no build_graph")
+
+    @classmethod
+    def fit_to_data(cls, chosen: dict[str, Any], examples: dict[str, Any]) -> dict[str, Any]:
+        """The hyperparameters, where those `left_to_data` follow from the training examples: field -> array."""
+        del examples
+        return chosen
+
+    @classmethod
+    def keep_fitted(cls, chosen: dict[str, Any], before: dict[str, Any]) -> dict[str, Any]:
+        """The hyperparameters of a run that goes on: what was left to the data stays what it was before."""
+        left = {name for name, value in cls.left_to_data.items() if chosen.get(name) == value and name in before}
+        return chosen | {name: before[name] for name in left}
 
     def objectives(self) -> dict[str, Objective]:
         """The training steps, in the order in which they run: name -> what to minimize by changing what."""
@@ -144,3 +162,29 @@ class Classifier(Graph):
                 self.metrics["top5_accuracy"] = tf.reduce_mean(tf.cast(hits, tf.float32), name="top5_accuracy")
         with tf.name_scope("objective"):
             self.loss = self.with_penalties(data_loss)
+
+
+class Localizer(Graph):
+    """A network that says whether there is an object, and where: one object an image.
+
+    outputs, those of its heads: "presence" [N] float32 in 0..1; "boxes" [N, 4] float32, (top, left, bottom, right) in
+    pixels of the images fed; "probabilities" [N, num_classes]; "keypoints" [N, K, 2], (y, x) in pixels, and
+    "keypoints_visible" [N, K] in 0..1.
+    """
+
+    monitor = "mean_iou"
+    higher_is_better = True
+
+
+class Detector(Graph):
+    """A network that finds any number of objects.
+
+    outputs, the best score first, and 0, 0 and -1 where there are fewer objects: "boxes" [N, K, 4] float32, (top, left,
+    bottom, right) in pixels of the images fed; "scores" [N, K] in 0..1; "classes" [N, K] int32. settings: "threshold",
+    the least score; "iou", above which the lower of two boxes of a class is dropped.
+
+    The metric that it is judged by, "map_50", is one of a whole split: training/detection.py measures it.
+    """
+
+    monitor = "map_50"
+    higher_is_better = True

@@ -24,6 +24,10 @@ Dropout = Annotated[float, Interval(ge=0, lt=1), doc("share of the activations t
 BatchNorm = Annotated[bool, doc("batch normalization between each convolution and its activation")]
 L1 = Annotated[float, Ge(0), doc("weight of the L1 penalty on kernels (not biases)")]
 L2 = Annotated[float, Ge(0), doc("weight of the L2 penalty on kernels (not biases): l2 * sum(w^2) / 2")]
+ImageSize = Annotated[
+    tuple[Annotated[int, Interval(ge=16, le=2048)], ...],
+    doc("height,width of the pictures in pixels; one number for squares"),
+]
 Augment = Annotated[bool, doc("random shifts of training pictures, and mirror images if the model has --flip")]
 Cut = Annotated[str, doc("the last layer that stays, with a new head on top; all of them when not given")]
 Standardize = Annotated[
@@ -71,6 +75,14 @@ Light = Annotated[
     Only("augment"),
     doc("change light and contrast of training pictures by up to so much"),
 ]
+
+
+def height_and_width(image_size: int | tuple[int, ...]) -> tuple[int, int]:
+    """96, (96,) -> (96, 96); (240, 320) as it is. Raises UsageError for more or fewer numbers."""
+    sizes = (image_size,) if isinstance(image_size, int) else tuple(image_size)
+    if len(sizes) not in (1, 2):
+        raise UsageError(f"image_size is one number or height,width, not {len(sizes)} numbers")
+    return sizes[0], sizes[-1]
 
 
 class Kind(NamedTuple):

@@ -9,7 +9,8 @@ class Entry(NamedTuple):
 
     path: "module:Class". about: one line for the help. data: the data sets that fit, the default first, each with the
     options that the model's input fixes. recipe: flags of a run whose defaults differ from training/options.py.
-    of_data: data set -> flags, the model's own among them, whose defaults are others with it.
+    of_data: data set -> flags, the model's own among them, whose defaults are others with it. Both may name options of
+    the data set. task: what predict.py does with it: "classify", "locate" or "detect".
     """
 
     path: str
@@ -17,6 +18,7 @@ class Entry(NamedTuple):
     data: dict[str, dict[str, Any]]
     recipe: dict[str, Any]
     of_data: dict[str, dict[str, Any]] = {}
+    task: str = "classify"
 
     def recipe_of(self, data: str) -> dict[str, Any]:
         """The defaults of flags that are not those of their declaration, with this data set."""

@@ -7,6 +7,10 @@ from typing import TypeVar
 
 import numpy as np
 
+from datasets.dataset import Dataset
+from errors import UsageError
+from graphs.graph import Graph
+
 Fields = dict[str, np.ndarray]
 Item, Result = TypeVar("Item"), TypeVar("Result")
 
@@ -14,6 +18,17 @@ Item, Result = TypeVar("Item"), TypeVar("Result")
 def size(split: Fields) -> int:
     """The number of examples in a split."""
     return len(next(iter(split.values())))
+
+
+def check_fields(model: Graph, dataset: Dataset) -> None:
+    """Raises a UsageError where a data set lacks a field that a model is fed with, or has it in another shape."""
+    fields = next(iter(dataset.splits.values()))
+    for name, placeholder in model.feeds.items():
+        if name not in fields:
+            raise UsageError(f"{dataset.name} has no {name}, with which the network is trained")
+        taken, given = placeholder.shape.as_list()[1:], list(fields[name].shape[1:])
+        if not placeholder.shape[1:].is_compatible_with(given):
+            raise UsageError(f"{dataset.name} has {name} of the shape {given}, the network takes {taken}")
 
 
 class ShuffledBatches:

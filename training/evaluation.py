@@ -14,11 +14,11 @@ from tqdm import tqdm
 from datasets import registry as datasets
 from datasets.dataset import Dataset, keep_labelled
 from errors import DataError, UsageError
-from graphs.graph import Classifier, Graph
+from graphs.graph import Graph
 from graphs.hyperparameters import check
 from graphs.registry import MODELS
-from training import checkpoints, importing, run_folder
-from training.batches import Fields, in_order, size
+from training import checkpoints, importing, reports, run_folder
+from training.batches import Fields, check_fields, in_order, size
 from training.files import reported, write_json
 from training.options import EvaluateOptions, TrainOptions, absolute_data
 from training.session import open_session
@@ -38,35 +38,46 @@ def run_over(
     feeds: field -> the tensor that takes it, where that isn't the model's placeholder (see features.py).
 
     Returns:
-        The metrics, each the mean over all examples, and the outputs asked for, each [examples, ...].
+        The metrics, each the mean over all examples it counts, and the outputs asked for, each [examples, ...].
     """
     feeds = feeds or model.feeds
-    fetches = model.metrics, {name: model.outputs[name] for name in outputs}
-    sums = dict.fromkeys(model.metrics, 0.0)
+    fetches = model.metrics, model.metric_counts, {name: model.outputs[name] for name in outputs}
+    sums, counts = dict.fromkeys(model.metrics, 0.0), dict.fromkeys(model.metrics, 0.0)
     parts: dict[str, list] = {name: [] for name in outputs}
     examples = size(split)
     bar = tqdm(total=examples, unit="example", leave=False, disable=None if progress else True)
     with bar:
         for batch in in_order(split, batch_size):
-            metrics, values = session.run(fetches, {tensor: batch[name] for name, tensor in feeds.items()})
+            fed = {tensor: batch[name] for name, tensor in feeds.items()}
+            metrics, metric_counts, values = session.run(fetches, fed)
             for name, value in metrics.items():
-                sums[name] += float(value) * size(batch)
+                count = float(metric_counts.get(name, size(batch)))
+                counts[name] += count
+                sums[name] += count and float(value) * count  # a mean over nothing may be anything
             for name, value in values.items():
                 parts[name].append(value)
             bar.update(size(batch))
     return (
-        {name: total / examples for name, total in sums.items()},
+        {name: total / max(counts[name], 1) for name, total in sums.items()},
         {name: np.concatenate(part) for name, part in parts.items()},
     )
+
+
+def measure(
+    session: tf.Session, model: Graph, split: Fields, batch_size: int, feeds: dict[str, tf.Tensor] | None = None
+) -> dict[str, float]:
+    """All metrics of a split, those that are no means over examples as well; arguments as those of run_over."""
+    report = reports.of(model)
+    metrics, outputs = run_over(session, model, split, batch_size, report.validated, feeds=feeds)
+    return metrics | report.metrics(model, split, outputs)
 
 
 def load_run(model: str, save_dir: str) -> tuple[Path, dict[str, Any], Graph]:
     """A run's folder, its config, and its network, built in the default graph."""
     folder = run_folder.path_of(model, save_dir)
     config = run_folder.read_for(model, folder)
-    chosen = {k: tuple(v) if isinstance(v, list) else v for k, v in config["hyperparameters"].items()}
     try:
-        return folder, config, MODELS[model].load()(**chosen)
+        return folder, config, MODELS[model].load()(**run_folder.with_tuples(config["hyperparameters"]))
     except (TypeError, ValueError) as error:  # UsageError, or TensorFlow's word for sizes beyond its own
         raise run_folder.nonsense(folder, error) from error
 
@@ -90,7 +101,9 @@ def load_data(folder: Path, config: dict[str, Any], data_dir: str, data: str = "
     fixed = MODELS[config["model"]].data[datasets.kind_of(data)]
     try:
         where = data_dir or ("" if gone or not own else origin)
-        dataset = datasets.load(data, where, seed, **(config["data_options"] if alike else {}) | fixed)
+        shared = config["hyperparameters"]  # what the network and its data both have: image_size
+        options = {name: value for name, value in config["data_options"].items() if alike or name in shared}
+        dataset = datasets.load(data, where, seed, **run_folder.with_tuples(options) | fixed)
         if not own and list(dataset.classes) != config["classes"]:
             raise UsageError(f"{data} has other classes than {config['data']}, on which the run was trained")
         return keep_labelled(dataset, labels, seed) if labels and own else dataset
@@ -121,7 +134,7 @@ def _option(folder: Path, config: dict[str, Any], name: str) -> Any:
 def evaluate(
     model_name: str, options: EvaluateOptions, hyperparameters: dict[str, Any], data_options: dict[str, Any]
 ) -> None:
-    """Measures a run on a split; prints the tables and writes evaluation-<split>.json (and the confusion matrix).
+    """Measures a run on a split; prints the tables, writes evaluation-<split>.json and the pictures of its report.
 
     With options.init_from it first makes a run of these weights: hyperparameters and data_options are for that alone.
 
@@ -136,10 +149,12 @@ def evaluate(
         folder, config, model = load_run(model_name, options.save_dir)
         prefix = checkpoints.find(folder, options.checkpoint)
         dataset = load_data(folder, config, options.data_dir, options.data)
+        check_fields(model, dataset)
         checkpoints.restore(session, model.saver, model.variables, prefix)
         split = dataset.splits[options.split]
-        wanted = ("predictions",) if isinstance(model, Classifier) else ()
-        metrics, outputs = run_over(session, model, split, options.batch_size, wanted, progress=True)
+        about = reports.of(model)
+        metrics, outputs = run_over(session, model, split, options.batch_size, about.examined, progress=True)
+        found = about.examine(model, dataset, split, outputs)
 
     report = {
         "model": model_name,
@@ -148,29 +163,21 @@ def evaluate(
         "checkpoint": prefix.name,
         "step": checkpoints.step_of(prefix),
         "examples": size(split),
-        "metrics": metrics,
+        "metrics": metrics | found.metrics,
     }
+    report |= found.details
     told = [f"{model_name} on {size(split):,} {options.split} examples of {report['data']}, checkpoint {prefix}", ""]
-    told += [f"{name:20} {value:.4f}" for name, value in metrics.items()]
+    told += [f"{name:20} {value:.4f}" for name, value in report["metrics"].items()]
+    told += found.lines
     other = "" if report["data"] == config["data"] else f"-{datasets.kind_of(options.data)}"  # beside those of its own
     path = folder / f"evaluation-{options.split}{other}.json"
-    picture = folder / f"confusion-{options.split}{other}.png"
-    if wanted:
-        from training import classification  # scikit-learn and matplotlib take two seconds to import
-
-        labels, predictions = split["labels"], outputs["predictions"]
-        report["classes"] = classification.by_class(labels, predictions, dataset.classes)
-        told += ["", classification.table(report["classes"])]
-        if (known := model.outputs["probabilities"].shape.as_list()[1]) > len(dataset.classes):
-            told += [
-                f"the network knows {known} classes, {report['data']} {len(dataset.classes)}: they count as its first"
-            ]
     report["when"] = datetime.now().astimezone().isoformat(timespec="seconds")
     try:
         write_json(path, report)  # first: whoever reads the screen may leave after ten lines
     finally:
         print("\n".join([*told, "", f"all of it: {path}"]))
-    if wanted:
+    for what, (name, draw) in found.pictures.items():
+        picture = folder / f"{name}-{options.split}{other}.png"
         with reported(picture):
-            classification.draw_confusion(labels, predictions, dataset.classes, picture)
-        print(f"confusion matrix: {picture}")
+            draw(picture)
+        print(f"{what}: {picture}")

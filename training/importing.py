@@ -44,6 +44,8 @@ def make_run(
         if old and (old["model"] != model_name or old["options"].get("steps")):
             raise UsageError(f"{folder} holds a run of {old['model']}; give these weights another --save_dir")
         dataset = datasets.load(chosen.data, chosen.data_dir, chosen.seed, **data_options)
+        kind = MODELS[model_name].load()
+        hyperparameters = kind.fit_to_data(hyperparameters, dataset.splits["train"])
         config = run_folder.describe(
             model_name,
             chosen.data,
@@ -55,7 +57,7 @@ def make_run(
         )
         with tf.Graph().as_default(), open_session() as session:
             randomness.seed_graph(chosen.seed)
-            model = MODELS[model_name].load()(**config["hyperparameters"])
+            model = kind(**config["hyperparameters"])
             weights = transfer.plan(model, chosen.init_from, rename=chosen.rename, whole=True)
             run_folder.prepare(folder, config, old)
             session.run(tf.global_variables_initializer())

@@ -19,9 +19,9 @@ from graphs import freezing, randomness
 from graphs.graph import Graph
 from graphs.registry import MODELS
 from training import features, optimizers, patterns, precision, run_folder, schedules, strategies, transfer
-from training.batches import Fields, ShuffledBatches, ahead
+from training.batches import Fields, ShuffledBatches, ahead, check_fields
 from training.checkpoints import Checkpoints, steps_of
-from training.evaluation import run_over
+from training.evaluation import measure
 from training.history import History
 from training.judge import Judge
 from training.lock import Lock
@@ -65,18 +65,23 @@ def train(
         old = run_folder.going_on(folder, options.fresh)
         if old:
             options = keep_begun(options, old["options"])
-        configure = partial(_configure, model_name, options, hyperparameters, data_options)
+            hyperparameters = kind.keep_fitted(hyperparameters, old["hyperparameters"])
+        configure = partial(_configure, model_name, options, data_options)
         if old and "examples" in old:  # a command that doesn't fit is refused before the data set is read
-            run_folder.check(folder, old, configure(old["classes"], old["examples"]))
+            run_folder.check(folder, old, configure(hyperparameters, old["classes"], old["examples"]))
         dataset = datasets.load(options.data, options.data_dir, options.seed, **data_options)
         if options.labels:
             dataset = keep_labelled(dataset, options.labels, options.seed)
-        config = configure(dataset.classes, {split: dataset.size(split) for split in dataset.splits})
+        hyperparameters = kind.fit_to_data(hyperparameters, dataset.splits["train"])
+        config = configure(
+            hyperparameters, dataset.classes, {split: dataset.size(split) for split in dataset.splits}
+        )
         options = TrainOptions(**config["options"])
 
         many, fed_inside = options.steps_per_run > 1, options.cache_features
         with tf.Graph().as_default(), open_session(options.gpu_memory_fraction, numbers, many, fed_inside) as session:
             model = _build(kind, config["hyperparameters"], options)
+            check_fields(model, dataset)
             weights = _weights(model, options, folder, old)
             training = Training(model, options, folder, dataset, weights)
             run_folder.prepare(folder, config, old)  # not before all that can be refused: --fresh deletes
@@ -121,8 +126,8 @@ def _warn_of_idle(model: Graph, weights: Transfer | None) -> None:
 def _configure(
     model_name: str,
     options: TrainOptions,
-    hyperparameters: dict[str, Any],
     data_options: dict[str, Any],
+    hyperparameters: dict[str, Any],
     classes: Sequence[str],
     examples: dict[str, int],
 ) -> dict[str, Any]:
@@ -255,7 +260,7 @@ class Training:
         self._check_weights(session, step)
         trained = self.averages.take()
         validation = self.splits["validation"]
-        metrics, _ = run_over(session, self.model, validation, VALIDATION_BATCH, feeds=self.feeds)
+        metrics = measure(session, self.model, validation, VALIDATION_BATCH, self.feeds)
         best = self.judge.judge(metrics[self.judge.metric], step)
         self.judge.state.write(session)
 

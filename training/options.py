@@ -148,6 +148,31 @@ class PredictOptions:
 
 
 @dataclass(frozen=True)
+class LocateOptions:
+    """`python predict.py MODEL FILE ... --flag value ...` of a model that finds one object."""
+
+    save_dir: Annotated[str, doc("run folder; else checkpoints/MODEL")] = ""
+    checkpoint: Annotated[str, doc("best (on validation), last, or a path")] = "best"
+    out: Annotated[str, doc("folder for what is found: a PNG and a JSON file for each picture")] = "predictions"
+    threshold: Annotated[float, Interval(ge=0, le=1), doc("least score of what is shown")] = 0.6
+    json: Annotated[bool, doc("print JSON instead of a table")] = False
+    debug: Annotated[bool, doc("show a traceback when something fails")] = False
+
+
+@dataclass(frozen=True)
+class DetectOptions(LocateOptions):
+    """`python predict.py MODEL FILE ... --flag value ...` of a model that finds any number of objects."""
+
+    iou: Annotated[
+        float, Interval(ge=0, le=1), doc("of two boxes of a class that overlap by more than this, the better one stays")
+    ] = 0.5
+
+
+#: What predict.py can be told, by the task of the model.
+PREDICT_OPTIONS = {"classify": PredictOptions, "locate": LocateOptions, "detect": DetectOptions}
+
+
+@dataclass(frozen=True)
 class InspectOptions:
     """`python evaluate.py inspect SOURCE --flag value ...`."""
 

@@ -171,6 +171,11 @@ def read_for(model: str, folder: Path) -> dict[str, Any]:
     return config
 
 
+def with_tuples(values: dict[str, Any]) -> dict[str, Any]:
+    """What JSON has as lists, as the tuples that they were."""
+    return {name: tuple(value) if isinstance(value, list) else value for name, value in values.items()}
+
+
 def nonsense(folder: Path, error: object) -> RunError:
     """The error for a config.json that names what the model or the data set doesn't have."""
     return RunError(
