@@ -26,8 +26,8 @@ class Flag:
 
     text: its line of help. part: what it is for, "options" (training/options.py), "hyperparameters" (of the model) or
     "data_options" (of the data set's loader). own: the default is this model's, not that of the declaration.
-    fixed: the model's input leaves no choice, so the user can't set it. shared: a hyperparameter that is an option of the
-    data set as well: the size of the pictures.
+    fixed: the model's input leaves no choice, so the user can't set it. shared: a hyperparameter that is an
+    option of the data set as well: the size of the pictures.
     """
 
     name: str

@@ -73,9 +73,7 @@ def train(
         if options.labels:
             dataset = keep_labelled(dataset, options.labels, options.seed)
         hyperparameters = kind.fit_to_data(hyperparameters, dataset.splits["train"])
-        config = configure(
-            hyperparameters, dataset.classes, {split: dataset.size(split) for split in dataset.splits}
-        )
+        config = configure(hyperparameters, dataset.classes, {split: dataset.size(split) for split in dataset.splits})
         options = TrainOptions(**config["options"])
 
         many, fed_inside = options.steps_per_run > 1, options.cache_features
