@@ -1,6 +1,7 @@
 """Flags: every type converted, where they count, and the real registry in order."""
 
 import dataclasses
+import importlib.util
 from typing import Annotated, Literal
 
 import pytest
@@ -12,7 +13,8 @@ from datasets import registry as data_sets
 from errors import UsageError
 from graphs import registry as models
 from graphs.hyperparameters import Count, Dropout, Only, check, choices_of, describe, unpack
-from training.options import EvaluateOptions, PredictOptions, TrainOptions
+from tests.command_line.fake_registry import called
+from training.options import PREDICT_OPTIONS, EvaluateOptions, TrainOptions
 
 SOURCE = """
 class Net:
@@ -151,6 +153,8 @@ def test_a_recipe_sets_flags_that_exist_to_values_that_they_take(model, data):
     found = flags.training_flags(model, data)
     assert {name: found[name].default for name in recipe} == recipe
     declarations = {f.name: f.default for f in dataclasses.fields(TrainOptions)}
+    of_data = declared(data_sets.SETS[data].path).items()
+    declarations |= {name: parts[-1] for name, parts in of_data if name not in entry.data[data]}
     declarations |= {name: default for name, (_, default) in declared(entry.path).items()}
     differing = {name for name, default in declarations.items() if recipe.get(name, default) != default}
     assert {name for name, f in found.items() if f.own} == differing
@@ -159,7 +163,7 @@ def test_a_recipe_sets_flags_that_exist_to_values_that_they_take(model, data):
 @pytest.mark.parametrize("model", models.MODELS)
 def test_prediction_has_its_options_and_nothing_else(model):
     found = flags.prediction_flags(model)
-    assert list(found) == [f.name for f in dataclasses.fields(PredictOptions)]
+    assert list(found) == [f.name for f in dataclasses.fields(PREDICT_OPTIONS[models.MODELS[model].task])]
     assert found["save_dir"].text == f"run folder; else checkpoints/{model}"
     assert all(len(f.text) > 5 for f in found.values())
 
@@ -226,3 +230,25 @@ def test_a_loader_option_without_default_must_be_fixed_by_the_model(source, monk
         flags.training_flags("bare")
     monkeypatch.setitem(models.MODELS, "bare", models.Entry(f"{source}:Net", "", {"odd": {"must": "a"}}, {}))
     assert flags.training_flags("bare")["must"] == Flag("must", str, "a", "", "data_options", fixed=True)
+
+
+def test_what_network_and_data_set_share_is_one_flag_that_both_get(source, monkeypatch, capsys):
+    pictures = """
+class Net:
+    def build_graph(self, image_size: ImageSize = (96, 96)):
+        pass
+def load(data_dir, seed, *, image_size: Annotated[int, doc("pixels")] = 32, most: Annotated[int, doc("many")] = 1):
+    pass
+"""
+    with open(importlib.util.find_spec(source).origin, "w") as file:
+        file.write(pictures)
+    entry = models.Entry(f"{source}:Net", "", {"set": {}}, {"most": 6}, {"set": {"image_size": (64, 64)}})
+    monkeypatch.setattr(models, "MODELS", {"net": entry})
+    monkeypatch.setattr(data_sets, "SETS", {"set": data_sets.Entry(f"{source}:load", "")})
+    found = flags.training_flags("net")
+    assert (found["image_size"].part, found["image_size"].shared) == ("hyperparameters", True)
+    assert found["image_size"].default == (64, 64)
+    assert (found["most"].part, found["most"].shared, found["most"].default) == ("data_options", False, 6)
+    request = called("net", "--image_size", "24,32", name="train.py")
+    assert request.hyperparameters == {"image_size": (24, 32)}
+    assert request.data_options == {"image_size": (24, 32), "most": 6}

@@ -12,7 +12,7 @@ from graphs import layers, losses, regularizers
 from graphs.classifiers.iris import LinearClassifier
 from graphs.classifiers.mnist import MnistCNN
 from graphs.classifiers.xor import XorNetwork
-from graphs.graph import Classifier
+from graphs.graph import Classifier, Graph
 from graphs.hyperparameters import L2
 from training.optimizers import train_step
 from training.options import TrainOptions
@@ -132,3 +132,13 @@ def test_training_a_model_moves_nothing_of_another_one_in_the_graph():
     names = ["kernel", "bias", "gamma", "beta", "moving_mean", "moving_variance"]
     assert [name for name, unmoved in zip(names, same[0], strict=True) if unmoved and name != "bias"] == []
     assert all(same[1])
+
+
+def test_what_was_left_to_the_data_stays_when_a_run_goes_on():
+    class Anchored(Graph):
+        left_to_data = {"anchors": "auto"}
+
+    before = {"anchors": "3x4", "boxes": 2}
+    assert Anchored.keep_fitted({"anchors": "auto", "boxes": 3}, before) == {"anchors": "3x4", "boxes": 3}
+    assert Anchored.keep_fitted({"anchors": "9x9", "boxes": 3}, before) == {"anchors": "9x9", "boxes": 3}
+    assert Anchored.keep_fitted({"anchors": "auto"}, {}) == {"anchors": "auto"}

@@ -9,7 +9,7 @@ from annotated_types import Ge, Gt, Interval, Le, doc
 
 from errors import UsageError
 from graphs import hyperparameters
-from graphs.hyperparameters import Count, Dropout, Kind, Only, check, describe, nearest, unpack
+from graphs.hyperparameters import Count, Dropout, Kind, Only, check, describe, height_and_width, nearest, unpack
 
 Rate = Annotated[float, Gt(0)]
 Sizes = tuple[Count, ...]
@@ -134,3 +134,14 @@ def test_every_shared_type_can_be_described_and_all_but_the_plain_count_have_hel
     shared = {name: kind for name, kind in vars(hyperparameters).items() if hasattr(kind, "__metadata__")}
     assert {"Dropout", "L2", "Initializer", "Activation"} <= set(shared)
     assert [name for name, kind in shared.items() if describe(kind) and not unpack(kind).text] == ["Count"]
+
+
+@pytest.mark.parametrize(("given", "sizes"), [(96, (96, 96)), ((96,), (96, 96)), ((240, 320), (240, 320))])
+def test_height_and_width(given, sizes):
+    assert height_and_width(given) == sizes
+
+
+@pytest.mark.parametrize("given", [(), (1, 2, 3)])
+def test_other_numbers_of_sizes_are_refused(given):
+    with pytest.raises(UsageError, match=f"image_size is one number or height,width, not {len(given)} numbers"):
+        height_and_width(given)

@@ -1,11 +1,16 @@
 """The order of the examples is a function of (seed, step): every pass is complete, no two are alike."""
 
+import re
 import threading
 
 import numpy as np
 import pytest
+import tensorflow.compat.v1 as tf
 
-from training.batches import ShuffledBatches, ahead, in_order
+from datasets.dataset import Dataset
+from errors import UsageError
+from graphs.graph import Graph
+from training.batches import ShuffledBatches, ahead, check_fields, in_order
 
 
 def batches(size: int, batch_size: int, seed: int = 0) -> ShuffledBatches:
@@ -67,3 +72,36 @@ def test_what_goes_wrong_ahead_comes_up_when_its_turn_comes():
     assert [next(items), next(items)] == [(0, 0), (1, 1)]
     with pytest.raises(ZeroDivisionError):
         next(items)
+
+
+class Boxes(Graph):
+    """Takes pictures of one size with any number of boxes."""
+
+    def build_graph(self):
+        tf.get_variable("weight", [])
+        images = tf.placeholder(tf.uint8, [None, 8, 12, 3])
+        self.feeds = {"images": images, "boxes": tf.placeholder(tf.float32, [None, None, 4])}
+
+
+@pytest.mark.parametrize(
+    ("fields", "message"),
+    [
+        ({"images": (5, 8, 12, 3)}, "plain has no boxes, with which the network is trained"),
+        (
+            {"images": (5, 8, 8, 3), "boxes": (5, 2, 4)},
+            "plain has images of the shape [8, 8, 3], the network takes [8, 12, 3]",
+        ),
+        (
+            {"images": (5, 8, 12, 3), "boxes": (5, 4)},
+            "plain has boxes of the shape [4], the network takes [None, 4]",
+        ),
+    ],
+)
+def test_a_data_set_that_does_not_fit_the_network_is_refused(fields, message):
+    with tf.Graph().as_default():
+        model = Boxes()
+        fitting = {"images": np.zeros((5, 8, 12, 3), np.uint8), "boxes": np.zeros((5, 2, 4), np.float32)}
+        check_fields(model, Dataset("plain", {"train": fitting}, ()))
+        arrays = {name: np.zeros(shape, np.float32) for name, shape in fields.items()}
+        with pytest.raises(UsageError, match=re.escape(message)):
+            check_fields(model, Dataset("plain", {"train": arrays}, ()))

@@ -12,6 +12,7 @@ from sklearn.metrics import accuracy_score, classification_report, log_loss, top
 
 from datasets import registry as datasets
 from graphs.classifiers.mnist import MnistCNN
+from graphs.graph import Graph
 from training import evaluation
 
 
@@ -245,3 +246,27 @@ def test_where_the_data_of_a_run_are_looked_for(mnist_run, tmp_path, monkeypatch
         config["options"]["data_dir"] = origin
         evaluation.load_data(mnist_run, config, given)
     assert asked == [there, "", "", "given", "given"]  # "": in $CNN_GRAPHS_DATA, then in the user cache
+
+
+class OfPositives(Graph):
+    """A metric of the positive numbers alone, which is no number where a batch has none."""
+
+    def build_graph(self):
+        tf.get_variable("weight", [])
+        numbers = tf.placeholder(tf.float32, [None])
+        positive = tf.cast(numbers > 0, tf.float32)
+        count = tf.reduce_sum(positive)
+        self.feeds = {"numbers": numbers}
+        self.metrics = {"mean": tf.reduce_mean(numbers), "positive_mean": tf.reduce_sum(numbers * positive) / count}
+        self.metric_counts = {"positive_mean": count}
+
+
+@pytest.mark.parametrize("batch_size", [1, 2, 3, 7])
+def test_a_metric_of_some_examples_is_their_mean(batch_size):
+    numbers = np.array([-1, -2, 5, 7, -3, 30, -8], np.float32)
+    with tf.Graph().as_default(), tf.Session() as session:
+        model = OfPositives()
+        metrics, _ = evaluation.run_over(session, model, {"numbers": numbers}, batch_size)
+        assert metrics == {"mean": pytest.approx(4), "positive_mean": pytest.approx(14)}
+        metrics, _ = evaluation.run_over(session, model, {"numbers": -np.abs(numbers)}, batch_size)
+        assert metrics["positive_mean"] == 0  # of none at all
