@@ -4,6 +4,8 @@ He et al. 2016 (section 4.2) pad with zeros and crop; here the picture goes on b
 """
 
 import math
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import tensorflow.compat.v1 as tf
 
@@ -59,7 +61,7 @@ def random_flip_and_shift(
             f"{name}: max_shift {max_shift} does not fit {height}x{width} pixels; 0..{min(height, width) - 1} do"
         )
 
-    return _while_training(images, training, lambda: _flip_and_shift(images, max_shift, flip, name), name)
+    return while_training(images, training, lambda: _flip_and_shift(images, max_shift, flip, name), name)
 
 
 def random_warp(
@@ -78,8 +80,8 @@ def random_warp(
 
     def changed():
         count = tf.shape(images)[0]
-        angle = _random_number(count, degrees * math.pi / 180, f"{name}/angle")  # [N], radians
-        inverse = 1 / (1 + _random_number(count, zoom, f"{name}/zoom"))  # [N]: from the result to its origin
+        angle = random_number(count, degrees * math.pi / 180, f"{name}/angle")  # [N], radians
+        inverse = 1 / (1 + random_number(count, zoom, f"{name}/zoom"))  # [N]: from the result to its origin
         cosine, sine = tf.cos(angle) * inverse, tf.sin(angle) * inverse
         y, x = ((size - 1) / 2 for size in images.shape.as_list()[1:3])  # of the middle
         none = tf.zeros_like(angle)
@@ -88,9 +90,9 @@ def random_warp(
             images=tf.cast(images, tf.float32), transforms=tf.stack(rows, axis=1), output_shape=tf.shape(images)[1:3],
             interpolation="BILINEAR", fill_mode="REFLECT", fill_value=0.0,
         )  # fmt: skip
-        return _like(warped, images)
+        return like(warped, images)
 
-    return _while_training(images, training, changed, name)
+    return while_training(images, training, changed, name)
 
 
 def random_light(images: tf.Tensor, training: bool | tf.Tensor, strength: float, name: str = "light") -> tf.Tensor:
@@ -108,24 +110,25 @@ def random_light(images: tf.Tensor, training: bool | tf.Tensor, strength: float,
 
     def changed():
         count = tf.shape(images)[0]
-        contrast = 1 + _random_number(count, strength, f"{name}/contrast")[:, tf.newaxis, tf.newaxis, tf.newaxis]
-        brightness = 127 * _random_number(count, strength, f"{name}/brightness")[:, tf.newaxis, tf.newaxis, tf.newaxis]
+        contrast = 1 + random_number(count, strength, f"{name}/contrast")[:, tf.newaxis, tf.newaxis, tf.newaxis]
+        brightness = 127 * random_number(count, strength, f"{name}/brightness")[:, tf.newaxis, tf.newaxis, tf.newaxis]
         pixels = tf.cast(images, tf.float32)
         mean = tf.reduce_mean(pixels, axis=[1, 2, 3], keepdims=True)
         pixels = tf.clip_by_value((pixels - mean) * contrast + mean + brightness, 0, 255)
-        return _like(pixels, images)
+        return like(pixels, images)
 
-    return _while_training(images, training, changed, name)
+    return while_training(images, training, changed, name)
 
 
-def _while_training(images, training, changed, name):
-    """changed() where training is True, the images as they are where it is False."""
+def while_training(values: Any, training: bool | tf.Tensor, changed: Callable[[], Any], name: str) -> Any:
+    """changed() where training is True, the values as they are where it is False: a tensor, or a tuple of some."""
     with tf.name_scope(name):
         if tf.is_tensor(training):
-            results = tf.cond(training, changed, lambda: tf.identity(images))
+            results = tf.cond(training, changed, lambda: tf.nest.map_structure(tf.identity, values))
         else:
-            results = changed() if training else tf.identity(images)
-        results.set_shape(images.shape)
+            results = changed() if training else tf.nest.map_structure(tf.identity, values)
+        for result, value in zip(tf.nest.flatten(results), tf.nest.flatten(values), strict=True):
+            result.set_shape(value.shape)
         return results
 
 
@@ -135,11 +138,11 @@ def _flip_and_shift(images, max_shift, flip, name):
     height, width, channels = images.shape.as_list()[1:]
     rows = tf.range(height)[tf.newaxis]  # [1, H]: the row that each row of the result comes from
     columns = tf.range(width)[tf.newaxis]  # [1, W]
-    shifts = _random_integers([count, 2], -max_shift, max_shift, f"{name}/shift")  # [N, 2]
+    shifts = random_integers([count, 2], -max_shift, max_shift, f"{name}/shift")  # [N, 2]
     rows = _mirror(rows - shifts[:, :1], height)  # [N, H]
     columns = _mirror(columns - shifts[:, 1:], width)  # [N, W]
     if flip:
-        flipped = _random_integers([count, 1], 0, 1, f"{name}/flip")  # [N, 1]
+        flipped = random_integers([count, 1], 0, 1, f"{name}/flip")  # [N, 1]
         columns += flipped * (width - 1 - 2 * columns)  # [N, W]
     pixels = tf.reshape(images, [-1, channels])  # [N * H * W, C]
     first = tf.range(count)[:, tf.newaxis] * height  # [N, 1]
@@ -151,21 +154,21 @@ def _mirror(index, size):
     return size - 1 - tf.abs(size - 1 - tf.abs(index))
 
 
-def _random_integers(shape, low, high, name):
-    """Integers, uniform in low..high (inclusive)."""
+def random_integers(shape: Sequence[int | tf.Tensor], low: int, high: int, name: str) -> tf.Tensor:
+    """Integers of this shape, uniform in low..high (inclusive), after the graph's seed, the name and the step."""
     seed = stateless_seed(name)
     if seed is None:
         return tf.random.uniform(shape, low, high + 1, tf.int32)
     return tf.random.stateless_uniform(shape, seed, low, high + 1, tf.int32)
 
 
-def _like(pixels, images):
+def like(pixels: tf.Tensor, images: tf.Tensor) -> tf.Tensor:
     """Pixels float32 in the type of the images, rounded if that is one of integers: cutting off would darken them."""
     return tf.cast(tf.round(pixels) if images.dtype.is_integer else pixels, images.dtype)
 
 
-def _random_number(count, most, name):
-    """[count] numbers, uniform in -most..most."""
+def random_number(count: int | tf.Tensor, most: float, name: str) -> tf.Tensor:
+    """[count] numbers, uniform in -most..most, after the graph's seed, the name and the step."""
     seed = stateless_seed(name)
     if seed is None:
         return tf.random.uniform([count], -most, most)
