@@ -15,7 +15,14 @@ from datasets import registry as data_sets
 from errors import UsageError
 from graphs import registry as models
 from graphs.hyperparameters import Only, choices_of, fit, refusal, unpack
-from training.options import PREDICT_OPTIONS, EvaluateOptions, ExportOptions, InspectOptions, TrainOptions
+from training.options import (
+    PREDICT_OPTIONS,
+    EvaluateOptions,
+    ExportOptions,
+    InspectOptions,
+    TrainOptions,
+    WindowOptions,
+)
 
 _IN_THE_RUN = Only("init_from")  # evaluate.py finds it in the run's config.json, unless it makes a run itself
 
@@ -66,7 +73,7 @@ class Flag:
 
 @dataclasses.dataclass(frozen=True)
 class DataFlag(Flag):
-    """--data of a model: one of the data sets that fit it; of the set "folder" the user says which: folder:PATH."""
+    """--data of a model: one of the data sets that fit it; behind "folder:" and its like the user says which."""
 
     model: str = ""
 
@@ -74,17 +81,17 @@ class DataFlag(Flag):
         """The text as it is.
 
         Raises:
-            UsageError: no such data set, one that doesn't fit, with the shapes that differ, or a folder without path.
+            UsageError: no such data set, one that doesn't fit, with the shapes that differ, or one that lacks its path.
         """
         kind = data_sets.kind_of(text)
         if kind not in models.MODELS[self.model].data and text != self.default:
             raise self._misfit(text)
-        if text in ("folder", "folder:"):
-            raise UsageError("--data folder needs the path of your pictures: --data folder:PATH")
+        if text.rstrip(":") == kind and data_sets.SETS[kind].path_of:
+            raise UsageError(f"--data {kind} needs the path of your pictures: --data {spelled_set(kind)}")
         return text
 
     def _misfit(self, text: str) -> UsageError:
-        fixed = [options for options in models.MODELS[self.model].data.values() if "channels" in options]
+        fixed = [options for options in models.MODELS[self.model].data.values() if "image_size" in options]
         taken = "{image_size}x{image_size}x{channels}".format(**fixed[0]) if fixed else ""
         held = data_sets.SETS[text].shape if text in data_sets.SETS else ""
         if held and taken and held != taken:
@@ -95,7 +102,8 @@ class DataFlag(Flag):
 
 def spelled_set(name: str) -> str:
     """A data set as it is typed behind --data."""
-    return "folder:PATH" if name == "folder" else name
+    path_of = data_sets.SETS[name].path_of
+    return f"{name}:{path_of}" if path_of else name
 
 
 def _read(text: str, annotation: Any) -> Any:
@@ -174,14 +182,19 @@ def inspection_flags() -> dict[str, Flag]:
     return _join(_option_flags(InspectOptions, "", {}))
 
 
+def window_flags() -> dict[str, Flag]:
+    """The flags of `predict.py window FILE ...` by name."""
+    return _join(_option_flags(WindowOptions, "", {}))
+
+
 def export_flags() -> dict[str, Flag]:
     """The flags of `export.py RUN FOLDER` by name."""
     return _join(_option_flags(ExportOptions, "", {}))
 
 
 def first_set(model: str) -> str:
-    """The data set that the model takes when none is named: its first, but for "folder", which needs a path."""
-    return next(name for name in models.MODELS[model].data if name != "folder")
+    """The data set that the model takes when none is named: its first that needs no path."""
+    return next(name for name in models.MODELS[model].data if not data_sets.SETS[name].path_of)
 
 
 def _data_flag(model: str, flag: Flag, default: str) -> DataFlag:

@@ -13,6 +13,13 @@ class Dataset:
 
     splits: split -> field -> array whose first dimension counts the examples, such as {"images": uint8 [N, 28, 28, 1]
     in 0..255, "labels": int32 [N]}. classes: the name of every label, 0 first; empty for a set without labels.
+
+    A set with boxes has up to M objects a picture, those that are there first: "boxes" float32 [N, M, 4], each (top,
+    left, bottom, right) in continuous pixels of the images, width = right - left, and 0 where there is no object;
+    "labels" int32 [N, M], -1 where there is none; "difficult" bool [N, M], True for objects that an evaluation neither
+    demands nor punishes. Some have "keypoints" float32 [N, M, K, 2], (y, x) in pixels, and "keypoints_visible" bool
+    [N, M, K]. Those from files have "files" str [N].
+
     Raises DataError when a split is empty, its fields differ in length, or a label has no class.
     """
 
@@ -30,19 +37,24 @@ class Dataset:
             if 0 in counts.values():
                 raise DataError(f"{self.name}, split {split}: holds no examples")
             if self.classes:
-                check_labels(fields["labels"], len(self.classes), f"{self.name}, split {split}")
+                lowest = -1 if "boxes" in fields else 0
+                check_labels(fields["labels"], len(self.classes), f"{self.name}, split {split}", lowest)
 
     def size(self, split: str) -> int:
         """The number of examples in a split."""
         return len(next(iter(self.splits[split].values())))
 
 
-def check_labels(labels: np.ndarray, num_classes: int, where: object) -> None:
-    """Raises a DataError that names the first of labels [N] outside 0..num_classes-1; where is a file or a split."""
-    wrong = np.flatnonzero((labels < 0) | (labels >= num_classes))
+def check_labels(labels: np.ndarray, num_classes: int, where: object, lowest: int = 0) -> None:
+    """Raises a DataError that names the first of labels [N, ...] outside lowest..num_classes-1.
+
+    where: a file or a split.
+    """
+    wrong = np.argwhere((labels < lowest) | (labels >= num_classes))
     if len(wrong):
-        first = wrong[0]
-        raise DataError(f"{where}: label {labels[first]} of example {first} is not in 0..{num_classes - 1}")
+        first = tuple(wrong[0])
+        told = f"label {labels[first]} of example {first[0]} is not in {lowest}..{num_classes - 1}"
+        raise DataError(f"{where}: {told}")
 
 
 def split_off(name: str, examples: dict[str, np.ndarray], size: int, seed: int, stratified: bool = True) -> tuple:
@@ -79,11 +91,14 @@ def keep_labelled(dataset: Dataset, count: int, seed: int) -> Dataset:
     Validation and test stay as they are.
 
     Raises:
-        UsageError: count is no multiple of the number of classes, a class has too few examples, or there are no labels.
+        UsageError: count is no multiple of the number of classes, a class has too few examples, there are no labels, or
+            a picture may have any number of them.
     """
     name, classes = dataset.name, len(dataset.classes)
     if not classes:
         raise UsageError(f"{name} has no labels to keep; leave --labels out")
+    if "boxes" in dataset.splits["train"]:
+        raise UsageError(f"--labels counts pictures of a class, and those of {name} hold any; leave it out")
     each, left_over = divmod(count, classes)
     if left_over or not each:
         near = [number * classes for number in (each, each + 1) if number]

@@ -1,10 +1,9 @@
 """`folder:PATH`: pictures of any size and format in one sub-folder a class, perhaps inside train/, val/ and test/."""
 
-import math
 import os
 import sys
 from collections.abc import Sequence
-from os.path import isdir  # unlike Path.is_dir, it raises nothing
+from os.path import isdir
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -14,12 +13,11 @@ from tqdm import tqdm
 
 from datasets import pictures
 from datasets.dataset import Dataset, split_off
-from errors import DataError, UsageError
+from datasets.options import Channels
+from datasets.picture_files import FOLDERS, TEST_SEED, check_memory, no_pictures, some, split_folders, visible
+from errors import DataError
 
-_FOLDERS = {"train": ("train",), "validation": ("val", "valid", "validation"), "test": ("test",)}
-_TEST_SEED = 0  # the test set is the same for every run
-_MOST_BYTES = 8 * 10**9
-_MOST_NAMED = 5
+_NEEDED = "folder:PATH takes a folder with one sub-folder of pictures for each class"
 
 Files = dict[str, list[Path]]  # class -> its files
 
@@ -29,7 +27,7 @@ def load(
     seed: int,
     *,
     image_size: Annotated[int, Interval(ge=1, le=1024), doc("height and width that pictures get, pixels")] = 224,
-    channels: Annotated[Literal[1, 3], doc("3 for colour, 1 for grey")] = 3,
+    channels: Channels = 3,
     resize: Annotated[
         Literal["crop", "fit", "stretch"],
         doc("cut out the middle, fit in the whole picture with its border's colour around, or stretch it"),
@@ -52,18 +50,18 @@ def load(
         UsageError: the pictures would take more than 8 GB of memory.
     """
     root = Path(os.path.expanduser(data_dir))
-    folders = _folders(root)
+    folders = split_folders(root, lambda folder: any(map(isdir, visible(folder, _NEEDED))))
     files = {split: _list(folder) for split, folder in folders.items()}
     classes = tuple(files["train"])
     if len(classes) < 2:
         raise DataError(f"{folders['train']} has one class, {classes[0]}: two or more sub-folders are needed")
     for split, folder in folders.items():
         if unknown := [name for name in files[split] if name not in classes]:
-            told = f"{folder} has classes that training never saw: {_some(unknown)}"
+            told = f"{folder} has classes that training never saw: {some(unknown)}"
             raise DataError(f"{told}; add them to {folders['train']} or remove them")
     count = sum(len(paths) for of_class in files.values() for paths in of_class.values())
     shape = (image_size, image_size, channels)
-    _check_memory(root, count, *shape)
+    check_memory(root, count, *shape)
 
     bad: dict[Path, DataError] = {}
     splits = {}
@@ -75,24 +73,9 @@ def load(
     return Dataset(data_dir, _complete(root, splits, classes, seed), classes)
 
 
-def _folders(root: Path) -> dict[str, Path]:
-    """Split -> its folder; "train" alone, the whole of root, unless there is a train/ with sub-folders."""
-    train = root / "train"
-    if not isdir(train) or not any(map(isdir, _visible(train))):  # then it is a class, of trains
-        return {"train": root}
-    found = {}
-    for split, names in _FOLDERS.items():
-        there = [name for name in names if isdir(root / name)]
-        if len(there) > 1:
-            raise DataError(f"{root} has {' and '.join(there)} for {split}: remove or rename all but one")
-        if there:
-            found[split] = root / there[0]
-    return found
-
-
 def _list(folder: Path) -> Files:
     """The classes of a split, sorted, each with its files, sorted."""
-    classes = {path.name: _visible(path) for path in _visible(folder) if isdir(path)}
+    classes = {path.name: visible(path, _NEEDED) for path in visible(folder, _NEEDED) if isdir(path)}
     if not classes:
         raise DataError(f"{folder} has no sub-folders: it needs one for each class, with the pictures in it")
     for name, paths in classes.items():
@@ -100,25 +83,6 @@ def _list(folder: Path) -> Files:
             what = "has folders and no pictures in it" if paths else "is empty"
             raise DataError(f"{folder / name} {what}: put the pictures of class {name} there, or remove it")
     return classes
-
-
-def _visible(folder: Path) -> list[Path]:
-    """What is in a folder, sorted, without hidden files."""
-    try:
-        return sorted(path for path in folder.iterdir() if not path.name.startswith("."))
-    except OSError as error:
-        needed = "folder:PATH takes a folder with one sub-folder of pictures for each class"
-        raise DataError(f"cannot look into {folder}: {error.strerror}; {needed}") from error
-
-
-def _check_memory(root: Path, count: int, height: int, width: int, channels: int) -> None:
-    size = count * height * width * channels
-    if size > _MOST_BYTES:
-        most = math.isqrt(_MOST_BYTES // (count * channels))
-        raise UsageError(
-            f"{root}: {count} pictures of {width}x{height}x{channels} take {size / 1e9:.1f} GB of memory; "
-            f"give --image_size {most} or smaller, or fewer pictures"
-        )
 
 
 def _read(
@@ -137,22 +101,16 @@ def _read(
 
 def _report(root: Path, bad: dict[Path, DataError], count: int, skip_bad: bool) -> None:
     """Names and counts the bad files: as an error, or on stderr where they are skipped."""
-    names = _some([str(path.relative_to(root)) for path in bad])
-    told = f"{root}: {len(bad)} of {count} files are no pictures: {names}"
+    told = no_pictures(root, [str(path.relative_to(root)) for path in bad], count)
     if not skip_bad:
         why = next(iter(bad.values()))
         raise DataError(f"{told}; remove them or give --skip_bad\n{why}")
     print(f"{told}; skipped", file=sys.stderr)
 
 
-def _some(names: Sequence[str]) -> str:
-    """The first of the names: "a, b, c, d, e, ..."."""
-    return ", ".join([*names[:_MOST_NAMED], *(["..."] if len(names) > _MOST_NAMED else [])])
-
-
 def _complete(root: Path, splits: dict, classes: Sequence[str], seed: int) -> dict:
     """The splits with those that are missing, each a fifth of the training pictures."""
-    missing = [split for split in _FOLDERS if split not in splits]
+    missing = [split for split in FOLDERS if split not in splits]
     train = splits["train"]
     present = np.bincount(train["labels"], minlength=len(classes))
     fewest, least = present.argmin(), 1 + len(missing)
@@ -162,7 +120,7 @@ def _complete(root: Path, splits: dict, classes: Sequence[str], seed: int) -> di
             f"{root}: class {classes[fewest]} has {present[fewest]} pictures for training; {least} are the least{why}"
         )
     fifth = max(1, round(len(train["labels"]) / 5))
-    for split, its_seed in (("test", _TEST_SEED), ("validation", seed)):
+    for split, its_seed in (("test", TEST_SEED), ("validation", seed)):
         if split in missing:
             train, part = split_off(str(root), train, fifth, its_seed)
             splits = splits | {split: part}

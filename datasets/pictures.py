@@ -5,7 +5,7 @@ import os
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO
+from typing import IO, NamedTuple
 
 import numpy as np
 from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
@@ -39,10 +39,38 @@ def read(
     Raises:
         DataError: no such file, not a picture, a damaged one, or too large.
     """
-    done: list[str] = []
+    image, done, _ = decode(path, channels)
+    pixels, ground = _pixels(image), border_colour(image)
+    if image.size != (width, height):
+        pixels = _scale(image, height, width, ground, resize)
+        done.append(f"{_SCALED[resize]} {width}x{height}")
+    if invert == "yes" or (invert == "auto" and channels == 1 and ground[0] > 127):
+        pixels = 255 - pixels
+        done.append("inverted")
+    return pixels, ", ".join(done)
+
+
+class Decoded(NamedTuple):
+    """A picture at its own size, upright, opaque, in the mode L or RGB.
+
+    done: in words, what the file held and what was done with it. orientation: EXIF's number of how it lay in the file,
+    1..8; from 5 on, height and width have changed places.
+    """
+
+    image: Image.Image
+    done: list[str]
+    orientation: int
+
+
+def decode(path: str | Path, channels: int) -> Decoded:
+    """Reads a picture of any kind that `read` takes, grey for 1 channel and RGB for 3.
+
+    Raises:
+        DataError: no such file, not a picture, a damaged one, or too large.
+    """
     try:
         with open(path, "rb") as file, _muted():
-            image = _decode(file, "L" if channels == 1 else "RGB", done)
+            return _decode(file, "L" if channels == 1 else "RGB")
     except UnidentifiedImageError as error:
         known = ", ".join(_FORMATS)
         raise DataError(
@@ -57,26 +85,24 @@ def read(
         reason = " ".join(str(error).split()) or type(error).__name__
         raise DataError(f"{path}: can't be read as a picture, it may be damaged ({reason})") from error
 
-    pixels = np.asarray(image).reshape(image.height, image.width, channels)
+
+def border_colour(image: Image.Image) -> np.ndarray:
+    """The median of the outermost pixels: uint8 [channels]."""
+    pixels = _pixels(image)
     border = np.concatenate([pixels[0], pixels[-1], pixels[:, 0], pixels[:, -1]])
-    ground = np.median(border, axis=0).astype(np.uint8)  # [channels]
-    if image.size != (width, height):
-        pixels = _scale(image, height, width, ground, resize)
-        done.append(f"{_SCALED[resize]} {width}x{height}")
-    if invert == "yes" or (invert == "auto" and channels == 1 and ground[0] > 127):
-        pixels = 255 - pixels
-        done.append("inverted")
-    return pixels, ", ".join(done)
+    return np.median(border, axis=0).astype(np.uint8)
 
 
-def _decode(file: IO[bytes], mode: str, done: list[str]) -> Image.Image:
-    """The picture upright, opaque, in 8 bits and in the mode L or RGB; says in `done` what it took."""
+def _decode(file: IO[bytes], mode: str) -> Decoded:
     image = Image.open(file, formats=_FORMATS)
-    done.append(f"{image.width}x{image.height} {image.mode}")
+    done = [f"{image.width}x{image.height} {image.mode}"]
     frames = getattr(image, "n_frames", 1)
     if frames > 1:
         done.append(f"first of {frames} frames")
-    if image.getexif().get(ExifTags.Base.Orientation) in range(2, 9):
+    orientation = image.getexif().get(ExifTags.Base.Orientation)
+    if orientation not in range(2, 9):
+        orientation = 1
+    else:
         done.append("turned upright")
     image = ImageOps.exif_transpose(image)
     if image.mode in ("I", "F") or image.mode.startswith("I;16"):
@@ -87,7 +113,7 @@ def _decode(file: IO[bytes], mode: str, done: list[str]) -> Image.Image:
         done.append("laid on white")
     if image.mode != mode:
         done.append("to grey" if mode == "L" else "to RGB")
-    return image.convert(mode)
+    return Decoded(image.convert(mode), done, orientation)
 
 
 def _to_8_bits(image: Image.Image, done: list[str]) -> Image.Image:
@@ -123,20 +149,32 @@ def _muted() -> Iterator[None]:
 def _scale(image: Image.Image, height: int, width: int, ground: np.ndarray, resize: str) -> np.ndarray:
     """The picture at a size, in one of the three ways of `read`: [height, width, channels]."""
     if resize == "fit":
-        return _fit(image, height, width, ground)
+        return letterbox(image, height, width, ground)[0]
     if resize == "crop":
-        scaled = ImageOps.fit(image, (width, height), Image.Resampling.LANCZOS)
-    else:
-        scaled = image.resize((width, height), Image.Resampling.LANCZOS)
-    return np.asarray(scaled).reshape(height, width, -1)
+        return _pixels(ImageOps.fit(image, (width, height), Image.Resampling.LANCZOS))
+    return stretch(image, height, width)
 
 
-def _fit(image: Image.Image, height: int, width: int, ground: np.ndarray) -> np.ndarray:
-    """The whole picture as large as it can be in the middle of a ground of one colour: [height, width, channels]."""
+def stretch(image: Image.Image, height: int, width: int) -> np.ndarray:
+    """The picture with height and width scaled each by its own factor: uint8 [height, width, channels]."""
+    return _pixels(image.resize((width, height), Image.Resampling.LANCZOS))
+
+
+def letterbox(
+    image: Image.Image, height: int, width: int, ground: np.ndarray
+) -> tuple[np.ndarray, tuple[int, int, int, int]]:
+    """The whole picture as large as it can be in the middle of a ground of one colour.
+
+    Returns:
+        uint8 [height, width, channels], and where in it the picture lies: (top, left, bottom, right), pixels.
+    """
     scale = min(width / image.width, height / image.height)
     columns, rows = max(1, round(image.width * scale)), max(1, round(image.height * scale))
     top, left = (height - rows) // 2, (width - columns) // 2
     pixels = np.tile(ground, (height, width, 1))
-    scaled = np.asarray(image.resize((columns, rows), Image.Resampling.LANCZOS))
-    pixels[top : top + rows, left : left + columns] = scaled.reshape(rows, columns, -1)
-    return pixels
+    pixels[top : top + rows, left : left + columns] = stretch(image, rows, columns)
+    return pixels, (top, left, top + rows, left + columns)
+
+
+def _pixels(image: Image.Image) -> np.ndarray:
+    return np.asarray(image).reshape(image.height, image.width, -1)

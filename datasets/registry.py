@@ -13,13 +13,15 @@ class Entry(NamedTuple):
     """path: "module:function" of the loader `function(data_dir, seed, *, options)`. about: one line for the help.
 
     embedded: it needs no files of its own, so the loader takes no notice of data_dir. shape: of its pictures, height x
-    width x channels; "" where they have any, or there are none.
+    width x channels; "" where they have any, or there are none. path_of: what the user names behind a colon, which the
+    loader is given for data_dir: "PATH" of folder:PATH; "" where the name alone says it.
     """
 
     path: str
     about: str
     embedded: bool = False
     shape: str = ""
+    path_of: str = ""
 
 
 SETS = {
@@ -50,13 +52,22 @@ SETS = {
         "datasets.gtsrb:load", "German traffic signs in colour 32x32, 43 classes; no download", shape="32x32x3"
     ),
     "shapes": Entry("datasets.shapes:load", "shapes drawn on textures, any size and number, 10 classes", embedded=True),
-    "folder": Entry("datasets.image_folder:load", "your own pictures of any size: folder:PATH, one sub-folder a class"),
+    "folder": Entry(
+        "datasets.image_folder:load",
+        "your own pictures of any size: folder:PATH, one sub-folder a class",
+        path_of="PATH",
+    ),
+    "voc": Entry("datasets.voc:load", "your own pictures with boxes in Pascal VOC's XML: voc:FOLDER", path_of="FOLDER"),
+    "coco": Entry(
+        "datasets.coco:load", "your own pictures with boxes in COCO's JSON: coco:FILE.json", path_of="FILE.json"
+    ),
 }
 
 
 def kind_of(data: str) -> str:
     """The key in SETS of a data set as it is named on the command line: "folder" for "folder:PATH"."""
-    return "folder" if data.startswith("folder:") else data
+    kind = data.partition(":")[0]
+    return kind if kind in SETS and SETS[kind].path_of else data
 
 
 def check_folder(name: str, data_dir: str) -> None:
@@ -86,6 +97,6 @@ def _look_up(name: str) -> tuple[Entry, str]:
     if kind not in SETS:
         raise UsageError(f"unknown data set {name!r}; there are {', '.join(SETS)}")
     path = name.partition(":")[2]
-    if kind == "folder" and not path:
-        raise UsageError("folder needs the path of your pictures: --data folder:PATH")
+    if SETS[kind].path_of and not path:
+        raise UsageError(f"{kind} needs the path of your pictures: --data {kind}:{SETS[kind].path_of}")
     return SETS[kind], path

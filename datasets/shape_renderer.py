@@ -22,6 +22,7 @@ _MOST_OVERLAP = 0.3  # ... namely more than this share of the smaller box
 _CONTRAST = 40.0  # least difference in luminance between ground and object, 0..255, before the grain
 _GROUND_SPREAD, _OBJECT_SPREAD = (5.0, 35.0), (0.0, 15.0)  # of the luminance to both sides of its mean
 _GRAIN = 10.0  # most noise of a pixel to both sides
+_COUNTING = 1  # what tells the numbers of objects from all other random numbers of a scene
 _LUMINANCE = (0.299, 0.587, 0.114)  # of red, green and blue: ITU-R BT.601
 
 
@@ -75,6 +76,15 @@ def render_image(seed: int, index: int, image_size: int | tuple[int, int], chann
     return image, shape.label
 
 
+def number_of_objects(seed: int, index: int, most: int, empty: float) -> int:
+    """How many objects a scene of `render` may have: 0 with the chance `empty`, else 1..most, all equally likely.
+
+    From a generator of its own, so that it is the same whatever the picture's size is.
+    """
+    random = np.random.Generator(np.random.PCG64([seed, index, _COUNTING])).random
+    return 0 if random() < empty else 1 + int(random() * most)
+
+
 def _draw(
     seed: int, index: int, image_size: int | tuple[int, int], channels: int, objects: int
 ) -> tuple[np.ndarray, list[_Drawn]]:
@@ -95,14 +105,16 @@ def _draw(
         cover = coverage(inside, bottom + 1 - top, right + 1 - left)
         own_spread = _between(random, *_OBJECT_SPREAD)
         own_level = _other_level(random, level, spread + _CONTRAST + own_spread, own_spread)
-        under = image[:, rows, columns]
-        under += cover * (_paint(random, y[rows], x[columns], channels, own_level, own_spread) - under)
+        under, over = image[:, rows, columns], _paint(random, y[rows], x[columns], channels, own_level, own_spread)
+        over -= under
+        over *= cover
+        under += over
         mask = np.zeros((height, width), bool)
         mask[rows, columns] = cover >= 0.5
         drawn.append(_Drawn(label, outline, mask))
     grain = _between(random, 0, _GRAIN)
     image += 2 * grain * random((height, width)) + (0.5 - grain)
-    pixels = image.clip(0, 255).astype(np.uint8).transpose(1, 2, 0)  # [height, width, channels]
+    pixels = image.clip(0, 255, out=image).astype(np.uint8).transpose(1, 2, 0)  # [height, width, channels]
     return np.ascontiguousarray(pixels), drawn
 
 
@@ -174,7 +186,9 @@ def _paint(random: Callable, y: np.ndarray, x: np.ndarray, channels: int, level:
     if channels == 1:
         colours = [[level - spread], [level + spread]]
     dark, light = np.array(colours)[:, :, None, None]  # [channels, 1, 1] each
-    return dark + texture * (light - dark)
+    painted = texture * (light - dark)
+    painted += dark  # in place: the largest array there is
+    return painted
 
 
 def _colour(random: Callable, luminance: float) -> list[float]:

@@ -1,18 +1,22 @@
 """`shapes`: ten classes of drawn shapes on textured grounds. Embedded: rendered when loaded, nothing is downloaded."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 import numpy as np
 from annotated_types import Ge, Interval, doc
 from tqdm import tqdm
 
 from datasets.dataset import Dataset
-from datasets.shape_renderer import CLASSES, render_image
+from datasets.options import Channels, height_and_width
+from datasets.shape_outlines import KEYPOINTS
+from datasets.shape_renderer import CLASSES, number_of_objects, render, render_image
 from errors import UsageError
 
 _TEST_SEED = 2**31  # runs have smaller ones
 _FIRST_VALIDATION_INDEX = 2**31  # of a run's seed; its training pictures start at 0
 _MOST_BYTES = 8 * 10**9
+
+Fields = dict[str, np.ndarray]
 
 
 def load(
@@ -20,26 +24,36 @@ def load(
     seed: int,
     *,
     image_size: Annotated[int, Interval(ge=16, le=1024), doc("height and width of a picture, pixels")] = 32,
-    channels: Annotated[Literal[1, 3], doc("3 for colour, 1 for grey")] = 3,
+    channels: Channels = 3,
     examples: Annotated[
         int, Ge(100), doc("training pictures; a tenth as many for validation and a fifth for test")
     ] = 10_000,
+    boxes: Annotated[bool, doc("any number of objects a picture, with boxes and keypoints")] = False,
+    most_objects: Annotated[int, Interval(ge=1, le=50), doc("objects in the fullest picture")] = 1,
+    empty: Annotated[float, Interval(ge=0, lt=1), doc("share of pictures without an object")] = 0.2,
 ) -> Dataset:
-    """Renders pictures uint8 [N, image_size, image_size, channels] in 0..255 of one shape each, and labels int32 [N].
+    """Renders pictures uint8 [N, height, width, channels] in 0..255 of one shape each, and labels int32 [N].
+
+    image_size may be (height, width) as well, which detectors take.
+
+    With boxes there are 1 to most_objects shapes, or none; later ones may lie over earlier ones, whose boxes and
+    keypoints are of the whole shape nevertheless. The fields are those of Dataset, M = most_objects and K = 5: centre,
+    top, left, bottom and right. No object is difficult.
 
     The run's seed (0..2^31-1) draws the training and validation pictures; the test pictures are the same for all seeds,
-    so that runs compare. Classes are balanced, to one picture. More examples prolong each split and keep its beginning.
-    10,000 training pictures of 32x32 take a few seconds.
+    so that runs compare. Classes are balanced, to one picture; with boxes those of the objects drawn first. More
+    examples prolong each split and keep its beginning. 10,000 training pictures of 32x32 take a few seconds.
 
     Raises:
         UsageError: the pictures would take more than 8 GB of memory.
     """
     del data_dir  # every data set is given the folder; this one has no files
-    picture_bytes = image_size * image_size * channels
+    height, width = height_and_width(image_size)
+    picture_bytes = height * width * channels
     if examples * 13 // 10 * picture_bytes > _MOST_BYTES:
         most = _MOST_BYTES // picture_bytes * 10 // 13
         raise UsageError(
-            f"shapes: {examples} training pictures of {image_size}x{image_size}x{channels}, with validation and test, "
+            f"shapes: {examples} training pictures of {height}x{width}x{channels}, with validation and test, "
             f"take {examples * 1.3 * picture_bytes / 1e9:.1f} GB of memory; give --examples {most} or fewer"
         )
     ranges = {
@@ -47,19 +61,42 @@ def load(
         "validation": (seed, _FIRST_VALIDATION_INDEX, examples // 10),
         "test": (_TEST_SEED, 0, examples // 5),
     }
-    splits = {
-        name: _render_range(seed, first, count, image_size, channels, f"shapes: {name}")
-        for name, (seed, first, count) in ranges.items()
-    }
+    splits = {}
+    for name, (its_seed, first, count) in ranges.items():
+        images = np.empty((count, height, width, channels), np.uint8)
+        numbers = tqdm(range(count), f"shapes: {name}", unit=" pictures", delay=2, leave=False, disable=None)
+        if boxes:
+            splits[name] = _with_boxes(its_seed, first, images, numbers, most_objects, empty)
+        else:
+            splits[name] = _with_classes(its_seed, first, images, numbers)
     return Dataset("shapes", splits, CLASSES)
 
 
-def _render_range(
-    seed: int, first: int, count: int, image_size: int, channels: int, title: str
-) -> dict[str, np.ndarray]:
-    """The scenes first..first+count-1 of a seed, with a progress bar when they take longer than two seconds."""
-    images = np.empty((count, image_size, image_size, channels), np.uint8)
-    labels = np.empty(count, np.int32)
-    for i in tqdm(range(count), title, unit=" pictures", delay=2, leave=False, disable=None):
-        images[i], labels[i] = render_image(seed, first + i, image_size, channels)
+def _with_classes(seed: int, first: int, images: np.ndarray, numbers: tqdm) -> Fields:
+    """The scenes of a seed from `first` on, which fill the images; numbers: those of the images."""
+    labels = np.empty(len(images), np.int32)
+    for i in numbers:
+        images[i], labels[i] = render_image(seed, first + i, images.shape[1:3], images.shape[3])
     return {"images": images, "labels": labels}
+
+
+def _with_boxes(seed: int, first: int, images: np.ndarray, numbers: tqdm, most: int, empty: float) -> Fields:
+    """The same of scenes with up to `most` objects."""
+    shape = len(images), most
+    fields = {
+        "boxes": np.zeros((*shape, 4), np.float32),
+        "labels": np.full(shape, -1, np.int32),
+        "difficult": np.zeros(shape, bool),
+        "keypoints": np.zeros((*shape, len(KEYPOINTS), 2), np.float32),
+        "keypoints_visible": np.zeros((*shape, len(KEYPOINTS)), bool),
+    }
+    for i in numbers:
+        objects = number_of_objects(seed, first + i, most, empty)
+        scene = render(seed, first + i, images.shape[1:3], images.shape[3], objects)
+        images[i] = scene.image
+        for j, drawn in enumerate(scene.objects):
+            fields["boxes"][i, j] = drawn.box
+            fields["labels"][i, j] = drawn.label
+            fields["keypoints"][i, j] = drawn.keypoints
+            fields["keypoints_visible"][i, j] = drawn.keypoints_visible
+    return {"images": images} | fields

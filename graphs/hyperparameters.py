@@ -29,6 +29,10 @@ ImageSize = Annotated[
     doc("height,width of the pictures in pixels; one number for squares"),
 ]
 Augment = Annotated[bool, doc("random shifts of training pictures, and mirror images if the model has --flip")]
+Padding = Annotated[
+    Literal["same", "valid"],
+    doc("borders of the convolutions: zeros around them, or none, for sliding windows that are exact"),
+]
 Cut = Annotated[str, doc("the last layer that stays, with a new head on top; all of them when not given")]
 Standardize = Annotated[
     bool, doc("bring each picture to mean 0 and deviation 1, instead of pixels to -1..1: where the light varies")

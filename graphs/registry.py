@@ -32,12 +32,14 @@ class Entry(NamedTuple):
 
 def _of_any_size(image_size: int, channels: int) -> dict[str, dict[str, Any]]:
     """The data sets that have pictures of any size, with the size that a model's input fixes."""
-    return {name: {"image_size": image_size, "channels": channels} for name in ("folder", "shapes")}
+    pictures = {"image_size": image_size, "channels": channels}
+    return {"folder": pictures, "shapes": pictures | {"boxes": False, "most_objects": 1, "empty": 0.2}}
 
 
 GREY_28 = {"mnist": {}, "fashion-mnist": {}, "digits": {}, **_of_any_size(28, 1)}
 COLOUR_32 = {"cifar10": {}, "cifar100": {}, "gtsrb": {}, **_of_any_size(32, 3)}
 COLOUR_227 = {**_of_any_size(227, 3), "cifar10": {}, "cifar100": {}, "gtsrb": {}}
+WITH_BOXES = {"shapes": {"boxes": True, "channels": 3}, "voc": {"channels": 3}, "coco": {"channels": 3}}
 NO_MIRROR_FOR_SIGNS = {"gtsrb": {"flip": False}}  # keep left is not keep right; so below
 
 MODELS = {
@@ -105,5 +107,23 @@ MODELS = {
         COLOUR_227,
         {"epochs": 30, "batch_size": 32},
         of_data=NO_MIRROR_FOR_SIGNS,
+    ),
+    "localization": Entry(
+        "graphs.detectors.localization:Localization", "is there an object, where, which, and where are its landmarks",
+        WITH_BOXES,
+        {"place": "soft_argmax", "box_weight": 1000.0, "huber_delta": 0.02, "batch_norm": True, "batch_size": 32,
+         "learning_rate": 0.003, "schedule": "polynomial", "precision": "auto"},
+        of_data={"shapes": {"image_size": (64, 64), "epochs": 6},
+                 "voc": {"resize": "stretch", "augment": True, "shift": 0.15, "zoom": 0.3, "epochs": 60}},
+        task="locate",
+    ),
+    "yolo": Entry(
+        "graphs.detectors.yolo:Yolo", "all objects, with boxes and classes, in one pass over the picture",
+        WITH_BOXES,
+        {"anchors": "auto", "batch_size": 16, "learning_rate": 0.002, "schedule": "polynomial", "precision": "auto",
+         "epochs": 100},
+        of_data={"shapes": {"most_objects": 5, "batch_size": 32, "light": 0.0, "epochs": 10},
+                 "voc": {"image_size": (240, 320), "stride": 16}},
+        task="detect",
     ),
 }  # fmt: skip

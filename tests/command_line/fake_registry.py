@@ -52,7 +52,12 @@ def fake_registry(folder: Path) -> Iterator[None]:
     """Models net, lone and flat and six data sets, whose files, in the folder, can't be imported."""
     (folder / "wall_source.py").write_text(SOURCE)
     sets = {
-        name: data_sets.Entry(f"wall_source:load_{name}", f"the {name} set", shape=SHAPES.get(name, ""))
+        name: data_sets.Entry(
+            f"wall_source:load_{name}",
+            f"the {name} set",
+            shape=SHAPES.get(name, ""),
+            path_of="PATH" if name == "folder" else "",
+        )
         for name in (*FITS, "signs", "digits")
     }
     recipe, of_data = {"steps": 7, "schedule": "exponential"}, {"named": {"steps": 9, "dropout": 0.1}}

@@ -64,7 +64,7 @@ def net(monkeypatch):
     monkeypatch.setenv("COLUMNS", "100")
     monkeypatch.setattr(models, "MODELS", {"net": models.Entry("", "a net of nothing", {}, {})})
     monkeypatch.setattr(
-        data_sets, "SETS", {"plain": data_sets.Entry("", "plain rows", embedded=True), "a-b": data_sets.Entry("", "b")}
+        data_sets, "SETS", {"plain": data_sets.Entry("", "plain rows", embedded=True), "drawn": data_sets.Entry("", "b")}
     )
 
 
@@ -84,7 +84,7 @@ def test_help_without_a_model():
         "Trains a model.\n\n    an example\n\n"
         "usage: python train.py MODEL [--flag value ...]\n\n"
         "Models\n  net  a net of nothing\n\n"
-        "Data sets\n  plain  plain rows; embedded\n  a-b    b\n\n"
+        "Data sets\n  plain  plain rows; embedded\n  drawn  b\n\n"
         "The flags of a model, with their defaults: python train.py MODEL --help. README.md tells the rest."
     )
 

@@ -41,6 +41,24 @@ def test_label_without_a_class(wrong):
         Dataset("toy", {"train": examples}, tuple("0123456789"))
 
 
+def _boxed(labels):
+    """A set with two places for an object in each picture."""
+    count = len(labels)
+    boxes, images = np.zeros([count, 2, 4], np.float32), np.zeros([count, 2, 2, 1], np.uint8)
+    return {"images": images, "boxes": boxes, "labels": np.array(labels, np.int32)}
+
+
+def test_where_there_are_boxes_labels_may_be_minus_one():
+    data = Dataset("toy", {"train": _boxed([[0, 1], [1, -1], [-1, -1]])}, ("a", "b"))
+    assert data.size("train") == 3
+
+
+@pytest.mark.parametrize("wrong", [-2, 2])
+def test_label_without_a_class_where_there_are_boxes(wrong):
+    with pytest.raises(DataError, match=rf"toy, split train: label {wrong} of example 1 is not in -1\.\.1"):
+        Dataset("toy", {"train": _boxed([[0, 1], [-1, wrong]])}, ("a", "b"))
+
+
 def test_a_set_without_labels_needs_none():
     assert Dataset("toy", {"train": {"images": np.zeros([5, 2, 2, 1])}}, ()).size("train") == 5
 
@@ -176,6 +194,13 @@ def test_counts_that_cannot_be_kept(count, message):
     with pytest.raises(UsageError) as raised:
         keep_labelled(_labelled(), count, 0)
     assert str(raised.value) == message
+
+
+def test_pictures_with_any_number_of_labels_cannot_be_kept():
+    data = Dataset("toy", {"train": _boxed([[0, 1], [1, -1]])}, ("a", "b"))
+    with pytest.raises(UsageError) as raised:
+        keep_labelled(data, 2, 0)
+    assert str(raised.value) == "--labels counts pictures of a class, and those of toy hold any; leave it out"
 
 
 def test_nothing_to_keep_without_labels():

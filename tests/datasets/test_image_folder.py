@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from datasets import image_folder, pictures, registry
+from datasets import image_folder, picture_files, pictures, registry
 from errors import DataError, UsageError
 
 COLOURS = {"ants": (200, 0, 0), "bees": (0, 0, 200), "wasps": (0, 200, 0)}
@@ -245,7 +245,7 @@ def test_a_class_of_bad_files_alone(tmp_path, capsys):
 
 def test_more_than_fits_into_memory(tmp_path, monkeypatch):
     folder = _fill(tmp_path, {"ants": 5, "bees": 5})
-    monkeypatch.setattr(image_folder, "_MOST_BYTES", 10 * 60 * 60 * 3)
+    monkeypatch.setattr(picture_files, "MOST_BYTES", 10 * 60 * 60 * 3)
     message = _refusal(folder, UsageError, image_size=61)
     assert message.startswith(
         f"{folder}: 10 pictures of 61x61x3 take 0.0 GB of memory; give --image_size 60 or smaller"

@@ -29,7 +29,8 @@ def test_every_entry_leads_to_a_loader_with_literal_options(name):
 
 def test_names():
     assert list(registry.SETS) == [
-        "iris", "xor", "mnist", "fashion-mnist", "digits", "cifar10", "cifar100", "gtsrb", "shapes", "folder",
+        "iris", "xor", "mnist", "fashion-mnist", "digits", "cifar10", "cifar100", "gtsrb", "shapes", "folder", "voc",
+        "coco",
     ]  # fmt: skip
 
 
@@ -91,14 +92,20 @@ def test_folder_and_data_dir():
     registry.check_folder("folder:/x", "")
 
 
-@pytest.mark.parametrize("name", ["folder", "folder:"])
-def test_folder_without_a_path(name):
-    for call in (lambda: registry.load(name), lambda: registry.check_folder(name, "/x")):
-        with pytest.raises(UsageError, match="folder needs the path of your pictures: --data folder:PATH"):
-            call()
+@pytest.mark.parametrize(
+    ("kind", "spelled"), [("folder", "folder:PATH"), ("voc", "voc:FOLDER"), ("coco", "coco:FILE.json")]
+)
+def test_sets_that_need_a_path(kind, spelled):
+    for name in (kind, f"{kind}:"):
+        for call in (lambda: registry.load(name), lambda: registry.check_folder(name, "/x")):  # noqa: B023
+            with pytest.raises(UsageError, match=f"{kind} needs the path of your pictures: --data {spelled}"):
+                call()
+    assert registry.kind_of(f"{kind}:/x") == registry.kind_of(f"{kind}:") == registry.kind_of(kind) == kind
+    with pytest.raises(UsageError, match=f"{kind}:x names its folder; --data_dir has no effect"):
+        registry.check_folder(f"{kind}:x", "/y")
 
 
-def test_only_folder_takes_a_path():
+def test_a_set_that_says_its_own_name_takes_no_path():
     with pytest.raises(UsageError, match="unknown data set 'mnist:/x'; there are"):
         registry.load("mnist:/x")
 

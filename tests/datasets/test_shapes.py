@@ -9,7 +9,7 @@ from scipy.ndimage import binary_dilation
 
 from datasets import shape_renderer, shapes
 from datasets.shape_outlines import KEYPOINTS, OUTLINES, Outline, area_and_centre, box_of, coverage, keypoints_of
-from datasets.shape_renderer import CLASSES, render, render_image
+from datasets.shape_renderer import CLASSES, number_of_objects, render, render_image
 from errors import UsageError
 
 AREAS = {
@@ -220,6 +220,64 @@ def test_more_examples_keep_the_first_and_another_seed_keeps_the_test_set():
         assert sum(same) == (count if split == "test" else 0)
 
 
+def _with_boxes(seed=0, **options):
+    return shapes.load(
+        "", seed, **{"image_size": (24, 32), "examples": 200, "boxes": True, "most_objects": 4} | options
+    )
+
+
+def test_boxes_are_those_of_the_renderer():
+    data = _with_boxes(3)
+    assert data.classes == CLASSES
+    fields = data.splits["validation"]
+    assert {name: (array.dtype, array.shape[1:]) for name, array in fields.items()} == {
+        "images": (np.uint8, (24, 32, 3)),
+        "boxes": (np.float32, (4, 4)),
+        "labels": (np.int32, (4,)),
+        "difficult": (bool, (4,)),
+        "keypoints": (np.float32, (4, 5, 2)),
+        "keypoints_visible": (bool, (4, 5)),
+    }
+    for i in range(20):
+        index = 2**31 + i
+        scene = render(3, index, (24, 32), objects=number_of_objects(3, index, 4, 0.2))
+        np.testing.assert_array_equal(fields["images"][i], scene.image)
+        count = len(scene.objects)
+        assert (fields["labels"][i, count:] == -1).all()
+        assert not any(fields[name][i, count:].any() for name in ("boxes", "keypoints", "keypoints_visible"))
+        for j, drawn in enumerate(scene.objects):
+            assert fields["labels"][i, j] == drawn.label
+            np.testing.assert_array_equal(fields["boxes"][i, j], drawn.box)
+            np.testing.assert_array_equal(fields["keypoints"][i, j], drawn.keypoints)
+            np.testing.assert_array_equal(fields["keypoints_visible"][i, j], drawn.keypoints_visible)
+        assert not fields["difficult"][i].any()
+
+
+def test_pictures_with_boxes_hold_any_number_of_objects():
+    counts = [number_of_objects(7, index, 4, 0.3) for index in range(5000)]
+    np.testing.assert_allclose(np.bincount(counts, minlength=5) / 5000, [0.3, *[0.175] * 4], atol=0.03)
+    assert {number_of_objects(7, index, 1, 0.0) for index in range(200)} == {1}
+    assert counts != [number_of_objects(8, index, 4, 0.3) for index in range(5000)]
+
+
+def test_the_number_of_objects_is_the_same_at_every_size():
+    small, large = _with_boxes(examples=100), _with_boxes(image_size=48, channels=1, examples=150)
+    assert large.splits["train"]["images"].shape == (150, 48, 48, 1)
+    for split, fields in small.splits.items():
+        counts = (fields["labels"] >= 0).sum(1)
+        np.testing.assert_array_equal(counts, (large.splits[split]["labels"] >= 0).sum(1)[: len(counts)])
+        assert set(counts) >= {0, 1, 2, 3, 4} or len(counts) < 20
+
+
+def test_with_boxes_the_test_set_is_the_same_for_all_seeds():
+    one, other = _with_boxes(0, examples=100), _with_boxes(1, examples=100)
+    for split, fields in one.splits.items():
+        same = [np.array_equal(array, other.splits[split][name]) for name, array in fields.items() if array.any()]
+        assert all(same) if split == "test" else not any(same)
+
+
 def test_a_set_that_does_not_fit_into_memory_is_refused():
     with pytest.raises(UsageError, match=r"1024x1024x3.* 40\.9 GB of memory; give --examples 1956 or fewer"):
         shapes.load("", 0, image_size=1024)
+    with pytest.raises(UsageError, match=r"2000x1000x3.* 78\.0 GB of memory; give --examples 1025 or fewer"):
+        _with_boxes(image_size=(2000, 1000), examples=10_000)

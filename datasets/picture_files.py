@@ -1,0 +1,56 @@
+"""What loaders of the user's own pictures share: folders, how many pictures fit into memory, lists of names."""
+
+import math
+from collections.abc import Callable, Sequence
+from os.path import isdir  # unlike Path.is_dir, it raises nothing
+from pathlib import Path
+
+from errors import DataError, UsageError
+
+TEST_SEED = 0  # a test set that is parted from the pictures is the same for every run
+MOST_BYTES = 8 * 10**9
+FOLDERS = {"train": ("train",), "validation": ("val", "valid", "validation"), "test": ("test",)}
+_MOST_NAMED = 5
+
+
+def visible(folder: Path, needed: str) -> list[Path]:
+    """What is in a folder, sorted, without hidden files; needed: what the error asks for where it can't be read."""
+    try:
+        return sorted(path for path in folder.iterdir() if not path.name.startswith("."))
+    except OSError as error:
+        raise DataError(f"cannot look into {folder}: {error.strerror}; {needed}") from error
+
+
+def split_folders(root: Path, is_split: Callable[[Path], bool]) -> dict[str, Path]:
+    """Split -> its folder in root; "train" alone, the whole of root, unless there is a train/ that is a split."""
+    if not isdir(root / "train") or not is_split(root / "train"):
+        return {"train": root}
+    found = {}
+    for split, names in FOLDERS.items():
+        there = [name for name in names if isdir(root / name)]
+        if len(there) > 1:
+            raise DataError(f"{root} has {' and '.join(there)} for {split}: remove or rename all but one")
+        if there:
+            found[split] = root / there[0]
+    return found
+
+
+def check_memory(root: str | Path, count: int, height: int, width: int, channels: int) -> None:
+    """Raises a UsageError when so many pictures would take more than 8 GB."""
+    size = count * height * width * channels
+    if size > MOST_BYTES:
+        most = math.isqrt(MOST_BYTES // (count * channels))
+        raise UsageError(
+            f"{root}: {count} pictures of {width}x{height}x{channels} take {size / 1e9:.1f} GB of memory; "
+            f"give --image_size {most} or smaller, or fewer pictures"
+        )
+
+
+def no_pictures(root: str | Path, names: Sequence[str], count: int) -> str:
+    """The line about files that are no pictures: how many of `count`, and which."""
+    return f"{root}: {len(names)} of {count} files are no pictures: {some(names)}"
+
+
+def some(names: Sequence[str]) -> str:
+    """The first of the names: "a, b, c, d, e, ..."."""
+    return ", ".join([*names[:_MOST_NAMED], *(["..."] if len(names) > _MOST_NAMED else [])])
