@@ -1,10 +1,13 @@
-"""Says what a trained model sees in pictures or rows of a CSV: python predict.py MODEL FILE ... [--flag value ...]."""
+"""Says what a trained model sees in pictures or rows of a CSV: python predict.py MODEL FILE ... [--flag value ...].
+
+Where big pictures hold what a classifier of small ones knows: python predict.py window FILE ... [--flag value ...].
+"""
 
 import sys
 
 from command_line import Program, Request, flags, main
 from graphs.registry import MODELS
-from training.options import PREDICT_OPTIONS
+from training.options import PREDICT_OPTIONS, WindowOptions
 from training.startup import import_quietly
 
 
@@ -18,7 +21,26 @@ def predict(request: Request) -> None:
         import_quietly("training.locating").locate(request.model, request.paths, options)
 
 
-PROGRAM = Program("predict.py", __doc__, predict, flags.prediction_flags, words=("MODEL", "FILE [FILE ...]"))
+def window(request: Request) -> None:
+    """Hands over to training/windows.py."""
+    import_quietly("training.windows").find(request.paths, WindowOptions(**request.options))
+
+
+WINDOW = Program(
+    "predict.py window",
+    "Slides a trained classifier with convolutions over big pictures, at several scales, and draws what it finds.",
+    window,
+    flags.window_flags,
+    words=("FILE [FILE ...]",),
+)
+PROGRAM = Program(
+    "predict.py",
+    __doc__,
+    predict,
+    flags.prediction_flags,
+    words=("MODEL", "FILE [FILE ...]"),
+    also={"window": WINDOW},
+)
 
 if __name__ == "__main__":
     sys.exit(main(PROGRAM))

@@ -14,6 +14,7 @@ from tqdm import tqdm
 from datasets import registry as datasets
 from datasets.dataset import Dataset, keep_labelled
 from errors import DataError, UsageError
+from graphs import freezing
 from graphs.graph import Graph
 from graphs.hyperparameters import check
 from graphs.registry import MODELS
@@ -69,15 +70,23 @@ def measure(
     """All metrics of a split, those that are no means over examples as well; arguments as those of run_over."""
     report = reports.of(model)
     metrics, outputs = run_over(session, model, split, batch_size, report.validated, feeds=feeds)
-    return metrics | report.metrics(model, split, outputs)
+    return metrics | report.metrics(split, outputs)
 
 
 def load_run(model: str, save_dir: str) -> tuple[Path, dict[str, Any], Graph]:
-    """A run's folder, its config, and its network, built in the default graph."""
+    """A run's folder, its config, and its network, built in the default graph.
+
+    Without what is there for training alone: dropout, augmentation, batch normalization by the batch. Networks are
+    quicker without these branches.
+    """
     folder = run_folder.path_of(model, save_dir)
     config = run_folder.read_for(model, folder)
+    kind = MODELS[model].load()
     try:
-        return folder, config, MODELS[model].load()(**run_folder.with_tuples(config["hyperparameters"]))
+        chosen = kind.complete(run_folder.with_tuples(config["hyperparameters"]))
+        freezing.train_only("(?!)")  # which is found nowhere
+        chosen |= {name: off for name, off in {"dropout": 0.0, "augment": False}.items() if name in chosen}
+        return folder, config, kind(**chosen)
     except (TypeError, ValueError) as error:  # UsageError, or TensorFlow's word for sizes beyond its own
         raise run_folder.nonsense(folder, error) from error
 
@@ -110,9 +119,10 @@ def load_data(folder: Path, config: dict[str, Any], data_dir: str, data: str = "
     except UsageError:
         raise
     except DataError as error:
-        if own and (folder := data.partition(":")[2]) and not os.path.isdir(folder):
+        if own and (path := data.partition(":")[2]) and not os.path.exists(path):
+            spelled = f"{datasets.kind_of(data)}:{datasets.SETS[datasets.kind_of(data)].path_of}"
             raise DataError(
-                f"{folder}, where the run had its pictures, is gone; --data folder:PATH names another"
+                f"{path}, where the run had its pictures, is gone; --data {spelled} names another"
             ) from error
         if not gone:
             raise
@@ -154,7 +164,7 @@ def evaluate(
         split = dataset.splits[options.split]
         about = reports.of(model)
         metrics, outputs = run_over(session, model, split, options.batch_size, about.examined, progress=True)
-        found = about.examine(model, dataset, split, outputs)
+        found = about.examine(dataset, split, outputs)
 
     report = {
         "model": model_name,

@@ -15,7 +15,7 @@ _FORBIDDEN = {errno.EACCES, errno.EPERM}  # a folder can be writable, but not re
 _FULL = {os.strerror(errno.ENOSPC), os.strerror(errno.EDQUOT)}
 
 
-def write_atomically(path: Path, text: str) -> None:
+def write_atomically(path: Path, content: str | bytes) -> None:
     """Replaces the file's content whole; what was there stays until the new content is safe on the disk.
 
     Raises:
@@ -24,8 +24,8 @@ def write_atomically(path: Path, text: str) -> None:
     temporary = path.with_name(f".{path.name}.new")
     try:
         with reported(path):
-            with open(temporary, "w", encoding="utf-8") as file:
-                file.write(text)
+            with open(temporary, "wb") as file:
+                file.write(content.encode() if isinstance(content, str) else content)
                 file.flush()
                 sync(file.fileno())
             os.replace(temporary, path)

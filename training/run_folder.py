@@ -1,6 +1,8 @@
 """The run folder: its config.json, who may train in it, and what starting over deletes."""
 
+import inspect
 import json
+import pkgutil
 import platform
 import shutil
 from collections.abc import Sequence
@@ -8,10 +10,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from datasets.registry import kind_of
+from datasets.registry import SETS, kind_of
 from errors import RunError, UsageError
 from graphs.registry import MODELS
 from training.files import reported, write_json
+from training.options import TrainOptions
 
 #: Options that say how a run is looked at or how long it lasts, not what its numbers are: free to change on resume.
 FREE = {
@@ -21,7 +24,8 @@ FREE = {
 # config.json is written over instead: without it, what a crash leaves would be no run folder any more.
 _OF_A_RUN = (
     "model-*", "train/events.out.tfevents.*", "validation/events.out.tfevents.*", "best-*", "checkpoint",
-    "trace.json", "evaluation-*.json", "confusion-*.png", ".saving", "history.csv", "transfer.csv", "features",
+    "trace.json", "evaluation-*.json", "confusion-*.png", "curves-*.png", "worst-*.png", ".saving", "history.csv",
+    "transfer.csv", "features",
 )  # fmt: skip
 
 
@@ -119,6 +123,8 @@ def prepare(folder: Path, config: dict[str, Any], old: dict[str, Any] | None) ->
 def differences(old: dict[str, Any], new: dict[str, Any]) -> list[str]:
     """What changed between two configs, in words: "batch_size was 100, is 500"."""
     changes = [f"{key} was {old[key]}, is {new[key]}" for key in ("model", "data") if old[key] != new[key]]
+    if not changes:
+        old = old | _completed(old, new)
     for part in ("hyperparameters", "data_options", "options"):
         was, now = _plain(old[part]), _plain(new[part])
         names = sorted((was.keys() | now.keys()) - (FREE if part == "options" else set()))
@@ -127,6 +133,20 @@ def differences(old: dict[str, Any], new: dict[str, Any]) -> list[str]:
         counts = ((split, old["examples"].get(split), count) for split, count in new["examples"].items())
         changes = [f"{split} examples were {was}, are {now}" for split, was, now in counts if was != now] + changes
     return changes
+
+
+def _completed(old: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:
+    """The choices of the old config, with those that its version did not have yet: they were as they are by default."""
+    functions = {
+        "hyperparameters": pkgutil.resolve_name(MODELS[new["model"]].path).build_graph,
+        "data_options": pkgutil.resolve_name(SETS[kind_of(new["data"])].path),
+        "options": TrainOptions,
+    }
+    completed = {}
+    for part, function in functions.items():
+        defaults = {name: parameter.default for name, parameter in inspect.signature(function).parameters.items()}
+        completed[part] = {name: defaults[name] for name in new[part] if name in defaults} | old[part]
+    return _plain(completed)
 
 
 def _word(values: dict[str, Any], name: str) -> Any:

@@ -114,6 +114,24 @@ def test_other_data_under_the_same_name_are_told(run):
     assert run_folder.read(run)["examples"] == other
 
 
+def test_what_an_older_version_did_not_know_counts_as_its_default(mnist_run, tmp_path, command, capsys):
+    """A run that was made before --padding, --empty and --cache_features were there is evaluated and goes on."""
+    run = tmp_path / "run"
+    shutil.copytree(mnist_run, run)
+    old = run_folder.read(run)
+    for part, name in (("hyperparameters", "padding"), ("data_options", "empty"), ("options", "cache_features")):
+        del old[part][name]
+    (run / "config.json").write_text(json.dumps(old))
+    assert command("evaluate.py", "mnist", f"--save_dir={run}") == 0
+    words = ["--data=shapes", "--examples=100", "--steps=4", "--batch_size=20", "--validate_every=3"]
+    words = ["train.py", "mnist", *words, f"--save_dir={run}"]
+    assert command(*words, "--padding=valid") == 2
+    assert "other choices (padding was same, is valid)" in capsys.readouterr().err
+    assert command(*words) == 0
+    assert (run / "model-4.index").exists()
+    assert run_folder.read(run)["hyperparameters"]["padding"] == "same"
+
+
 def test_a_folder_that_can_not_be_written_is_told(run, monkeypatch):
     def read_only(*_, **__):
         raise OSError(errno.EROFS, "Read-only file system")

@@ -1,0 +1,180 @@
+"""Slides a classifier of small pictures over big ones: its weights as those of convolutions alone.
+
+A dense layer on a flattened map is a convolution whose kernel is as large as that map, and a dense layer behind it one
+of 1x1. Written so, the network takes pictures of any size and gives the logits of every window of its own input size,
+at steps of the product of its strides; what overlapping windows share is computed once. Sermanet et al. 2013.
+"""
+
+import math
+from typing import NamedTuple
+
+import tensorflow.compat.v1 as tf
+
+from errors import UsageError
+
+#: What is the same at each position of a map, whatever is around it.
+_POINTWISE = {
+    "AddV2", "BiasAdd", "Cast", "Elu", "FusedBatchNormV3", "Identity", "LRN", "LeakyRelu", "Mul", "RealDiv", "Relu",
+    "Relu6", "Selu", "Sigmoid", "Softplus", "Softsign", "Sub", "Tanh",
+}  # fmt: skip
+
+
+class Windows(NamedTuple):
+    """A classifier that slides.
+
+    images: placeholder [N, H, W, channels] of the classifier's dtype and range, H and W at least those of the window.
+    logits: [N, rows, columns, classes], of every window that lies within the picture.
+    size: height and width of a window in pixels. stride: pixels from one row, and from one column, to the next.
+    padded: names of the layers that pad. They see padding at the borders of a window that is cut out, and here what is
+    around it, so the logits differ from those of cut windows; where no layer pads, they are the same.
+    """
+
+    images: tf.Tensor
+    logits: tf.Tensor
+    size: tuple[int, int]
+    stride: tuple[int, int]
+    padded: tuple[str, ...]
+
+
+class _Map(NamedTuple):
+    """What stands for a tensor of the classifier: [N, h, w, channels].
+
+    stride: pixels of the picture from one position to the next. flat: height and width of the map of one window that
+    the classifier has made a vector of, which the next dense layer spans.
+    """
+
+    tensor: tf.Tensor
+    stride: tuple[int, int] = (1, 1)
+    flat: tuple[int, int] = (1, 1)
+
+
+def slide(images: tf.Tensor, logits: tf.Tensor) -> Windows:
+    """Builds a classifier a second time, of the same variables, for pictures of any size.
+
+    Args:
+        images: the classifier's placeholder, [N, height, width, channels].
+        logits: [N, classes], made of it by convolutions, max pooling, what treats each position by itself, flattening
+            and dense layers. Build it without dropout and augmentation, and frozen (graphs/freezing.py), so that batch
+            normalization doesn't hang on a switch.
+
+    Raises:
+        UsageError: another operation is on the way, which is named, or no convolution.
+    """
+    operations = _between(images.op, logits.op)
+    if not any(operation.type == "Conv2D" for operation in operations):
+        raise UsageError("there is no convolution in this network; a network of dense layers alone can't slide")
+    padded: list[str] = []
+    with tf.name_scope("windows"):
+        pictures = tf.placeholder(images.dtype, [None, None, None, images.shape[3]], name="images")
+        maps = {images.name: _Map(pictures)}
+        for operation in operations:
+            maps[operation.outputs[0].name] = _rebuilt(operation, maps, padded)
+        tensor, stride, _ = maps[logits.name]
+        size = tuple(images.shape.as_list()[1:3])
+        # Where a layer leaves out what is left at the lower border, windows beyond the picture's would fit as well.
+        rows, columns = ((tf.shape(pictures)[i + 1] - size[i]) // stride[i] + 1 for i in (0, 1))
+        return Windows(pictures, tensor[:, :rows, :columns], size, stride, tuple(padded))
+
+
+def _between(first: tf.Operation, last: tf.Operation) -> list[tf.Operation]:
+    """The operations on the ways from the one to the other, inputs before what is made of them, without the first."""
+    operations = first.graph.get_operations()  # in the order in which they were made
+    after, before = {first}, {last}
+    for operation in operations:
+        if any(tensor.op in after for tensor in operation.inputs):
+            after.add(operation)
+    for operation in reversed(operations):
+        if operation in before:
+            before.update(tensor.op for tensor in operation.inputs)
+    return [operation for operation in operations if operation in after & before and operation is not first]
+
+
+def _rebuilt(operation: tf.Operation, maps: dict[str, _Map], padded: list[str]) -> _Map:
+    """What the operation becomes; appends its name to `padded` if it pads."""
+    below = [maps[tensor.name] for tensor in operation.inputs if tensor.name in maps]
+    rules = {"Conv2D": _slid, "MaxPool": _slid, "Reshape": _flattened, "MatMul": _convolved}
+    if len(below) != 1 or not (operation.type in rules or _is_pointwise(operation, maps)):
+        raise _refusal(operation)
+    if operation.type in rules:
+        return rules[operation.type](operation, below[0], padded)
+    inputs = [maps[tensor.name].tensor if tensor.name in maps else tensor for tensor in operation.inputs]
+    return below[0]._replace(tensor=_like(operation, inputs))
+
+
+def _is_pointwise(operation: tf.Operation, maps: dict[str, _Map]) -> bool:
+    """Whether it does the same everywhere: its other inputs are one number, or one for each channel."""
+    if operation.type not in _POINTWISE:
+        return False
+    channels = next(maps[tensor.name].tensor.shape.as_list()[3] for tensor in operation.inputs if tensor.name in maps)
+    shapes = [tensor.shape.as_list() for tensor in operation.inputs if tensor.name not in maps]
+    return all(math.prod(shape[:-1]) == 1 and shape[-1:] in ([], [1], [channels]) for shape in shapes)
+
+
+def _like(operation: tf.Operation, inputs: list[tf.Tensor]) -> tf.Tensor:
+    """The first output of such an operation with other inputs."""
+    attributes, kinds = dict(operation.node_def.attr), [tensor.dtype for tensor in operation.outputs]
+    graph = tf.get_default_graph()
+    return graph.create_op(operation.type, inputs, kinds, attrs=attributes, name=operation.name).outputs[0]
+
+
+def _slid(operation: tf.Operation, below: _Map, padded: list[str]) -> _Map:
+    """A convolution or a pooling, padded as it pads a window."""
+    strides, padding = operation.get_attr("strides"), _padding(operation)
+    if any(max(pair) for pair in padding):
+        padded.append(operation.name)
+    else:
+        padding = "VALID"
+    if operation.type == "Conv2D":
+        kernel, dilations = operation.inputs[1], operation.get_attr("dilations")
+        tensor = tf.nn.conv2d(below.tensor, kernel, strides, padding, dilations=dilations, name=operation.name)
+    else:
+        tensor = tf.nn.max_pool2d(below.tensor, operation.get_attr("ksize"), strides, padding, name=operation.name)
+    return _Map(tensor, (below.stride[0] * strides[1], below.stride[1] * strides[2]))
+
+
+def _padding(operation: tf.Operation) -> list[list[int]]:
+    """How many pixels a convolution or a pooling adds before and after each dimension of the map of one window.
+
+    What "SAME" adds depends on the size: to a bigger map it may add a pixel more in front, and all would be shifted.
+    """
+    padding = operation.get_attr("padding")
+    if padding == b"EXPLICIT":
+        flat = operation.get_attr("explicit_paddings")
+        return [flat[i : i + 2] for i in range(0, 8, 2)]
+    pairs = [[0, 0] for _ in range(4)]
+    if padding == b"SAME":
+        of_conv = operation.type == "Conv2D"
+        sizes = [1, *operation.inputs[1].shape[:2]] if of_conv else operation.get_attr("ksize")
+        dilations = operation.get_attr("dilations") if of_conv else [1, 1, 1]
+        for i in (1, 2):
+            inside, outside = operation.inputs[0].shape[i], operation.outputs[0].shape[i]
+            if inside is None:
+                raise _refusal(operation)
+            span = (outside - 1) * operation.get_attr("strides")[i] + (sizes[i] - 1) * dilations[i] + 1
+            missing = max(span - inside, 0)
+            pairs[i] = [missing // 2, missing - missing // 2]
+    return pairs
+
+
+def _flattened(operation: tf.Operation, below: _Map, _: list[str]) -> _Map:
+    """Making a vector of the map of a window changes nothing; the dense layer has to know how large that map was."""
+    _, *sizes = operation.inputs[0].shape.as_list()
+    if None in sizes or operation.outputs[0].shape.as_list()[1:] != [math.prod(sizes)]:
+        raise _refusal(operation)
+    return below._replace(flat=tuple(sizes[:2])) if len(sizes) == 3 else below
+
+
+def _convolved(operation: tf.Operation, below: _Map, _: list[str]) -> _Map:
+    """A dense layer: its kernel [height * width * channels, units] is one of [height, width, channels, units]."""
+    if operation.get_attr("transpose_a") or operation.get_attr("transpose_b"):
+        raise _refusal(operation)
+    kernel = operation.inputs[1]
+    kernel = tf.reshape(kernel, [*below.flat, below.tensor.shape[3], kernel.shape[1]])
+    return _Map(tf.nn.conv2d(below.tensor, kernel, 1, "VALID", name=operation.name), below.stride)
+
+
+def _refusal(operation: tf.Operation) -> UsageError:
+    return UsageError(
+        f"this network can't slide: what {operation.name} ({operation.type}) gives may depend on all of a window at "
+        "once, or on where it is cut out"
+    )

@@ -1,0 +1,198 @@
+"""Boxes, classes and keypoints drawn on pictures, by Pillow: one picture large enough to read, or a page of many."""
+
+import io
+import math
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import matplotlib
+import numpy as np
+from PIL import Image, ImageDraw, ImageFont
+
+from training.files import write_atomically
+
+_COLOURS = (
+    "#ffd400", "#00c8ff", "#ff5aa0", "#6ee05a", "#ff8a1e", "#b48cff", "#00e0c0", "#ff4b3e", "#d0ff6a", "#e8b48c",
+)  # fmt: skip
+_INK, _PAPER = "#101010", "#ffffff"
+_LEGIBLE = 320  # pixels of the longer side, to which smaller pictures are enlarged
+_COLUMNS, _TILE, _GAP = 5, 360, 16
+_FONT = Path(matplotlib.get_data_path()) / "fonts/ttf/DejaVuSans.ttf"  # on every machine, with Greek and Cyrillic
+
+
+class Mark(NamedTuple):
+    """What is drawn of one object.
+
+    label: its class, for the colour. text: written at the box, "" for nothing. box: (top, left, bottom, right) in
+    pixels of the picture. keypoints: [K, 2] (y, x) pixels, NaN for those that can't be seen. dashed: as the truth is
+    drawn beside a prediction: dashed lines, hollow points, the text at the foot.
+    """
+
+    label: int
+    text: str
+    box: Sequence[float] | None = None
+    keypoints: Sequence[Sequence[float]] = ()
+    dashed: bool = False
+
+
+def draw(pixels: np.ndarray, marks: Sequence[Mark]) -> Image.Image:
+    """The picture with the marks, the first on top; small pictures are enlarged by a whole factor, to be legible.
+
+    Args:
+        pixels: uint8 [H, W, 3] or [H, W, 1] in 0..255.
+        marks: in pixels of this picture; what lies outside of it is cut off.
+    """
+    factor = max(1, _LEGIBLE // max(pixels.shape[:2]))
+    return _marked(pixels, marks, pixels.shape[0] * factor, pixels.shape[1] * factor)
+
+
+def draw_page(title: str, tiles: Sequence[tuple[np.ndarray, Sequence[Mark], str]], path: Path) -> None:
+    """Saves pictures side by side as one PNG, a caption under each, the title and how to read the lines above all.
+
+    Args:
+        title: one line of up to about 150 letters.
+        tiles: pixels as `draw` takes them, marks, caption.
+        path: where to.
+
+    Raises:
+        RunError: it can't be written.
+    """
+    sizes = [np.array(pixels.shape[:2]) * _TILE // max(pixels.shape[:2]) for pixels, _, _ in tiles]
+    line, head, row = 24, 80, max(height for height, _ in sizes) + 40
+    page = Image.new("RGB", (_COLUMNS * (_TILE + _GAP) + _GAP, head + math.ceil(len(tiles) / _COLUMNS) * row), _PAPER)
+    write = ImageDraw.Draw(page)
+    write.text((_GAP, _GAP), _cut(title, page.width - 2 * _GAP, _font(20)), _INK, _font(20))
+    how = "dashed line, hollow point: what is there      solid line, filled point: what was found"
+    write.text((_GAP, _GAP + line + 6), how, "#505050", _font(15))
+    for number, ((pixels, marks, caption), (height, width)) in enumerate(zip(tiles, sizes, strict=True)):
+        left, top = _GAP + number % _COLUMNS * (_TILE + _GAP), head + number // _COLUMNS * row
+        page.paste(_marked(pixels, marks, max(1, height), max(1, width)), (left, top))
+        write.text((left, top + height + 4), _cut(caption, _TILE, _font(15)), _INK, _font(15))
+    save(page, path)
+
+
+def save(picture: Image.Image, path: Path) -> None:
+    """Writes a PNG, whole or not at all.
+
+    Raises:
+        RunError: it can't be written.
+    """
+    buffer = io.BytesIO()
+    picture.save(buffer, "PNG")
+    write_atomically(path, buffer.getvalue())
+
+
+def _marked(pixels: np.ndarray, marks: Sequence[Mark], height: int, width: int) -> Image.Image:
+    """The picture at another size, with the marks, whose lines and letters follow that size."""
+    picture = Image.fromarray(pixels if pixels.shape[2] == 3 else pixels.repeat(3, axis=2))
+    if (height, width) != pixels.shape[:2]:
+        picture = picture.resize((width, height), Image.Resampling.BICUBIC)
+    scale = np.array([height / pixels.shape[0], width / pixels.shape[1]])
+    canvas = _Canvas(picture)
+    for mark in reversed(marks):
+        canvas.outline(mark, scale)
+    for mark in marks:  # above all boxes, and the first ones have the choice of the place
+        canvas.write(mark, scale)
+    for mark in reversed(marks):
+        canvas.points(mark, scale)
+    return picture
+
+
+class _Canvas:
+    """Draws on a picture in lines and letters that suit its size."""
+
+    def __init__(self, picture: Image.Image):
+        side = math.sqrt(picture.width * picture.height)
+        self.draw = ImageDraw.Draw(picture)
+        self.width, self.height = picture.size
+        self.line = max(2, round(side / 200))
+        self.font = _font(max(11, round(side / 28)))
+        self.written: list[tuple[float, float, float, float]] = []
+
+    def outline(self, mark: Mark, scale: np.ndarray) -> None:
+        """The box, on a dark line that is wider, to be seen on a ground of its own colour."""
+        if mark.box is None:
+            return
+        top, left, bottom, right = self._inside(mark.box, scale)
+        corners = [(left, top), (right, top), (right, bottom), (left, bottom), (left, top)]
+        self.draw.line(corners, _INK, self.line + max(2, self.line // 2), joint="curve")
+        dash = 5 * self.line if mark.dashed else math.inf
+        for start, end in zip(corners, corners[1:], strict=False):
+            for piece in _pieces(start, end, dash):
+                self.draw.line(piece, _colour(mark.label), self.line)
+
+    def points(self, mark: Mark, scale: np.ndarray) -> None:
+        """The keypoints that can be seen, each number of them in a colour of its own."""
+        for number, (y, x) in enumerate(np.asarray(mark.keypoints, float).reshape(-1, 2) * scale):
+            if np.isfinite([y, x]).all():
+                self._point(y, x, _colour(number), hollow=mark.dashed)
+
+    def _point(self, y: float, x: float, colour: str, hollow: bool) -> None:
+        radius, edge = 2 * self.line, self.line / 2
+        for size, ink in ((radius + edge, _INK), (radius, colour)) + (((radius / 2, _INK),) if hollow else ()):
+            self.draw.ellipse((x - size, y - size, x + size, y + size), ink)
+
+    def write(self, mark: Mark, scale: np.ndarray) -> None:
+        """The text on a ground of the colour: above the box (a dashed one: below), or else where it covers no other."""
+        if not mark.text:
+            return
+        top, left, bottom, right = self._inside((0, 0, 0, 0) if mark.box is None else mark.box, scale)
+        pad = max(3, self.line)
+        text = _cut(mark.text, self.width - 2 * pad, self.font)
+        wide, high = self.font.getlength(text) + 2 * pad, sum(self.font.getmetrics()) + 2
+        above, inside, foot, below = top - high, top, bottom - high, bottom
+        heights = (below, foot, above, inside) if mark.dashed else (above, inside, below, foot)
+        left = min(max(0, left - self.line / 2), self.width - wide)
+        places = [(y, left, y + high, left + wide) for y in heights if 0 <= y <= self.height - high]
+        free = [place for place in places if not any(_touch(place, other) for other in self.written)]
+        place = next(iter(free or places), (0, left, high, left + wide))
+        self.written.append(place)
+        y, x = place[:2]
+        self.draw.rectangle((x, y, x + wide - 1, y + high - 1), _colour(mark.label))
+        self.draw.text((x + pad, y + 1), text, _INK, self.font)
+
+    def _inside(self, box: Sequence[float], scale: np.ndarray) -> np.ndarray:
+        """(top, left, bottom, right) on the canvas, no line of it outside."""
+        edge = self.line / 2
+        low, high = edge, np.tile([self.height, self.width], 2) - 1 - edge
+        return np.nan_to_num(np.asarray(box, float) * np.tile(scale, 2)).clip(low, np.maximum(low, high))
+
+
+def _pieces(start: tuple[float, float], end: tuple[float, float], dash: float) -> list:
+    """The dashes of a line between two points (x, y), and as much between them; infinite: the line itself."""
+    length = math.dist(start, end)
+    if dash >= length:
+        return [(start, end)]
+    ends = np.arange(0, length, dash)
+    points = np.array(start) + np.outer(np.append(ends, length) / length, np.subtract(end, start))
+    return [(tuple(one), tuple(other)) for one, other in zip(points[::2], points[1::2], strict=False)]
+
+
+def _touch(one: tuple[float, ...], other: tuple[float, ...]) -> bool:
+    """Whether two boxes have a part in common."""
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+
+
+def name_of(label: int, classes: Sequence[str]) -> str:
+    """A class's name, or its number where a network knows more classes than have names."""
+    return classes[label] if label < len(classes) else str(label)
+
+
+def _colour(label: int) -> str:
+    """A light colour for a class, so that dark letters are legible on it."""
+    return _COLOURS[label % len(_COLOURS)]
+
+
+def _font(size: int) -> ImageFont.FreeTypeFont:
+    return ImageFont.truetype(_FONT, size)
+
+
+def _cut(text: str, width: float, font: ImageFont.FreeTypeFont) -> str:
+    """The text in one line, its middle left out where it would be wider than that many pixels."""
+    full = text = " ".join("".join(letter if letter.isprintable() else "?" for letter in text).split())
+    left = len(text)
+    while font.getlength(text) > width and left > 1:
+        left -= 1
+        text = full[: (left + 1) // 2] + "…" + full[len(full) - left // 2 :]
+    return text

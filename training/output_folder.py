@@ -1,0 +1,46 @@
+"""Where predict.py writes what it found in pictures: OUT/NAME.png and OUT/NAME.json."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from errors import RunError, UsageError
+from training.files import reported
+
+
+def places(files: Sequence[str], out: str) -> list[Path]:
+    """OUT/NAME of each file, to which .png and .json are added; the second NAME of a call is NAME-2, and so on.
+
+    Raises:
+        RunError: OUT is a file.
+        UsageError: what would be written is one of the files.
+    """
+    folder = Path(out).expanduser()
+    if folder.exists() and not folder.is_dir():
+        raise RunError(f"--out {out} is a file; name a folder")
+    inputs = {Path(file).resolve() for file in files}
+    found: list[Path] = []
+    taken: set[str] = set()
+    for file in files:
+        name, number = Path(file).stem, 1
+        while name.casefold() in taken:  # some file systems tell no A from a
+            number += 1
+            name = f"{Path(file).stem}-{number}"
+        taken.add(name.casefold())
+        found.append(folder / name)
+        for suffix in (".png", ".json"):
+            if (folder / f"{name}{suffix}").resolve() in inputs:
+                raise UsageError(
+                    f"{folder / name}{suffix} would replace a picture itself; name another folder by --out"
+                )
+    return found
+
+
+def make(out: str) -> None:
+    """Makes the folder, unless it is there.
+
+    Raises:
+        RunError: it can't be made.
+    """
+    folder = Path(out).expanduser()
+    with reported(folder):
+        folder.mkdir(parents=True, exist_ok=True)
