@@ -63,11 +63,21 @@ class Blocks:
             whose inputs are few, go without, as in the book.
         l1, l2: weights of the penalties on kernels.
         initializer: how kernels start, a name of `initializers.get`.
+        activation: of the plain convolutions and the dense layers.
     """
 
-    def __init__(self, is_training: tf.Tensor, batch_norm: bool, l1: float, l2: float, initializer: str):
+    def __init__(
+        self,
+        is_training: tf.Tensor,
+        batch_norm: bool,
+        l1: float,
+        l2: float,
+        initializer: str,
+        activation: Callable[..., tf.Tensor] = tf.nn.relu,
+    ):
         self.is_training = is_training
         self.batch_norm = batch_norm
+        self.activation = activation
         self.kernel = {
             "kernel_initializer": initializers.get(initializer),
             "kernel_regularizer": regularizers.kernel_penalty(l1, l2),
@@ -78,14 +88,14 @@ class Blocks:
     def convolution(
         self, images: tf.Tensor, filters: int, size: int, name: str, strides: int = 1, padding: str = "same"
     ) -> tf.Tensor:
-        """[N, H, W, C] -> [N, ceil(H / strides), ceil(W / strides), filters]: convolution, batch norm if chosen, ReLU.
+        """[N, H, W, C] -> [N, ceil(H / strides), ceil(W / strides), filters]: convolution, batch norm, activation.
 
         padding: "same", or "valid", whose result lacks the (size - 1) rows and columns where the window juts out.
         """
         net = layers.conv2d(images, filters, size, strides, padding=padding, name=name, **self.kernel)
         if self.batch_norm:
             net = layers.batch_normalization(net, training=self.is_training, name=f"{name}_bn")
-        return tf.nn.relu(net, name=f"{name}_relu")
+        return self.activation(net, name=f"{name}_{self.activation.__name__}")
 
     def grouped_convolution(self, images: tf.Tensor, filters: int, size: int, groups: int, name: str) -> tf.Tensor:
         """[N, H, W, C] -> [N, H, W, filters]: convolution of each group of channels by itself, ReLU."""
@@ -101,8 +111,8 @@ class Blocks:
         )
 
     def dense(self, inputs: tf.Tensor, units: int, name: str) -> tf.Tensor:
-        """[N, features] -> [N, units], ReLU."""
-        return layers.dense(inputs, units, activation=tf.nn.relu, name=name, **self.kernel)
+        """[N, features] -> [N, units], with activation."""
+        return layers.dense(inputs, units, activation=self.activation, name=name, **self.kernel)
 
     def output(self, inputs: tf.Tensor, units: int, name: str) -> tf.Tensor:
         """[N, features] -> [N, units], linear: logits."""

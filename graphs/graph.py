@@ -181,7 +181,8 @@ class Detector(Graph):
 
     outputs, the best score first, and 0, 0 and -1 where there are fewer objects: "boxes" [N, K, 4] float32, (top, left,
     bottom, right) in pixels of the images fed; "scores" [N, K] in 0..1; "classes" [N, K] int32. settings: "threshold",
-    the least score; "iou", above which the lower of two boxes of a class is dropped.
+    the least score; "iou", above which the lower of two boxes of a class is dropped. candidates, from which these
+    choose: "boxes" [N, P, 4] and "scores" [N, P, num_classes].
 
     The metric that it is judged by, "map_50", is one of a whole split: training/detection.py measures it.
     """

@@ -36,6 +36,11 @@ def _of_any_size(image_size: int, channels: int) -> dict[str, dict[str, Any]]:
     return {"folder": pictures, "shapes": pictures | {"boxes": False, "most_objects": 1, "empty": 0.2}}
 
 
+def _own(flags: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """The same flags for pictures with boxes of the user's own, in either format."""
+    return {"voc": flags, "coco": flags}
+
+
 GREY_28 = {"mnist": {}, "fashion-mnist": {}, "digits": {}, **_of_any_size(28, 1)}
 COLOUR_32 = {"cifar10": {}, "cifar100": {}, "gtsrb": {}, **_of_any_size(32, 3)}
 COLOUR_227 = {**_of_any_size(227, 3), "cifar10": {}, "cifar100": {}, "gtsrb": {}}
@@ -114,7 +119,7 @@ MODELS = {
         {"place": "soft_argmax", "box_weight": 1000.0, "huber_delta": 0.02, "batch_norm": True, "batch_size": 32,
          "learning_rate": 0.003, "schedule": "polynomial", "precision": "auto"},
         of_data={"shapes": {"image_size": (64, 64), "epochs": 6},
-                 "voc": {"resize": "stretch", "augment": True, "shift": 0.15, "zoom": 0.3, "epochs": 60}},
+                 **_own({"resize": "stretch", "augment": True, "shift": 0.15, "zoom": 0.3, "epochs": 60})},
         task="locate",
     ),
     "yolo": Entry(
@@ -123,7 +128,7 @@ MODELS = {
         {"anchors": "auto", "batch_size": 16, "learning_rate": 0.002, "schedule": "polynomial", "precision": "auto",
          "epochs": 100},
         of_data={"shapes": {"most_objects": 5, "batch_size": 32, "light": 0.0, "epochs": 10},
-                 "voc": {"image_size": (240, 320), "stride": 16}},
+                 **_own({"image_size": (240, 320), "stride": 16})},
         task="detect",
     ),
 }  # fmt: skip

@@ -39,21 +39,8 @@ class SqueezeNet(Classifier):
         if augment:
             images = augmentation.random_flip_and_shift(images, self.is_training, max_shift=16, flip=flip)
         self.pictures = {"images": tf.cast(images, tf.uint8)}
-        net = blocks.Trunk(blocks.bgr_minus_mean(images), cut)
-        net.add("conv1", block.convolution, 96, 7, strides=2, padding="valid")  # [N, 111, 111, 96]
-        net.add("pool1", blocks.ceil_max_pooling, 3, 2)  # [N, 55, 55, 96]
-        net.add("fire2", fire, block, 16, 64)  # [N, 55, 55, 128]
-        net.add("fire3", fire, block, 16, 64)
-        net.add("fire4", fire, block, 32, 128)  # [N, 55, 55, 256]
-        net.add("pool4", blocks.ceil_max_pooling, 3, 2)  # [N, 27, 27, 256]
-        net.add("fire5", fire, block, 32, 128)
-        net.add("fire6", fire, block, 48, 192)  # [N, 27, 27, 384]
-        net.add("fire7", fire, block, 48, 192)
-        net.add("fire8", fire, block, 64, 256)  # [N, 27, 27, 512]
-        net.add("pool8", blocks.ceil_max_pooling, 3, 2)  # [N, 13, 13, 512]
-        net.add("fire9", fire, block, 64, 256)  # [N, 13, 13, 512]
-
-        net = layers.dropout(net.end(), dropout, training=self.is_training, name="dropout")
+        net = features(images, block, cut)  # [N, 13, 13, 512]
+        net = layers.dropout(net, dropout, training=self.is_training, name="dropout")
         net = tf.pad(net, [[0, 0], [1, 1], [1, 1], [0, 0]])  # [N, 15, 15, 512]
         choices = {"activation": tf.nn.relu, "name": "conv_final"} | block.small_kernel
         net = layers.conv2d(net, num_classes, 1, **choices)  # [N, 15, 15, num_classes]
@@ -62,6 +49,27 @@ class SqueezeNet(Classifier):
         with tf.name_scope("loss"):
             data_loss = losses.softmax_cross_entropy(labels, logits)
         self.finish(data_loss, logits, labels, head="conv_final")
+
+
+def features(images: tf.Tensor, block: blocks.Blocks, cut: str = "") -> tf.Tensor:
+    """RGB [N, H, W, 3] in 0..255 -> what fire9 gives, [N, about H / 17, W / 17, 512]; or the layer named by cut.
+
+    Shapes in the comments are those of 227x227 pixels. Raises UsageError where there is no layer to cut behind.
+    """
+    net = blocks.Trunk(blocks.bgr_minus_mean(images), cut)
+    net.add("conv1", block.convolution, 96, 7, strides=2, padding="valid")  # [N, 111, 111, 96]
+    net.add("pool1", blocks.ceil_max_pooling, 3, 2)  # [N, 55, 55, 96]
+    net.add("fire2", fire, block, 16, 64)  # [N, 55, 55, 128]
+    net.add("fire3", fire, block, 16, 64)
+    net.add("fire4", fire, block, 32, 128)  # [N, 55, 55, 256]
+    net.add("pool4", blocks.ceil_max_pooling, 3, 2)  # [N, 27, 27, 256]
+    net.add("fire5", fire, block, 32, 128)
+    net.add("fire6", fire, block, 48, 192)  # [N, 27, 27, 384]
+    net.add("fire7", fire, block, 48, 192)
+    net.add("fire8", fire, block, 64, 256)  # [N, 27, 27, 512]
+    net.add("pool8", blocks.ceil_max_pooling, 3, 2)  # [N, 13, 13, 512]
+    net.add("fire9", fire, block, 64, 256)  # [N, 13, 13, 512]
+    return net.end()
 
 
 def fire(images: tf.Tensor, block: blocks.Blocks, squeezed: int, expanded: int, name: str) -> tf.Tensor:

@@ -88,3 +88,19 @@ def test_a_trunk_ends_where_it_is_cut(cut, units):
 def test_a_cut_behind_no_layer_is_refused():
     with tf.Graph().as_default(), pytest.raises(UsageError, match="no layer 'fourth'.*there are first, second, third"):
         row_of_three("fourth").end()
+
+
+def test_layers_have_the_activation_of_the_network():
+    with tf.Graph().as_default(), tf.Session() as session:
+        layers_of = [blocks.Blocks(tf.constant(False), False, 0.0, 0.0, "glorot_uniform", *a) for a in ((), (tf.abs,))]
+        ones = tf.ones([1, 3, 3, 1])
+        results = [
+            (block.convolution(ones, 50, 3, f"conv{k}"), block.dense(ones[:, 0, :, 0], 50, f"dense{k}"))
+            for k, block in enumerate(layers_of)
+        ]
+        session.run(tf.global_variables_initializer())
+        (relu_conv, relu_dense), (abs_conv, abs_dense) = session.run(results)
+    assert 0.2 < np.mean(relu_conv == 0) < 0.8
+    assert 0.2 < np.mean(relu_dense == 0) < 0.8
+    assert (abs_conv > 0).all()
+    assert (abs_dense > 0).all()

@@ -9,7 +9,7 @@ import tensorflow.compat.v1 as tf
 from command_line.signatures import declared
 from errors import UsageError
 from graphs import randomness
-from graphs.graph import Classifier
+from graphs.graph import Classifier, Detector
 from graphs.registry import MODELS
 from training import optimizers
 from training.options import TrainOptions
@@ -27,14 +27,20 @@ PARAMETERS = {
     "lenet": 62_006,
     "squeezenet": 1_248_424,  # Iandola et al. 2016, table 1: 1,248,424 before pruning
     "alexnet": 60_965_224,  # Krizhevsky et al. 2012: 60 million
+    "localization": 104_928 + 12 * 12 * 32 * 15 + 15,  # Zafar et al. 2018, chapter 4, with a third head
+    "yolo": 266_137,
 }
+#: What the paper's networks find on Pascal VOC: 20 classes, with two boxes in each of 7x7 cells.
+VOC = {"image_size": (448,), "num_classes": 20, "cell_boxes": 2, "batch_norm": False}
 #: (model, hyperparameters) -> trainable parameters.
 VARIANTS = [
     ("xor", {"hidden": ()}, 3),
     ("mnist", {"batch_norm": True}, 3_274_634 + 2 * (32 + 64)),
     ("mnist", {"num_classes": 20}, 3_274_634 + 10 * 1025),
+    ("mnist", {"padding": "valid"}, 3_274_634 - (7 * 7 - 4 * 4) * 64 * 1024),
     ("cifar", {"batch_norm": False}, 233_130),
     ("cifar", {"num_classes": 100}, 233_450 + 90 * 65),
+    ("cifar", {"padding": "valid"}, 233_450 - (4 * 4 - 1) * 32 * 128),
     ("cae", {"latent_size": 2}, 90_773 - 18 * (1568 + 1 + 1568)),
     ("encoder", {"cut": "conv1"}, 26 * 16 + (14 * 14 * 16 + 1) * 10),
     ("encoder", {"cut": "conv2"}, 26 * 16 + (25 * 16 + 1) * 32 + (7 * 7 * 32 + 1) * 10),
@@ -43,8 +49,13 @@ VARIANTS = [
     ("lenet", {"batch_norm": True}, 62_006 + 2 * (6 + 16)),
     ("squeezenet", {"num_classes": 2}, 1_248_424 - 998 * 513),
     ("squeezenet", {"num_classes": 2, "cut": "fire2"}, 148 * 96 + 97 * 16 + 17 * 64 + 145 * 64 + 129 * 2),
+    ("localization", {"heads": ("presence", "box"), "image_size": (240, 320)}, 296_933),  # Zafar et al. 2018, chapter 4
     ("alexnet", {"grouped": False}, 62_378_344),
     ("alexnet", {"num_classes": 43, "cut": "pool1"}, 364 * 96 + 97 * 43),
+    ("yolo", {"trunk": "yolo"} | VOC, 271_703_550),  # Redmon et al. 2016, figure 3
+    ("yolo", {"trunk": "fast_yolo"} | VOC, 45_089_374),  # Darknet's first yolo-tiny.cfg
+    ("yolo", {"trunk": "fast_yolo"} | VOC | {"batch_norm": True}, 45_089_374 + 2 * (1008 + 3 * 1024)),
+    ("yolo", {"trunk": "squeezenet"}, 735_424 + (512 * 9 + 3) * 256 + 257 * 25),
 ]
 
 
@@ -62,6 +73,7 @@ TRIALS = dict.fromkeys(MODELS, Trial()) | {
     "xor": Trial(steps=150),
     "squeezenet": Trial(examples=2, rate=0.001, steps=12),
     "alexnet": Trial({"cut": "pool5"}, examples=2, rate=0.001, steps=12),
+    "yolo": Trial({"image_size": (32,)}, examples=4),
 }
 
 
@@ -79,9 +91,14 @@ def examples_for(model, number: int = 8) -> dict:
     random = np.random.default_rng(0)
     feeds = {}
     for name, placeholder in model.feeds.items():
-        shape = [number, *(size or model.image_size for size in placeholder.shape.as_list()[1:])]
-        if name == "labels":
+        shape = [number, *(size or model.image_size or 3 for size in placeholder.shape.as_list()[1:])]
+        if name == "labels" and len(shape) == 2:  # of three objects a picture, the last of which is none
+            feeds[placeholder] = np.tile([0, model.hyperparameters["num_classes"] - 1, -1], (number, 1))
+        elif name == "labels":
             feeds[placeholder] = np.arange(number) % model.hyperparameters.get("num_classes", 2)
+        elif name == "boxes":
+            corners = random.uniform(0, 32, (number, 3, 2, 2))
+            feeds[placeholder] = np.concatenate([corners.min(axis=2), corners.max(axis=2)], axis=2)
         elif placeholder.dtype == tf.uint8:
             feeds[placeholder] = random.integers(0, 256, shape, np.uint8)
         else:
@@ -118,7 +135,7 @@ def test_the_contract_is_complete(built):
     trial, model, _, session = built
     feeds = examples_for(model, trial.examples)
     assert set(model.inputs) <= set(model.feeds)
-    assert model.monitor in model.metrics
+    assert model.monitor in model.metrics or isinstance(model, Detector)  # judged by a measure of a whole split
     assert "loss" in model.metrics
     loss, metrics, outputs, pictures = session.run([model.loss, model.metrics, model.outputs, model.pictures], feeds)
     assert np.isfinite(loss)
@@ -141,14 +158,15 @@ def test_a_classifier_predicts_probabilities(built):
 
 def test_the_head_is_what_depends_on_the_number_of_classes(built):
     trial, model, _, _ = built
-    if "num_classes" not in model.hyperparameters:
+    if "num_classes" not in model.hyperparameters or not hasattr(model, "head"):
         pytest.skip("always the same number of classes")
     with tf.Graph().as_default():
         other = type(model)(**trial.chosen | {"num_classes": 17})
     shapes, other_shapes = ({v.op.name: v.shape.as_list() for v in one.variables} for one in (model, other))
     differing = {name for name in shapes if shapes[name] != other_shapes[name]}
     assert differing == {name for name in shapes if name.startswith(f"{model.head}/")} != set()
-    assert all(other_shapes[name][-1] == 17 for name in differing)
+    if isinstance(model, Classifier):
+        assert all(other_shapes[name][-1] == 17 for name in differing)
 
 
 def test_one_step_changes_every_trainable_variable(built):
@@ -196,7 +214,7 @@ def test_who_feeds_nothing_gets_inference(built):
     assert once == again == explicit
 
 
-@pytest.mark.parametrize("name", having("dropout"))
+@pytest.mark.parametrize("name", [name for name in having("dropout") if MODELS[name].task == "classify"])
 def test_dropout_drops_in_training_alone(name):
     quiet_otherwise = {other: False for other in ("batch_norm", "augment") if name in having(other)}
     with tf.Graph().as_default(), tf.Session() as session:
@@ -237,7 +255,7 @@ def test_a_cut_takes_the_layers_behind_it_away(name):
         variables("conv99")
 
 
-@pytest.mark.parametrize("name", having("flip"))
+@pytest.mark.parametrize("name", [name for name in having("flip") if MODELS[name].task == "classify"])
 def test_mirror_images_of_training_pictures_can_be_had_or_not(name):
     ramp = np.tile(np.arange(227, dtype=np.uint8)[:, np.newaxis], (40, 227, 1, 3))  # brighter to the right
 

@@ -1,0 +1,73 @@
+"""Anchors: the box sizes from which a detector's cells start. As text "30x40,10x13": heights x widths in pixels."""
+
+import re
+
+import numpy as np
+
+from errors import UsageError
+
+_SIZE = re.compile(r"(\d+(?:\.\d*)?)x(\d+(?:\.\d*)?)")
+_MOST_ROUNDS = 300  # k-means ends by itself, as a rule after some dozens
+
+
+def parse(text: str) -> list[tuple[float, float]]:
+    """ "30x40,10x13" -> [(30.0, 40.0), (10.0, 13.0)]; "" -> [].
+
+    Raises:
+        UsageError: a part is no HEIGHTxWIDTH above 0.
+    """
+    anchors = []
+    for part in text.split(",") if text else []:
+        found = _SIZE.fullmatch(part.strip())
+        size = tuple(float(number) for number in found.groups()) if found else (0.0, 0.0)
+        if min(size) <= 0:
+            raise UsageError(
+                f"anchors: {part.strip()!r} is no HEIGHTxWIDTH in pixels; give for example 30x40,10x13, or auto"
+            )
+        anchors.append(size)
+    return anchors
+
+
+def spell(anchors: np.ndarray) -> str:
+    """[B, 2] of (height, width) in pixels -> the text that `parse` reads, to a tenth of a pixel."""
+    return ",".join(f"{height:.1f}x{width:.1f}" for height, width in np.maximum(anchors, 0.1))
+
+
+def fitted(boxes: np.ndarray, labels: np.ndarray, count: int) -> np.ndarray:
+    """The `count` sizes nearest to those of the objects, by k-means with 1 - IoU as distance: [count, 2], small first.
+
+    Two sizes are compared as boxes with the same centre (Redmon and Farhadi 2017, section 2). The first sizes are
+    spread evenly over the objects in the order of their areas, so the same objects give the same anchors.
+
+    Args:
+        boxes: [N, M, 4] as in graphs/boxes.py, in pixels.
+        labels: [N, M], -1 where there is no object.
+        count: how many.
+
+    Raises:
+        UsageError: the objects have fewer different sizes than that.
+    """
+    objects = boxes[labels >= 0].astype(np.float64)  # [O, 4]
+    sizes = objects[:, 2:] - objects[:, :2]  # [O, 2]
+    if len(np.unique(sizes, axis=0)) < count:
+        raise UsageError(
+            f"anchors: the training objects have {len(np.unique(sizes, axis=0))} different sizes, too few for "
+            f"{count} anchors; give fewer --cell_boxes"
+        )
+    sizes = sizes[np.lexsort((sizes[:, 0], sizes.prod(axis=1)))]
+    distinct = np.unique(sizes, axis=0)
+    distinct = distinct[np.argsort(distinct.prod(axis=1), kind="stable")]
+    means = distinct[((np.arange(count) + 0.5) * len(distinct) / count).astype(int)]
+    for _ in range(_MOST_ROUNDS):
+        nearest = size_iou(sizes, means).argmax(axis=1)  # [O]
+        moved = np.array([sizes[nearest == k].mean(axis=0) if (nearest == k).any() else means[k] for k in range(count)])
+        if np.array_equal(moved, means):
+            break
+        means = moved
+    return means[np.argsort(means.prod(axis=1), kind="stable")]
+
+
+def size_iou(sizes: np.ndarray, others: np.ndarray) -> np.ndarray:
+    """[N, 2], [M, 2] of (height, width) -> [N, M]: the IoU of boxes of these sizes with the same centre."""
+    intersection = np.minimum(sizes[:, np.newaxis], others).prod(axis=2)
+    return intersection / (sizes.prod(axis=1)[:, np.newaxis] + others.prod(axis=1) - intersection)
