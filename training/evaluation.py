@@ -1,6 +1,8 @@
 """What a trained network is worth on a split: metrics, a table by class, the confusion matrix."""
 
+import inspect
 import os
+import pkgutil
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
@@ -98,7 +100,8 @@ def load_data(folder: Path, config: dict[str, Any], data_dir: str, data: str = "
 
     Raises:
         UsageError: the other data set has other classes.
-        RunError: the run's config names options that its data set doesn't have. DataError: the data set can't be had.
+        RunError: the run's config names options that its data set doesn't have. DataError: the data set can't be had,
+            or its classes have changed.
     """
     data = data or config["data"]
     own = data == config["data"]
@@ -110,11 +113,14 @@ def load_data(folder: Path, config: dict[str, Any], data_dir: str, data: str = "
     fixed = MODELS[config["model"]].data[datasets.kind_of(data)]
     try:
         where = data_dir or ("" if gone or not own else origin)
-        shared = config["hyperparameters"]  # what the network and its data both have: image_size
-        options = {name: value for name, value in config["data_options"].items() if alike or name in shared}
+        taken = inspect.signature(pkgutil.resolve_name(datasets.SETS[datasets.kind_of(data)].path)).parameters
+        # Of another kind, too, the pictures are prepared as those that the network knows: image_size, resize, ...
+        options = {name: value for name, value in config["data_options"].items() if alike or name in taken}
         dataset = datasets.load(data, where, seed, **run_folder.with_tuples(options) | fixed)
         if not own and list(dataset.classes) != config["classes"]:
             raise UsageError(f"{data} has other classes than {config['data']}, on which the run was trained")
+        if datasets.SETS[datasets.kind_of(data)].path_of and list(dataset.classes) != config["classes"]:
+            raise DataError(f"{data} has other classes than when the run was trained; bring those back, or train again")
         return keep_labelled(dataset, labels, seed) if labels and own else dataset
     except UsageError:
         raise

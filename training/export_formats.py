@@ -83,15 +83,19 @@ def _run_onnx(folder: Path, inputs: Arrays) -> Arrays:
 
 
 class Format(NamedTuple):
-    """How a format is written, how it is run, and the optional packages that both need."""
+    """How a format is written, how it is run, and the optional packages that both need.
+
+    suppresses: whether it can hold the suppression of boxes that overlap, as TensorFlow does it.
+    """
 
     write: Callable[[Part, Path], None]
     run: Callable[[Path, Arrays], Arrays]
     packages: tuple[str, ...] = ()
+    suppresses: bool = False
 
 
 FORMATS = {
-    "savedmodel": Format(_write_savedmodel, _run_savedmodel),
+    "savedmodel": Format(_write_savedmodel, _run_savedmodel, suppresses=True),
     "tflite": Format(_write_tflite, _run_tflite, ("ai_edge_litert.interpreter",)),
     "onnx": Format(_write_onnx, _run_onnx, ("tf2onnx", "onnxruntime")),
 }

@@ -10,7 +10,7 @@ import numpy as np
 import tensorflow.compat.v1 as tf
 
 from errors import DataError, RunError, UsageError
-from graphs.graph import Classifier, Graph
+from graphs.graph import Classifier, Detector, Graph, Localizer
 from graphs.registry import MODELS
 from training import checkpoints, run_folder
 from training.evaluation import load_data, load_run
@@ -29,10 +29,12 @@ def export(run: str, folder: str, options: ExportOptions) -> None:
 
     Inputs are the fields of model.inputs ("images" [N, ...] uint8 in 0..255, "features"), outputs are model.outputs, by
     these names in every format; N is free, and so are height and width where the model takes pictures of any size. The
-    folder holds a SavedModel, or model.tflite, or model.onnx; with a classifier, classes.json lists the class names.
+    folder holds a SavedModel, or model.tflite, or model.onnx; classes.json has the names of the classes that a network
+    tells apart. Only a SavedModel chooses among the boxes of a detector; the others give all its candidates.
 
-    The folder appears only after the export gave the same as the graph: floats to 1e-4, integers exactly unless the two
-    classes are as probable to 1e-4. It is compared on test examples of the run's data, on random inputs without them.
+    The folder appears only after the export gave the same as the graph: floats to 1e-4, or to this share of numbers
+    beyond 1; integers exactly unless the two classes are as probable to 1e-4. It is compared on test examples of the
+    run's data, on random inputs without them.
 
     Raises:
         UsageError: the folder exists and isn't empty.
@@ -47,17 +49,18 @@ def export(run: str, folder: str, options: ExportOptions) -> None:
         prefix = checkpoints.find(source, options.checkpoint)
         checkpoints.restore(session, model.saver, model.variables, prefix)
         inputs, told = _examples(source, config, model)
-        wanted = session.run(model.outputs, {model.feeds[field]: array for field, array in inputs.items()})
+        outputs = model.outputs if form.suppresses or not isinstance(model, Detector) else model.candidates
+        wanted = session.run(outputs, {model.feeds[field]: array for field, array in inputs.items()})
     for name, array in wanted.items():
         if not np.isfinite(array).all():
             raise RunError(f"{prefix} gives {name} that are not finite; export another --checkpoint")
 
-    part = inference_part(model, prefix)
+    part = inference_part(model, outputs, prefix)
     with contextlib.closing(part.session), _published(target) as temporary:
         with quietly(), _expressible(f"{prefix} as {options.format}"):
             form.write(part, temporary)
             found = form.run(temporary, inputs)
-        if isinstance(model, Classifier):
+        if isinstance(model, (Classifier, Localizer, Detector)):
             write_json(temporary / "classes.json", config["classes"])
         differences = compare(found, wanted, f"the {options.format} of {prefix}")
 
@@ -70,21 +73,23 @@ def export(run: str, folder: str, options: ExportOptions) -> None:
     print(f"compared on {told}")
 
 
-def inference_part(model: Graph, prefix: Path) -> Part:
-    """The network without loss, metrics and training: is_training is False for good, variables have their names.
+def inference_part(model: Graph, outputs: dict[str, tf.Tensor], prefix: Path) -> Part:
+    """The network up to these outputs: is_training is False for good, settings are as by default, variables have names.
 
     Raises:
         RunError: the checkpoint is damaged.
     """
     whole = model.is_training.graph.as_graph_def()
-    kept = tf.graph_util.extract_sub_graph(whole, [tensor.op.name for tensor in model.outputs.values()])
+    kept = tf.graph_util.extract_sub_graph(whole, [tensor.op.name for tensor in outputs.values()])
     names = {node.name for node in kept.node}
     with tf.Graph().as_default():
         session = open_session()
         inputs = {f: tf.placeholder(model.feeds[f].dtype, model.feeds[f].shape, name=f) for f in model.inputs}
         replaced = {model.feeds[field].name: tensor for field, tensor in inputs.items()}
-        if model.is_training.op.name in names:
-            replaced[model.is_training.name] = tf.constant(False, name="is_training")
+        for constant in (model.is_training, *model.settings.values()):
+            if constant.op.name in names:
+                default = tf.get_static_value(constant.op.inputs[0])
+                replaced[constant.name] = tf.constant(default, name=constant.op.name)
         variables = []
         for old in model.variables:
             if old.op.name in names:
@@ -92,11 +97,11 @@ def inference_part(model: Graph, prefix: Path) -> Part:
                 new = tf.get_variable(old.op.name, old.shape, old.dtype.base_dtype, zeros, use_resource=True)
                 replaced[old.handle.name] = new.handle
                 variables.append(new)
-        wanted = [tensor.name for tensor in model.outputs.values()]
+        wanted = [tensor.name for tensor in outputs.values()]
         tensors = tf.import_graph_def(kept, input_map=replaced, return_elements=wanted, name="network")
-        outputs = {name: tf.identity(tensor, name) for name, tensor in zip(model.outputs, tensors, strict=True)}
+        named = {name: tf.identity(tensor, name) for name, tensor in zip(outputs, tensors, strict=True)}
         checkpoints.restore(session, tf.train.Saver(variables), variables, prefix)
-    return Part(session, inputs, outputs)
+    return Part(session, inputs, named)
 
 
 def compare(found: Arrays, wanted: Arrays, what: str) -> dict[str, float]:
@@ -107,8 +112,8 @@ def compare(found: Arrays, wanted: Arrays, what: str) -> dict[str, float]:
         what: the export, for the error.
 
     Raises:
-        RunError: an output has another shape or dtype, floats differ by more than 1e-4, or integers differ that are no
-            numbers of equally probable classes.
+        RunError: an output has another shape or dtype, floats differ by more than 1e-4 (and this share of what they
+            should be), or integers differ that are no numbers of equally probable classes.
     """
     differences = {}
     for name, array in wanted.items():
@@ -116,9 +121,9 @@ def compare(found: Arrays, wanted: Arrays, what: str) -> dict[str, float]:
         if given != expected:
             raise RunError(f"{what} gives {name} as {given}, the graph as {expected}; nothing was written")
         # Subtracting unsigned integers would wrap around.
-        difference = np.abs(found[name].astype(np.float64) - array).max()
-        differences[name] = float(difference)
-        is_same = difference <= TOLERANCE  # False for NaN, too
+        difference = np.abs(found[name].astype(np.float64) - array)
+        is_same = (difference <= TOLERANCE * np.maximum(np.abs(array), 1)).all()  # False for NaN, too
+        difference = differences[name] = float(difference.max())
         if not is_same and np.issubdtype(array.dtype, np.integer) and "probabilities" in wanted:
             is_same = _are_ties(found[name], wanted["probabilities"])
         if not is_same:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -12,7 +13,7 @@ from tqdm import tqdm
 
 from datasets import pictures
 from datasets.boxed_pictures import Fitted, fit
-from errors import RunError
+from errors import DataError, RunError
 from graphs.graph import Detector, Graph
 from training import checkpoints, output_folder
 from training.drawing import Mark, draw, name_of, save
@@ -24,6 +25,7 @@ from training.session import open_session
 BATCH = 16  # pictures in memory at a time
 
 _VISIBLE = 0.5
+_THRESHOLD = 0.6
 _SIDES = ("top", "left", "bottom", "right")
 
 Row = dict[str, np.ndarray]
@@ -62,6 +64,8 @@ def locate(model_name: str, files: Sequence[str], options: LocateOptions | Detec
         folder, config, model = load_run(model_name, options.save_dir)
         prefix = checkpoints.find(folder, options.checkpoint)
         checkpoints.restore(session, model.saver, model.variables, prefix)
+        if options.threshold is None:
+            options = replace(options, threshold=_best_threshold(folder, prefix))
         resize = config["data_options"].get("resize", "letterbox")
         rows = tqdm(_examine(session, model, files, resize, options), total=len(files), leave=False, disable=None)
         for file, place, (fitted, row) in zip(files, places, rows, strict=True):
@@ -77,7 +81,18 @@ def locate(model_name: str, files: Sequence[str], options: LocateOptions | Detec
             marks = [_mark(each, config["classes"]) for each in found]
             save(draw(np.asarray(pictures.decode(file, 3).image), marks), Path(f"{place}.png"))
             write_atomically(Path(f"{place}.json"), json.dumps(report, indent=2) + "\n")
-    print(json.dumps(reports, indent=2) if options.json else f"{table(reports)}\n\ndrawn in {options.out}")
+    told = f"{table(reports)}\n\ndrawn in {options.out}: what has a score of {options.threshold:g} or more"
+    print(json.dumps(reports, indent=2) if options.json else told)
+
+
+def _best_threshold(folder: Path, prefix: Path) -> float:
+    """The one that the validation at a checkpoint found best, from RUN/history.csv; 0.6 if nothing is known of it."""
+    try:
+        history = pd.read_csv(folder / "history.csv").set_index("step")
+        best = float(history["validation_best_threshold"][checkpoints.step_of(prefix)])
+        return round(0.999 * best, 4) if 0 <= best <= 1 else _THRESHOLD  # it is a score; what is above is given
+    except (OSError, KeyError, ValueError, TypeError):
+        return _THRESHOLD
 
 
 def _examine(
@@ -88,10 +103,26 @@ def _examine(
     images = model.feeds["images"]
     height, width, channels = images.shape.as_list()[1:]
     for start in range(0, len(files), BATCH):
-        fitted = [fit(file, height, width, channels, resize) for file in files[start : start + BATCH]]
-        outputs = session.run(model.outputs, settings | {images: np.stack([each.pixels for each in fitted])})
+        fitted, error = _read(files[start : start + BATCH], height, width, channels, resize)
+        if fitted:
+            outputs = session.run(model.outputs, settings | {images: np.stack([each.pixels for each in fitted])})
         for i, each in enumerate(fitted):
             yield each, {name: values[i] for name, values in outputs.items()}
+        if error:
+            raise error
+
+
+def _read(
+    files: Sequence[str], height: int, width: int, channels: int, resize: str
+) -> tuple[list[Fitted], DataError | None]:
+    """The pictures up to the first that can't be read, and what is said of that one."""
+    fitted: list[Fitted] = []
+    try:
+        for file in files:
+            fitted.append(fit(file, height, width, channels, resize))
+    except DataError as error:
+        return fitted, error
+    return fitted, None
 
 
 def _objects(row: Row, fitted: Fitted) -> list[Found]:

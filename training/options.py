@@ -154,7 +154,7 @@ class LocateOptions:
     save_dir: Annotated[str, doc("run folder; else checkpoints/MODEL")] = ""
     checkpoint: Annotated[str, doc("best (on validation), last, or a path")] = "best"
     out: Annotated[str, doc("folder for what is found: a PNG and a JSON file for each picture")] = "predictions"
-    threshold: Annotated[float, Interval(ge=0, le=1), doc("least score of what is shown")] = 0.6
+    threshold: Annotated[float, Interval(ge=0, le=1), doc("least presence of an object that is shown")] = 0.5
     json: Annotated[bool, doc("print JSON instead of a table")] = False
     debug: Annotated[bool, doc("show a traceback when something fails")] = False
 
@@ -163,6 +163,9 @@ class LocateOptions:
 class DetectOptions(LocateOptions):
     """`python predict.py MODEL FILE ... --flag value ...` of a model that finds any number of objects."""
 
+    threshold: Annotated[
+        float | None, Interval(ge=0, le=1), doc("least score of what is shown; none: the best on validation, else 0.6")
+    ] = None
     iou: Annotated[
         float, Interval(ge=0, le=1), doc("of two boxes of a class that overlap by more than this, the better one stays")
     ] = 0.5

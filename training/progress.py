@@ -37,5 +37,6 @@ class Progress:
 
     def validation(self, step: int, trained: dict[str, float], validated: dict[str, float], best: bool) -> None:
         """Prints a line above the bar."""
-        pairs = "  ".join(f"{name} {trained[name]:.4f} / {validated[name]:.4f}" for name in validated)
+        known = {name: f"{value:.4f}" for name, value in trained.items()}  # not map_50, which is one of a whole split
+        pairs = "  ".join(f"{name} {known.get(name, '-')} / {value:.4f}" for name, value in validated.items())
         tqdm.write(f"step {step:>6}  train / validation: {pairs}{'  best' if best else ''}")

@@ -12,7 +12,7 @@ import pandas as pd
 import tensorflow.compat.v1 as tf
 
 from errors import RunError, UsageError
-from graphs.graph import Graph
+from graphs.graph import Classifier, Graph
 from training.files import write_atomically
 from training.patterns import no_match, parse_rename
 from training.sources import Source, open_source
@@ -159,7 +159,7 @@ def _refuse(source: Source, model: Graph, rows: list[Row], whole: bool) -> None:
         more = f"; and {len(differing) - 3} more" if len(differing) > 3 else ""
         layer = differing[0].variable.rpartition("/")[0]
         remedy = "the flags must describe the same network" if whole else f"--restore '^(?!{layer}/)' leaves such out"
-        if whole and _is_head(model, differing[0].variable):
+        if whole and isinstance(model, Classifier) and _is_head(model, differing[0].variable):
             remedy = f"for its classes give --num_classes {differing[0].shape_there.rpartition(' ')[2]}"
         raise UsageError(f"{source.path} has other shapes: {told}{more}; {remedy}")
     missing = [row.variable for row in rows if row.outcome == MISSING]

@@ -3,6 +3,7 @@
 import json
 import shutil
 from datetime import datetime
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -246,6 +247,17 @@ def test_where_the_data_of_a_run_are_looked_for(mnist_run, tmp_path, monkeypatch
         config["options"]["data_dir"] = origin
         evaluation.load_data(mnist_run, config, given)
     assert asked == [there, "", "", "given", "given"]  # "": in $CNN_GRAPHS_DATA, then in the user cache
+
+
+def test_other_data_are_prepared_as_those_of_the_run(mnist_run, monkeypatch):
+    """What the loader of the other set takes as well; most_objects, of shapes alone, is left out."""
+    asked = []
+    monkeypatch.setattr(datasets, "load", lambda *_, **options: asked.append(options) or SimpleNamespace(classes=[]))
+    config = json.loads((mnist_run / "config.json").read_text())
+    chosen = {"image_size": [32, 64], "resize": "stretch", "strict": True}
+    config |= {"model": "yolo", "data": "voc:/cells", "classes": [], "data_options": chosen | {"most_objects": 3}}
+    evaluation.load_data(mnist_run, config, "", "coco:/cells.json")
+    assert asked == [chosen | {"image_size": (32, 64), "channels": 3}]
 
 
 class OfPositives(Graph):

@@ -110,7 +110,7 @@ def test_several_inputs_and_pictures_of_any_size(name, tmp_path):
         opened.run(tf.global_variables_initializer())
         model.saver.save(opened, str(tmp_path / "model-1"))
         wanted = [opened.run(model.outputs, {model.feeds[k]: v for k, v in each.items()}) for each in inputs]
-    part = exporting.inference_part(model, tmp_path / "model-1")
+    part = exporting.inference_part(model, model.outputs, tmp_path / "model-1")
     (tmp_path / "out").mkdir()
     form.write(part, tmp_path / "out")
     for each, expected in zip(inputs, wanted, strict=True):
@@ -191,8 +191,8 @@ def test_random_inputs_take_the_place_of_data_that_are_gone(mnist_run, tmp_path,
 def test_an_export_that_computes_something_else_is_refused_and_leaves_nothing(name, iris_run, tmp_path, monkeypatch):
     honest = exporting.inference_part
 
-    def spoilt(model, prefix):
-        part = honest(model, prefix)
+    def spoilt(*arguments):
+        part = honest(*arguments)
         with part.session.graph.as_default():
             bias = part.session.graph.get_collection(tf.GraphKeys.GLOBAL_VARIABLES)[1]
             part.session.run(tf.assign_add(bias, [0.0, 0.01, 0.0]))
@@ -211,6 +211,11 @@ def compare(found, wanted):
 def test_floats_may_differ_by_a_ten_thousandth():
     wanted = {"codes": np.float32([[0, 1000]])}
     assert compare({"codes": np.float32([[0.00009, 1000]])}, wanted) == {"codes": pytest.approx(0.00009)}
+    pixels = {"boxes": np.float32([0.5, 320])}
+    assert compare({"boxes": np.float32([0.5, 320.03])}, pixels) == {"boxes": pytest.approx(0.03, rel=0.01)}
+    for wrong in ([0.5, 320.04], [0.51, 320]):
+        with pytest.raises(RunError, match="boxes differ by up to"):
+            compare({"boxes": np.float32(wrong)}, pixels)
     for wrong in (0.00011, np.nan, np.inf):
         with pytest.raises(RunError, match="codes differ by up to"):
             compare({"codes": np.float32([[wrong, 1000]])}, wanted)

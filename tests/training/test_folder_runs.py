@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -51,6 +52,14 @@ def test_other_classes_are_refused(run, command, capsys):
     os.rename(pictures / "dark", pictures / "black")
     assert command("evaluate.py", "encoder", f"--save_dir={folder}", "--data=digits") == 2
     assert "digits has other classes than " in capsys.readouterr().err
+
+
+def test_a_class_that_is_new_would_shift_the_labels_of_all_others(run, command, capsys):
+    folder, pictures = run
+    shutil.copytree(pictures / "light", pictures / "bright")
+    assert command("evaluate.py", "encoder", f"--save_dir={folder}") == 1
+    assert f"folder:{pictures} has other classes than when the run was trained; " in capsys.readouterr().err
+    assert not (folder / "evaluation-test.json").exists()
 
 
 def test_predictions_bring_pictures_to_their_size_as_the_training_did(run, command, capsys):

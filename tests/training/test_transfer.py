@@ -6,6 +6,7 @@ import tensorflow.compat.v1 as tf
 
 from errors import RunError, UsageError
 from graphs import randomness
+from graphs.detectors.yolo import Yolo
 from graphs.registry import MODELS
 from training import transfer
 from training.source_files import Source
@@ -144,6 +145,15 @@ def test_refused(encoder, source, arrays, chosen, message):
     _, model = encoder
     with pytest.raises(UsageError, match=message):
         transfer.plan(model, source(arrays), **chosen)
+
+
+def test_the_numbers_of_a_cell_are_not_taken_for_classes(source):
+    """YOLO's last layer has 3 * 5 + num_classes channels."""
+    with tf.Graph().as_default():
+        model = Yolo(image_size=(16, 16), filters=1, num_classes=2)
+        arrays = {variable.op.name: np.zeros(variable.shape.as_list()) for variable in model.variables}
+        with pytest.raises(UsageError, match=r"output/bias is \[19\] there and \[17\] here; the flags must describe"):
+            transfer.plan(model, source(arrays | {"output/bias": np.zeros(19)}), whole=True)
 
 
 def test_a_shape_that_differs_may_be_left_out(encoder, source):
