@@ -1,0 +1,151 @@
+"""Images a second that yolo finds objects in: python benchmarks/detection_speed.py [--image_size 96,96] [--rounds 7].
+
+In turns, each in a process of its own: one `Session.run` with decoding and suppression in the graph, as predict.py has
+it; the same network by Keras with the same weights, where either functions make boxes of what `predict_on_batch` gives,
+or a layer at the model's end does. The weights are random; the threshold is evaluate.py's, which hardly any box fails:
+the most work for the suppression. Before anything is timed, all must have found the same boxes.
+"""
+
+import multiprocessing
+import os
+import sys
+import time
+from collections.abc import Callable
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+sys.path.insert(0, str(Path(__file__).parent.parent))
+
+import fire
+import keras
+import keras_peer
+import numpy as np
+import pandas as pd
+import tensorflow.compat.v1 as tf
+
+from graphs import freezing, randomness
+from graphs.detectors.yolo import Yolo
+from training.session import open_session
+
+CLASSES, THRESHOLD, IOU, MOST = 10, 0.005, 0.5, 100
+ANCHORS = [(15, 20), (30, 25), (50, 50)]  # pixels
+BATCH_SIZES = (1, 16)
+
+Found = tuple[np.ndarray, ...]  # boxes [N, MOST, 4], scores [N, MOST], classes [N, MOST]
+Values = dict[str, np.ndarray]  # of the variables
+
+
+def build(image_size: tuple[int, int], stride: int) -> Yolo:
+    """The network in the default graph, as predict.py builds it: see evaluation.load_run."""
+    freezing.train_only("(?!)")
+    anchors = ",".join(f"{height}x{width}" for height, width in ANCHORS)
+    choices = {"num_classes": CLASSES, "cell_boxes": len(ANCHORS), "anchors": anchors, "augment": False}
+    return Yolo(image_size=image_size, stride=stride, **choices)
+
+
+def random_values(image_size: tuple[int, int], stride: int) -> Values:
+    """A value for each variable of the network, the moving averages among them, that is not the initial one."""
+    random = np.random.default_rng(0)
+    with tf.Graph().as_default(), open_session() as session:
+        randomness.seed_graph(0)
+        model = build(image_size, stride)
+        session.run(tf.global_variables_initializer())
+        values = session.run({variable.op.name: variable for variable in model.variables})
+    for name, value in values.items():
+        if not name.endswith("kernel"):
+            value += random.uniform(0, 0.5, value.shape)
+    values["output/kernel"] = random.normal(0, 0.05, values["output/kernel"].shape)  # boxes of many sizes
+    return values
+
+
+def ours(values: Values, image_size: tuple[int, int], stride: int) -> Callable[[np.ndarray], Found]:
+    """One Session.run."""
+    with tf.Graph().as_default():
+        session = open_session()
+        model = build(image_size, stride)
+        session.run(
+            [variable.initializer for variable in model.variables],
+            {variable.initializer.inputs[1]: values[variable.op.name] for variable in model.variables},
+        )
+    fetches = [model.outputs[name] for name in ("boxes", "scores", "classes")]
+    return lambda images: session.run(fetches, {model.feeds["images"]: images})
+
+
+def keras_network(values: Values, image_size: tuple[int, int], stride: int) -> tuple[keras.Model, keras.layers.Layer]:
+    """The network with these values, and the layer that makes boxes of what it gives."""
+    network = keras_peer.yolo(*image_size, stride, 5 * len(ANCHORS) + CLASSES)
+    order = ("kernel", "bias", "gamma", "beta", "moving_mean", "moving_variance")
+    for layer in network.layers:
+        layer.set_weights([values[f"{layer.name}/{kind}"] for kind in order if f"{layer.name}/{kind}" in values])
+    return network, keras_peer.FindObjects(image_size, ANCHORS, THRESHOLD, IOU, MOST)
+
+
+def keras_and_functions(values: Values, image_size: tuple[int, int], stride: int) -> Callable[[np.ndarray], Found]:
+    """predict_on_batch, and functions of TensorFlow for the rest."""
+    network, find = keras_network(values, image_size, stride)
+    return lambda images: [result.numpy() for result in find(network.predict_on_batch(images))[:3]]
+
+
+def keras_with_layer(values: Values, image_size: tuple[int, int], stride: int) -> Callable[[np.ndarray], Found]:
+    """predict_on_batch of a model that ends in boxes."""
+    network, find = keras_network(values, image_size, stride)
+    model = keras.Model(network.inputs, find(network.outputs[0])[:3])
+    return model.predict_on_batch
+
+
+def contestant(pipe: Connection, make: Callable, values: Values, images: np.ndarray, stride: int) -> None:
+    """A process that sends what it finds, and then the seconds for all images at each batch size asked for."""
+    find = make(values, images.shape[1:3], stride)
+    pipe.send(find(images))
+    for batch_size in iter(pipe.recv, 0):
+        start = time.perf_counter()
+        for first in range(0, len(images), batch_size):
+            find(images[first : first + batch_size])
+        pipe.send(time.perf_counter() - start)
+
+
+def check_same(one: Found, other: Found) -> int:
+    """How many objects both found; RuntimeError where one of them has no match within 0.01 pixels in the other."""
+    for found, wanted in ((one, other), (other, one)):
+        for i in range(len(found[0])):
+            (boxes, _, classes), (others, _, other_classes) = ([array[i] for array in side] for side in (found, wanted))
+            far = np.abs(boxes[:, np.newaxis] - others).max(axis=2)  # [MOST, MOST]; a hole's match is another hole
+            far[(found[1][i] > 0)[:, np.newaxis] & (classes[:, np.newaxis] != other_classes)] = np.inf
+            if far.min(axis=1).max() > 0.01:
+                raise RuntimeError("Keras finds other boxes than ours")
+    return np.count_nonzero(one[1])
+
+
+def main(image_size: tuple[int, int] = (96, 96), stride: int = 8, images: int = 160, rounds: int = 7) -> None:
+    """Prints medians over the rounds, and ratios."""
+    context, contest = multiprocessing.get_context("spawn"), {}
+    pictures = np.random.default_rng(1).integers(0, 256, (images, *image_size, 3), np.uint8)
+    values, found = random_values(image_size, stride), {}
+    for make in (ours, keras_and_functions, keras_with_layer):
+        contest[make.__name__], other = context.Pipe()
+        context.Process(target=contestant, args=(other, make, values, pictures, stride), daemon=True).start()
+        other.close()  # so that the end of that process ends the wait for it
+        found[make.__name__] = contest[make.__name__].recv()
+    rows, same = [], [check_same(found["ours"], found[name]) for name in contest if name != "ours"]
+    for _ in range(rounds + 1):
+        rows.append({})
+        for batch_size in BATCH_SIZES:
+            for name, pipe in contest.items():
+                pipe.send(batch_size)
+                rows[-1][batch_size, name] = images / pipe.recv()
+    for pipe in contest.values():
+        pipe.send(0)
+    rates = pd.DataFrame(rows[1:])  # the first times are no typical ones
+    print(f"pictures of {image_size[0]}x{image_size[1]}, cells of {stride}x{stride}; ", end="")
+    print(f"{same[0] / images:.0f} objects a picture, the same ones by all")
+    print(f"{rounds} rounds; median (least to most) images a second")
+    for batch_size, name in rates:
+        of = rates[batch_size, name]
+        ratio = (rates[batch_size, "ours"] / of).median()
+        print(f"batch {batch_size:2} {name:20} {of.median():8,.0f} ({of.min():,.0f} to {of.max():,.0f})", end="")
+        print("" if name == "ours" else f"  ours / this {ratio:.2f}")
+
+
+if __name__ == "__main__":
+    fire.Fire(main)
