@@ -41,8 +41,9 @@ def load(
     top, left, bottom and right. No object is difficult.
 
     The run's seed (0..2^31-1) draws the training and validation pictures; the test pictures are the same for all seeds,
-    so that runs compare. Classes are balanced, to one picture; with boxes those of the objects drawn first. More
-    examples prolong each split and keep its beginning. 10,000 training pictures of 32x32 take a few seconds.
+    so that runs compare. Classes are balanced, to one picture; with boxes those of the objects drawn first, as far as
+    chance leaves no picture empty. More examples prolong each split and keep its beginning. 10,000 training pictures of
+    32x32 take a few seconds.
 
     Raises:
         UsageError: the pictures would take more than 8 GB of memory.

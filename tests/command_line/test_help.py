@@ -63,9 +63,8 @@ def net(monkeypatch):
     """A registry of one model and two data sets, shown on a terminal of 100 columns."""
     monkeypatch.setenv("COLUMNS", "100")
     monkeypatch.setattr(models, "MODELS", {"net": models.Entry("", "a net of nothing", {}, {})})
-    monkeypatch.setattr(
-        data_sets, "SETS", {"plain": data_sets.Entry("", "plain rows", embedded=True), "drawn": data_sets.Entry("", "b")}
-    )
+    sets = {"plain": data_sets.Entry("", "plain rows", embedded=True), "drawn": data_sets.Entry("", "b")}
+    monkeypatch.setattr(data_sets, "SETS", sets)
 
 
 def test_help_of_a_model_shows_the_flags_of_all_its_data_sets():
