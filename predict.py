@@ -7,7 +7,7 @@ import sys
 
 from command_line import Program, Request, flags, main
 from graphs.registry import MODELS
-from training.options import PREDICT_OPTIONS, WindowOptions
+from training.predict_options import PREDICT_OPTIONS, WindowOptions
 from training.startup import import_quietly
 
 

@@ -15,14 +15,8 @@ from datasets import registry as data_sets
 from errors import UsageError
 from graphs import registry as models
 from graphs.hyperparameters import Only, choices_of, fit, refusal, unpack
-from training.options import (
-    PREDICT_OPTIONS,
-    EvaluateOptions,
-    ExportOptions,
-    InspectOptions,
-    TrainOptions,
-    WindowOptions,
-)
+from training.options import EvaluateOptions, ExportOptions, InspectOptions, TrainOptions
+from training.predict_options import PREDICT_OPTIONS, WindowOptions
 
 _IN_THE_RUN = Only("init_from")  # evaluate.py finds it in the run's config.json, unless it makes a run itself
 

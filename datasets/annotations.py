@@ -93,6 +93,7 @@ def dataset(
     classes = tuple(classes) or tuple(sorted({thing.name for thing in everything}))
     most = max(len(things) for found in objects.values() for things in found)
     points = max(len(thing.keypoints) for thing in everything)
+    objects["train"] = [[thing for thing in things if not thing.difficult] for things in objects["train"]]
     fields = {}
     for split, members in splits.items():
         files = np.array([picture.file for picture in members])

@@ -16,9 +16,9 @@ class Dataset:
 
     A set with boxes has up to M objects a picture, those that are there first: "boxes" float32 [N, M, 4], each (top,
     left, bottom, right) in continuous pixels of the images, width = right - left, and 0 where there is no object;
-    "labels" int32 [N, M], -1 where there is none; "difficult" bool [N, M], True for objects that an evaluation neither
-    demands nor punishes. Some have "keypoints" float32 [N, M, K, 2], (y, x) in pixels, and "keypoints_visible" bool
-    [N, M, K]. Those from files have "files" str [N].
+    "labels" int32 [N, M], -1 where there is none; "difficult" bool [N, M], True for objects that an evaluation of
+    detectors neither demands nor punishes, and that "train" does not have. Some have "keypoints" float32 [N, M, K, 2],
+    (y, x) in pixels, and "keypoints_visible" bool [N, M, K]. Those from files have "files" str [N].
 
     Raises DataError when a split is empty, its fields differ in length, or a label has no class.
     """

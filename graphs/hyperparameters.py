@@ -67,6 +67,9 @@ class Only:
 Flip = Annotated[
     bool, Only("augment"), doc("mirror half of the training pictures; not where a mirror image means something else")
 ]
+Shift = Annotated[
+    float, Interval(ge=0, lt=1), Only("augment"), doc("shift training pictures by up to this share of the side")
+]
 Rotate = Annotated[
     float, Interval(ge=0, le=180), Only("augment"), doc("turn training pictures by up to so many degrees, either way")
 ]

@@ -14,6 +14,8 @@ from graphs.graph import Graph
 Fields = dict[str, np.ndarray]
 Item, Result = TypeVar("Item"), TypeVar("Result")
 
+_MOST_PIXELS = 200 * 96 * 96  # of a batch for inference alone
+
 
 def size(split: Fields) -> int:
     """The number of examples in a split."""
@@ -29,6 +31,12 @@ def check_fields(model: Graph, dataset: Dataset) -> None:
         taken, given = placeholder.shape.as_list()[1:], list(fields[name].shape[1:])
         if not placeholder.shape[1:].is_compatible_with(given):
             raise UsageError(f"{dataset.name} has {name} of the shape {given}, the network takes {taken}")
+
+
+def fitting(most: int, split: Fields) -> int:
+    """How many examples to compute at a time: `most`, or fewer of large pictures, whose maps would fill the memory."""
+    pixels = np.prod(split["images"].shape[1:3]) if "images" in split else 1
+    return int(max(1, min(most, _MOST_PIXELS // pixels)))
 
 
 class ShuffledBatches:

@@ -21,10 +21,12 @@ from graphs.graph import Graph
 from graphs.hyperparameters import check
 from graphs.registry import MODELS
 from training import checkpoints, importing, reports, run_folder
-from training.batches import Fields, check_fields, in_order, size
+from training.batches import Fields, check_fields, fitting, in_order, size
 from training.files import reported, write_json
 from training.options import EvaluateOptions, TrainOptions, absolute_data
 from training.session import open_session
+
+BATCH = 500  # small pictures at a time
 
 
 def run_over(
@@ -169,7 +171,8 @@ def evaluate(
         checkpoints.restore(session, model.saver, model.variables, prefix)
         split = dataset.splits[options.split]
         about = reports.of(model)
-        metrics, outputs = run_over(session, model, split, options.batch_size, about.examined, progress=True)
+        batch_size = options.batch_size or fitting(BATCH, split)
+        metrics, outputs = run_over(session, model, split, batch_size, about.examined, progress=True)
         found = about.examine(dataset, split, outputs)
 
     report = {

@@ -19,7 +19,7 @@ from training import checkpoints, output_folder
 from training.drawing import Mark, draw, name_of, save
 from training.evaluation import load_run
 from training.files import write_atomically
-from training.options import DetectOptions, LocateOptions
+from training.predict_options import DetectOptions, LocateOptions
 from training.session import open_session
 
 BATCH = 16  # pictures in memory at a time

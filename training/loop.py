@@ -19,7 +19,7 @@ from graphs import freezing, randomness
 from graphs.graph import Graph
 from graphs.registry import MODELS
 from training import features, optimizers, patterns, precision, run_folder, schedules, strategies, transfer
-from training.batches import Fields, ShuffledBatches, ahead, check_fields
+from training.batches import Fields, ShuffledBatches, ahead, check_fields, fitting
 from training.checkpoints import Checkpoints, steps_of
 from training.evaluation import measure
 from training.history import History
@@ -258,7 +258,7 @@ class Training:
         self._check_weights(session, step)
         trained = self.averages.take()
         validation = self.splits["validation"]
-        metrics = measure(session, self.model, validation, VALIDATION_BATCH, self.feeds)
+        metrics = measure(session, self.model, validation, fitting(VALIDATION_BATCH, validation), self.feeds)
         best = self.judge.judge(metrics[self.judge.metric], step)
         self.judge.state.write(session)
 

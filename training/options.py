@@ -128,82 +128,9 @@ class EvaluateOptions:
     ] = ""
     rename: Rename = ""
     batch_size: Annotated[
-        int, Ge(1), doc("examples a step; changes speed and memory, and of the metrics those of pairs (siamese) alone")
-    ] = 500
+        int, Ge(0), doc("examples a step; changes only speed and memory, and metrics of pairs (siamese); 0: up to 500")
+    ] = 0
     debug: Annotated[bool, doc("show a traceback when something fails")] = False
-
-
-@dataclass(frozen=True)
-class PredictOptions:
-    """`python predict.py MODEL FILE ... --flag value ...`; the hyperparameters come from the run's config.json."""
-
-    save_dir: Annotated[str, doc("run folder; else checkpoints/MODEL")] = ""
-    checkpoint: Annotated[str, doc("best (on validation), last, or a path")] = "best"
-    top: Annotated[int, Ge(1), doc("classes to show for each example, the most probable first")] = 1
-    json: Annotated[bool, doc("print JSON instead of a table")] = False
-    invert: Annotated[
-        Literal["auto", "yes", "no"], doc("grey pictures: swap dark and light; auto: when the border is light")
-    ] = "auto"
-    debug: Annotated[bool, doc("show a traceback when something fails")] = False
-
-
-@dataclass(frozen=True)
-class LocateOptions:
-    """`python predict.py MODEL FILE ... --flag value ...` of a model that finds one object."""
-
-    save_dir: Annotated[str, doc("run folder; else checkpoints/MODEL")] = ""
-    checkpoint: Annotated[str, doc("best (on validation), last, or a path")] = "best"
-    out: Annotated[str, doc("folder for what is found: a PNG and a JSON file for each picture")] = "predictions"
-    threshold: Annotated[float, Interval(ge=0, le=1), doc("least presence of an object that is shown")] = 0.5
-    json: Annotated[bool, doc("print JSON instead of a table")] = False
-    debug: Annotated[bool, doc("show a traceback when something fails")] = False
-
-
-@dataclass(frozen=True)
-class DetectOptions(LocateOptions):
-    """`python predict.py MODEL FILE ... --flag value ...` of a model that finds any number of objects."""
-
-    threshold: Annotated[
-        float | None, Interval(ge=0, le=1), doc("least score of what is shown; none: the best on validation, else 0.6")
-    ] = None
-    iou: Annotated[
-        float, Interval(ge=0, le=1), doc("of two boxes of a class that overlap by more than this, the better one stays")
-    ] = 0.5
-
-
-@dataclass(frozen=True)
-class WindowOptions:
-    """`python predict.py window FILE ... --flag value ...`."""
-
-    save_dir: Annotated[str, doc("run folder of a classifier with convolutions, of any model")] = "checkpoints/mnist"
-    checkpoint: Annotated[str, doc("best (on validation), last, or a path")] = "best"
-    out: Annotated[str, doc("folder for what is found: a PNG and a JSON file for each picture")] = "predictions"
-    scales: Annotated[
-        tuple[Annotated[float, Interval(gt=0, le=16)], ...],
-        doc("sizes of the picture at which it is searched: at 0.5 the window sees what is twice as large"),
-    ] = (1.0, 0.7, 0.5)
-    threshold: Annotated[float, Interval(gt=0, lt=1), doc("least probability of a window that counts")] = 0.99
-    iou: Annotated[
-        float, Interval(ge=0, le=1), doc("of two windows of a class that overlap by more, the better one stays")
-    ] = 0.3
-    least_contrast: Annotated[
-        float,
-        Interval(ge=0, le=255),
-        doc("ignore windows whose grey levels (0..255) have a smaller standard deviation: no class stands for nothing"),
-    ] = 20.0
-    whole: Annotated[
-        Literal["auto", "yes", "no"],
-        doc("ignore windows whose border is not uniform: they cut through something; auto: in grey pictures"),
-    ] = "auto"
-    invert: Annotated[
-        Literal["auto", "yes", "no"], doc("grey pictures: swap dark and light; auto: when the border is light")
-    ] = "auto"
-    json: Annotated[bool, doc("print JSON instead of a table")] = False
-    debug: Annotated[bool, doc("show a traceback when something fails")] = False
-
-
-#: What predict.py can be told, by the task of the model.
-PREDICT_OPTIONS = {"classify": PredictOptions, "locate": LocateOptions, "detect": DetectOptions}
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from graphs.graph import Classifier, Graph
 from training import checkpoints
 from training.batches import in_order
 from training.evaluation import load_run
-from training.options import PredictOptions
+from training.predict_options import PredictOptions
 from training.session import open_session
 
 BATCH = 500

@@ -10,7 +10,7 @@ from PIL import Image
 from errors import RunError
 from graphs.fully_convolutional import Windows, slide
 from graphs.graph import Classifier
-from training.options import WindowOptions
+from training.predict_options import WindowOptions
 
 _UNIFORM = 10  # grey levels of standard deviation: of noise and of what scaling leaves, not of a stroke
 _MOST_PIXELS = 2**20  # of one run: its maps take a gigabyte or so; bigger pictures are searched in strips

@@ -20,7 +20,7 @@ from training import checkpoints, locating, output_folder, run_folder, window_pi
 from training.drawing import Mark
 from training.evaluation import load_run
 from training.files import write_atomically
-from training.options import WindowOptions
+from training.predict_options import WindowOptions
 from training.session import open_session
 from training.window_search import Found, Search, heat_map
 

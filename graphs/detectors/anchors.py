@@ -37,7 +37,7 @@ def fitted(boxes: np.ndarray, labels: np.ndarray, count: int) -> np.ndarray:
     """The `count` sizes nearest to those of the objects, by k-means with 1 - IoU as distance: [count, 2], small first.
 
     Two sizes are compared as boxes with the same centre (Redmon and Farhadi 2017, section 2). The first sizes are
-    spread evenly over the objects in the order of their areas, so the same objects give the same anchors.
+    spread evenly over the different sizes in the order of their areas, so the same objects give the same anchors.
 
     Args:
         boxes: [N, M, 4] as in graphs/boxes.py, in pixels.
@@ -49,13 +49,12 @@ def fitted(boxes: np.ndarray, labels: np.ndarray, count: int) -> np.ndarray:
     """
     objects = boxes[labels >= 0].astype(np.float64)  # [O, 4]
     sizes = objects[:, 2:] - objects[:, :2]  # [O, 2]
-    if len(np.unique(sizes, axis=0)) < count:
-        raise UsageError(
-            f"anchors: the training objects have {len(np.unique(sizes, axis=0))} different sizes, too few for "
-            f"{count} anchors; give fewer --cell_boxes"
-        )
-    sizes = sizes[np.lexsort((sizes[:, 0], sizes.prod(axis=1)))]
     distinct = np.unique(sizes, axis=0)
+    if len(distinct) < count:
+        raise UsageError(
+            f"anchors: the training objects have {len(distinct)} different sizes, too few for {count} anchors; "
+            "give fewer --cell_boxes"
+        )
     distinct = distinct[np.argsort(distinct.prod(axis=1), kind="stable")]
     means = distinct[((np.arange(count) + 0.5) * len(distinct) / count).astype(int)]
     for _ in range(_MOST_ROUNDS):

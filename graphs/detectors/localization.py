@@ -18,6 +18,7 @@ from graphs.detectors.localization_loss import (
     largest_object,
     mean_over,
 )
+from graphs.detectors.pictures import with_boxes
 from graphs.detectors.places import soft_argmax
 from graphs.graph import Localizer
 from graphs.hyperparameters import (
@@ -31,6 +32,7 @@ from graphs.hyperparameters import (
     Initializer,
     Light,
     Only,
+    Shift,
     Zoom,
     height_and_width,
     look_up,
@@ -41,7 +43,6 @@ _HEADS = ("presence", "box", "class")
 _MONITORS = {"box": "mean_iou", "presence": "presence_accuracy", "class": "class_accuracy"}
 _LEAST_FOR_SQUEEZENET = 32  # pixels of a side
 _SQUEEZENET_SCALE = 0.02  # of its features, which deviate by 44 with the restored weights: heads want numbers near 1
-_RED, _GREEN = (1.0, 0.0, 0.0), (0.0, 1.0, 0.0)
 
 
 class Localization(Localizer):
@@ -90,10 +91,10 @@ class Localization(Localizer):
         batch_norm: Annotated[BatchNorm, Only("trunk", "book")] = False,
         dropout: Dropout = 0.0,
         augment: Augment = False,
-        flip: Flip = True,
-        shift: Annotated[
-            float, Interval(ge=0, lt=1), Only("augment"), doc("shift training pictures by up to this share of the side")
-        ] = 0.1,
+        flip: Annotated[
+            Flip, doc("mirror half of the training pictures; not with --keypoints, whose left and right would be wrong")
+        ] = True,
+        shift: Shift = 0.1,
         zoom: Zoom = 0.15,
         light: Light = 0.2,
         l1: L1 = 0.0,
@@ -138,7 +139,10 @@ class Localization(Localizer):
             weight = {"ratio": ratio, "ratio100": 100 * ratio, "mean": tf.constant(1.0)}[object_weight]
             self.metrics["loss"] = presence + weight * sum(others)
             self.loss = self.with_penalties(self.metrics["loss"])
-        self._draw(fields["images"], target)
+        found = None
+        if "box" in heads:
+            found = box_math.to_unit(self.outputs["boxes"], self.height, self.width)[:, tf.newaxis]
+        self.pictures = {"objects": with_boxes(fields["images"], target.unit_box[:, tf.newaxis], found)}
 
     def _placeholders(self, keypoints: int) -> dict[str, tf.Tensor]:
         fields = {
@@ -220,17 +224,6 @@ class Localization(Localizer):
 
     def _measure(self, name: str, value: tf.Tensor, count: tf.Tensor) -> None:
         self.metrics[name], self.metric_counts[name] = value, count
-
-    def _draw(self, images: tf.Tensor, target: Target) -> None:
-        """Sets the pictures for TensorBoard: the predicted box in red over the true one in green."""
-        with tf.name_scope("pictures"):
-            drawn = tf.cast(images, tf.float32) / 255
-            both = [(target.unit_box, _GREEN)]
-            if "boxes" in self.outputs:
-                both.append((box_math.to_unit(self.outputs["boxes"], self.height, self.width), _RED))
-            for unit_boxes, colour in both:
-                drawn = tf.image.draw_bounding_boxes(drawn, unit_boxes[:, tf.newaxis], colors=[colour])
-            self.pictures = {"images": drawn}
 
 
 def _check(heads: tuple[str, ...]) -> None:

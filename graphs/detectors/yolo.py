@@ -11,6 +11,7 @@ from graphs import augment_boxes, blocks
 from graphs import boxes as box_math
 from graphs.detectors import anchors as anchor_sizes
 from graphs.detectors import trunks
+from graphs.detectors.pictures import with_boxes
 from graphs.detectors.yolo_loss import Predictions, decode, yolo_loss
 from graphs.graph import Detector
 from graphs.hyperparameters import (
@@ -23,6 +24,7 @@ from graphs.hyperparameters import (
     Initializer,
     Light,
     Only,
+    Shift,
     Zoom,
     height_and_width,
 )
@@ -31,8 +33,7 @@ from graphs.hyperparameters import (
 # large for having all of them at 0.5 would keep Adam's steps small for a thousand steps to come.
 _DOUBT = 2.0
 _MOST = 100  # boxes of a picture in the outputs, as COCO counts them
-_DRAWN = 0.3  # least score of a box in TensorBoard's pictures
-_RED, _GREEN = (1.0, 0.0, 0.0), (0.0, 1.0, 0.0)
+_DRAWN = 0.15  # least score of a box in TensorBoard's pictures
 
 
 class Yolo(Detector):
@@ -74,9 +75,7 @@ class Yolo(Detector):
         dropout: Annotated[Dropout, Only("trunk", "yolo", "fast_yolo")] = 0.5,
         augment: Augment = True,
         flip: Flip = True,
-        shift: Annotated[
-            float, Interval(ge=0, lt=1), Only("augment"), doc("shift training pictures by up to this share of the side")
-        ] = 0.1,
+        shift: Shift = 0.1,
         zoom: Zoom = 0.15,
         light: Light = 0.2,
         l2: L2 = 0.0,
@@ -137,15 +136,10 @@ class Yolo(Detector):
             self.outputs = dict(zip(("boxes", "scores", "classes"), found, strict=True))
 
     def _draw(self, images: tf.Tensor, unit_objects: tf.Tensor) -> None:
-        """Sets the pictures for TensorBoard: what was found in red over what is there in green."""
-        with tf.name_scope("pictures"):
-            height, width = images.shape.as_list()[1:3]
-            drawn = tf.cast(images, tf.float32) / 255
-            sure = self.outputs["scores"] >= _DRAWN
-            found = box_math.to_unit(self.outputs["boxes"], height, width) * tf.cast(sure, tf.float32)[..., tf.newaxis]
-            for boxes, colour in ((unit_objects, _GREEN), (found, _RED)):
-                drawn = tf.image.draw_bounding_boxes(drawn, boxes, colors=[colour])
-            self.pictures = {"objects": drawn}
+        """Sets the pictures for TensorBoard: what was found with some certainty, and what is there."""
+        sure = tf.cast(self.outputs["scores"] >= _DRAWN, tf.float32)[..., tf.newaxis]
+        found = box_math.to_unit(self.outputs["boxes"] * sure, *images.shape.as_list()[1:3])
+        self.pictures = {"objects": with_boxes(images, unit_objects, found)}
 
 
 def interpret(net: tf.Tensor, boxes: int, starts: np.ndarray | None) -> Predictions:

@@ -14,7 +14,8 @@ from errors import UsageError
 from graphs import registry as models
 from graphs.hyperparameters import Count, Dropout, Only, check, choices_of, describe, unpack
 from tests.command_line.fake_registry import called
-from training.options import PREDICT_OPTIONS, EvaluateOptions, TrainOptions
+from training.options import EvaluateOptions, TrainOptions
+from training.predict_options import PREDICT_OPTIONS
 
 SOURCE = """
 class Net:

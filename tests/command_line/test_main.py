@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from command_line import Request, main
 from tests.command_line.fake_registry import FLAGS_OF, SIZE, called, fake_registry, program, refused
-from training.options import EvaluateOptions, ExportOptions, InspectOptions, PredictOptions, TrainOptions
+from training.options import EvaluateOptions, ExportOptions, InspectOptions, TrainOptions
+from training.predict_options import PredictOptions
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -79,6 +79,7 @@ def test_objects_stand_first_and_holes_last_and_there_are_as_many_everywhere(tmp
     hard = thing(boxes[2], "dog", "<difficult>1</difficult>")
     (tmp_path / "Annotations" / "001.xml").write_text(annotation(thing(boxes[0]), thing(boxes[1], "ant"), hard))
     (tmp_path / "Annotations" / "002.xml").write_text(annotation())
+    shutil.copy(tmp_path / "Annotations" / "001.xml", tmp_path / "Annotations" / "000.xml")
     lists(tmp_path, train="001 002", val="000", test="002")
     shutil.copy(tmp_path / "JPEGImages" / "002.png", tmp_path / "JPEGImages" / "003.png")
     shutil.copy(tmp_path / "Annotations" / "002.xml", tmp_path / "Annotations" / "003.xml")
@@ -86,10 +87,13 @@ def test_objects_stand_first_and_holes_last_and_there_are_as_many_everywhere(tmp
     data = load(tmp_path)
     assert data.classes == ("ant", "cat", "dog")
     train = data.splits["train"]
-    assert train["boxes"].tolist() == [[list(box) for box in boxes], [[0] * 4] * 3]
-    assert train["labels"].tolist() == [[1, 0, 2], [-1, -1, -1]]
-    assert train["difficult"].tolist() == [[False, False, True], [False] * 3]
-    assert data.splits["validation"]["labels"].tolist() == [[1, -1, -1]]
+    assert train["boxes"].tolist() == [[[0, 0, 10, 10], [0, 5, 10, 20], [0] * 4], [[0] * 4] * 3]
+    assert train["labels"].tolist() == [[1, 0, -1], [-1, -1, -1]]  # what is difficult is not learnt
+    assert not train["difficult"].any()
+    validation = data.splits["validation"]
+    assert validation["boxes"].tolist() == [[list(box) for box in boxes]]
+    assert validation["labels"].tolist() == [[1, 0, 2]]
+    assert validation["difficult"].tolist() == [[False, False, True]]
     assert data.splits["test"]["labels"].tolist() == [[-1, -1, -1]]  # a picture without objects stays
 
 

@@ -10,7 +10,7 @@ import tensorflow.compat.v1 as tf
 from datasets.dataset import Dataset
 from errors import UsageError
 from graphs.graph import Graph
-from training.batches import ShuffledBatches, ahead, check_fields, in_order
+from training.batches import ShuffledBatches, ahead, check_fields, fitting, in_order
 
 
 def batches(size: int, batch_size: int, seed: int = 0) -> ShuffledBatches:
@@ -105,3 +105,14 @@ def test_a_data_set_that_does_not_fit_the_network_is_refused(fields, message):
         arrays = {name: np.zeros(shape, np.float32) for name, shape in fields.items()}
         with pytest.raises(UsageError, match=re.escape(message)):
             check_fields(model, Dataset("plain", {"train": arrays}, ()))
+
+
+@pytest.mark.parametrize(
+    ("shape", "size"), [((5, 28, 28, 1), 500), ((5, 96, 96, 3), 200), ((5, 240, 320, 3), 24), ((5, 2000, 2000, 3), 1)]
+)
+def test_of_large_pictures_fewer_are_computed_at_a_time(shape, size):
+    assert fitting(500, {"images": np.zeros(shape, np.uint8), "labels": np.zeros(5)}) == size
+
+
+def test_rows_of_numbers_are_as_many_as_wanted():
+    assert fitting(200, {"features": np.zeros((9, 4))}) == 200

@@ -12,7 +12,7 @@ from graphs.classifiers.mnist import MnistCNN
 from graphs.fully_convolutional import Windows
 from graphs.registry import MODELS
 from training import run_folder, window_pictures, window_search
-from training.options import WindowOptions
+from training.predict_options import WindowOptions
 from training.window_search import Seen, heat_map
 
 PLACES = {(8, 12): 28, (60, 20): 28, (20, 100): 56, (100, 60): 56, (110, 140): 28}  # (top, left) -> side

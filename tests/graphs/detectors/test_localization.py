@@ -185,7 +185,7 @@ def test_with_keypoints_there_are_no_mirror_images():
 
     def mirrored(keypoints):
         with built(keypoints=keypoints, augment=True, flip=True, light=0.0) as (model, session, feed):
-            seen = session.run(model.pictures["images"], feed(values) | {model.is_training: True})
+            seen = session.run(model.pictures["objects"], feed(values) | {model.is_training: True})
             return int(np.sum(seen[:, 8, WIDTH // 3].sum(axis=1) > seen[:, 8, -WIDTH // 3].sum(axis=1)))
 
     assert mirrored(keypoints=POINTS) == 0
