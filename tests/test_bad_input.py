@@ -109,7 +109,7 @@ TABLE = {
     ],
     ("train.py iris --steps=50 --validate_every=10 --save_dir={run}", 2): [
         ("a config edited", "batch_size was 7, is 90", spoil.config('"batch_size": 90', '"batch_size": 7')),
-        ("a config without a seed", "seed was None, is 0", spoil.config('"seed"', '"sed"')),
+        ("a config with another word for the seed", "sed was 0, is None", spoil.config('"seed"', '"sed"')),
     ],
     ("train.py xor --save_dir={run}", 2): [("a run of another model", "model was iris, is xor", None)],
     ("train.py iris --save_dir={data}", 2): [("other files in the run folder", "holds files but no config.json", None)],

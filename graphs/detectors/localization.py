@@ -128,6 +128,7 @@ class Localization(Localizer):
         if "box" in heads:
             others.append(box_weight * self._judge_boxes(target, places("box", [0, 1, 0, 1]), huber_delta))
         if "class" in heads:
+            self.head = "class"
             others.append(self._judge_classes(target, block.output(flat, num_classes, name="class")))
         if keypoints:
             points = tf.reshape(places("keypoints", [0, 1] * keypoints), [-1, keypoints, 2])
