@@ -106,15 +106,20 @@ def contestant(pipe: Connection, make: Callable, values: Values, images: np.ndar
 
 
 def check_same(one: Found, other: Found) -> int:
-    """How many objects both found; RuntimeError where one of them has no match within 0.01 pixels in the other."""
+    """How many objects both found; RuntimeError where more than one in a thousand has no match within 0.01 pixels.
+
+    One may: an overlap so near the limit that a rounding decides about it.
+    """
+    objects, lonely = np.count_nonzero(one[1]), 0
     for found, wanted in ((one, other), (other, one)):
         for i in range(len(found[0])):
             (boxes, _, classes), (others, _, other_classes) = ([array[i] for array in side] for side in (found, wanted))
             far = np.abs(boxes[:, np.newaxis] - others).max(axis=2)  # [MOST, MOST]; a hole's match is another hole
             far[(found[1][i] > 0)[:, np.newaxis] & (classes[:, np.newaxis] != other_classes)] = np.inf
-            if far.min(axis=1).max() > 0.01:
-                raise RuntimeError("Keras finds other boxes than ours")
-    return np.count_nonzero(one[1])
+            lonely += np.count_nonzero(far.min(axis=1) > 0.01)
+    if lonely > objects / 1000:
+        raise RuntimeError(f"Keras finds other boxes than ours: {lonely} of {objects}")
+    return objects
 
 
 def main(image_size: tuple[int, int] = (96, 96), stride: int = 8, images: int = 160, rounds: int = 7) -> None:

@@ -3,6 +3,8 @@
 import keras
 import tensorflow as tf
 
+from graphs.detectors.yolo import DOUBT
+
 
 def cifar(batch_norm: bool, dropout: float, learning_rate: float, precision: str = "float32") -> keras.Model:
     """The compiled network: images [N, 32, 32, 3] uint8 in 0..255 -> logits [N, 10]. Initial values as in ours.
@@ -73,7 +75,7 @@ class FindObjects(keras.layers.Layer):
         half = tf.square(1 + each[..., 2:4]) * self.anchors / 2
         boxes = tf.clip_by_value(tf.concat([middles - half, middles + half], axis=-1), 0.0, self.picture * 2)
         probabilities = tf.nn.softmax(grid[..., count * 5 :])[..., None, :]
-        scores = tf.sigmoid(each[..., 4:]) * probabilities  # [N, R, C, B, K]
+        scores = tf.sigmoid(each[..., 4:] - DOUBT) * probabilities  # [N, R, C, B, K]
         return tf.image.combined_non_max_suppression(
             tf.reshape(boxes, [-1, rows * columns * count, 1, 4]),
             tf.reshape(scores, [-1, rows * columns * count, numbers - count * 5]),

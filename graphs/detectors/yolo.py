@@ -31,7 +31,7 @@ from graphs.hyperparameters import (
 
 # Taken from the logit of a confidence, which so begins at 0.12: nearly all boxes hold nothing, and gradients that are
 # large for having all of them at 0.5 would keep Adam's steps small for a thousand steps to come.
-_DOUBT = 2.0
+DOUBT = 2.0
 _MOST = 100  # boxes of a picture in the outputs, as COCO counts them
 _DRAWN = 0.15  # least score of a box in TensorBoard's pictures
 
@@ -154,7 +154,7 @@ def interpret(net: tf.Tensor, boxes: int, starts: np.ndarray | None) -> Predicti
         roots = each[..., 2:4]
         if starts is not None:
             roots = starts * (1 + roots)
-        confidences = tf.sigmoid(each[..., 4] - _DOUBT)
+        confidences = tf.sigmoid(each[..., 4] - DOUBT)
         return Predictions(tf.sigmoid(each[..., :2]), roots, confidences, tf.nn.softmax(net[..., boxes * 5 :]))
 
 
