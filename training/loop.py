@@ -30,7 +30,7 @@ from training.progress import Progress
 from training.session import open_session
 from training.signals import StopRequest
 from training.state import RunAverages
-from training.steps import TrainingSteps
+from training.steps import TrainingSteps, count_of
 from training.summaries import Charts
 from training.transfer import Transfer
 
@@ -153,7 +153,7 @@ class Training:
         self.model, self.options, self.folder, self.weights = model, options, folder, weights
         self.splits = {name: dataset.splits[name] for name in ("train", "validation")}
         self.judge = Judge(model, options)
-        self.averages = RunAverages(model.metrics)
+        self.averages = RunAverages(model.metrics, model.metric_counts)
         rate = schedules.learning_rate(options, tf.train.get_global_step(), self.judge.plateau_factor)
         self.train_step = optimizers.train_step(model, options, rate)
         self.feeds = model.feeds
@@ -191,7 +191,8 @@ class Training:
                 done = steps[-1] + 1
                 for step, metrics in zip(steps, measured, strict=True):
                     rate = metrics.pop("learning_rate")
-                    self.averages.add(metrics)
+                    counts = {name: metrics.pop(count_of(name)) for name in self.model.metric_counts}
+                    self.averages.add(metrics, counts)
                     if (step + 1) % options.log_every == 0:
                         self.charts.scalars("train", step + 1, metrics)
                 progress.steps(done, metrics)

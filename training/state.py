@@ -44,24 +44,27 @@ class RunAverages(RunState):
 
     Args:
         names: the metrics.
+        counted: those of them that are the mean of another number of examples in each batch.
     """
 
-    def __init__(self, names: Iterable[str]):
-        super().__init__({"train_batches": 0.0} | {f"train_{name}": 0.0 for name in names})
+    def __init__(self, names: Iterable[str], counted: Iterable[str] = ()):
+        self.names, self.counted = tuple(names), tuple(counted)
+        sums = [f"train_{name}" for name in self.names] + [f"train_{name}_count" for name in self.counted]
+        super().__init__(dict.fromkeys(["train_batches", *sums], 0.0))
 
-    def add(self, values: Mapping[str, float]) -> None:
-        """Counts the metrics of one batch; all batches have the same size."""
+    def add(self, values: Mapping[str, float], counts: Mapping[str, float] | None = None) -> None:
+        """Takes the metrics of one batch; all batches have the same size. counts: of how many examples each counted is."""
+        counts = counts or {}
         for name, value in values.items():
-            self[f"train_{name}"] += float(value)
+            count = counts.get(name, 1)
+            self[f"train_{name}"] += count and float(value) * count  # a mean over nothing may be anything
+        for name, count in counts.items():
+            self[f"train_{name}_count"] += count
         self["train_batches"] += 1
 
     def take(self) -> dict[str, float]:
         """The means since the last call by metric; starts anew."""
-        batches = self["train_batches"]
-        means = {
-            name.removeprefix("train_"): total / batches
-            for name, total in self.values.items()
-            if name != "train_batches"
-        }
+        weights = {name: max(self[f"train_{name}_count"], 1) for name in self.counted}
+        means = {name: self[f"train_{name}"] / weights.get(name, self["train_batches"]) for name in self.names}
         self.values = dict.fromkeys(self.values, 0.0)
         return means

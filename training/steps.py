@@ -10,6 +10,11 @@ from training.batches import Fields
 from training.session import run_traced
 
 
+def count_of(metric: str) -> str:
+    """The name under which stands of how many examples a metric is the mean, where that is not all of the batch."""
+    return f"{metric}_count"
+
+
 class TrainingSteps:
     """Runs steps of a model on stacked batches.
 
@@ -33,14 +38,17 @@ class TrainingSteps:
         steps_per_run: int,
     ):
         self.model, self.feeds, self.train_step = model, feeds, train_step
-        self.measured = model.metrics | {"learning_rate": learning_rate}
+        counts = {count_of(name): count for name, count in model.metric_counts.items()}
+        self.measured = model.metrics | {"learning_rate": learning_rate} | counts
         self.in_graph = steps_per_run > 1
         if self.in_graph:
             with tf.name_scope("steps"):
                 self._stacks, self._table = self._loop()
 
     def run(self, session: tf.Session, batches: Fields, trace: Path | None = None) -> list[dict[str, float]]:
-        """Trains on batches, field name -> [steps, batch, ...]; returns the metrics and learning rate of each step.
+        """Trains on batches, field name -> [steps, batch, ...]; returns what each step measured.
+
+        That is its metrics, "learning_rate", and under `count_of(name)` of how many examples a metric is the mean.
 
         Raises:
             tf.errors.InvalidArgumentError: the loss or a gradient of a step is not finite; those before it are done.

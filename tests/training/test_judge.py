@@ -92,3 +92,13 @@ def test_averages_are_means_over_the_batches_since_the_last():
     assert averages.take() == {"loss": 3.0}
     averages.add({"loss": 5.0})
     assert averages.take() == {"loss": 5.0}
+
+
+def test_averages_of_what_is_a_mean_of_some_examples_weigh_by_their_number():
+    averages = RunAverages(["loss", "overlap"], ["overlap"])
+    averages.add({"loss": 1.0, "overlap": 0.5}, {"overlap": 3})
+    averages.add({"loss": 2.0, "overlap": float("nan")}, {"overlap": 0})
+    averages.add({"loss": 3.0, "overlap": 0.9}, {"overlap": 1})
+    assert averages.take() == {"loss": 2.0, "overlap": pytest.approx(0.6)}
+    averages.add({"loss": 4.0, "overlap": 0.0}, {"overlap": 0})
+    assert averages.take() == {"loss": 4.0, "overlap": 0.0}
