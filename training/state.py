@@ -53,7 +53,7 @@ class RunAverages(RunState):
         super().__init__(dict.fromkeys(["train_batches", *sums], 0.0))
 
     def add(self, values: Mapping[str, float], counts: Mapping[str, float] | None = None) -> None:
-        """Takes the metrics of one batch; all batches have the same size. counts: of how many examples each counted is."""
+        """Takes the metrics of a batch; all have the same size. counts: of how many examples each of the counted is."""
         counts = counts or {}
         for name, value in values.items():
             count = counts.get(name, 1)
