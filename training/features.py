@@ -56,6 +56,8 @@ def feeds(model: Graph, ends: Iterable[tf.Operation]) -> dict[str, tf.Tensor]:
         for tensor in operation.inputs
         if of_inputs[tensor.op] and not live[tensor.op]
     }
+    # Of a tensor and its flattened form, each taken by another head, the first gives both.
+    found = {tensor for tensor in found if _around(found - {tensor}, tensor, inputs)}
     if not all(of_weights[tensor.op] for tensor in found):
         raise UsageError(
             "--cache_features: no frozen layer stands between the pictures and all that is trained, random or a loss; "
@@ -66,6 +68,17 @@ def feeds(model: Graph, ends: Iterable[tf.Operation]) -> dict[str, tf.Tensor]:
             "--cache_features needs one tensor between what is frozen and what is trained; train whole layers"
         )
     return {FIELD: found.pop()} | {name: tensor for name, tensor in model.feeds.items() if name not in model.inputs}
+
+
+def _around(others: set[tf.Tensor], tensor: tf.Tensor, inputs: set[tf.Operation]) -> bool:
+    """Whether the pictures reach a tensor by a way around all the others."""
+    waiting, seen = [tensor.op], set()
+    while waiting:
+        operation = waiting.pop()
+        if operation not in seen:
+            seen.add(operation)
+            waiting += [before.op for before in operation.inputs if before not in others]
+    return bool(seen & inputs)
 
 
 def _in_order(ends: Iterable[tf.Operation]) -> list[tf.Operation]:

@@ -123,16 +123,18 @@ def prepare(folder: Path, config: dict[str, Any], old: dict[str, Any] | None) ->
 def differences(old: dict[str, Any], new: dict[str, Any]) -> list[str]:
     """What changed between two configs, in words: "batch_size was 100, is 500"."""
     changes = [f"{key} was {old[key]}, is {new[key]}" for key in ("model", "data") if old[key] != new[key]]
-    if not changes:
+    comparable = not changes  # else what only one of them has says nothing
+    if comparable:
         old = old | _completed(old, new)
     for part in ("hyperparameters", "data_options", "options"):
         was, now = _plain(old[part]), _plain(new[part])
-        names = sorted((was.keys() | now.keys()) - (FREE if part == "options" else set()))
+        both = was.keys() | now.keys() if comparable else was.keys() & now.keys()
+        names = sorted(both - (FREE if part == "options" else set()))
         changes += [f"{n} was {_word(was, n)}, is {_word(now, n)}" for n in names if was.get(n) != now.get(n)]
     if "examples" in old and all(old[part] == _plain(new)[part] for part in ("data", "data_options")):
         counts = ((split, old["examples"].get(split), count) for split, count in new["examples"].items())
         changes = [f"{split} examples were {was}, are {now}" for split, was, now in counts if was != now] + changes
-    return changes
+    return list(dict.fromkeys(changes))  # image_size is the network's and the data set's
 
 
 def _completed(old: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:

@@ -11,5 +11,11 @@ def with_boxes(images: tf.Tensor, there: tf.Tensor, found: tf.Tensor | None = No
     there, found: unit boxes [N, any, 4]; those without area leave no trace.
     """
     with tf.name_scope("pictures"):
-        drawn = tf.image.draw_bounding_boxes(tf.cast(images, tf.float32) / 255, there, colors=[_GREEN])
-        return drawn if found is None else tf.image.draw_bounding_boxes(drawn, found, colors=[_RED])
+        drawn = tf.image.draw_bounding_boxes(tf.cast(images, tf.float32) / 255, _with_area(there), colors=[_GREEN])
+        return drawn if found is None else tf.image.draw_bounding_boxes(drawn, _with_area(found), colors=[_RED])
+
+
+def _with_area(boxes: tf.Tensor) -> tf.Tensor:
+    """The boxes, those without area moved out of the picture: TensorFlow would draw them as a point in its corner."""
+    has_area = tf.reduce_all(boxes[..., 2:] > boxes[..., :2], axis=-1, keepdims=True)
+    return tf.where_v2(has_area, boxes, 2 * tf.ones_like(boxes))

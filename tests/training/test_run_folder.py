@@ -114,6 +114,18 @@ def test_other_data_under_the_same_name_are_told(run):
     assert run_folder.read(run)["examples"] == other
 
 
+def test_a_difference_is_told_once_and_none_that_lies_in_the_kind_of_data(run):
+    both = {"hyperparameters": {"image_size": [32, 32]}, "data_options": {"image_size": [32, 32]}}
+    prepare(run, config(**both), fresh=True)
+    (run / "model-5.index").write_text("x")
+    larger = {part: {"image_size": [64, 64]} for part in both}
+    with pytest.raises(UsageError, match=r"choices \(image_size was \[32, 32\], is \[64, 64\]\)"):
+        prepare(run, config(**larger), fresh=False)
+    larger["data_options"]["resize"] = "stretch"
+    with pytest.raises(UsageError, match=r"choices \(data was digits, is xor; image_size was [^;]*\)"):
+        prepare(run, config(data="xor", **larger), fresh=False)
+
+
 def test_what_an_older_version_did_not_know_counts_as_its_default(mnist_run, tmp_path, command, capsys):
     """A run that was made before --padding, --empty and --cache_features were there is evaluated and goes on."""
     run = tmp_path / "run"
