@@ -30,7 +30,8 @@ def check_fields(model: Graph, dataset: Dataset) -> None:
             raise UsageError(f"{dataset.name} has no {name}, with which the network is trained")
         taken, given = placeholder.shape.as_list()[1:], list(fields[name].shape[1:])
         if not placeholder.shape[1:].is_compatible_with(given):
-            raise UsageError(f"{dataset.name} has {name} of the shape {given}, the network takes {taken}")
+            remedy = f"; give --{name} {given[1]}" if name in model.hyperparameters else ""
+            raise UsageError(f"{dataset.name} has {name} of the shape {given}, the network takes {taken}{remedy}")
 
 
 def fitting(most: int, split: Fields) -> int:

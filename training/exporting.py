@@ -22,6 +22,7 @@ from training.startup import import_quietly, quietly
 
 EXAMPLES = 32  # on which an export is compared with the graph that it comes from
 TOLERANCE = 1e-4
+_PIXELS = ("boxes", "keypoints")  # a coordinate near 0 is the difference of two that are as large as the picture
 
 
 def export(run: str, folder: str, options: ExportOptions) -> None:
@@ -33,8 +34,8 @@ def export(run: str, folder: str, options: ExportOptions) -> None:
     tells apart. Only a SavedModel chooses among the boxes of a detector; the others give all its candidates.
 
     The folder appears only after the export gave the same as the graph: floats to 1e-4, or to this share of numbers
-    beyond 1; integers exactly unless the two classes are as probable to 1e-4. It is compared on test examples of the
-    run's data, on random inputs without them.
+    beyond 1 (of coordinates: of the largest); integers exactly unless the two classes are as probable to 1e-4. It is
+    compared on test examples of the run's data, on random inputs without them.
 
     Raises:
         UsageError: the folder exists and isn't empty.
@@ -122,7 +123,8 @@ def compare(found: Arrays, wanted: Arrays, what: str) -> dict[str, float]:
             raise RunError(f"{what} gives {name} as {given}, the graph as {expected}; nothing was written")
         # Subtracting unsigned integers would wrap around.
         difference = np.abs(found[name].astype(np.float64) - array)
-        is_same = (difference <= TOLERANCE * np.maximum(np.abs(array), 1)).all()  # False for NaN, too
+        size = np.abs(array).max(initial=1) if name in _PIXELS else np.maximum(np.abs(array), 1)
+        is_same = (difference <= TOLERANCE * size).all()  # False for NaN, too
         difference = differences[name] = float(difference.max())
         if not is_same and np.issubdtype(array.dtype, np.integer) and "probabilities" in wanted:
             is_same = _are_ties(found[name], wanted["probabilities"])

@@ -89,8 +89,10 @@ def _best_threshold(folder: Path, prefix: Path) -> float:
     """The one that the validation at a checkpoint found best, from RUN/history.csv; 0.6 if nothing is known of it."""
     try:
         history = pd.read_csv(folder / "history.csv").set_index("step")
-        best = float(history["validation_best_threshold"][checkpoints.step_of(prefix)])
-        return round(0.999 * best, 4) if 0 <= best <= 1 else _THRESHOLD  # it is a score; what is above is given
+        row = history.loc[checkpoints.step_of(prefix)]
+        best = float(row["validation_best_threshold"])
+        known = float(row["validation_best_f1"]) > 0 and 0 <= best <= 1
+        return round(0.999 * best, 4) if known else _THRESHOLD  # it is a score; what is above is given
     except (OSError, KeyError, ValueError, TypeError):
         return _THRESHOLD
 

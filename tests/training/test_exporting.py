@@ -213,7 +213,8 @@ def test_floats_may_differ_by_a_ten_thousandth():
     assert compare({"codes": np.float32([[0.00009, 1000]])}, wanted) == {"codes": pytest.approx(0.00009)}
     pixels = {"boxes": np.float32([0.5, 320])}
     assert compare({"boxes": np.float32([0.5, 320.03])}, pixels) == {"boxes": pytest.approx(0.03, rel=0.01)}
-    for wrong in ([0.5, 320.04], [0.51, 320]):
+    assert compare({"boxes": np.float32([0.53, 320])}, pixels) == {"boxes": pytest.approx(0.03, rel=0.01)}
+    for wrong in ([0.5, 320.04], [0.54, 320]):
         with pytest.raises(RunError, match="boxes differ by up to"):
             compare({"boxes": np.float32(wrong)}, pixels)
     for wrong in (0.00011, np.nan, np.inf):

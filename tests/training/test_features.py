@@ -11,6 +11,7 @@ from training import features, files, optimizers
 from training.batches import size
 from training.evaluation import run_over
 from training.options import TrainOptions
+from training.session import open_session
 
 
 def built(train: str, name: str = "encoder", **hyperparameters):
@@ -89,24 +90,25 @@ def test_metrics_and_gradients_are_those_of_the_whole_graph(session, tmp_path, n
     assert whole == pytest.approx(rest, abs=1e-5)
 
 
-def test_heads_that_take_a_tensor_as_it_is_and_flat_share_its_features(session):
+def test_heads_that_take_a_tensor_as_it_is_and_flat_share_its_features():
     """The dense heads of localization take the flattened features, the box head their places."""
-    model, _, feeds = built("^(presence|box|class)/", "localization", image_size=(16, 16), place="soft_argmax")
-    assert feeds["features"].shape.as_list() == [None, 2, 2, 32]
-    session.run(tf.global_variables_initializer())
-    values = {
-        "images": np.random.default_rng(0).integers(0, 256, (3, 16, 16, 3), np.uint8),
-        "boxes": np.float32([[[1, 2, 9, 12]]] * 3),
-        "labels": np.int32([[0], [4], [7]]),
-    }
-    gradients = tf.gradients(model.loss, [v for v in model.variables if v.trainable])
-    whole = session.run(gradients, {model.feeds[name]: array for name, array in values.items()})
-    values["features"] = session.run(feeds["features"], {model.feeds["images"]: values.pop("images")})
-    rest = session.run(gradients, {feeds[name]: array for name, array in values.items()})
-    assert len(rest) == 6
-    for one, other in zip(whole, rest, strict=True):
-        np.testing.assert_allclose(one, other, atol=1e-4)
-        assert np.abs(one).max() > 1e-3
+    with tf.Graph().as_default(), open_session(fed_inside=True) as session:
+        model, _, feeds = built("^(presence|box|class)/", "localization", image_size=(16, 16), place="soft_argmax")
+        assert feeds["features"].shape.as_list() == [None, 2, 2, 32]
+        session.run(tf.global_variables_initializer())
+        values = {
+            "images": np.random.default_rng(0).integers(0, 256, (3, 16, 16, 3), np.uint8),
+            "boxes": np.float32([[[1, 2, 9, 12]]] * 3),
+            "labels": np.int32([[0], [4], [7]]),
+        }
+        gradients = tf.gradients(model.loss, [v for v in model.variables if v.trainable])
+        whole = session.run(gradients, {model.feeds[name]: array for name, array in values.items()})
+        values["features"] = session.run(feeds["features"], {model.feeds["images"]: values.pop("images")})
+        rest = session.run(gradients, {feeds[name]: array for name, array in values.items()})
+        assert len(rest) == 6
+        for one, other in zip(whole, rest, strict=True):
+            np.testing.assert_allclose(one, other, atol=1e-4)
+            assert np.abs(one).max() > 1e-3
 
 
 def test_made_once_and_again_when_stale(session, tmp_path, capsys):

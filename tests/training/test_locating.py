@@ -95,12 +95,14 @@ def test_a_detector(predict, spot, tmp_path, runs):
 
 
 def test_the_threshold_is_the_best_on_validation_or_six_tenths(predict, spot, runs, tmp_path):
-    for row, threshold in (("1,0.35", 0.3496), ("2,0.35", 0.6), ("1,", 0.6), ("1,x", 0.6), (None, 0.6)):
+    rows = {"1,0.35,0.9": 0.3496, "1,0.5,0": 0.6, "2,0.35,1": 0.6, "1,,1": 0.6, "1,x,1": 0.6, "": 0.6}
+    for row, threshold in rows.items():
         shutil.rmtree(tmp_path / "copy", ignore_errors=True)
         shutil.copytree(runs["spot-detector"], tmp_path / "copy")
         (tmp_path / "copy" / "history.csv").unlink()
         if row:
-            (tmp_path / "copy" / "history.csv").write_text(f"step,validation_best_threshold\n{row}\n")
+            table = f"step,validation_best_threshold,validation_best_f1\n{row}\n"
+            (tmp_path / "copy" / "history.csv").write_text(table)
         assert predict("spot-detector", spot(), save_dir=tmp_path / "copy")[0] == 0
         assert told(tmp_path)["threshold"] == threshold
 
