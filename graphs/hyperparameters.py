@@ -20,6 +20,9 @@ Count = Annotated[int, Ge(1)]
 NumClasses = Annotated[
     int, Interval(ge=2, le=1_000_000), doc("classes to tell apart; the data set's number when not given")
 ]
+ObjectClasses = Annotated[
+    int, Interval(ge=1, le=1_000_000), doc("classes of objects; the data set's number when not given")
+]
 Dropout = Annotated[float, Interval(ge=0, lt=1), doc("share of the activations that training drops")]
 BatchNorm = Annotated[bool, doc("batch normalization between each convolution and its activation")]
 L1 = Annotated[float, Ge(0), doc("weight of the L1 penalty on kernels (not biases)")]

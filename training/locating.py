@@ -165,11 +165,16 @@ def _told(found: Found, classes: Sequence[str]) -> dict[str, Any]:
         if (value := getattr(found, name)) is not None:
             told[name] = _short(value)
     if found.box is not None:
-        told["box"] = {side: round(float(value), 2) for side, value in zip(_SIDES, found.box, strict=True)}
+        told["box"] = sides(found.box)
     if found.keypoints is not None:
         points = zip(found.keypoints.tolist(), found.visible.tolist(), strict=True)
         told["keypoints"] = [{"y": round(y, 2), "x": round(x, 2), "visible": seen} for (y, x), seen in points]
     return told
+
+
+def sides(box: np.ndarray) -> dict[str, float]:
+    """A box [4] in pixels by the names of its sides, to hundredths of a pixel, for JSON."""
+    return {side: round(float(value), 2) for side, value in zip(_SIDES, box, strict=True)}
 
 
 def _mark(found: Found, classes: Sequence[str]) -> Mark:

@@ -17,7 +17,7 @@ from graphs.fully_convolutional import Windows
 from graphs.graph import Classifier, Graph
 from graphs.registry import MODELS
 from training import checkpoints, locating, output_folder, run_folder, window_pictures
-from training.drawing import Mark
+from training.drawing import Mark, name_of
 from training.evaluation import load_run
 from training.files import write_atomically
 from training.predict_options import WindowOptions
@@ -99,7 +99,7 @@ def _examine(
     output_folder.make(options.out)
     window_pictures.draw(
         np.asarray(picture).reshape(picture.height, picture.width, -1),
-        [Mark(each.label, _name(each, classes), each.box) for each in found],
+        [Mark(each.label, name_of(each.label, classes), each.box) for each in found],
         heat_map(picture.height, picture.width, list(seen.values()), search.windows, options),
         Path(f"{place}.png"),
     )
@@ -117,11 +117,5 @@ def _examine(
 
 def _told(found: Found, classes: Sequence[str]) -> dict[str, Any]:
     """A window for JSON."""
-    sides = zip(("top", "left", "bottom", "right"), found.box, strict=True)
-    box = {side: round(float(value), 2) for side, value in sides}
-    return {"class": _name(found, classes), "probability": round(found.probability, 4), "box": box}
-
-
-def _name(found: Found, classes: Sequence[str]) -> str:
-    """Its class, by its number where the network knows more classes than have names."""
-    return classes[found.label] if found.label < len(classes) else str(found.label)
+    probability = round(found.probability, 4)
+    return {"class": name_of(found.label, classes), "probability": probability, "box": locating.sides(found.box)}

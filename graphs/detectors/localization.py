@@ -31,12 +31,36 @@ from graphs.hyperparameters import (
     ImageSize,
     Initializer,
     Light,
+    ObjectClasses,
     Only,
     Shift,
     Zoom,
     height_and_width,
     look_up,
 )
+
+Heads = Annotated[tuple[str, ...], doc("what to learn: some of presence,box,class")]
+Keypoints = Annotated[
+    int, Interval(ge=0, le=1000), doc("landmarks of an object to learn, their places and whether they are seen")
+]
+Trunk = Annotated[
+    Literal["book", "squeezenet"], doc("layers below the heads: the book's; SqueezeNet's, for its weights")
+]
+Place = Annotated[
+    Literal["dense", "soft_argmax"],
+    doc("how coordinates are read off the features: by a dense layer, or as a mean over positions"),
+]
+ObjectWeight = Annotated[
+    Literal["ratio", "ratio100", "mean"],
+    doc("weight of all losses but presence's: the share of images with an object, 100 times that, or 1"),
+]
+BoxWeight = Annotated[
+    float, Gt(0), doc("weight of the errors of coordinates, in 0..1 of the sides, beside the log losses")
+]
+HuberDelta = Annotated[float, Gt(0), doc("error of a coordinate, in 0..1 of the side, beyond which it counts linearly")]
+FlipOfObjects = Annotated[
+    Flip, doc("mirror half of the training pictures; not with --keypoints, whose left and right would be wrong")
+]
 
 _HEADS = ("presence", "box", "class")
 #: The metric that says which checkpoint is the best: that of the first of these heads that the network has.
@@ -52,55 +76,36 @@ class Localization(Localizer):
     Box and keypoints are learned in 0..1 of the sides and given in pixels.
 
     object_weight: with "ratio", the book's text, the loss is a mean over all images, however many of a batch hold an
-    object. With "ratio100", its code, coordinates count more beside presence, but so do classes, and nothing is gained
-    (shapes, 3 epochs of 48x48, soft_argmax: mean IoU 0.71 with ratio, 0.69 with ratio100). What helps is a box_weight
-    of 1000 with a huber_delta of 0.02, nearly the absolute error: 0.84, with either.
+    object. With "ratio100", its code, all but the presence counts more, and nothing is gained. What helps is a
+    box_weight of 1000 with a huber_delta of 0.02, nearly the absolute error; README.md has the figures.
 
     Source: Zafar et al. 2018, chapter 4, whose network has these defaults: 296,933 parameters with the heads presence
     and box at 240x320. The defaults of train.py, which work better, are in graphs/registry.py. With them the mean IoU
-    is 0.88 on the test set of shapes, and 0.68 on that of raccoon with restored weights of SqueezeNet, frozen.
+    is 0.879 on the test set of shapes, and 0.686 on that of raccoon with restored weights of SqueezeNet, frozen.
     """
 
     def build_graph(
         self,
-        num_classes: Annotated[
-            int, Interval(ge=1, le=1_000_000), doc("classes of objects; the data set's number when not given")
-        ] = 10,
+        num_classes: ObjectClasses = 10,
         image_size: ImageSize = (96, 96),
-        heads: Annotated[tuple[str, ...], doc("what to learn: some of presence,box,class")] = _HEADS,
-        keypoints: Annotated[
-            int, Interval(ge=0, le=1000), doc("landmarks of an object to learn, their places and whether they are seen")
-        ] = 0,
-        trunk: Annotated[
-            Literal["book", "squeezenet"], doc("layers below the heads: the book's; SqueezeNet's, for its weights")
-        ] = "book",
-        place: Annotated[
-            Literal["dense", "soft_argmax"],
-            doc("how coordinates are read off the features: by a dense layer, or as a mean over positions"),
-        ] = "dense",
-        object_weight: Annotated[
-            Literal["ratio", "ratio100", "mean"],
-            doc("weight of all losses but presence's: the share of images with an object, 100 times that, or 1"),
-        ] = "ratio",
-        box_weight: Annotated[
-            float, Gt(0), doc("weight of the errors of coordinates, in 0..1 of the sides, beside the log losses")
-        ] = 1.0,
-        huber_delta: Annotated[
-            float, Gt(0), doc("error of a coordinate, in 0..1 of the side, beyond which it counts linearly")
-        ] = 1.0,
+        heads: Heads = _HEADS,
+        keypoints: Keypoints = 0,
+        trunk: Trunk = "book",
+        place: Place = "dense",
+        object_weight: ObjectWeight = "ratio",
+        box_weight: BoxWeight = 1.0,
+        huber_delta: HuberDelta = 1.0,
         batch_norm: Annotated[BatchNorm, Only("trunk", "book")] = False,
         dropout: Dropout = 0.0,
         augment: Augment = False,
-        flip: Annotated[
-            Flip, doc("mirror half of the training pictures; not with --keypoints, whose left and right would be wrong")
-        ] = True,
+        flip: FlipOfObjects = True,
         shift: Shift = 0.1,
         zoom: Zoom = 0.15,
         light: Light = 0.2,
         l1: L1 = 0.0,
         l2: L2 = 0.0,
         initializer: Initializer = "he_uniform",
-    ):  # fmt: skip
+    ):
         """Pictures with their largest objects, augmentation, trunk, heads, and what each is worth in the loss."""
         _check(heads)
         self.height, self.width = height_and_width(image_size)
