@@ -1,6 +1,7 @@
 """The contract of a model: what its graph offers to whoever trains, evaluates or exports it."""
 
 import inspect
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import tensorflow.compat.v1 as tf
@@ -10,10 +11,17 @@ from graphs import hyperparameters
 
 
 class Objective(NamedTuple):
-    """A scalar to minimize and the variables that minimizing it changes."""
+    """A scalar to minimize and the variables that minimizing it changes: one player's part of a training step.
 
-    loss: tf.Tensor
+    loss: a tensor, whose gradients are those at the weights before the step; or a function that builds it, and then it
+    sees what the objectives before it have changed in the same step.
+    every: minimized in every so many-th step alone. Above 1 the loss is a function: nothing of it is computed in the
+    other steps.
+    """
+
+    loss: tf.Tensor | Callable[[], tf.Tensor]
     variables: list[tf.Variable]
+    every: int = 1
 
 
 class Singleton(type):
@@ -64,6 +72,7 @@ class Graph(metaclass=Singleton):
     - `settings`: name -> scalar placeholder with a default, which a prediction may feed ("threshold", ...).
     - `pictures`: title -> images [N, H, W, C] uint8, or float in 0..1, for TensorBoard.
     - `histograms`: title -> tensor whose values' distribution TensorBoard shows, beside those of the variables.
+    - `least_batch`: examples that a training step needs at least.
 
     Once built it has `is_training` to feed, its own `variables` with their `saver`, and the `update_ops` of a step.
 
@@ -91,6 +100,7 @@ class Graph(metaclass=Singleton):
         self.settings: dict[str, tf.Tensor] = {}
         self.pictures: dict[str, tf.Tensor] = {}
         self.histograms: dict[str, tf.Tensor] = {}
+        self.least_batch = 1
         # Who feeds nothing gets inference: dropout, batch norm and augmentation hang on this.
         self.is_training = tf.placeholder_with_default(False, [], name="is_training")
         collections = tf.get_default_graph().get_all_collection_keys()
@@ -117,6 +127,11 @@ class Graph(metaclass=Singleton):
         """The hyperparameters of a run that goes on: what was left to the data stays what it was before."""
         left = {name for name, value in cls.left_to_data.items() if chosen.get(name) == value and name in before}
         return chosen | {name: before[name] for name in left}
+
+    @property
+    def prediction_inputs(self) -> dict[str, tf.Tensor]:
+        """Name -> the tensor to feed for a prediction: the placeholders of `inputs`."""
+        return {field: self.feeds[field] for field in self.inputs}
 
     def objectives(self) -> dict[str, Objective]:
         """The training steps, in the order in which they run: name -> what to minimize by changing what."""
@@ -162,6 +177,51 @@ class Classifier(Graph):
                 self.metrics["top5_accuracy"] = tf.reduce_mean(tf.cast(hits, tf.float32), name="top5_accuracy")
         with tf.name_scope("objective"):
             self.loss = self.with_penalties(data_loss)
+
+
+class Generator(Graph):
+    """A network that makes pictures of numbers.
+
+    latent: [N, latent_size] float32, the numbers; who feeds them chooses what is made, by default they are those of a
+    training step. prior: how they are distributed where nothing is known of a picture, "normal" (mean 0, deviation 1)
+    or "uniform" (in -1..1). outputs, with others: "samples" [N, H, W, C] float32 in 0..1, what is made of `latent`,
+    and where "labels" are among the feeds, of these classes.
+
+    image_shape: a hyperparameter of all of them; () leaves it to the data.
+    """
+
+    left_to_data = {"image_shape": ()}
+    prior = "normal"
+    latent: tf.Tensor
+
+    @classmethod
+    def fit_to_data(cls, chosen: dict[str, Any], examples: dict[str, Any]) -> dict[str, Any]:
+        """The pictures' own height, width and channels, unless they are chosen."""
+        return chosen | {"image_shape": chosen["image_shape"] or tuple(examples["images"].shape[1:])}
+
+    @property
+    def prediction_inputs(self) -> dict[str, tf.Tensor]:
+        """What samples are made of: "latent", and "labels" where they are among the feeds."""
+        return {"latent": self.latent} | {name: self.feeds[name] for name in ("labels",) if name in self.feeds}
+
+    def picture_input(self, image_shape: tuple[int, ...]) -> tf.Tensor:
+        """The placeholder of the pictures, [N, H, W, C] uint8 in 0..255, by `picture_shape_of`; sets `feeds`."""
+        images = tf.placeholder(tf.uint8, [None, *self.picture_shape_of(image_shape)], name="X")
+        self.feeds = {"images": images}
+        return images
+
+    @staticmethod
+    def picture_shape_of(image_shape: tuple[int, ...]) -> tuple[int, ...]:
+        """Height, width and channels; 28x28 grey pictures for ().
+
+        Raises:
+            UsageError: it isn't these three, the first two multiples of 4 (networks halve them twice).
+        """
+        shape = tuple(image_shape) or (28, 28, 1)
+        if len(shape) != 3 or shape[0] % 4 or shape[1] % 4:
+            given = ",".join(map(str, shape))
+            raise UsageError(f"image_shape is height,width,channels with sides that are multiples of 4, not {given}")
+        return shape
 
 
 class Localizer(Graph):

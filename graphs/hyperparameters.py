@@ -31,6 +31,11 @@ ImageSize = Annotated[
     tuple[Annotated[int, Interval(ge=16, le=2048)], ...],
     doc("height,width of the pictures in pixels; one number for squares"),
 ]
+ImageShape = Annotated[
+    tuple[Annotated[int, Interval(ge=1, le=256)], ...],
+    doc("height,width,channels of the pictures; the data's when not given"),
+]
+LatentSize = Annotated[Count, doc("numbers that a picture is made of")]
 Augment = Annotated[bool, doc("random shifts of training pictures, and mirror images if the model has --flip")]
 Padding = Annotated[
     Literal["same", "valid"],
@@ -48,6 +53,23 @@ Activation = Annotated[
     Literal["sigmoid", "tanh", "relu", "leaky_relu", "elu", "selu", "softplus", "softsign", "relu6", "swish", "linear"],
     doc("what each hidden layer puts its sums through"),
 ]
+Prior = Annotated[
+    Literal["normal", "uniform"], doc("how the numbers are distributed: with mean 0 and deviation 1, or in -1..1")
+]
+LabelSmoothing = Annotated[Dropout, doc("real pictures are real to 1 minus this alone, for the discriminator")]
+GeneratorDropout = Annotated[Dropout, doc("share of the generator's activations that is dropped, in sampling as well")]
+ImageNoise = Annotated[
+    float, Ge(0), doc("deviation of the noise on what the discriminator sees in training, whose pixels are in -1..1")
+]
+MinibatchKernels = Annotated[
+    int, Ge(0), doc("kernels of minibatch discrimination, which sees whether a batch is all alike; 0: none")
+]
+KernelDim = Annotated[Count, doc("numbers that each of them compares")]
+Alternate = Annotated[
+    bool, doc("the generator moves after the discriminator, with new numbers, instead of at the same time")
+]
+Filters = Annotated[Count, doc("maps of the convolution next to the pictures; the other one has twice as many")]
+Strided = Annotated[bool, doc("the discriminator halves its maps by strides, as is advised; else by max pooling")]
 
 
 _COMPARISONS = {Ge: (operator.ge, ">="), Gt: (operator.gt, ">"), Le: (operator.le, "<="), Lt: (operator.lt, "<")}

@@ -104,8 +104,13 @@ def _composed(inputs, gamma, beta, moving, epsilon, training, axes):
 
 
 def _move(average, value, momentum):
-    """An operation in UPDATE_OPS: average -= (average - value) * (1 - momentum)."""
-    with tf.name_scope("AssignMovingAvg") as name:
+    """An operation in UPDATE_OPS: average -= (average - value) * (1 - momentum).
+
+    Where a layer is reused, the average moves once for each use, in their order: at once, chance would decide.
+    """
+    handle = average.handle if hasattr(average, "handle") else average
+    before = [operation for operation in tf.get_collection(tf.GraphKeys.UPDATE_OPS) if handle in operation.inputs]
+    with tf.control_dependencies(before), tf.name_scope("AssignMovingAvg") as name:
         decay = tf.cast(1.0 - momentum, average.dtype.base_dtype)
         update = tf.assign_sub(average, (average - value) * decay, name=name)
     tf.add_to_collection(tf.GraphKeys.UPDATE_OPS, update.op)

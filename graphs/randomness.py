@@ -5,22 +5,25 @@ TensorFlow's own random operations keep a counter in the session, which dies wit
 """
 
 import zlib
+from collections.abc import Callable
 
 import tensorflow.compat.v1 as tf
 
 _COLLECTION = "cnn_graphs_seed"
 
 
-def seed_graph(seed: int) -> None:
+def seed_graph(seed: int, steps: bool = True) -> None:
     """Makes every random number of the default graph a function of seed (0..2^31-1), its name and the global step.
 
-    Call it before anything is built. Creates the global step.
+    Call it before anything is built. steps: creates the global step; without it, as for evaluation, numbers are those
+    of step 0.
     """
     from graphs import initializers  # which draws from this module
 
     tf.set_random_seed(seed)  # for operations that are not ours
     tf.get_collection_ref(_COLLECTION)[:] = [seed]
-    tf.train.get_or_create_global_step()
+    if steps:
+        tf.train.get_or_create_global_step()
     tf.get_variable_scope().set_initializer(initializers.glorot_uniform())
 
 
@@ -33,5 +36,21 @@ def stateless_seed(name: str, every_step: bool = True) -> tf.Tensor | None:
     if not seeds:
         return None
     key = tf.constant((seeds[0] << 32) | zlib.crc32(name.encode()), tf.int64)
-    step = tf.train.get_global_step() if every_step else tf.constant(0, tf.int64)
-    return tf.stack([key, tf.cast(step, tf.int64)])
+    step = tf.train.get_global_step() if every_step else None
+    return tf.stack([key, tf.constant(0, tf.int64) if step is None else tf.cast(step, tf.int64)])
+
+
+def normal(shape: tf.Tensor | list, name: str) -> tf.Tensor:
+    """Numbers of mean 0 and deviation 1, float32 of the shape: others for every name and step."""
+    return _drawn(tf.random.stateless_normal, tf.random_normal, shape, name)
+
+
+def uniform(shape: tf.Tensor | list, name: str, minval: float = 0.0, maxval: float = 1.0) -> tf.Tensor:
+    """Numbers equally likely in minval..maxval, float32 of the shape: others for every name and step."""
+    return _drawn(tf.random.stateless_uniform, tf.random_uniform, shape, name, minval=minval, maxval=maxval)
+
+
+def _drawn(stateless: Callable, stateful: Callable, shape: tf.Tensor | list, name: str, **range_: float) -> tf.Tensor:
+    with tf.name_scope(name) as scope:
+        seed = stateless_seed(scope)
+        return stateful(shape, **range_) if seed is None else stateless(shape, seed, **range_)

@@ -74,6 +74,9 @@ class TrainOptions:
     momentum: Annotated[
         float, Interval(ge=0, lt=1), Only("optimizer", "momentum"), doc("share of the last step that goes on")
     ] = 0.9
+    beta1: Annotated[
+        float, Interval(ge=0, lt=1), Only("optimizer", "adam"), doc("share of the mean gradient that goes on")
+    ] = 0.9
     clip_norm: Annotated[float, Ge(0), doc("scale the gradients down to this global L2 norm; 0: don't")] = 0.0
     schedule: Annotated[
         Literal["constant", "steps", "exponential", "polynomial", "plateau"], doc("how the learning rate falls")
@@ -128,9 +131,39 @@ class EvaluateOptions:
     ] = ""
     rename: Rename = ""
     batch_size: Annotated[
-        int, Ge(0), doc("examples a step; changes only speed and memory, and metrics of pairs (siamese); 0: up to 500")
+        int,
+        Ge(0),
+        doc("examples a step; changes speed, memory, and metrics of pairs (siamese) or random numbers; 0: up to 500"),
     ] = 0
     debug: Annotated[bool, doc("show a traceback when something fails")] = False
+
+
+@dataclass(frozen=True)
+class EvaluateGenerator(EvaluateOptions):
+    """`python evaluate.py MODEL --flag value ...` of a model that makes pictures."""
+
+    judge: Annotated[str, doc("run folder of a classifier of the same pictures, which scores as many samples")] = ""
+    judge_accuracy: Annotated[
+        float, Interval(ge=0, le=1), Only("judge"), doc("least accuracy of the judge on the split's real pictures")
+    ] = 0.99
+
+
+@dataclass(frozen=True)
+class EvaluateAutoencoder(EvaluateGenerator):
+    """`python evaluate.py MODEL --flag value ...` of a model that makes pictures and knows how probable one is."""
+
+    importance: Annotated[int, Ge(0), doc("draws a picture for the importance-weighted bound; 0: leave it out")] = 0
+
+
+#: What evaluate.py can be told, by the task of the model.
+EVALUATE_OPTIONS = {
+    "classify": EvaluateOptions,
+    "locate": EvaluateOptions,
+    "detect": EvaluateOptions,
+    "generate": EvaluateGenerator,
+    "generate_classes": EvaluateGenerator,
+    "autoencode": EvaluateAutoencoder,
+}
 
 
 @dataclass(frozen=True)

@@ -121,6 +121,22 @@ def test_a_second_tower_adds_its_own_updates():
         assert len(tf.global_variables()) == 4
 
 
+@pytest.mark.parametrize("fused", [True, False])
+def test_a_reused_layer_moves_its_averages_once_for_each_use_in_order(fused):
+    first, second = np.random.RandomState(0).randn(2, 6, 1, 1, 3).astype(np.float32) * [[[[[1]]]], [[[[9]]]]]
+    with tf.Graph().as_default(), tf.Session() as session:
+        for images in (first, second):
+            inputs = tf.constant(images, tf.float32)
+            layers.batch_normalization(inputs, momentum=0.5, training=True, fused=fused, name="bn", reuse=tf.AUTO_REUSE)
+        update = tf.group(tf.get_collection(tf.GraphKeys.UPDATE_OPS))
+        mean = next(v for v in tf.global_variables() if v.op.name == "bn/moving_mean")
+        expected = 0.5 * 0.5 * first.mean((0, 1, 2)) + 0.5 * second.mean((0, 1, 2))
+        for _ in range(200):  # chance would need some tries
+            session.run(tf.global_variables_initializer())
+            session.run(update)
+            np.testing.assert_allclose(session.run(mean), expected, rtol=1e-4, atol=1e-6)
+
+
 def test_half_precision_has_single_precision_variables():
     images = np.random.RandomState(0).randn(4, 3, 3, 2)
     for fused in (True, False):

@@ -134,3 +134,86 @@ def test_learning_rate_of_nothing_is_refused():
         pytest.raises(UsageError, match="--learning_rate_of 'fc' matches no variable of what is trained; the nearest"),
     ):
         train_step(TwoLines(), TrainOptions(learning_rate_of="conv=0.1,fc=2"), tf.constant(RATE))
+
+
+class TwoPlayers:
+    """A stand-in for a model with two objectives: the first moves a by 1 a step, the second b by a."""
+
+    update_ops = ()
+
+    def __init__(self, built_late: bool, every: int = 1):
+        tf.train.get_or_create_global_step()
+        self.a, self.b = (tf.get_variable(name, [], initializer=tf.zeros_initializer()) for name in "ab")
+        early = -self.a * self.b
+        self.players = {
+            "first": Objective(-self.a, [self.a]),
+            "second": Objective((lambda: -self.a * self.b) if built_late else early, [self.b], every),
+        }
+
+    def objectives(self):
+        return self.players
+
+
+def played(steps: int, model_of=TwoPlayers, **choices) -> list:
+    """a and b after some steps of SGD with a rate of 1."""
+    with tf.Graph().as_default(), tf.Session() as session:
+        model = model_of(**choices)
+        step = train_step(model, TrainOptions(optimizer="sgd"), tf.constant(1.0))
+        session.run(tf.global_variables_initializer())
+        for _ in range(steps):
+            session.run(step)
+        assert session.run(tf.train.get_global_step()) == steps
+        return session.run([model.a, model.b])
+
+
+def test_a_loss_is_taken_before_the_step_and_one_that_is_a_function_after_the_objectives_before_it():
+    assert played(3, built_late=False) == [3, 0 + 1 + 2]
+    assert played(3, built_late=True) == [3, 1 + 2 + 3]
+
+
+@pytest.mark.parametrize(("steps", "moved_by"), [(2, 0), (3, 3), (5, 3), (6, 3 + 6)])
+def test_an_objective_may_have_its_turn_in_each_third_step_alone(steps, moved_by):
+    assert played(steps, built_late=True, every=3) == [steps, moved_by]
+
+
+def test_each_objective_has_an_optimizer_of_its_own():
+    with tf.Graph().as_default():
+        train_step(TwoPlayers(True, every=2), TrainOptions(), tf.constant(1.0))
+        names = {variable.op.name for variable in tf.global_variables()}
+    powers = {"first/beta1_power", "first/beta2_power", "beta1_power", "beta2_power"}  # a branch has no scope
+    assert names == {"global_step", "a", "b", "a/Adam", "a/Adam_1", "b/Adam", "b/Adam_1"} | powers
+
+
+def test_beta1_is_the_share_of_the_mean_gradient_that_goes_on():
+    def moved(beta1: float) -> np.ndarray:
+        with tf.Graph().as_default(), tf.Session() as session:
+            model, sign = Line(), tf.placeholder(tf.float32, [])
+            model.loss *= sign
+            step = train_step(model, TrainOptions(beta1=beta1), tf.constant(RATE))
+            session.run(tf.global_variables_initializer())
+            session.run(step, {sign: 1.0})
+            session.run(step, {sign: -1.0})
+            return session.run(model.w)
+
+    for beta1 in (0.0, 0.5):  # the second step: mean ((1 - b) b - (1 - b)) / (1 - b^2) of the gradient's size
+        second = (beta1 - 1) / (1 + beta1)
+        np.testing.assert_allclose(moved(beta1), -RATE * (1 + second) * np.sign(GRADIENT), rtol=1e-4, atol=1e-6)
+
+
+def test_a_player_whose_loss_is_not_finite_is_named():
+    with tf.Graph().as_default(), tf.Session() as session:
+        model = TwoPlayers(True)
+        model.players["second"] = Objective(lambda: tf.log(model.b - 1), [model.b])
+        step = train_step(model, TrainOptions(optimizer="sgd"), tf.constant(1.0))
+        session.run(tf.global_variables_initializer())
+        with pytest.raises(tf.errors.InvalidArgumentError, match="the loss of second : Tensor had NaN"):
+            session.run(step)
+
+
+def test_the_rate_of_one_player_can_be_another():
+    with tf.Graph().as_default(), tf.Session() as session:
+        model = TwoPlayers(True)
+        step = train_step(model, TrainOptions(optimizer="sgd", learning_rate_of="^b=0.5"), tf.constant(1.0))
+        session.run(tf.global_variables_initializer())
+        session.run(step)
+        assert session.run([model.a, model.b]) == [1, 0.5]
