@@ -64,6 +64,7 @@ class Blocks:
         l1, l2: weights of the penalties on kernels.
         initializer: how kernels start, a name of `initializers.get`.
         activation: of the plain convolutions and the dense layers.
+        constraint: what becomes of kernels and biases after each step of an optimizer; None leaves them.
     """
 
     def __init__(
@@ -74,6 +75,7 @@ class Blocks:
         l2: float,
         initializer: str,
         activation: Callable[..., tf.Tensor] = tf.nn.relu,
+        constraint: Callable[[tf.Tensor], tf.Tensor] | None = None,
     ):
         self.is_training = is_training
         self.batch_norm = batch_norm
@@ -82,6 +84,8 @@ class Blocks:
             "kernel_initializer": initializers.get(initializer),
             "kernel_regularizer": regularizers.kernel_penalty(l1, l2),
         }
+        if constraint:
+            self.kernel |= {"kernel_constraint": constraint, "bias_constraint": constraint}
         #: For a head on features of a hundred, which larger weights would make logits of a hundred: Krizhevsky's start.
         self.small_kernel = self.kernel | {"kernel_initializer": initializers.random_normal(stddev=0.01)}
 
@@ -93,9 +97,13 @@ class Blocks:
         padding: "same", or "valid", whose result lacks the (size - 1) rows and columns where the window juts out.
         """
         net = layers.conv2d(images, filters, size, strides, padding=padding, name=name, **self.kernel)
+        return self.activated(net, name)
+
+    def activated(self, sums: tf.Tensor, name: str) -> tf.Tensor:
+        """Batch norm where the network has it, and the activation, for sums [N, ..., C] of the layer of that name."""
         if self.batch_norm:
-            net = layers.batch_normalization(net, training=self.is_training, name=f"{name}_bn")
-        return self.activation(net, name=f"{name}_{self.activation.__name__}")
+            sums = layers.batch_normalization(sums, training=self.is_training, name=f"{name}_bn")
+        return self.activation(sums, name=f"{name}_{self.activation.__name__}")
 
     def grouped_convolution(self, images: tf.Tensor, filters: int, size: int, groups: int, name: str) -> tf.Tensor:
         """[N, H, W, C] -> [N, H, W, filters]: convolution of each group of channels by itself, ReLU."""

@@ -147,6 +147,23 @@ def huber(targets, predictions, delta=1.0, example_weights=None, class_weights=N
     return _over_outputs(losses, example_weights, class_weights, reduction)
 
 
+def class_numbers(labels, classes):
+    """Labels [N] of integers -> the same as int64, all in 0..classes-1 (one_hot would make zeros of others, a GPU NaN).
+
+    Raises:
+      UsageError: another shape or dtype.
+      InvalidArgumentError: in the session, for a label outside 0..classes-1.
+    """
+    labels = tf.convert_to_tensor(labels)
+    if not labels.dtype.is_integer or labels.shape.rank != 1:
+        raise UsageError(f"losses: labels are {labels.dtype.name} of shape {labels.shape}, wanted integers [N]")
+    labels = tf.cast(labels, tf.int64)
+    inside = tf.reduce_all((labels >= 0) & (labels < classes))
+    message = f"losses: a label is outside 0..{classes - 1}; the labels begin with"
+    with tf.control_dependencies([tf.raw_ops.Assert(condition=inside, data=[message, labels], summarize=10)]):
+        return tf.identity(labels)
+
+
 def _over_labelled(losses, labels, scores, example_weights, class_weights, reduction):
     """Losses and labels [N] -> the reduced loss, each example with its own weight times that of its class."""
     weights = None if example_weights is None else _like(example_weights, losses, "example_weights")
@@ -203,18 +220,10 @@ def _like(values, reference, what):
 
 
 def _class_numbers(labels, scores):
-    """Labels [N] as int64; the session fails if one is outside 0..K-1 (one_hot would make zeros of it, a GPU NaN)."""
+    """Labels [N] as int64; the session fails if one is outside 0..K-1."""
     if scores.shape.rank != 2 or scores.shape.as_list()[1] is None:
         raise UsageError(f"losses: {scores.name} has shape {scores.shape}, wanted [N, K] with K known in the graph")
-    labels = tf.convert_to_tensor(labels)
-    if not labels.dtype.is_integer or labels.shape.rank != 1:
-        raise UsageError(f"losses: labels are {labels.dtype.name} of shape {labels.shape}, wanted integers [N]")
-    classes = scores.shape.as_list()[1]
-    labels = tf.cast(labels, tf.int64)
-    inside = tf.reduce_all((labels >= 0) & (labels < classes))
-    message = f"losses: a label is outside 0..{classes - 1}; the labels begin with"
-    with tf.control_dependencies([tf.raw_ops.Assert(condition=inside, data=[message, labels], summarize=10)]):
-        return tf.identity(labels)
+    return class_numbers(labels, scores.shape.as_list()[1])
 
 
 def _class_weights(weights, outputs):

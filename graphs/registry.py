@@ -10,7 +10,8 @@ class Entry(NamedTuple):
     path: "module:Class". about: one line for the help. data: the data sets that fit, the default first, each with the
     options that the model's input fixes. recipe: flags of a run whose defaults differ from training/options.py.
     of_data: data set -> flags, the model's own among them, whose defaults are others with it. Both may name options of
-    the data set. task: what predict.py does with it: "classify", "locate" or "detect".
+    the data set. task: what predict.py does with it, and the flags of evaluate.py: "classify", "locate", "detect",
+    "generate", "generate_classes" or "autoencode".
     """
 
     path: str
@@ -43,6 +44,7 @@ def _own(flags: dict[str, Any]) -> dict[str, dict[str, Any]]:
 
 GREY_28 = {"mnist": {}, "fashion-mnist": {}, "digits": {}, **_of_any_size(28, 1)}
 COLOUR_32 = {"cifar10": {}, "cifar100": {}, "gtsrb": {}, **_of_any_size(32, 3)}
+GENERATED = {"mnist": {}, "fashion-mnist": {}, "digits": {}, **COLOUR_32}  # any picture of sides that are halved twice
 COLOUR_227 = {**_of_any_size(227, 3), "cifar10": {}, "cifar100": {}, "gtsrb": {}}
 WITH_BOXES = {"shapes": {"boxes": True, "channels": 3}, "voc": {"channels": 3}, "coco": {"channels": 3}}
 NO_MIRROR_FOR_SIGNS = {"gtsrb": {"flip": False}}  # keep left is not keep right; so below
@@ -76,6 +78,47 @@ MODELS = {
         "graphs.generators.cae:ConvolutionalAutoencoder", "convolutional autoencoder of 28x28 grey pictures",
         GREY_28,
         {"epochs": 5},
+    ),
+    "vae": Entry(
+        "graphs.generators.vae:VariationalAutoencoder", "variational autoencoder: writes pictures in numbers, and back",
+        GENERATED,
+        {"epochs": 12, "learning_rate": 0.005, "schedule": "polynomial", "precision": "auto"},
+        task="autoencode",
+    ),
+    "gan": Entry(
+        "graphs.generators.gan:GAN", "two multilayer perceptrons: one makes pictures, the other judges them",
+        GENERATED,
+        {"epochs": 10, "learning_rate": 0.001, "learning_rate_of": "generator=0.2", "beta1": 0.5,
+         "schedule": "polynomial", "precision": "auto"},
+        task="generate",
+    ),
+    "dcgan": Entry(
+        "graphs.generators.dcgan:DCGAN", "convolutions against transposed convolutions, with batch norm",
+        GENERATED,
+        {"epochs": 10, "batch_size": 50, "learning_rate": 0.001, "learning_rate_of": "discriminator=0.5", "beta1": 0.5,
+         "schedule": "polynomial", "precision": "auto"},
+        task="generate",
+    ),
+    "cgan": Entry(
+        "graphs.generators.cgan:ConditionalGAN", "dcgan that is told the class of the pictures to make",
+        GENERATED,
+        {"epochs": 5, "batch_size": 50, "learning_rate": 0.001, "beta1": 0.5, "schedule": "polynomial",
+         "precision": "auto"},
+        task="generate_classes",
+    ),
+    "wgan": Entry(
+        "graphs.generators.wgan:WGAN", "dcgan with a critic, whose scores tell how far samples are from pictures",
+        GENERATED,
+        {"epochs": 6, "batch_size": 50, "optimizer": "rmsprop", "learning_rate": 0.0005, "schedule": "polynomial",
+         "precision": "auto"},
+        task="generate",
+    ),
+    "began": Entry(
+        "graphs.generators.began:BEGAN", "dcgan with an autoencoder for a discriminator, in balance",
+        GENERATED,
+        {"epochs": 6, "batch_size": 50, "learning_rate": 0.0005, "beta1": 0.5, "schedule": "polynomial",
+         "precision": "auto"},
+        task="generate",
     ),
     "encoder": Entry(
         "graphs.classifiers.encoder:Encoder", "classifier on the convolutions of cae",

@@ -1,5 +1,6 @@
 """The convolutional autoencoder: learns from pictures without labels to write each of them in a few numbers."""
 
+from collections.abc import Sequence
 from typing import Annotated, Literal
 
 import tensorflow.compat.v1 as tf
@@ -11,11 +12,20 @@ from graphs.hyperparameters import L1, L2, Count, Initializer
 
 
 def encoding_convolutions(images: tf.Tensor, block: blocks.Blocks, cut: str = "") -> blocks.Trunk:
-    """Images [N, 28, 28, 1] uint8 in 0..255 -> [N, 7, 7, 32]: what classifiers/encoder.py takes over from here."""
-    net = blocks.Trunk(blocks.unit_pixels(images), cut)  # [N, 28, 28, 1] in 0..1
-    net.add("conv1", block.convolution, 16, 5, strides=2)  # [N, 14, 14, 16]
-    net.add("conv2", block.convolution, 32, 5, strides=2)  # [N, 7, 7, 32]
+    """Images [N, H, W, C] uint8 in 0..255 -> [N, H/4, W/4, 32]: what classifiers/encoder.py takes over from here."""
+    net = blocks.Trunk(blocks.unit_pixels(images), cut)  # [N, H, W, C] in 0..1
+    net.add("conv1", block.convolution, 16, 5, strides=2)  # [N, H/2, W/2, 16]
+    net.add("conv2", block.convolution, 32, 5, strides=2)  # [N, H/4, W/4, 32]
     return net
+
+
+def decoding_convolutions(codes: tf.Tensor, block: blocks.Blocks, image_shape: Sequence[int]) -> tf.Tensor:
+    """Codes [N, latent_size] -> logits of pixels [N, H, W, C], for an image_shape (H, W, C) of multiples of 4."""
+    height, width, channels = image_shape
+    net = block.dense(codes, height // 4 * (width // 4) * 32, name="decoder_fc1")  # [N, H/4 * W/4 * 32]
+    net = tf.reshape(net, [-1, height // 4, width // 4, 32])
+    net = block.transposed_convolution(net, 16, 5, "deconv1", strides=2, activation=tf.nn.relu)  # [N, H/2, W/2, 16]
+    return block.transposed_convolution(net, channels, 5, "deconv2", strides=2, activation=None)  # [N, H, W, C]
 
 
 class ConvolutionalAutoencoder(Graph):
@@ -47,10 +57,7 @@ class ConvolutionalAutoencoder(Graph):
         net = layers.flatten(net, name="flatten")  # [N, 1568]
         codes = block.output(net, latent_size, name="latent")  # [N, latent_size]
 
-        net = block.dense(codes, 7 * 7 * 32, name="decoder_fc1")  # [N, 1568]
-        net = tf.reshape(net, [-1, 7, 7, 32])
-        net = block.transposed_convolution(net, 16, 5, "deconv1", strides=2, activation=tf.nn.relu)  # [N, 14, 14, 16]
-        logits = block.transposed_convolution(net, 1, 5, "deconv2", strides=2, activation=None)  # [N, 28, 28, 1]
+        logits = decoding_convolutions(codes, block, (28, 28, 1))  # [N, 28, 28, 1]
         reconstructions = tf.sigmoid(logits, name="reconstructions")
 
         with tf.name_scope("loss"):

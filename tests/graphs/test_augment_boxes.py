@@ -128,15 +128,16 @@ def around(mask):
 @pytest.mark.parametrize("options", [*ALONE.values(), ALL], ids=[*ALONE, "all"])
 def test_boxes_stay_around_rendered_shapes(options):
     """A shape's pixels are moved as a picture: the box around them is the moved box, but for what blurring adds."""
-    checked = 0
-    for index in range(10):
-        shape = render(5, index, (96, 128), 3, 2).objects[-1]  # which no other hides
-        images = np.repeat(255 * shape.mask[np.newaxis, :, :, np.newaxis].astype(np.uint8), 12, axis=0)
-        found = changed(images, [[around(shape.mask)]] * 12, [[shape.label]] * 12, step=index, **options)
-        for picture, [box], [label] in zip(found.images[..., 0], found.boxes, found.labels, strict=True):
-            if label != -1 and (box[:2] > 0).all() and (box[2:] < [96, 128]).all():  # neither dropped nor clipped
-                np.testing.assert_allclose(box, around((picture > 25) & (picture != 128)), atol=1.5)  # 128: the border
-                checked += 1
+    shapes = [render(5, index, (96, 128), 3, 2).objects[-1] for index in range(10)]  # which no other hides
+    images = np.repeat(np.stack([255 * shape.mask[:, :, np.newaxis].astype(np.uint8) for shape in shapes]), 12, axis=0)
+    boxes, labels = ([[value] for value in values for _ in range(12)] for values in (
+        [around(shape.mask) for shape in shapes], [shape.label for shape in shapes],
+    ))  # fmt: skip
+    found, checked = changed(images, boxes, labels, **options), 0
+    for picture, [box], [label] in zip(found.images[..., 0], found.boxes, found.labels, strict=True):
+        if label != -1 and (box[:2] > 0).all() and (box[2:] < [96, 128]).all():  # neither dropped nor clipped
+            np.testing.assert_allclose(box, around((picture > 25) & (picture != 128)), atol=1.5)  # 128: the border
+            checked += 1
     assert checked > 60
 
 

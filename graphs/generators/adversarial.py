@@ -1,0 +1,130 @@
+"""What all generative adversarial networks share: two networks that play against each other, and their losses.
+
+Goodfellow et al. 2014, "Generative Adversarial Nets". A generator makes pictures of random numbers, a discriminator
+tells them from real ones, and each learns from the other's faults.
+"""
+
+from collections.abc import Callable
+
+import tensorflow.compat.v1 as tf
+
+from graphs import blocks, randomness
+from graphs.graph import Generator, Objective
+
+
+class Adversarial(Generator):
+    """A generator and a discriminator, whose variables stand under generator/ and discriminator/.
+
+    A subclass writes the two networks, `generate` and `discriminate`. Its build_graph calls `begin`, then `play` for
+    the losses of Goodfellow; or for others `generated` and `judged` as often as they need them (the variables are
+    made once), and `finish`.
+
+    Its own losses say little of the pictures: each player's falls when the other plays worse. So the best checkpoint is
+    that with the least pixel_frechet, which training/reports.py measures on samples.
+    """
+
+    monitor = "pixel_frechet"
+    image_noise = 0.0
+
+    def generate(self, numbers: tf.Tensor) -> tf.Tensor:
+        """[N, latent_size] -> pictures [N, H, W, C] in -1..1."""
+        raise NotImplementedError(f"{type(self).__name__} has no generate")
+
+    def discriminate(self, pictures: tf.Tensor) -> tf.Tensor:
+        """Pictures [N, H, W, C] in -1..1 -> what the losses take: logits [N], scores, ..."""
+        raise NotImplementedError(f"{type(self).__name__} has no discriminate")
+
+    def begin(self, image_shape: tuple[int, ...], latent_size: int, prior: str = "normal") -> tf.Tensor:
+        """Sets feeds, latent and picture_shape [H, W, C]; returns the real pictures [N, H, W, C] in -1..1."""
+        self.prior = prior
+        images = self.picture_input(image_shape)
+        self.picture_shape = images.shape.as_list()[1:]
+        self._sizes = [tf.shape(images)[0], latent_size]
+        self.latent = tf.placeholder_with_default(self.numbers("Z"), [None, latent_size], name="latent")
+        return blocks.scale_pixels(images)
+
+    def numbers(self, name: str) -> tf.Tensor:
+        """Numbers to make pictures of, as many as there are real ones: [N, latent_size], of the prior."""
+        if self.prior == "normal":
+            return randomness.normal(self._sizes, name)
+        return randomness.uniform(self._sizes, name, -1.0, 1.0)
+
+    def generated(self, numbers: tf.Tensor) -> tf.Tensor:
+        """What the generator makes of numbers [N, latent_size]: [N, H, W, C] in -1..1."""
+        with tf.variable_scope("generator", reuse=tf.AUTO_REUSE):
+            return self.generate(numbers)
+
+    def judged(self, pictures: tf.Tensor, name: str) -> tf.Tensor:
+        """What the discriminator says of pictures [N, H, W, C] in -1..1; name: of the operations."""
+        if self.image_noise:
+            scale = self.image_noise * tf.cast(self.is_training, tf.float32)
+            pictures += scale * randomness.normal(tf.shape(pictures), f"{name}_noise")
+        with tf.variable_scope("discriminator", reuse=tf.AUTO_REUSE), tf.name_scope(name):
+            return self.discriminate(pictures)
+
+    def play(self, real: tf.Tensor, label_smoothing: float, alternate: bool) -> None:
+        """The game of Goodfellow: real pictures [N, H, W, C] in -1..1; `discriminate` gives logits [N]."""
+        fakes = self.generated(self.latent)
+        real_logits, fake_logits = self.judged(real, "real"), self.judged(fakes, "fake")
+        with tf.name_scope("loss"):
+            against = discriminator_loss(real_logits, fake_logits, label_smoothing)
+            loss = generator_loss(fake_logits)
+
+        def again() -> tf.Tensor:
+            return generator_loss(self.judged(self.generated(self.numbers("Z_again")), "again"))
+
+        with tf.name_scope("metrics"):
+            taken = {"real_as_real": tf.reduce_mean(tf.sigmoid(real_logits))}
+            taken["made_as_real"] = tf.reduce_mean(tf.sigmoid(fake_logits))
+        self.finish(fakes, against, loss, taken, again if alternate else None)
+
+    def finish(
+        self,
+        fakes: tf.Tensor,
+        discriminator_loss: tf.Tensor,
+        generator_loss: tf.Tensor,
+        metrics: dict[str, tf.Tensor],
+        again: Callable[[], tf.Tensor] | None = None,
+        every: int = 1,
+    ) -> None:
+        """Sets outputs, loss, metrics, pictures and objectives.
+
+        fakes: [N, H, W, C] in -1..1, made from `latent`. metrics: beside the two losses. again: builds the generator's
+        loss anew, for a generator that moves after the discriminator. every: it moves in each so many-th step.
+        """
+        samples = tf.multiply(fakes + 1, 0.5, name="samples")
+        self.outputs = {"samples": samples}
+        self.loss = tf.add(discriminator_loss, generator_loss, name="loss")
+        losses = {"discriminator_loss": discriminator_loss, "generator_loss": generator_loss}
+        self.metrics = {"loss": self.loss} | losses | metrics
+        self.pictures = {"real and made": tf.concat([blocks.unit_pixels(self.feeds["images"]), samples], axis=2)}
+        self._objectives = {
+            "discriminator": Objective(discriminator_loss, self._of("discriminator/")),
+            "generator": Objective(again or generator_loss, self._of("generator/"), every),
+        }
+
+    def objectives(self) -> dict[str, Objective]:
+        """The discriminator's step, then the generator's; not of one whose variables are all frozen."""
+        return {name: objective for name, objective in self._objectives.items() if objective.variables}
+
+    def _of(self, scope: str) -> list[tf.Variable]:
+        return [v for v in self._built(tf.GraphKeys.TRAINABLE_VARIABLES) if v.op.name.startswith(scope)]
+
+
+def discriminator_loss(real: tf.Tensor, fake: tf.Tensor, label_smoothing: float = 0.0) -> tf.Tensor:
+    """Logits [N] of real and made pictures -> -mean log D(x) - mean log(1 - D(G(z))), in nats; a scalar.
+
+    label_smoothing: real pictures count as real to 1 - label_smoothing alone, made ones stay 0 (Salimans et al. 2016,
+    section 3.4: smoothed on both sides, the discriminator would call its own errors right).
+    """
+    targets = tf.fill(tf.shape(real), 1 - label_smoothing)
+    of_real = tf.nn.sigmoid_cross_entropy_with_logits(labels=targets, logits=real)
+    return tf.reduce_mean(of_real) + tf.reduce_mean(tf.nn.softplus(fake))
+
+
+def generator_loss(fake: tf.Tensor) -> tf.Tensor:
+    """Logits [N] of made pictures -> -mean log D(G(z)), in nats; a scalar.
+
+    The non-saturating loss: Goodfellow's log(1 - D(G(z))) has no gradient left where the discriminator is sure.
+    """
+    return tf.reduce_mean(tf.nn.softplus(-fake))

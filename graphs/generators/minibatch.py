@@ -1,0 +1,23 @@
+"""Minibatch discrimination: lets a discriminator see how alike the pictures of a batch are."""
+
+import tensorflow.compat.v1 as tf
+
+from graphs import layers
+
+
+def minibatch_discrimination(features: tf.Tensor, kernels: int, kernel_dim: int, name: str = "minibatch") -> tf.Tensor:
+    """[N, F] -> [N, F + kernels]: the features, and how near to the others of its batch each example is, in 0..1.
+
+    Each kernel maps the features to kernel_dim numbers m; nearness is the mean over the other examples of
+    exp(-|m_i - m_j|), with the sum of absolute differences. A generator that makes one picture alone gives itself away.
+
+    Source: Salimans et al. 2016, section 3.2. The paper sums over the batch; the mean is the same for batches of any
+    size, so that a validation batch looks like one of the training. With N = 1 it is 0.
+    """
+    with tf.name_scope(name):
+        mapped = layers.dense(features, kernels * kernel_dim, use_bias=False, name=name)
+        mapped = tf.reshape(mapped, [-1, kernels, kernel_dim])  # [N, B, C]
+        distances = tf.reduce_sum(tf.abs(mapped[:, tf.newaxis] - mapped[tf.newaxis]), axis=3)  # [N, N, B]
+        others = tf.cast(tf.shape(features)[0] - 1, tf.float32)
+        near = tf.reduce_sum(tf.exp(-distances), axis=1) - 1  # [N, B], without the example itself
+        return tf.concat([features, near / tf.maximum(others, 1)], axis=1)
