@@ -9,19 +9,22 @@ from dataclasses import replace
 
 from command_line import Program, Request, flags, main
 from datasets.registry import check_folder
-from training import patterns
-from training.options import EvaluateOptions
+from graphs.registry import MODELS
+from training import patterns, run_folder
+from training.options import EVALUATE_OPTIONS
 from training.startup import import_quietly
 
 
 def evaluate(request: Request) -> None:
     """Hands over to training/evaluation.py; the network and its data are the user's choice with --init_from alone."""
-    options = EvaluateOptions(**request.options)
+    options = EVALUATE_OPTIONS[MODELS[request.model].task](**request.options)
     patterns.parse_rename(options.rename)
     if options.init_from and not options.data:
         options = replace(options, data=flags.first_set(request.model))
     if options.data:
         check_folder(options.data, options.data_dir)
+    if judge := request.options.get("judge"):
+        run_folder.model_of(judge)  # refused now, not when the network has seen the whole split
     chosen = (request.network, request.data_options) if options.init_from else ({}, {})
     evaluation = import_quietly("training.evaluation")
     evaluation.evaluate(request.model, options, *chosen)

@@ -19,6 +19,7 @@ _INK, _PAPER = "#101010", "#ffffff"
 _LEGIBLE = 320  # pixels of the longer side, to which smaller pictures are enlarged
 _COLUMNS, _TILE, _GAP = 5, 360, 16
 _FONT = Path(matplotlib.get_data_path()) / "fonts/ttf/DejaVuSans.ttf"  # on every machine, with Greek and Cyrillic
+HOW_LINES_ARE_READ = "dashed line, hollow point: what is there      solid line, filled point: what was found"
 
 
 class Mark(NamedTuple):
@@ -47,13 +48,16 @@ def draw(pixels: np.ndarray, marks: Sequence[Mark]) -> Image.Image:
     return _marked(pixels, marks, pixels.shape[0] * factor, pixels.shape[1] * factor)
 
 
-def draw_page(title: str, tiles: Sequence[tuple[np.ndarray, Sequence[Mark], str]], path: Path) -> None:
-    """Saves pictures side by side as one PNG, a caption under each, the title and how to read the lines above all.
+def draw_page(
+    title: str, tiles: Sequence[tuple[np.ndarray, Sequence[Mark], str]], path: Path, how: str = HOW_LINES_ARE_READ
+) -> None:
+    """Saves pictures side by side as one PNG, a caption under each, the title and how to read them above all.
 
     Args:
         title: one line of up to about 150 letters.
         tiles: pixels as `draw` takes them, marks, caption.
         path: where to.
+        how: the line under the title.
 
     Raises:
         RunError: it can't be written.
@@ -63,8 +67,7 @@ def draw_page(title: str, tiles: Sequence[tuple[np.ndarray, Sequence[Mark], str]
     page = Image.new("RGB", (_COLUMNS * (_TILE + _GAP) + _GAP, head + math.ceil(len(tiles) / _COLUMNS) * row), _PAPER)
     write = ImageDraw.Draw(page)
     write.text((_GAP, _GAP), _cut(title, page.width - 2 * _GAP, _font(20)), _INK, _font(20))
-    how = "dashed line, hollow point: what is there      solid line, filled point: what was found"
-    write.text((_GAP, _GAP + line + 6), how, "#505050", _font(15))
+    write.text((_GAP, _GAP + line + 6), _cut(how, page.width - 2 * _GAP, _font(15)), "#505050", _font(15))
     for number, ((pixels, marks, caption), (height, width)) in enumerate(zip(tiles, sizes, strict=True)):
         left, top = _GAP + number % _COLUMNS * (_TILE + _GAP), head + number // _COLUMNS * row
         page.paste(_marked(pixels, marks, max(1, height), max(1, width)), (left, top))

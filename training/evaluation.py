@@ -16,7 +16,7 @@ from tqdm import tqdm
 from datasets import registry as datasets
 from datasets.dataset import Dataset, keep_labelled
 from errors import DataError, UsageError
-from graphs import freezing
+from graphs import freezing, randomness
 from graphs.graph import Graph
 from graphs.hyperparameters import check
 from graphs.registry import MODELS
@@ -72,7 +72,7 @@ def measure(
     session: tf.Session, model: Graph, split: Fields, batch_size: int, feeds: dict[str, tf.Tensor] | None = None
 ) -> dict[str, float]:
     """All metrics of a split, those that are no means over examples as well; arguments as those of run_over."""
-    report = reports.of(model)
+    report = reports.of(model, session)
     metrics, outputs = run_over(session, model, split, batch_size, report.validated, feeds=feeds)
     return metrics | report.metrics(split, outputs)
 
@@ -81,13 +81,14 @@ def load_run(model: str, save_dir: str) -> tuple[Path, dict[str, Any], Graph]:
     """A run's folder, its config, and its network, built in the default graph.
 
     Without what is there for training alone: dropout, augmentation, batch normalization by the batch. Networks are
-    quicker without these branches.
+    quicker without these branches. What is random in inference, too, follows from the run's seed.
     """
     folder = run_folder.path_of(model, save_dir)
     config = run_folder.read_for(model, folder)
     kind = MODELS[model].load()
     try:
         chosen = kind.complete(run_folder.with_tuples(config["hyperparameters"]))
+        randomness.seed_graph(_option(folder, config, "seed"), steps=False)
         freezing.train_only("(?!)")  # which is found nowhere
         chosen |= {name: off for name, off in {"dropout": 0.0, "augment": False}.items() if name in chosen}
         return folder, config, kind(**chosen)
@@ -170,10 +171,10 @@ def evaluate(
         check_fields(model, dataset)
         checkpoints.restore(session, model.saver, model.variables, prefix)
         split = dataset.splits[options.split]
-        about = reports.of(model)
+        about = reports.of(model, session)
         batch_size = options.batch_size or fitting(BATCH, split)
         metrics, outputs = run_over(session, model, split, batch_size, about.examined, progress=True)
-        found = about.examine(dataset, split, outputs)
+        found = about.examine(dataset, split, outputs, options)
 
     report = {
         "model": model_name,
@@ -186,7 +187,7 @@ def evaluate(
     }
     report |= found.details
     told = [f"{model_name} on {size(split):,} {options.split} examples of {report['data']}, checkpoint {prefix}", ""]
-    told += [f"{name:20} {value:.4f}" for name, value in report["metrics"].items()]
+    told += [f"{name:20} {_number(value)}" for name, value in report["metrics"].items()]
     told += found.lines
     other = "" if report["data"] == config["data"] else f"-{datasets.kind_of(options.data)}"  # beside those of its own
     path = folder / f"evaluation-{options.split}{other}.json"
@@ -200,3 +201,7 @@ def evaluate(
         with reported(picture):
             draw(picture)
         print(f"{what}: {picture}")
+
+
+def _number(value: float) -> str:
+    return str(value) if isinstance(value, int) else f"{value:.4f}"

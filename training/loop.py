@@ -1,7 +1,6 @@
 """The training loop: every run of every model goes through here."""
 
 import re
-import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing
@@ -15,12 +14,11 @@ import tensorflow.compat.v1 as tf
 from datasets import registry as datasets
 from datasets.dataset import Dataset, keep_labelled
 from errors import RunError, UsageError
-from graphs import freezing, randomness
 from graphs.graph import Graph
 from graphs.registry import MODELS
-from training import features, optimizers, patterns, precision, run_folder, schedules, strategies, transfer
+from training import beginning, features, optimizers, precision, reports, run_folder, schedules, strategies
 from training.batches import Fields, ShuffledBatches, ahead, check_fields, fitting
-from training.checkpoints import Checkpoints, steps_of
+from training.checkpoints import Checkpoints
 from training.evaluation import measure
 from training.history import History
 from training.judge import Judge
@@ -78,47 +76,20 @@ def train(
 
         many, fed_inside = options.steps_per_run > 1, options.cache_features
         with tf.Graph().as_default(), open_session(options.gpu_memory_fraction, numbers, many, fed_inside) as session:
-            model = _build(kind, config["hyperparameters"], options)
+            model = beginning.build(kind, config["hyperparameters"], options)
             check_fields(model, dataset)
-            weights = _weights(model, options, folder, old)
+            if options.batch_size < model.least_batch:
+                raise UsageError(
+                    f"--batch_size {options.batch_size}: the network compares at least {model.least_batch}"
+                )
+            weights = beginning.weights_of(model, options, folder, old)
             training = Training(model, options, folder, dataset, weights)
             run_folder.prepare(folder, config, old)  # not before all that can be refused: --fresh deletes
             if not old:
-                _warn_of_idle(model, weights)
+                beginning.warn_of_idle(model, weights)
             if old and (line := decay_beyond(options, old["options"])):
                 print(line)
             training.run(session, command)
-
-
-def _build(kind: type, hyperparameters: dict[str, Any], options: TrainOptions) -> Graph:
-    """The network in the default graph, with what --train leaves out frozen."""
-    randomness.seed_graph(options.seed)
-    if options.train:
-        freezing.train_only(options.train)
-    model = kind(**hyperparameters)
-    if not any(variable.trainable for variable in model.variables):
-        raise patterns.no_match("--train", options.train, "the network", [v.op.name for v in model.variables])
-    return model
-
-
-def _weights(model: Graph, options: TrainOptions, folder: Path, old: dict[str, Any] | None) -> Transfer | None:
-    """What the network begins with if not with its initial values; None, too, where it goes on from a checkpoint."""
-    if not options.init_from or (old and steps_of(folder, "model")):  # the best alone is nothing to go on from
-        return None
-    whole = options.strategy.startswith("small")  # what is frozen must not stay at random values
-    weights = transfer.plan(model, options.init_from, options.restore, options.rename, whole)
-    if folder.resolve() in weights.source.path.resolve().parents:
-        raise UsageError(f"--init_from {weights.source.path} lies in {folder} itself; give another --save_dir")
-    return weights
-
-
-def _warn_of_idle(model: Graph, weights: Transfer | None) -> None:
-    """Says what will neither be restored nor trained: seldom meant, and nothing else shows it."""
-    restored = weights.values if weights else {}
-    names = [v.op.name for v in model.variables if freezing.is_frozen(v.op.name) and v not in restored]
-    if names:
-        told = ", ".join(names[:4]) + (", ..." if len(names) > 4 else "")
-        print(f"warning: frozen at initial values, as nothing restores them: {told}", file=sys.stderr)
 
 
 def _configure(
@@ -168,11 +139,10 @@ class Training:
         """Trains until the last step, the end of patience, or a signal."""
         start = self._start(session)
         options, judge = self.options, self.judge
-        if start >= options.steps:
-            print(f"{self.folder} has done {start} of {options.steps} steps; more --steps go on, --fresh starts over")
-            return
-        if judge.wants_to_stop:
-            print(f"{self.folder} stopped early at step {start}; a higher --patience goes on, --fresh starts over")
+        report = reports.of(self.model, session)
+        if told := self._is_done(start):
+            report.finish(self.folder)  # for which there may have been no room
+            print(told)
             return
         if start:
             print(f"going on from step {start} of {self.folder}")
@@ -186,6 +156,7 @@ class Training:
         trace_at = min(start + 1, options.steps - 1) if options.trace else None
 
         with StopRequest() as stop, Progress(start, options) as progress, closing(self.charts):
+            report.begin(self.folder, self.charts, start)
             for steps, batches in ahead(batches_of.at, self._runs(start, trace_at)):
                 measured = self._step(session, batches, self.folder / "trace.json" if steps[0] == trace_at else None)
                 done = steps[-1] + 1
@@ -200,12 +171,24 @@ class Training:
                 ends = done == options.steps or bool(stop.number)
                 if done % options.validate_every == 0 or done == options.steps:
                     self._validate(session, batches, done, rate, progress)
+                    report.illustrate(self.folder, self.charts, done)
                     ends = ends or judge.wants_to_stop
                 if done % options.save_every == 0 or ends:
                     self._save(session, done)
                 if ends:
                     break
+        report.finish(self.folder)
         self._say_goodbye(done, stop.number, command)
+
+    def _is_done(self, start: int) -> str:
+        """Why there is nothing left to train, if so."""
+        if start >= self.options.steps:
+            return (
+                f"{self.folder} has done {start} of {self.options.steps} steps; more --steps go on, --fresh starts over"
+            )
+        if self.judge.wants_to_stop:
+            return f"{self.folder} stopped early at step {start}; a higher --patience goes on, --fresh starts over"
+        return ""
 
     def _start(self, session: tf.Session) -> int:
         """Initializes the variables or restores the newest checkpoint; returns the number of steps done."""
@@ -236,7 +219,7 @@ class Training:
         try:
             return self.steps.run(session, batches, trace)
         except tf.errors.InvalidArgumentError as error:
-            found = re.search(r"(the (?:loss|gradient of \S+)) : Tensor had (.*?) values", error.message)
+            found = re.search(r"(the (?:loss|loss of \S+|gradient of \S+)) : Tensor had (.*?) values", error.message)
             if not found:  # no word of tf.check_numerics in optimizers.py
                 raise
             step = int(session.run(tf.train.get_global_step())) + 1

@@ -7,6 +7,18 @@ from errors import RunError, UsageError
 from training.files import reported
 
 
+def path_of(out: str) -> Path:
+    """The folder OUT, which needn't be there.
+
+    Raises:
+        RunError: it is a file.
+    """
+    folder = Path(out).expanduser()
+    if folder.exists() and not folder.is_dir():
+        raise RunError(f"--out {out} is a file; name a folder")
+    return folder
+
+
 def places(files: Sequence[str], out: str) -> list[Path]:
     """OUT/NAME of each file, to which .png and .json are added; the second NAME of a call is NAME-2, and so on.
 
@@ -14,9 +26,7 @@ def places(files: Sequence[str], out: str) -> list[Path]:
         RunError: OUT is a file.
         UsageError: what would be written is one of the files.
     """
-    folder = Path(out).expanduser()
-    if folder.exists() and not folder.is_dir():
-        raise RunError(f"--out {out} is a file; name a folder")
+    folder = path_of(out)
     inputs = {Path(file).resolve() for file in files}
     found: list[Path] = []
     taken: set[str] = set()

@@ -11,12 +11,22 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import tensorflow.compat.v1 as tf
 
 from datasets.dataset import Dataset
-from graphs.graph import Classifier, Detector, Graph, Localizer
-from training.batches import Fields
+from graphs.generators.adversarial import Adversarial
+from graphs.generators.vae import VariationalAutoencoder
+from graphs.graph import Classifier, Detector, Generator, Graph, Localizer
+from training import frechet, sampling
+from training.batches import Fields, fitting, size
+from training.gallery import Gallery
+from training.options import EvaluateOptions
+from training.summaries import Charts
 
 Outputs = dict[str, np.ndarray]
+_SEED = 0  # of samples: those of two checkpoints differ by their weights alone
+_BATCH = 500  # small pictures at a time
+VALIDATED = 5000  # pictures at a validation
 
 
 @dataclass
@@ -36,22 +46,32 @@ class Findings:
 class Report:
     """What every network has: nothing but its own metrics.
 
-    `validated`: the outputs that `metrics` needs; `examined`: those that `examine` needs.
+    `validated`: the outputs that `metrics` needs; `examined`: those that `examine` needs. The session has the model's
+    weights.
     """
 
     validated: tuple[str, ...] = ()
     examined: tuple[str, ...] = ()
 
-    def __init__(self, model: Graph):
-        self.model = model
+    def __init__(self, model: Graph, session: tf.Session):
+        self.model, self.session = model, session
 
     def metrics(self, split: Fields, outputs: Outputs) -> dict[str, float]:
         """Measures of a whole split that are no means over examples; for each validation, so it must be quick."""
         return {}
 
-    def examine(self, dataset: Dataset, split: Fields, outputs: Outputs) -> Findings:
+    def examine(self, dataset: Dataset, split: Fields, outputs: Outputs, options: EvaluateOptions) -> Findings:
         """All that can be said of a split."""
         return Findings()
+
+    def begin(self, folder: Path, charts: Charts, step: int) -> None:
+        """A training begins (at step 0), or goes on from a step: what was shown of later ones counts no more."""
+
+    def illustrate(self, folder: Path, charts: Charts, step: int) -> None:
+        """Shows in the run folder and in TensorBoard what the network does; for each validation."""
+
+    def finish(self, folder: Path) -> None:
+        """Sums up in the run folder what `illustrate` has left there; at the end of a training."""
 
 
 class ClassifierReport(Report):
@@ -59,7 +79,7 @@ class ClassifierReport(Report):
 
     examined = ("predictions",)
 
-    def examine(self, dataset: Dataset, split: Fields, outputs: Outputs) -> Findings:
+    def examine(self, dataset: Dataset, split: Fields, outputs: Outputs, options: EvaluateOptions) -> Findings:
         """See the class."""
         from training import classification  # scikit-learn and matplotlib take two seconds to import
 
@@ -86,7 +106,7 @@ class DetectorReport(Report):
 
         return detection.metrics(split, outputs, self.model.hyperparameters["num_classes"])
 
-    def examine(self, dataset: Dataset, split: Fields, outputs: Outputs) -> Findings:
+    def examine(self, dataset: Dataset, split: Fields, outputs: Outputs, options: EvaluateOptions) -> Findings:
         """See the class; COCO's figure by pycocotools."""
         from training import curves, detection, worst
 
@@ -106,11 +126,11 @@ class DetectorReport(Report):
 class LocalizerReport(Report):
     """Overlap and presence by class, the worst pictures."""
 
-    def __init__(self, model: Graph):
-        super().__init__(model)
+    def __init__(self, model: Graph, session: tf.Session):
+        super().__init__(model, session)
         self.examined = tuple(model.outputs)
 
-    def examine(self, dataset: Dataset, split: Fields, outputs: Outputs) -> Findings:
+    def examine(self, dataset: Dataset, split: Fields, outputs: Outputs, options: EvaluateOptions) -> Findings:
         """See the class."""
         from training import localizing, worst
 
@@ -121,7 +141,103 @@ class LocalizerReport(Report):
         return Findings({}, {"classes": rows}, ["", localizing.table(rows)], pictures)
 
 
-def of(model: Graph) -> Report:
+class GeneratorReport(Report):
+    """Samples, the training pictures nearest to them, and with --judge what a classifier sees in them."""
+
+    def sampled(self, split: Fields) -> np.ndarray:
+        """As many pictures as the split has, uint8, of the same classes where the network is told one."""
+        latents = sampling.numbers(self.model, size(split), _SEED)
+        return sampling.draw(self.session, self.model, latents, self.asked(split), fitting(_BATCH, split))
+
+    def asked(self, split: Fields) -> np.ndarray | None:
+        """The classes of the samples [N]; None where the network makes pictures without being told any."""
+        return split["labels"] if "labels" in self.model.feeds else None
+
+    def examine(self, dataset: Dataset, split: Fields, outputs: Outputs, options: EvaluateOptions) -> Findings:
+        """See the class; of as many samples as the split has pictures."""
+        from training import sample_pictures, sample_scores
+
+        if options.judge:
+            samples, found = sample_scores.judged(options, dataset, split, self.sampled, self.asked(split))
+        else:
+            samples, found = self.sampled(split), Findings(lines=["", sample_scores.WITHOUT_JUDGE])
+        others = split["images"], dataset.splits["train"]["images"]
+        found.pictures |= {
+            "samples": ("samples", partial(sample_pictures.draw_samples, samples)),
+            "nearest training pictures": ("neighbours", partial(sample_pictures.draw_neighbours, samples, *others)),
+        }
+        return found
+
+    def begin(self, folder: Path, charts: Charts, step: int) -> None:
+        """See the class Gallery; before the first step it shows what is made of initial weights."""
+        gallery = Gallery(self.session, self.model, folder)
+        gallery.forget(step)
+        if not step:
+            gallery.add(0, charts)
+
+    def illustrate(self, folder: Path, charts: Charts, step: int) -> None:
+        """Samples of the same numbers each time."""
+        Gallery(self.session, self.model, folder).add(step, charts)
+
+    def finish(self, folder: Path) -> None:
+        """The film of all these."""
+        Gallery(self.session, self.model, folder).close()
+
+
+class AdversarialReport(GeneratorReport):
+    """What every generator has, and for want of a loss that says it, how far samples are from pictures in pixels."""
+
+    def metrics(self, split: Fields, outputs: Outputs) -> dict[str, float]:
+        """See frechet.pixel_frechet; of up to 5,000 pictures of the split and as many samples."""
+        return self._distance({name: array[:VALIDATED] for name, array in split.items()})
+
+    def examine(self, dataset: Dataset, split: Fields, outputs: Outputs, options: EvaluateOptions) -> Findings:
+        """See the class; of all pictures."""
+        found = super().examine(dataset, split, outputs, options)
+        found.metrics = self._distance(split) | found.metrics
+        return found
+
+    def _distance(self, split: Fields) -> dict[str, float]:
+        return {"pixel_frechet": frechet.pixel_frechet(split["images"], self.sampled(split))}
+
+
+class VaeReport(GeneratorReport):
+    """What every generator has, reconstructions, and of two latent numbers the codes of each class and the manifold.
+
+    With --importance, a bound that is closer to how probable the pictures are.
+    """
+
+    examined = ("codes",)
+
+    def examine(self, dataset: Dataset, split: Fields, outputs: Outputs, options: EvaluateOptions) -> Findings:
+        """See the class."""
+        from training import elbo, latent_pictures
+
+        found = super().examine(dataset, split, outputs, options)
+        if draws := options.importance:
+            bound = elbo.importance_bound(self.session, self.model, split, draws, _SEED, progress=True)
+            found.metrics = {"importance_bound": bound} | found.metrics
+            found.details["importance_draws"] = draws
+        images, codes = split["images"][: latent_pictures.PAIRS], outputs["codes"]
+        made = self.session.run(self.model.outputs["reconstructions"], {self.model.feeds["images"]: images})
+        drawn = {"reconstructions": partial(latent_pictures.draw_reconstructions, images, made)}
+        if codes.shape[1] == 2:
+            samples = sampling.draw(self.session, self.model, latent_pictures.manifold_numbers())
+            drawn["codes"] = partial(latent_pictures.draw_codes, codes, split["labels"], dataset.classes)
+            drawn["manifold"] = partial(latent_pictures.draw_manifold, samples)
+        found.pictures |= {name: (name, draw) for name, draw in drawn.items()}
+        return found
+
+
+def of(model: Graph, session: tf.Session) -> Report:
     """The report on a model of this family."""
-    families = {Classifier: ClassifierReport, Detector: DetectorReport, Localizer: LocalizerReport}
-    return next((report for family, report in families.items() if isinstance(model, family)), Report)(model)
+    families = {
+        Classifier: ClassifierReport,
+        Detector: DetectorReport,
+        Localizer: LocalizerReport,
+        Adversarial: AdversarialReport,
+        VariationalAutoencoder: VaeReport,
+        Generator: GeneratorReport,
+    }
+    kind = next((report for family, report in families.items() if isinstance(model, family)), Report)
+    return kind(model, session)

@@ -25,7 +25,8 @@ FREE = {
 _OF_A_RUN = (
     "model-*", "train/events.out.tfevents.*", "validation/events.out.tfevents.*", "best-*", "checkpoint",
     "trace.json", "evaluation-*.json", "confusion-*.png", "curves-*.png", "worst-*.png", ".saving", "history.csv",
-    "transfer.csv", "features",
+    "transfer.csv", "features", "samples", "samples.gif", "samples-*.png", "classes-*.png", "neighbours-*.png",
+    "reconstructions-*.png", "manifold-*.png", "codes-*.png",
 )  # fmt: skip
 
 
@@ -191,6 +192,21 @@ def read_for(model: str, folder: Path) -> dict[str, Any]:
     if kind_of(config["data"]) not in fitting:
         raise nonsense(folder, f"the data of {model} are {' or '.join(fitting)}, not {config['data']!r}")
     return config
+
+
+def model_of(run: str) -> str:
+    """The name of the model in a run's config.json.
+
+    Raises:
+        RunError: there is no run, or it makes no sense.
+    """
+    folder = Path(run).expanduser()
+    if not (folder / "config.json").is_file():
+        raise RunError(f"no run in {folder}: it has no config.json; name the folder that train.py wrote to")
+    model = read(folder)["model"]
+    if model not in MODELS:
+        raise nonsense(folder, f"there is no model {model!r}")
+    return model
 
 
 def with_tuples(values: dict[str, Any]) -> dict[str, Any]:

@@ -54,6 +54,11 @@ class Charts:
         for summary in session.run(self._examples, feeds):
             self._add(summary, step)
 
+    def picture(self, title: str, step: int, png: bytes, size: tuple[int, int], channels: int) -> None:
+        """A picture of the training that isn't drawn by the graph; size: width and height in pixels."""
+        image = tf.Summary.Image(encoded_image_string=png, width=size[0], height=size[1], colorspace=channels)
+        self._add(tf.Summary(value=[tf.Summary.Value(tag=title, image=image)]).SerializeToString(), step)
+
     def sync(self) -> None:
         """Waits until both files are on the disk: before a checkpoint, behind which a later run begins its curves."""
         for file in self._files.values():

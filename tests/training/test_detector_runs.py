@@ -19,6 +19,8 @@ LOCALIZATION = [
     "--batch_size=10",
     "--validate_every=2",
     "--precision=float32",
+    "--schedule=constant",
+    "--augment",
 ]
 YOLO = [*LOCALIZATION, "--filters=2", "--most_objects=3"]
 
@@ -73,10 +75,10 @@ def test_validation_measures_what_evaluation_does(model, runs, command):
 
 @pytest.mark.parametrize(("model", "words"), [("localization", [*LOCALIZATION, "--keypoints=5"]), ("yolo", YOLO)])
 def test_a_resumed_run_ends_in_the_same_bits(model, words, runs, tmp_path, command):
-    words = [word for word in words if not word.startswith("--steps")] + ["--schedule=constant", "--augment"]
-    for folder, steps in (("whole", 4), ("halves", 2), ("halves", 4)):
-        assert command("train.py", model, *words, f"--steps={steps}", f"--save_dir={tmp_path / folder}") == 0
-    assert differences(tmp_path / "whole", tmp_path / "halves") == []
+    words = [word for word in words if not word.startswith("--steps")]
+    for steps in (2, 4):
+        assert command("train.py", model, *words, f"--steps={steps}", f"--save_dir={tmp_path}") == 0
+    assert differences(runs[model], tmp_path) == []
 
 
 def test_anchors_become_numbers_that_stay(runs, command, capsys):

@@ -14,7 +14,7 @@ from sklearn.metrics import accuracy_score, classification_report, log_loss, top
 from datasets import registry as datasets
 from graphs.classifiers.mnist import MnistCNN
 from graphs.graph import Graph
-from training import evaluation
+from training import evaluation, reports
 
 
 @pytest.fixture
@@ -120,6 +120,13 @@ def test_the_report_has_the_keys_of_the_contract(iris_run, evaluated, capsys):
     assert "versicolor" in out and "precision" in out
     assert str(iris_run / "evaluation-test.json") in out
     assert err == ""
+
+
+def test_counts_are_shown_as_whole_numbers(iris_run, evaluated, capsys, monkeypatch):
+    found = reports.Findings({"classes_found": 7, "share": np.float64(7)})
+    monkeypatch.setattr(reports.ClassifierReport, "examine", lambda *_: found)
+    assert evaluated("iris", iris_run)["metrics"]["classes_found"] == 7
+    assert "\nclasses_found        7\nshare                7.0000\n" in capsys.readouterr().out
 
 
 def test_the_confusion_matrix_is_a_picture(iris_run, evaluated):

@@ -31,7 +31,7 @@ def test_a_kill_before_anything_that_is_done_to_a_file():
     assert row[5:8] == [str(rounds), "of", str(rounds)]
 
 
-def test_a_kill_of_the_real_command(tmp_path, command):
+def test_a_kill_of_the_real_command(tmp_path, command, capsys):
     words, killed = ["xor", "--validate_every=700", "--save_every=500", "--keep=2"], tmp_path / "killed"
     training = python("train.py", *words, "--steps=1000000", f"--save_dir={killed}")
     deadline = time.monotonic() + 60
@@ -43,9 +43,8 @@ def test_a_kill_of_the_real_command(tmp_path, command):
     saved = max(int(path.stem.removeprefix("model-")) for path in killed.glob("model-*.index"))
 
     words.append(f"--steps={saved + 1100}")
-    out, err = (again := python("train.py", *words, f"--save_dir={killed}")).communicate()
-    assert (again.returncode, err) == (0, "")
-    assert f"going on from step {saved} of {killed}" in out
+    assert command("train.py", *words, f"--save_dir={killed}") == 0
+    assert f"going on from step {saved} of {killed}" in capsys.readouterr().out
     assert command("train.py", *words, f"--save_dir={tmp_path / 'alone'}") == 0
     assert kill.differences(tmp_path / "alone", killed) == []
     assert not (killed / ".lock").exists()

@@ -81,7 +81,7 @@ def test_a_run_leaves_what_the_design_says(tmp_path, capsys):
 @pytest.mark.parametrize("crash_at", [3, 9])
 def test_a_resumed_run_ends_in_the_same_bits(tmp_path, monkeypatch, crash_at):
     """Dropout, augmentation and batch norm on, data shuffled; crashed between two saves (and before the first)."""
-    chosen = {"num_classes": None, "dropout": 0.5, "augment": True, "batch_norm": True}
+    chosen = {"num_classes": None, "dropout": 0.5, "augment": True, "batch_norm": True, "padding": "valid"}
     options = TrainOptions(
         data="shapes", steps=12, batch_size=16, validate_every=5, save_every=4, schedule="exponential", seed=3
     )

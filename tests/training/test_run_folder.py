@@ -67,7 +67,10 @@ def test_another_config_is_refused_with_the_difference(run, other, words):
 def test_fresh_deletes_the_run_and_nothing_else(run):
     for name in (".history.csv.new", "evaluation-test.json", "confusion-test.png", "evaluation-notes.txt", ".lock"):
         (run / name).write_text("x")
-    (run / ".saving").mkdir()
+    for name in ("samples.gif", *(f"{kind}-test.png" for kind in ("samples", "classes", "neighbours", "codes"))):
+        (run / name).write_text("x")
+    for name in (".saving", "samples"):
+        (run / name).mkdir()
     prepare(run, config(options={"batch_size": 50}), fresh=True)
     strangers = [".lock", "evaluation-notes.txt", "notes.txt", "train"]
     assert sorted(p.name for p in run.iterdir()) == sorted([*strangers, "config.json"])

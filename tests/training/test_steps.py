@@ -10,7 +10,7 @@ from benchmarks import kill
 SETS = {
     "iris": [],
     "xor": ["--steps=30"],
-    "mnist": ["--data=shapes", "--examples=100", "--dropout=0.5", "--augment", "--batch_norm"],
+    "mnist": ["--data=shapes", "--examples=100", "--dropout=0.5", "--augment", "--batch_norm", "--padding=valid"],
     "cifar": ["--data=shapes", "--examples=100", "--clip_norm=1", "--schedule=polynomial", "--optimizer=momentum"],
 }
 

@@ -33,6 +33,7 @@ def write(tmp_path):
             charts.scalars("validation", step + 1, {"loss": 0.25})
             charts.histograms(session, step + 1)
             charts.examples(session, step + 1, {model.feeds["images"]: images})
+            charts.picture("samples", step + 1, b"a PNG", (6, 4), 3)
             charts.close()
         return events(tmp_path / "train")
 
@@ -52,6 +53,8 @@ def test_titles_are_the_models_own(write, tmp_path):
     assert values["loss"].simple_value == 0.5
     assert values["conv1/kernel"].histo.num == 5 * 5 * 32
     assert sorted(tag for tag in values if "image" in tag) == [f"images/image/{i}" for i in range(8)]
+    image = values["samples"].image
+    assert (image.encoded_image_string, image.width, image.height, image.colorspace) == (b"a PNG", 6, 4, 3)
     validation = [value for event in events(tmp_path / "validation") for value in event.summary.value]
     assert [(value.tag, value.simple_value) for value in validation] == [("loss", 0.25)]
 
