@@ -1,6 +1,7 @@
 """Writes the network of a run for use elsewhere: python export.py RUN FOLDER [--flag value ...].
 
 A SavedModel for TensorFlow, .tflite for LiteRT or .onnx; each is run on real examples and compared with the graph.
+Of a network that makes pictures: what makes samples of latent numbers, neither discriminator nor encoder.
 """
 
 import sys

@@ -1,22 +1,26 @@
 """Says what a trained model sees in pictures or rows of a CSV: python predict.py MODEL FILE ... [--flag value ...].
 
 Where big pictures hold what a classifier of small ones knows: python predict.py window FILE ... [--flag value ...].
+Pictures by a model that makes them: python predict.py MODEL [--flag value ...]. By the decoder of vae alone:
+python predict.py vae_generator [--flag value ...].
 """
 
 import sys
 
 from command_line import Program, Request, flags, main
 from graphs.registry import MODELS
-from training.predict_options import PREDICT_OPTIONS, WindowOptions
+from training.predict_options import PREDICT_OPTIONS, WITHOUT_FILES, VaeGeneratorOptions, WindowOptions
 from training.startup import import_quietly
 
 
 def predict(request: Request) -> None:
-    """Hands over to training/prediction.py, or to training/locating.py for what finds objects."""
+    """Hands over to training/prediction.py, locating.py for what finds objects, or generating.py."""
     task = MODELS[request.model].task
     options = PREDICT_OPTIONS[task](**request.options)
     if task == "classify":
         import_quietly("training.prediction").predict(request.model, request.paths, options)
+    elif task in WITHOUT_FILES:
+        import_quietly("training.generating").generate(request.model, options)
     else:
         import_quietly("training.locating").locate(request.model, request.paths, options)
 
@@ -26,6 +30,11 @@ def window(request: Request) -> None:
     import_quietly("training.windows").find(request.paths, WindowOptions(**request.options))
 
 
+def decode(request: Request) -> None:
+    """Hands over to training/generating.py."""
+    import_quietly("training.generating").generate_by_decoder(VaeGeneratorOptions(**request.options))
+
+
 WINDOW = Program(
     "predict.py window",
     "Slides a trained classifier with convolutions over big pictures, at several scales, and draws what it finds.",
@@ -33,13 +42,21 @@ WINDOW = Program(
     flags.window_flags,
     words=("FILE [FILE ...]",),
 )
+VAE_GENERATOR = Program(
+    "predict.py vae_generator",
+    "Makes pictures by the decoder of a trained vae alone, the same as predict.py vae does.",
+    decode,
+    flags.decoder_flags,
+    words=(),
+)
 PROGRAM = Program(
     "predict.py",
     __doc__,
     predict,
     flags.prediction_flags,
     words=("MODEL", "FILE [FILE ...]"),
-    also={"window": WINDOW},
+    also={"window": WINDOW, "vae_generator": VAE_GENERATOR},
+    without_paths=WITHOUT_FILES,
 )
 
 if __name__ == "__main__":

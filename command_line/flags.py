@@ -5,6 +5,7 @@ cost less.
 """
 
 import dataclasses
+import keyword
 import shlex
 import typing
 from collections.abc import Iterable, Mapping
@@ -15,8 +16,8 @@ from datasets import registry as data_sets
 from errors import UsageError
 from graphs import registry as models
 from graphs.hyperparameters import Only, choices_of, fit, refusal, unpack
-from training.options import EvaluateOptions, ExportOptions, InspectOptions, TrainOptions
-from training.predict_options import PREDICT_OPTIONS, WindowOptions
+from training.options import EVALUATE_OPTIONS, ExportOptions, InspectOptions, TrainOptions
+from training.predict_options import PREDICT_OPTIONS, VaeGeneratorOptions, WindowOptions
 
 _IN_THE_RUN = Only("init_from")  # evaluate.py finds it in the run's config.json, unless it makes a run itself
 
@@ -44,6 +45,11 @@ class Flag:
     def is_switch(self) -> bool:
         """Whether the flag needs no value: --fresh, --nofresh."""
         return unpack(self.annotation).plain is bool
+
+    @property
+    def parameter(self) -> str:
+        """What Python calls it: class_ for --class, a word that Python keeps for itself."""
+        return f"{self.name}_" if keyword.iskeyword(self.name) else self.name
 
     @property
     def purpose(self) -> str:
@@ -162,12 +168,13 @@ def evaluation_flags(model: str, data: str = "") -> dict[str, Flag]:
         [dataclasses.replace(flag, annotation=Annotated[flag.annotation, _IN_THE_RUN]) for flag in group]
         for group in _network_flags(model, data or first_set(model))
     )
-    flags = _join(hyperparameters, _option_flags(EvaluateOptions, model, {}), data_options)
+    options = _option_flags(EVALUATE_OPTIONS[models.MODELS[model].task], model, {})
+    flags = _join(hyperparameters, options, data_options)
     return flags | {"data": _data_flag(model, flags["data"], "")}
 
 
 def prediction_flags(model: str) -> dict[str, Flag]:
-    """The flags of `predict.py MODEL FILE ...` by name; the hyperparameters come from the run."""
+    """The flags of `predict.py MODEL ...` by name; the hyperparameters come from the run."""
     return _join(_option_flags(PREDICT_OPTIONS[models.MODELS[model].task], model, {}))
 
 
@@ -179,6 +186,11 @@ def inspection_flags() -> dict[str, Flag]:
 def window_flags() -> dict[str, Flag]:
     """The flags of `predict.py window FILE ...` by name."""
     return _join(_option_flags(WindowOptions, "", {}))
+
+
+def decoder_flags() -> dict[str, Flag]:
+    """The flags of `predict.py vae_generator` by name."""
+    return _join(_option_flags(VaeGeneratorOptions, "", {}))
 
 
 def export_flags() -> dict[str, Flag]:
@@ -215,7 +227,8 @@ def _option_flags(options: type, model: str, recipe: Mapping[str, Any]) -> list[
         annotation = annotations[field.name]
         text = unpack(annotation).text.replace("MODEL", model)
         default = recipe.get(field.name, field.default)
-        flags.append(Flag(field.name, annotation, default, text, "options", own=default != field.default))
+        name = field.name.removesuffix("_")  # class_, since Python keeps "class" for itself
+        flags.append(Flag(name, annotation, default, text, "options", own=default != field.default))
     return flags
 
 

@@ -142,8 +142,9 @@ def _call(program: Program, model: str, flags: dict[str, Flag], paths: list[str]
         values = {name: flag.default for name, flag in flags.items()} | chosen
         parts: dict[str, dict[str, Any]] = {"options": {}, "hyperparameters": {}, "data_options": {}}
         for name, value in values.items():
-            parts[flags[name].part][name] = value
-            if flags[name].shared:
+            flag = flags[name]
+            parts[flag.part][flag.parameter] = value
+            if flag.shared:
                 parts["data_options"][name] = value
         program.function(Request(model, words, **parts, given=frozenset(chosen)))
 

@@ -17,6 +17,7 @@ class Program(NamedTuple):
     is among them, flags_of(model, data) are those with the options of that data set. Without MODEL they are flags_of().
     At the end, FILE [FILE ...] stands for one or more.
     also: programs by a word that stands in the place of the model: `evaluate.py inspect`.
+    without_paths: tasks (graphs/registry.py); their models stand without the paths.
     """
 
     name: str
@@ -25,21 +26,23 @@ class Program(NamedTuple):
     flags_of: Callable[..., dict[str, Flag]]
     words: tuple[str, ...] = ("MODEL",)
     also: dict[str, "Program"] = {}
+    without_paths: frozenset[str] = frozenset()
 
     @property
     def takes_model(self) -> bool:
         """Whether the first word is a model."""
-        return self.words[0] == "MODEL"
+        return self.words[:1] == ("MODEL",)
 
-    @property
-    def paths(self) -> tuple[str, ...]:
-        """The names of the words that are paths: all but the model."""
-        return self.words[1:] if self.takes_model else self.words
+    def paths(self, model: str = "") -> tuple[str, ...]:
+        """The names of the words that are paths: all but the model; "" for any that takes them."""
+        if not self.takes_model:
+            return self.words
+        return () if model and models.MODELS[model].task in self.without_paths else self.words[1:]
 
-    def usage(self, model: str = "MODEL") -> str:
-        """The form of the command: "usage: python train.py cifar [--flag value ...]"."""
-        words = (model, *self.paths) if self.takes_model else self.paths
-        return f"usage: python {self.name} {' '.join(words)} [--flag value ...]"
+    def usage(self, model: str = "") -> str:
+        """The form of the command: "usage: python train.py cifar [--flag value ...]"; "" for any model."""
+        words = (model or "MODEL", *self.paths(model)) if self.takes_model else self.words
+        return " ".join(["usage: python", self.name, *words, "[--flag value ...]"])
 
     def flags_by_data(self, model: str) -> dict[str, dict[str, Flag]]:
         """Data set -> flags, of all data sets that fit the model; {} where the program has no --data."""

@@ -21,6 +21,7 @@ def read_words(
     Raises:
         UsageError: the first word that can't be right, and the word that was probably meant.
     """
+    names = program.paths(model)
     paths: list[str] = []
     texts: dict[str, str] = {}
     left = deque(words)
@@ -28,8 +29,8 @@ def read_words(
     while left:
         word = left.popleft()
         if not _is_flag(word):
-            if word.startswith("-") or not _has_room(program, paths):
-                raise _superfluous(program, flags, word, left, switch)
+            if word.startswith("-") or not _has_room(names, paths):
+                raise _superfluous(program, model, flags, word, left, switch)
             paths.append(word)
             continue
         name, equals, text = word[2:].partition("=")
@@ -51,8 +52,8 @@ def read_words(
             text, switch = ("false", "") if negated else _following(flag, left)
         flag.parse(text)
         texts[flag.name] = text
-    if len(paths) < len(program.paths):
-        missing = program.paths[len(paths)].split()[0].lower()
+    if len(paths) < len(names):
+        missing = names[len(paths)].split()[0].lower()
         raise UsageError(f"no {missing} given; {program.usage(model)}")
     return paths, texts
 
@@ -62,8 +63,7 @@ def quoted(word: str) -> str:
     return word if word.isprintable() and word else repr(word)
 
 
-def _has_room(program: Program, paths: list[str]) -> bool:
-    names = program.paths
+def _has_room(names: tuple[str, ...], paths: list[str]) -> bool:
     return len(paths) < len(names) or (bool(names) and names[-1].endswith("...]"))
 
 
@@ -81,7 +81,9 @@ def _is_flag(word: str) -> bool:
     return bool(re.match("--|-[A-Za-z]", word)) and word.lower() not in ("-inf", "-infinity", "-nan")
 
 
-def _superfluous(program: Program, flags: dict[str, Flag], word: str, left: deque[str], switch: str) -> UsageError:
+def _superfluous(
+    program: Program, model: str, flags: dict[str, Flag], word: str, left: deque[str], switch: str
+) -> UsageError:
     message = f"unexpected argument {word!r}"
     name, equals, text = word.lstrip("-\u2013\u2014").partition("=")  # dashes that come from copied text
     close = nearest(name, [flag.name for flag in flags.values() if not flag.fixed])
@@ -89,12 +91,17 @@ def _superfluous(program: Program, flags: dict[str, Flag], word: str, left: dequ
         if not equals and left and not _is_flag(left[0]) and not flags[close].is_switch:
             equals, text = " ", left[0]
         return UsageError(f"{message}; did you mean --{close}{equals}{shlex.quote(text) if equals else ''}?")
-    if program.paths and word.startswith("-"):
+    paths = program.paths(model)
+    if paths and word.startswith("-"):
         return UsageError(f"{message}; a path that begins with a dash is given as {shlex.quote('./' + word)}")
     if switch:
         return refusal(f"--{switch}", word, bool)
-    if program.paths:
+    if paths:
         return UsageError(f"{message}; {program.usage()}")
+    if program.paths():
+        return UsageError(f"{message}: no {program.paths()[0].split()[0]} for {model}; {program.usage(model)}")
+    if not program.takes_model:
+        return UsageError(f"{message}; {program.name} takes flags alone, --name value")
     return UsageError(f"{message}; behind the model stand flags alone, --name value")
 
 

@@ -1,5 +1,6 @@
 """What the programs hand over to training/, and what they refuse before TensorFlow is imported."""
 
+import json
 from types import SimpleNamespace
 
 import pytest
@@ -9,8 +10,14 @@ import export
 import predict
 import train
 from graphs.registry import MODELS
-from training.options import EvaluateOptions, ExportOptions
-from training.predict_options import PredictOptions
+from training.options import EvaluateAutoencoder, EvaluateGenerator, EvaluateOptions, ExportOptions
+from training.predict_options import (
+    AutoencodeOptions,
+    GenerateClassesOptions,
+    GenerateOptions,
+    PredictOptions,
+    VaeGeneratorOptions,
+)
 
 
 @pytest.fixture
@@ -75,6 +82,26 @@ def test_evaluation_of_weights_from_elsewhere_chooses_both(command, handed):
     assert data_options.items() >= {"image_size": 28, "channels": 1, "examples": 100}.items()
 
 
+def test_evaluation_of_a_generator_has_a_judge(command, handed, tmp_path, capsys):
+    (tmp_path / "config.json").write_text("{}")
+    words = [f"--judge={tmp_path}", "--judge_accuracy=0.5"]
+    assert command("evaluate.py", "gan", *words) == 1
+    assert capsys.readouterr().err.startswith(f"evaluate.py: {tmp_path}/config.json has no proper 'model'")
+    assert command("evaluate.py", "gan", "--judge=nowhere") == 1
+    assert "no run in nowhere: it has no config.json" in capsys.readouterr().err
+    assert handed == []
+
+    config = {"model": "mnist", "data": "", "classes": [], "started": "", "hyperparameters": {}, "data_options": {}}
+    (tmp_path / "config.json").write_text(json.dumps(config | {"options": {}}))
+    assert command("evaluate.py", "gan", *words) == 0
+    assert command("evaluate.py", "vae", "--importance=50") == 0
+    judge = EvaluateGenerator(judge=str(tmp_path), judge_accuracy=0.5)
+    assert handed == [
+        ("training.evaluation.evaluate", ("gan", judge, {}, {})),
+        ("training.evaluation.evaluate", ("vae", EvaluateAutoencoder(importance=50), {}, {})),
+    ]
+
+
 def test_prediction_inspection_and_export_get_their_paths(command, handed):
     assert command("predict.py", "mnist", "a.png", "b.png", "--top=2") == 0
     assert command("evaluate.py", "inspect", "runs/a", "--json") == 0
@@ -86,9 +113,41 @@ def test_prediction_inspection_and_export_get_their_paths(command, handed):
     ]
 
 
+def test_generators_are_asked_for_pictures_without_files(command, handed):
+    assert command("predict.py", "gan", "--count=3", "--seed=2147483647", "--out=here") == 0
+    assert command("predict.py", "cgan", "--class", "7") == 0
+    assert command("predict.py", "vae", "--interpolate=3,8", "--data_dir=there") == 0
+    assert command("predict.py", "vae_generator", "--seed=1") == 0
+    assert handed == [
+        ("training.generating.generate", ("gan", GenerateOptions(count=3, seed=2**31 - 1, out="here"))),
+        ("training.generating.generate", ("cgan", GenerateClassesOptions(class_="7"))),
+        ("training.generating.generate", ("vae", AutoencodeOptions(interpolate=("3", "8"), data_dir="there"))),
+        ("training.generating.generate_by_decoder", (VaeGeneratorOptions(seed=1, save_dir="checkpoints/vae"),)),
+    ]
+
+
+@pytest.mark.parametrize("model", ["gan", "vae_generator"])
+def test_help_of_a_generator_knows_no_files(command, handed, capsys, model):
+    assert command("predict.py", model, "--help") == 0
+    out = capsys.readouterr().out
+    assert f"usage: python predict.py {model} [--flag value ...]\n" in out
+    assert "--count 64" in out and "FILE" not in out
+
+
 @pytest.mark.parametrize(
     ("words", "message"),
     [
+        ("predict.py gan a.png", "unexpected argument 'a.png': no FILE for gan; usage: python predict.py gan [--flag"),
+        ("predict.py gan -5", "unexpected argument '-5': no FILE for gan; usage: python predict.py gan [--flag value"),
+        ("predict.py gan count 3", "unexpected argument 'count'; did you mean --count 3?"),
+        ("predict.py gan --count 0", "--count is a whole number >= 1 and <= 100000, not '0'"),
+        ("predict.py gan --seed=-1", "--seed is a whole number >= 0 and <= 2147483647, not '-1'"),
+        ("predict.py gan --class 7", "unknown flag --class for gan; python predict.py gan --help lists them"),
+        ("predict.py cgan --class", "--class needs a value: a text"),
+        ("predict.py gan --interpolate 3,8", "unknown flag --interpolate for gan"),
+        ("predict.py vae --data_dir x", "--data_dir counts only with --interpolate"),
+        ("predict.py vae_generator a.png", "unexpected argument 'a.png'; predict.py vae_generator takes flags alone"),
+        ("predict.py vae_generatr", "unknown model vae_generatr; did you mean vae_generator? models: iris"),
         ("train.py mnist --train (", "--train '(' is no regular expression: missing ), unterminated subp"),
         ("train.py mnist --init_from a --restore [", "--restore '[' is no regular expression: unterminated"),
         ("train.py mnist --init_from a --rename weights", "--rename is FROM=>TO, with commas between several"),
@@ -102,6 +161,14 @@ def test_prediction_inspection_and_export_get_their_paths(command, handed):
         ),
         ("evaluate.py mnist --data=digits --data_dir=x", "digits is embedded; --data_dir has no effect"),
         ("evaluate.py mnist --init_from=a --data=digits --data_dir=x", "digits is embedded; --data_dir has no effect"),
+        (
+            "evaluate.py mnist --judge runs/mnist",
+            "unknown flag --judge for mnist; python evaluate.py mnist",
+        ),
+        ("evaluate.py dcgan --importance 50", "unknown flag --importance for dcgan"),
+        ("evaluate.py vae --importance=-1", "--importance is a whole number >= 0, not '-1'"),
+        ("evaluate.py cgan --judge_accuracy 0.9", "--judge_accuracy counts only with --judge"),
+        ("evaluate.py cgan --judge a --judge_accuracy 99", "--judge_accuracy is a number >= 0 and <= 1, not '99'"),
         ("evaluate.py mnist --dropout=0.1", "--dropout counts only with --init_from; a run goes by its config.json"),
         ("export.py runs/a", "no folder given; usage: python export.py RUN FOLDER [--flag value ...]"),
         ("evaluate.py inspect", "no source given; usage: python evaluate.py inspect SOURCE [--flag value ...]"),

@@ -10,11 +10,10 @@ import numpy as np
 import tensorflow.compat.v1 as tf
 
 from errors import DataError, RunError, UsageError
-from graphs.graph import Classifier, Detector, Graph, Localizer
-from graphs.registry import MODELS
-from training import checkpoints, run_folder
+from graphs.graph import Classifier, Detector, Generator, Graph, Localizer
+from training import checkpoints, run_folder, sampling
 from training.evaluation import load_data, load_run
-from training.export_formats import FORMATS, Arrays, Part
+from training.export_formats import FORMATS, Arrays, Format, Part
 from training.files import reported, sync_path, write_json
 from training.options import ExportOptions
 from training.session import open_session
@@ -29,13 +28,15 @@ def export(run: str, folder: str, options: ExportOptions) -> None:
     """Writes the network of a run, as inference, to a new folder and prints what is in it.
 
     Inputs are the fields of model.inputs ("images" [N, ...] uint8 in 0..255, "features"), outputs are model.outputs, by
-    these names in every format; N is free, and so are height and width where the model takes pictures of any size. The
-    folder holds a SavedModel, or model.tflite, or model.onnx; classes.json has the names of the classes that a network
-    tells apart. Only a SavedModel chooses among the boxes of a detector; the others give all its candidates.
+    these names in every format; N is free, and so are height and width where the model takes pictures of any size. Of a
+    generator, that is what makes "samples" [N, H, W, C] in 0..1 of "latent" [N, latent_size], where it goes by classes
+    of "labels" [N], too: neither its discriminator nor its encoder. The folder holds a SavedModel, or model.tflite, or
+    model.onnx; classes.json has the names of the classes that a network tells apart or draws. Only a SavedModel chooses
+    among the boxes of a detector; the others give all its candidates.
 
     The folder appears only after the export gave the same as the graph: floats to 1e-4, or to this share of numbers
     beyond 1 (of coordinates: of the largest); integers exactly unless the two classes are as probable to 1e-4. It is
-    compared on test examples of the run's data, on random inputs without them.
+    compared on test examples of the run's data, on random inputs without them; a generator on numbers of its prior.
 
     Raises:
         UsageError: the folder exists and isn't empty.
@@ -46,12 +47,12 @@ def export(run: str, folder: str, options: ExportOptions) -> None:
     form = FORMATS[options.format]
     _require(form.packages)
     with tf.Graph().as_default(), open_session() as session:
-        source, config, model = load_run(_model_of(run), run)
+        source, config, model = load_run(run_folder.model_of(run), run)
         prefix = checkpoints.find(source, options.checkpoint)
         checkpoints.restore(session, model.saver, model.variables, prefix)
         inputs, told = _examples(source, config, model)
-        outputs = model.outputs if form.suppresses or not isinstance(model, Detector) else model.candidates
-        wanted = session.run(outputs, {model.feeds[field]: array for field, array in inputs.items()})
+        outputs = _outputs(model, form)
+        wanted = session.run(outputs, {model.prediction_inputs[name]: array for name, array in inputs.items()})
     for name, array in wanted.items():
         if not np.isfinite(array).all():
             raise RunError(f"{prefix} gives {name} that are not finite; export another --checkpoint")
@@ -61,7 +62,7 @@ def export(run: str, folder: str, options: ExportOptions) -> None:
         with quietly(), _expressible(f"{prefix} as {options.format}"):
             form.write(part, temporary)
             found = form.run(temporary, inputs)
-        if isinstance(model, (Classifier, Localizer, Detector)):
+        if isinstance(model, (Classifier, Localizer, Detector)) or "labels" in inputs:
             write_json(temporary / "classes.json", config["classes"])
         differences = compare(found, wanted, f"the {options.format} of {prefix}")
 
@@ -80,13 +81,18 @@ def inference_part(model: Graph, outputs: dict[str, tf.Tensor], prefix: Path) ->
     Raises:
         RunError: the checkpoint is damaged.
     """
-    whole = model.is_training.graph.as_graph_def()
+    whole, given = model.is_training.graph.as_graph_def(), model.prediction_inputs
+    fed = {tensor.op.name for tensor in given.values()}
+    for node in whole.node:
+        if node.name in fed:
+            node.op = "Placeholder"  # without what a generator's numbers come from in training: the encoder, noise
+            del node.input[:]
     kept = tf.graph_util.extract_sub_graph(whole, [tensor.op.name for tensor in outputs.values()])
     names = {node.name for node in kept.node}
     with tf.Graph().as_default():
         session = open_session()
-        inputs = {f: tf.placeholder(model.feeds[f].dtype, model.feeds[f].shape, name=f) for f in model.inputs}
-        replaced = {model.feeds[field].name: tensor for field, tensor in inputs.items()}
+        inputs = {name: tf.placeholder(tensor.dtype, tensor.shape, name=name) for name, tensor in given.items()}
+        replaced = {given[name].name: tensor for name, tensor in inputs.items()}
         for constant in (model.is_training, *model.settings.values()):
             if constant.op.name in names:
                 default = tf.get_static_value(constant.op.inputs[0])
@@ -164,19 +170,20 @@ def _require(packages: tuple[str, ...]) -> None:
             raise RunError(f"can't import {package} ({error}); pip install -r requirements-export.txt") from error
 
 
-def _model_of(run: str) -> str:
-    """The name of the model in a run's config.json."""
-    folder = Path(run).expanduser()
-    if not (folder / "config.json").is_file():
-        raise RunError(f"no run in {folder}: it has no config.json; name the folder that train.py wrote to")
-    model = run_folder.read(folder)["model"]
-    if model not in MODELS:
-        raise run_folder.nonsense(folder, f"there is no model {model!r}")
-    return model
+def _outputs(model: Graph, form: Format) -> dict[str, tf.Tensor]:
+    """What the export gives, by name."""
+    if isinstance(model, Generator):
+        return {"samples": model.outputs["samples"]}
+    return model.outputs if form.suppresses or not isinstance(model, Detector) else model.candidates
 
 
 def _examples(folder: Path, config: dict[str, Any], model: Graph) -> tuple[Arrays, str]:
-    """Inputs for the network by field, and what they are in words; random ones if the data set can't be had."""
+    """Inputs for the network by name, and what they are in words; random ones if the data set can't be had."""
+    if isinstance(model, Generator):
+        inputs = {"latent": sampling.numbers(model, EXAMPLES, seed=0)}
+        if "labels" in model.prediction_inputs:
+            inputs["labels"] = np.arange(EXAMPLES, dtype=np.int32) % len(config["classes"])
+        return inputs, f"{EXAMPLES} samples"
     try:
         split = load_data(folder, config, "").splits["test"]
     except DataError as error:

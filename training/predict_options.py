@@ -5,6 +5,8 @@ from typing import Annotated, Literal
 
 from annotated_types import Ge, Interval, doc
 
+from graphs.hyperparameters import Only
+
 
 @dataclass(frozen=True)
 class PredictOptions:
@@ -75,5 +77,57 @@ class WindowOptions:
     debug: Annotated[bool, doc("show a traceback when something fails")] = False
 
 
+@dataclass(frozen=True)
+class GenerateOptions:
+    """`python predict.py MODEL --flag value ...` of a model that makes pictures."""
+
+    save_dir: Annotated[str, doc("run folder; else checkpoints/MODEL")] = ""
+    checkpoint: Annotated[str, doc("best (on validation), last, or a path")] = "best"
+    out: Annotated[str, doc("folder for what is made: a PNG of all pictures, and an .npz file of their pixels")] = (
+        "samples"
+    )
+    count: Annotated[int, Interval(ge=1, le=100_000), doc("how many pictures")] = 64
+    seed: Annotated[int, Interval(ge=0, le=2**31 - 1), doc("chooses the numbers that the pictures are made of")] = 0
+    debug: Annotated[bool, doc("show a traceback when something fails")] = False
+
+
+@dataclass(frozen=True)
+class VaeGeneratorOptions(GenerateOptions):
+    """`python predict.py vae_generator --flag value ...`."""
+
+    save_dir: Annotated[str, doc("run folder of vae")] = "checkpoints/vae"
+
+
+@dataclass(frozen=True)
+class GenerateClassesOptions(GenerateOptions):
+    """`python predict.py MODEL --flag value ...` of a model that makes pictures of the class asked for."""
+
+    class_: Annotated[str, doc("class of all pictures, its name or number; each class in turn when not given")] = ""
+
+
+@dataclass(frozen=True)
+class AutoencodeOptions(GenerateOptions):
+    """`python predict.py MODEL --flag value ...` of a model that makes pictures, and finds the numbers of one."""
+
+    count: Annotated[
+        int | None,
+        Interval(ge=1, le=100_000),
+        doc("how many pictures, or rows with --interpolate; none: 64, or 8 rows"),
+    ] = None
+    interpolate: Annotated[
+        tuple[str, ...], doc("two classes: from test pictures of the first to those of the second, through their codes")
+    ] = ()
+    data_dir: Annotated[str, Only("interpolate"), doc("folder with data sets; else where the run had its data")] = ""
+
+
 #: What predict.py can be told, by the task of the model.
-PREDICT_OPTIONS = {"classify": PredictOptions, "locate": LocateOptions, "detect": DetectOptions}
+PREDICT_OPTIONS = {
+    "classify": PredictOptions,
+    "locate": LocateOptions,
+    "detect": DetectOptions,
+    "generate": GenerateOptions,
+    "generate_classes": GenerateClassesOptions,
+    "autoencode": AutoencodeOptions,
+}
+#: The tasks for which it reads no files.
+WITHOUT_FILES = frozenset(task for task, options in PREDICT_OPTIONS.items() if issubclass(options, GenerateOptions))

@@ -14,7 +14,7 @@ from errors import UsageError
 from graphs import registry as models
 from graphs.hyperparameters import Count, Dropout, Only, check, choices_of, describe, unpack
 from tests.command_line.fake_registry import called
-from training.options import EvaluateOptions, TrainOptions
+from training.options import EVALUATE_OPTIONS, TrainOptions
 from training.predict_options import PREDICT_OPTIONS
 
 SOURCE = """
@@ -164,7 +164,9 @@ def test_a_recipe_sets_flags_that_exist_to_values_that_they_take(model, data):
 @pytest.mark.parametrize("model", models.MODELS)
 def test_prediction_has_its_options_and_nothing_else(model):
     found = flags.prediction_flags(model)
-    assert list(found) == [f.name for f in dataclasses.fields(PREDICT_OPTIONS[models.MODELS[model].task])]
+    fields = dataclasses.fields(PREDICT_OPTIONS[models.MODELS[model].task])
+    assert [flag.parameter for flag in found.values()] == [field.name for field in fields]
+    assert list(found) == [field.name.removesuffix("_") for field in fields]
     assert found["save_dir"].text == f"run folder; else checkpoints/{model}"
     assert all(len(f.text) > 5 for f in found.values())
 
@@ -173,7 +175,7 @@ def test_prediction_has_its_options_and_nothing_else(model):
 def test_evaluation_has_its_options_and_what_counts_with_init_from_alone(model):
     found = flags.evaluation_flags(model)
     assert {name for name, f in found.items() if f.part == "options"} == {
-        f.name for f in dataclasses.fields(EvaluateOptions)
+        f.name for f in dataclasses.fields(EVALUATE_OPTIONS[models.MODELS[model].task])
     }
     assert found["data"].default == ""
     hyperparameters = declared(models.MODELS[model].path)
