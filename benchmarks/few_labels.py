@@ -1,17 +1,23 @@
 """What an autoencoder's convolutions are worth when labels are few: python benchmarks/few_labels.py [--seeds 5].
 
-Trains `cae` once on all of MNIST, without labels. Then, for 100, 1,000 and all labels and each seed (which chooses the
-labelled examples), three times `encoder`: from scratch, with the autoencoder's convolutions frozen, and with them as a
-start. With all labels three seeds do. Prints test accuracies of the last checkpoints, writes docs/few-labels.csv and
-draws docs/few-labels.png.
+Trains `cae` and `vae` once on all of MNIST, without labels. Then, for 100, 1,000 and all labels and each seed (which
+chooses the labelled examples), `encoder`: from scratch, with the convolutions of cae frozen, and with those of either
+as a start. With all labels three seeds do. Prints test accuracies of the last checkpoints, writes docs/few-labels.csv
+and draws docs/few-labels.png.
+
+--labels 100,1000: only with so many labels (0: all). --ways "from scratch,vae fine-tuned": only these. Then nothing is
+written to docs/.
 """
 
 import contextlib
 import io
+import itertools
 import json
 import sys
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
@@ -27,7 +33,14 @@ from command_line import main as run_program
 
 ROOT = Path(__file__).parent.parent
 STEPS = {100: 300, 1000: 1000, 0: 2750}  # labels (0: all) -> enough for the loss to settle
-WAYS = {"from scratch": [], "frozen": ["--train", "fc1|logits"], "fine-tuned": []}
+SOURCES = {"cae": ["--latent_size", "10"], "vae": []}  # what is trained without labels, with flags
+#: Whose convolutions the encoder begins with ("": none), and the flags of its training.
+WAYS = {
+    "from scratch": ("", []),
+    "frozen": ("cae", ["--train", "fc1|logits"]),
+    "fine-tuned": ("cae", []),
+    "vae fine-tuned": ("vae", []),
+}
 
 
 def run(program: Program, folder: Path, *words: str) -> None:
@@ -50,10 +63,10 @@ def draw(table: pd.DataFrame, path: Path) -> None:
     figure = Figure(figsize=(8, 4.5), layout="constrained")
     axes = figure.subplots()
     groups = table.groupby(["way", "labels"], sort=False)["accuracy"].agg(["mean", "std"])
-    for offset, way in zip((-0.25, 0, 0.25), WAYS, strict=True):
+    for number, way in enumerate(WAYS):
         rows = groups.loc[way]
-        places = np.arange(len(rows)) + offset
-        bars = axes.bar(places, 100 * rows["mean"], 0.25, yerr=100 * rows["std"].fillna(0), capsize=4, label=way)
+        places = np.arange(len(rows)) + 0.2 * (number - 1.5)
+        bars = axes.bar(places, 100 * rows["mean"], 0.2, yerr=100 * rows["std"].fillna(0), capsize=4, label=way)
         axes.bar_label(bars, fmt="%.1f", padding=3)
     axes.set_xticks(range(len(rows)), [f"{labels or 55_000:,} labels" for labels in rows.index])
     axes.set_ylim(60, 103)
@@ -62,25 +75,37 @@ def draw(table: pd.DataFrame, path: Path) -> None:
     figure.savefig(path, dpi=120)
 
 
-def main(seeds: int = 5) -> None:
-    """Trains everything; a quarter of an hour on two cores."""
-    rows = []
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        run(train.PROGRAM, folder / "cae", "cae", "--latent_size", "10")
-        for labels, steps in STEPS.items():
-            length = ["--data", "mnist", "--labels", str(labels), "--steps", str(steps), "--validate_every", str(steps)]
-            for way, words in WAYS.items():
-                start = [] if way == "from scratch" else ["--init_from", str(folder / "cae"), "--restore", "conv"]
-                for seed in range(seeds if labels else min(seeds, 3)):
-                    place = folder / f"{labels} {way} {seed}"
-                    found = accuracy(place, *length, *start, *words, "--seed", str(seed))
-                    rows.append({"labels": labels, "way": way, "seed": seed, "accuracy": found})
+def chosen(given: Any, whole: Iterable) -> list:
+    """Those of the whole that a flag names, one or several (fire splits at commas); all of them for ()."""
+    wanted = list(given) if isinstance(given, (list, tuple)) else [given]
+    if unknown := [one for one in wanted if one not in whole]:
+        sys.exit(f"{unknown[0]!r} is none of {', '.join(map(str, whole))}")
+    return wanted or list(whole)
+
+
+def main(seeds: int = 5, labels: tuple[int, ...] = (), ways: tuple[str, ...] = ()) -> None:
+    """Trains everything; twenty minutes on two cores."""
+    numbers, names, rows = chosen(labels, STEPS), chosen(ways, WAYS), []
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = Path(temporary)
+        for source in {WAYS[way][0] for way in names} - {""}:
+            run(train.PROGRAM, folder / source, source, *SOURCES[source], "--data", "mnist")
+        for count, way in itertools.product(numbers, names):
+            source, words = WAYS[way]
+            start = ["--init_from", str(folder / source), "--restore", "conv"] if source else []
+            length = ["--labels", str(count), "--steps", str(STEPS[count]), "--validate_every", str(STEPS[count])]
+            for seed in range(seeds if count else min(seeds, 3)):
+                place = folder / f"{count} {way} {seed}"
+                found = accuracy(place, "--data", "mnist", *length, *start, *words, "--seed", str(seed))
+                rows.append({"labels": count, "way": way, "seed": seed, "accuracy": found})
     table = pd.DataFrame(rows)
-    table.to_csv(ROOT / "docs" / "few-labels.csv", index=False)
-    draw(table, ROOT / "docs" / "few-labels.png")
+    if len(numbers) == len(STEPS) and len(names) == len(WAYS):
+        table.to_csv(ROOT / "docs" / "few-labels.csv", index=False)
+        draw(table, ROOT / "docs" / "few-labels.png")
     groups = table.groupby(["labels", "way"], sort=False)["accuracy"]
     print(groups.agg(["mean", "std", "min", "max"]).to_string(float_format="{:.4f}".format))
+    if "from scratch" not in names or len(names) == 1:
+        return
     by_seed = table.pivot(index=["labels", "seed"], columns="way", values="accuracy")
     gains = by_seed.sub(by_seed.pop("from scratch"), axis=0).groupby("labels").agg(["mean", "min"])
     print("\nabove scratch with the same labels\n" + gains.to_string(float_format="{:+.4f}".format))

@@ -1,4 +1,4 @@
-"""The CIFAR network and the one of yolo by Keras, the peers that benchmarks compare with: the same layers."""
+"""The networks of cifar, yolo, gan and dcgan by Keras, the peers that benchmarks compare with: the same layers."""
 
 import keras
 import tensorflow as tf
@@ -83,3 +83,99 @@ class FindObjects(keras.layers.Layer):
             clip_boxes=False,
             **self.limits,
         )
+
+
+def gan(latent_size: int) -> tuple[keras.Model, keras.Model]:
+    """The networks of gan: numbers [N, latent_size] -> pictures [N, 28, 28, 1] in -1..1; these -> logits [N, 1]."""
+    layers = keras.layers
+    generator = [keras.Input((latent_size,)), *(layers.Dense(1024, activation="leaky_relu") for _ in range(2))]
+    generator += [layers.Dense(28 * 28, activation="tanh"), layers.Reshape((28, 28, 1))]
+    discriminator = [keras.Input((28, 28, 1)), layers.Flatten()]
+    discriminator += [*(layers.Dense(256, activation="leaky_relu") for _ in range(2)), layers.Dense(1)]
+    return keras.Sequential(generator), keras.Sequential(discriminator)
+
+
+def dcgan(latent_size: int) -> tuple[keras.Model, keras.Model]:
+    """The same of dcgan."""
+    layers, choices = keras.layers, {"strides": 2, "padding": "same"}
+    generator = [keras.Input((latent_size,)), layers.Dense(7 * 7 * 64), layers.Reshape((7, 7, 64))]
+    generator += [layers.BatchNormalization(), layers.ReLU(), layers.Conv2DTranspose(32, 5, **choices)]
+    generator += [layers.BatchNormalization(), layers.ReLU(), layers.Conv2DTranspose(1, 5, **choices)]
+    generator.append(layers.Activation("tanh"))
+    discriminator = [keras.Input((28, 28, 1)), layers.Conv2D(32, 5, **choices), layers.LeakyReLU(0.2)]
+    discriminator += [layers.Conv2D(64, 5, **choices), layers.BatchNormalization(), layers.LeakyReLU(0.2)]
+    discriminator += [layers.Flatten(), layers.Dense(1)]
+    return keras.Sequential(generator), keras.Sequential(discriminator)
+
+
+class Game(keras.Model):
+    """Two networks that play against each other, with the losses of graphs/generators/adversarial.py.
+
+    alternate: as in Keras's own examples of a GAN, `train_step` moves the discriminator, and then the generator against
+    it with new noise and new pictures. Otherwise both move at once, by the gradients of the same pictures, as in
+    TensorFlow's tutorial of DCGAN.
+    """
+
+    def __init__(self, generator: keras.Model, discriminator: keras.Model, latent_size: int, alternate: bool):
+        super().__init__()
+        self.generator, self.discriminator = generator, discriminator
+        self.latent_size, self.alternate = latent_size, alternate
+        self.seeds = keras.random.SeedGenerator(0)
+        self.entropy = keras.losses.BinaryCrossentropy(from_logits=True)
+        self.means = [keras.metrics.Mean(name=name) for name in ("discriminator_loss", "generator_loss")]
+
+    def compile(self, learning_rate: float, beta1: float) -> None:
+        """An Adam for each of the two."""
+        super().compile()
+        self.discriminator_rule = keras.optimizers.Adam(learning_rate, beta1)
+        self.generator_rule = keras.optimizers.Adam(learning_rate, beta1)
+
+    def train_step(self, images: tf.Tensor) -> dict[str, tf.Tensor]:
+        """Images [N, H, W, C] uint8 in 0..255 -> the means of the two losses so far."""
+        real = tf.cast(images, tf.float32) * (2 / 255) - 1
+        losses = self._one_after_the_other(real) if self.alternate else self._at_once(real)
+        for mean, loss in zip(self.means, losses, strict=True):
+            mean.update_state(loss)
+        return {mean.name: mean.result() for mean in self.means}
+
+    def _one_after_the_other(self, real: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+        fakes = self.generator(self._numbers(real), training=True)
+        with tf.GradientTape() as tape:
+            against = self.discriminator_loss(self.judged(real), self.judged(fakes))
+        self._move(self.discriminator, self.discriminator_rule, tape, against)
+        with tf.GradientTape() as tape:
+            loss = self.generator_loss(self.judged(self.generator(self._numbers(real), training=True)))
+        self._move(self.generator, self.generator_rule, tape, loss)
+        return against, loss
+
+    def _at_once(self, real: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+        with tf.GradientTape() as tape, tf.GradientTape() as other:
+            logits = self.judged(self.generator(self._numbers(real), training=True))
+            against, loss = self.discriminator_loss(self.judged(real), logits), self.generator_loss(logits)
+        self._move(self.discriminator, self.discriminator_rule, tape, against)
+        self._move(self.generator, self.generator_rule, other, loss)
+        return against, loss
+
+    def discriminator_loss(self, of_real: tf.Tensor, of_fakes: tf.Tensor) -> tf.Tensor:
+        """Logits [N, 1] of real and of made pictures -> nats."""
+        return self.entropy(tf.ones_like(of_real), of_real) + self.entropy(tf.zeros_like(of_fakes), of_fakes)
+
+    def generator_loss(self, of_fakes: tf.Tensor) -> tf.Tensor:
+        """Logits [N, 1] of made pictures -> nats."""
+        return self.entropy(tf.ones_like(of_fakes), of_fakes)
+
+    @property
+    def metrics(self) -> list[keras.metrics.Metric]:
+        """What begins anew with each epoch."""
+        return self.means
+
+    def _numbers(self, real: tf.Tensor) -> tf.Tensor:
+        return keras.random.normal((tf.shape(real)[0], self.latent_size), seed=self.seeds)
+
+    def judged(self, pictures: tf.Tensor) -> tf.Tensor:
+        """Pictures [N, H, W, C] in -1..1 -> logits [N, 1]."""
+        return self.discriminator(pictures, training=True)
+
+    def _move(self, network: keras.Model, rule: keras.Optimizer, tape: tf.GradientTape, loss: tf.Tensor) -> None:
+        variables = network.trainable_variables
+        rule.apply_gradients(zip(tape.gradient(loss, variables), variables, strict=True))

@@ -1,7 +1,8 @@
-"""Trainings that differ in their seed alone: python benchmarks/seeds.py MODEL [--seeds 10] [--flag value ...].
+"""Trainings that differ in their seed alone: python benchmarks/seeds.py MODEL [--seeds 10] [--judge RUN] [--flag ...].
 
 The other flags are train.py's. Prints what evaluate.py measures on the test split after each, with the seconds of
-training, and their mean, deviation and extremes. Runs go to a temporary folder.
+training, and their mean, deviation and extremes: of the last checkpoint, and of the best one of a generator, whose
+samples the classifier in RUN judges. Runs go to a temporary folder, or to FOLDER/SEED with --folder FOLDER.
 """
 
 import json
@@ -15,26 +16,33 @@ import pandas as pd
 ROOT = Path(__file__).parent.parent
 
 
-def measure(model: str, words: list[str], seed: int, folder: Path) -> dict[str, float]:
-    """The test metrics of the last checkpoint of one run."""
+def measure(model: str, words: list[str], judge: str, seed: int, folder: Path) -> dict[str, float]:
+    """The test metrics of one run."""
     place = ["--save_dir", str(folder / str(seed))]
-    for command in (["train.py", model, *words, "--seed", str(seed)], ["evaluate.py", model, "--checkpoint", "last"]):
+    which = ["--judge", judge] if judge else ["--checkpoint", "last"]
+    for command in (["train.py", model, *words, "--seed", str(seed)], ["evaluate.py", model, *which]):
         done = subprocess.run([sys.executable, ROOT / command[0], *command[1:], *place], stdout=subprocess.DEVNULL)
         if done.returncode:
             sys.exit(done.returncode)  # the program has said why
     report = json.loads((folder / str(seed) / "evaluation-test.json").read_text())
-    seconds = pd.read_csv(folder / str(seed) / "history.csv")["seconds"].max()
-    right = round(report["metrics"]["accuracy"] * report["examples"])
-    return report["metrics"] | {"right": right, "seconds": seconds}
+    found = report["metrics"]
+    if "accuracy" in found:
+        found["right"] = round(found["accuracy"] * report["examples"])
+    if shares := report.get("class_shares"):
+        found |= {"least_share": min(shares.values()), "most_share": max(shares.values())}
+    history = pd.read_csv(folder / str(seed) / "history.csv")
+    return found | {"step": report["step"], "seconds": history["seconds"].max()}
 
 
 def main(model: str, *words: str) -> None:
-    """Trains with seeds 0..9, or as many as --seeds says, which comes first."""
-    seeds = 10
-    if words[:1] == ("--seeds",):
-        seeds, words = int(words[1]), words[2:]
-    with tempfile.TemporaryDirectory() as folder:
-        table = pd.DataFrame({seed: measure(model, list(words), seed, Path(folder)) for seed in range(seeds)}).T
+    """Trains with each seed; --seeds, --judge and --folder come first."""
+    own = {"--seeds": "10", "--judge": "", "--folder": ""}
+    while words and words[0] in own:
+        own[words[0]], words = words[1], words[2:]
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = Path(own["--folder"] or temporary)
+        seeds = range(int(own["--seeds"]))
+        table = pd.DataFrame({seed: measure(model, list(words), own["--judge"], seed, folder) for seed in seeds}).T
     print(table.to_string(float_format="{:.4f}".format))
     print(table.agg(["mean", "std", "min", "max"]).to_string(float_format="{:.4f}".format, header=False))
 

@@ -1,0 +1,91 @@
+"""Does the critic's distance tell how good samples are? python benchmarks/critic.py JUDGE [--model wgan] [--flag ...].
+
+JUDGE: the run of a good classifier of the same pictures (of `mnist`). Trains the model, keeping the checkpoint of each
+validation, and measures the Fréchet distance of 10,000 samples of each from the test pictures on the judge's features.
+Prints how that goes together with what the training shows: the critic's distance (of other models than wgan the
+generator's loss), a mean over the steps since the last validation; and pixel_frechet, which chooses the best
+checkpoint. Writes docs/critic.csv and docs/critic.png; --out names others. The other flags are train.py's; the run
+stays where --save_dir says.
+"""
+
+import os
+import sys
+import tempfile
+from contextlib import closing
+from pathlib import Path
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+sys.path.insert(0, str(Path(__file__).parent.parent))
+
+import fire
+import pandas as pd
+import tensorflow.compat.v1 as tf
+from matplotlib.figure import Figure
+
+import train
+from benchmarks.few_labels import run
+from training import checkpoints, frechet, sampling
+from training.evaluation import load_data, load_run
+from training.sample_scores import SampleJudge, check
+from training.session import open_session
+
+ROOT = Path(__file__).parent.parent
+COUNT = 10_000  # samples and pictures
+WATCHED = {"wgan": "critic_distance"}
+
+
+def distances(model_name: str, folder: Path, judge_run: str) -> pd.Series:
+    """The Fréchet distance by the step of the checkpoint."""
+    found = {}
+    with tf.Graph().as_default(), open_session() as session:
+        _, config, model = load_run(model_name, str(folder))
+        dataset, latents = load_data(folder, config, ""), sampling.numbers(model, COUNT, seed=0)
+        real = dataset.splits["test"]
+        with closing(SampleJudge(judge_run, dataset)) as judge:
+            seen = judge.look(real["images"][:COUNT])
+            check(judge, seen, real["labels"][:COUNT], least_accuracy=0.99)
+            for step in checkpoints.steps_of(folder, "model"):
+                checkpoints.restore(session, model.saver, model.variables, folder / f"model-{step}")
+                samples = sampling.draw(session, model, latents)
+                found[step] = frechet.distance(seen.features, judge.look(samples).features)
+    return pd.Series(found, name="frechet").rename_axis("step")
+
+
+def correlations(table: pd.DataFrame) -> pd.DataFrame:
+    """Of each column with "frechet": Pearson's, and Spearman's, which asks for the same order alone."""
+    both = {"pearson": table.corr()["frechet"], "spearman": table.rank().corr()["frechet"]}
+    return pd.DataFrame(both).drop("frechet")
+
+
+def draw(table: pd.DataFrame, watched: str, path: Path) -> None:
+    """Both curves over the steps, and the one over the other."""
+    figure = Figure(figsize=(10, 4.2), layout="constrained")
+    over_time, together = figure.subplots(1, 2)
+    columns = {watched: "tab:blue", "frechet": "tab:red"}
+    for axes, (name, colour) in zip((over_time, over_time.twinx()), columns.items(), strict=True):
+        axes.plot(table.index, table[name], "o-", ms=3, color=colour)
+        axes.set_ylabel(name, color=colour)
+    over_time.set_xlabel("step")
+    together.scatter(table[watched], table["frechet"], s=15, c=table.index)
+    found = correlations(table).loc[watched]
+    title = f"correlation: Pearson {found['pearson']:.2f}, Spearman {found['spearman']:.2f}"
+    together.set(xlabel=watched, ylabel="frechet", title=title)
+    figure.savefig(path, dpi=120)
+
+
+def main(judge: str, model: str = "wgan", save_dir: str = "", out: str = str(ROOT / "docs/critic"), **flags) -> None:
+    """Trains, measures, prints and draws; some minutes on two cores."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(save_dir or name)
+        run(train.PROGRAM, folder, model, "--keep=1000", *(f"--{flag}={value}" for flag, value in flags.items()))
+        history = pd.read_csv(folder / "history.csv", index_col="step")
+        watched, monitor = f"train_{WATCHED.get(model, 'generator_loss')}", "validation_pixel_frechet"
+        table = history[[watched, monitor]].join(distances(model, folder, judge), how="inner")
+    table.to_csv(f"{out}.csv", float_format="%.6g")
+    draw(table, watched, Path(f"{out}.png"))
+    print(table.to_string())
+    print(f"\ncorrelation with frechet over {len(table)} checkpoints\n{correlations(table).round(3).to_string()}")
+
+
+if __name__ == "__main__":
+    fire.Fire(main)
