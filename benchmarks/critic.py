@@ -40,13 +40,13 @@ def distances(model_name: str, folder: Path, judge_run: str) -> pd.Series:
     with tf.Graph().as_default(), open_session() as session:
         _, config, model = load_run(model_name, str(folder))
         dataset, latents = load_data(folder, config, ""), sampling.numbers(model, COUNT, seed=0)
-        real = dataset.splits["test"]
+        real, (labels, _) = dataset.splits["test"], sampling.in_turn(model, COUNT)
         with closing(SampleJudge(judge_run, dataset)) as judge:
             seen = judge.look(real["images"][:COUNT])
             check(judge, seen, real["labels"][:COUNT], least_accuracy=0.99)
             for step in checkpoints.steps_of(folder, "model"):
                 checkpoints.restore(session, model.saver, model.variables, folder / f"model-{step}")
-                samples = sampling.draw(session, model, latents)
+                samples = sampling.draw(session, model, latents, labels)
                 found[step] = frechet.distance(seen.features, judge.look(samples).features)
     return pd.Series(found, name="frechet").rename_axis("step")
 

@@ -64,7 +64,6 @@ ImageNoise = Annotated[
 MinibatchKernels = Annotated[
     int, Ge(0), doc("kernels of minibatch discrimination, which sees whether a batch is all alike; 0: none")
 ]
-KernelDim = Annotated[Count, doc("numbers that each of them compares")]
 Alternate = Annotated[
     bool, doc("the generator moves after the discriminator, with new numbers, instead of at the same time")
 ]
@@ -80,7 +79,7 @@ _PLURALS = {int: "whole numbers", float: "numbers", str: "texts"}
 class Only:
     """In an annotation: the parameter counts only where another one has one of these values; by default where it is on.
 
-    Off are false and the empty text.
+    Off are false, 0 and the empty text.
     `power: Annotated[float, Only("schedule", "polynomial"), doc("the exponent")]`
     `restore: Annotated[str, Only("init_from"), doc("which variables")]`
     """
@@ -89,6 +88,7 @@ class Only:
         self.option, self.values = option, values
 
 
+KernelDim = Annotated[Count, Only("minibatch_kernels"), doc("numbers that each of them compares")]
 Flip = Annotated[
     bool, Only("augment"), doc("mirror half of the training pictures; not where a mirror image means something else")
 ]

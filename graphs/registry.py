@@ -109,7 +109,7 @@ MODELS = {
     "wgan": Entry(
         "graphs.generators.wgan:WGAN", "dcgan with a critic, whose scores tell how far samples are from pictures",
         GENERATED,
-        {"epochs": 6, "batch_size": 50, "optimizer": "rmsprop", "learning_rate": 0.0005, "schedule": "polynomial",
+        {"epochs": 12, "batch_size": 50, "optimizer": "rmsprop", "learning_rate": 0.0005, "schedule": "polynomial",
          "precision": "auto"},
         task="generate",
     ),

@@ -2,7 +2,7 @@
 
 Burda, Grosse & Salakhutdinov 2016, "Importance Weighted Autoencoders", equation 8. The negative ELBO is a bound of
 -log p(x) that is as loose as q(z|x) is wrong. The mean of K weights p(x|z) p(z) / q(z|x), with K codes z drawn from
-q(z|x), is p(x) in expectation; minus its logarithm is a bound that K draws it to -log p(x).
+q(z|x), is p(x) in expectation; minus its logarithm is a bound, too, and comes the nearer to -log p(x) the larger K is.
 """
 
 import math

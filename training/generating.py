@@ -12,7 +12,7 @@ from errors import DataError, RunError, UsageError
 from graphs.generators.vae import VaeGenerator
 from graphs.graph import Generator
 from training import checkpoints, output_folder, run_folder, sampling
-from training.batches import Fields, check_fields
+from training.batches import Fields, check_fields, in_order
 from training.drawing import name_of, save
 from training.evaluation import load_data, load_run
 from training.files import write_atomically
@@ -87,7 +87,8 @@ def _interpolate(
     prefix = _restore(session, model, run, options)
     test = dataset.splits["test"]
     examples = _pairs(test, ends, options.count or ROWS, options.seed, config)  # [rows, 2]
-    codes = session.run(model.outputs["codes"], {model.feeds["images"]: test["images"][examples.ravel()]})
+    parts = in_order({"images": test["images"][examples.ravel()]}, 500)
+    codes = np.concatenate([session.run(model.outputs["codes"], {model.feeds["images"]: p["images"]}) for p in parts])
     first, last = codes[0::2, np.newaxis], codes[1::2, np.newaxis]  # [rows, 1, latent_size]
     share = np.linspace(0, 1, STEPS, dtype=np.float32)[:, np.newaxis]
     latent = (1 - share) * first + share * last  # [rows, STEPS, latent_size]

@@ -8,14 +8,13 @@ from statistics import NormalDist
 import numpy as np
 from matplotlib import colormaps
 from matplotlib.figure import Figure
-from PIL import Image
 
 from training import drawing, sampling
 from training.files import write_atomically
 
 PAIRS, _COLUMNS = 64, 8  # pairs of pictures of a page, and of one of its rows
 _SIDE = 20  # pictures in a row of the manifold
-_SHORTEST = 1000  # pixels of a page's shorter side, to which small pictures are enlarged
+_LEGIBLE = 1200  # pixels of a page's longer side, to which small pictures are enlarged
 
 
 def draw_reconstructions(originals: np.ndarray, reconstructions: np.ndarray, path: Path) -> None:
@@ -27,7 +26,7 @@ def draw_reconstructions(originals: np.ndarray, reconstructions: np.ndarray, pat
         RunError: it can't be written.
     """
     made = np.rint(255 * reconstructions[:PAIRS]).astype(np.uint8)
-    _save(sampling.grid(np.concatenate([originals[:PAIRS], made], axis=2), _COLUMNS), path)
+    drawing.save(sampling.page(np.concatenate([originals[:PAIRS], made], axis=2), _COLUMNS, _LEGIBLE), path)
 
 
 def draw_codes(codes: np.ndarray, labels: np.ndarray, classes: Sequence[str], path: Path) -> None:
@@ -67,11 +66,4 @@ def draw_manifold(samples: np.ndarray, path: Path) -> None:
     Raises:
         RunError: it can't be written.
     """
-    _save(sampling.grid(samples, _SIDE), path)
-
-
-def _save(page: np.ndarray, path: Path) -> None:
-    """Saves a page [height, width, C] uint8, enlarged by a whole factor to be legible."""
-    picture = Image.fromarray(page[:, :, 0] if page.shape[2] == 1 else page)
-    factor = max(1, round(_SHORTEST / min(picture.size)))
-    drawing.save(picture.resize((picture.width * factor, picture.height * factor), Image.Resampling.NEAREST), path)
+    drawing.save(sampling.page(samples, _SIDE, _LEGIBLE), path)

@@ -7,6 +7,7 @@ from functools import partial
 
 import tensorflow.compat.v1 as tf
 
+from graphs import freezing
 from graphs.graph import Graph, Objective
 from training.options import TrainOptions
 from training.patterns import no_match, parse_rates
@@ -45,9 +46,13 @@ def train_step(model: Graph, options: TrainOptions, learning_rate: tf.Tensor) ->
 
 
 def _check_rates(options: TrainOptions, names: list[str]) -> None:
-    """Raises UsageError for a part in --learning_rate_of that is no part of what is trained."""
+    """Raises UsageError for a part in --learning_rate_of that is neither trained nor frozen.
+
+    Of frozen parts, too, there may be rates: a GAN has some by default, for a player that --train leaves out.
+    """
+    frozen = [variable.op.name for variable in tf.global_variables() if freezing.is_frozen(variable.op.name)]
     for pattern, _ in parse_rates(options.learning_rate_of):
-        if not any(re.search(pattern, name) for name in names):
+        if not any(re.search(pattern, name) for name in (*names, *frozen)):
             raise no_match("--learning_rate_of", pattern, "what is trained", names)
 
 
@@ -75,7 +80,7 @@ def _minimize(objective: Objective, what: str, options: TrainOptions, learning_r
             for gradient, variable in zip(gradients, variables, strict=True)
             if gradient is not None
         ]
-    # No variable may move before all gradients are known to be finite.
+    # No variable of this objective may move before all its gradients are known to be finite.
     with tf.control_dependencies(finite):
         if options.clip_norm:
             gradients, _ = tf.clip_by_global_norm(gradients, options.clip_norm)

@@ -161,12 +161,17 @@ class GeneratorReport(Report):
             samples, found = sample_scores.judged(options, dataset, split, self.sampled, self.asked(split))
         else:
             samples, found = self.sampled(split), Findings(lines=["", sample_scores.WITHOUT_JUDGE])
+        found.metrics = self.measures(split, samples) | found.metrics
         others = split["images"], dataset.splits["train"]["images"]
         found.pictures |= {
             "samples": ("samples", partial(sample_pictures.draw_samples, samples)),
             "nearest training pictures": ("neighbours", partial(sample_pictures.draw_neighbours, samples, *others)),
         }
         return found
+
+    def measures(self, split: Fields, samples: np.ndarray) -> dict[str, float]:
+        """What needs no judge: of a split and as many samples."""
+        return {}
 
     def begin(self, folder: Path, charts: Charts, step: int) -> None:
         """See the class Gallery; before the first step it shows what is made of initial weights."""
@@ -188,17 +193,13 @@ class AdversarialReport(GeneratorReport):
     """What every generator has, and for want of a loss that says it, how far samples are from pictures in pixels."""
 
     def metrics(self, split: Fields, outputs: Outputs) -> dict[str, float]:
-        """See frechet.pixel_frechet; of up to 5,000 pictures of the split and as many samples."""
-        return self._distance({name: array[:VALIDATED] for name, array in split.items()})
+        """See `measures`; of up to 5,000 pictures."""
+        part = {name: array[:VALIDATED] for name, array in split.items()}
+        return self.measures(part, self.sampled(part))
 
-    def examine(self, dataset: Dataset, split: Fields, outputs: Outputs, options: EvaluateOptions) -> Findings:
-        """See the class; of all pictures."""
-        found = super().examine(dataset, split, outputs, options)
-        found.metrics = self._distance(split) | found.metrics
-        return found
-
-    def _distance(self, split: Fields) -> dict[str, float]:
-        return {"pixel_frechet": frechet.pixel_frechet(split["images"], self.sampled(split))}
+    def measures(self, split: Fields, samples: np.ndarray) -> dict[str, float]:
+        """See frechet.pixel_frechet."""
+        return {"pixel_frechet": frechet.pixel_frechet(split["images"], samples)}
 
 
 class VaeReport(GeneratorReport):
@@ -213,11 +214,14 @@ class VaeReport(GeneratorReport):
         """See the class."""
         from training import elbo, latent_pictures
 
+        bound = Findings()
+        if draws := options.importance:  # first, since it is refused for some losses
+            bound.metrics["importance_bound"] = elbo.importance_bound(
+                self.session, self.model, split, draws, _SEED, progress=True
+            )
+            bound.details["importance_draws"] = draws
         found = super().examine(dataset, split, outputs, options)
-        if draws := options.importance:
-            bound = elbo.importance_bound(self.session, self.model, split, draws, _SEED, progress=True)
-            found.metrics = {"importance_bound": bound} | found.metrics
-            found.details["importance_draws"] = draws
+        found.metrics, found.details = bound.metrics | found.metrics, bound.details | found.details
         images, codes = split["images"][: latent_pictures.PAIRS], outputs["codes"]
         made = self.session.run(self.model.outputs["reconstructions"], {self.model.feeds["images"]: images})
         drawn = {"reconstructions": partial(latent_pictures.draw_reconstructions, images, made)}

@@ -75,10 +75,10 @@ def grid(images: np.ndarray, columns: int) -> np.ndarray:
     return page
 
 
-def page(images: np.ndarray, columns: int) -> Image.Image:
-    """The grid as a picture, enlarged by a whole factor where that makes it legible."""
+def page(images: np.ndarray, columns: int, legible: int = _LEGIBLE) -> Image.Image:
+    """The grid as a picture, enlarged by a whole factor while its longer side stays within `legible` pixels."""
     pixels = grid(images, columns)
     picture = Image.fromarray(pixels if pixels.shape[2] == 3 else pixels[..., 0])
     return picture.resize(
-        [side * max(1, _LEGIBLE // max(picture.size)) for side in picture.size], Image.Resampling.NEAREST
+        [side * max(1, legible // max(picture.size)) for side in picture.size], Image.Resampling.NEAREST
     )

@@ -157,8 +157,8 @@ def _refuse(source: Source, model: Graph, rows: list[Row], whole: bool) -> None:
     if differing := [row for row in rows if row.outcome == DIFFERS]:
         told = "; ".join(f"{row.variable} is [{row.shape_there}] there and [{row.shape}] here" for row in differing[:3])
         more = f"; and {len(differing) - 3} more" if len(differing) > 3 else ""
-        layer = differing[0].variable.rpartition("/")[0]
-        remedy = "the flags must describe the same network" if whole else f"--restore '^(?!{layer}/)' leaves such out"
+        layers = "|".join(dict.fromkeys(row.variable.rpartition("/")[0] + "/" for row in differing))
+        remedy = "the flags must describe the same network" if whole else f"--restore '^(?!{layers})' leaves such out"
         if whole and isinstance(model, Classifier) and _is_head(model, differing[0].variable):
             remedy = f"for its classes give --num_classes {differing[0].shape_there.rpartition(' ')[2]}"
         raise UsageError(f"{source.path} has other shapes: {told}{more}; {remedy}")

@@ -8,7 +8,8 @@ from collections.abc import Callable
 
 import tensorflow.compat.v1 as tf
 
-from graphs import blocks, randomness
+from graphs import blocks, layers, randomness
+from graphs.generators.minibatch import minibatch_discrimination
 from graphs.graph import Generator, Objective
 
 
@@ -24,7 +25,8 @@ class Adversarial(Generator):
     """
 
     monitor = "pixel_frechet"
-    image_noise = 0.0
+    image_noise = generator_dropout = 0.0
+    minibatch_kernels = 0
 
     def generate(self, numbers: tf.Tensor) -> tf.Tensor:
         """[N, latent_size] -> pictures [N, H, W, C] in -1..1."""
@@ -42,6 +44,22 @@ class Adversarial(Generator):
         self._sizes = [tf.shape(images)[0], latent_size]
         self.latent = tf.placeholder_with_default(self.numbers("Z"), [None, latent_size], name="latent")
         return blocks.scale_pixels(images)
+
+    def heed(self, image_noise: float, generator_dropout: float, minibatch_kernels: int, kernel_dim: int) -> None:
+        """Takes the advice for a steadier game; their meaning stands in graphs/hyperparameters.py."""
+        self.image_noise, self.generator_dropout = image_noise, generator_dropout
+        self.minibatch_kernels, self.kernel_dim = minibatch_kernels, kernel_dim
+        self.least_batch = 2 if minibatch_kernels else 1
+
+    def dropped(self, net: tf.Tensor, name: str) -> tf.Tensor:
+        """The generator's activations less those that --generator_dropout takes away, in sampling as well."""
+        return layers.dropout(net, self.generator_dropout, training=True, name=name)
+
+    def compared(self, features: tf.Tensor) -> tf.Tensor:
+        """[N, F] -> [N, F + minibatch_kernels]: also how near each example is to the others of its batch."""
+        if not self.minibatch_kernels:
+            return features
+        return minibatch_discrimination(features, self.minibatch_kernels, self.kernel_dim)
 
     def numbers(self, name: str) -> tf.Tensor:
         """Numbers to make pictures of, as many as there are real ones: [N, latent_size], of the prior."""

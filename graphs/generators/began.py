@@ -44,7 +44,7 @@ class BEGAN(DCGAN):
         initializer: Initializer = "glorot_uniform",
     ):
         """X, Z, the losses of the two autoencoded batches, and k."""
-        self.filters, self.code_size, self.generator_dropout = filters, code_size, 0.0
+        self.filters, self.code_size = filters, code_size
         self.up = Blocks(self.is_training, True, 0.0, 0.0, initializer)
         self.auto = Blocks(self.is_training, False, 0.0, 0.0, initializer, tf.nn.leaky_relu)
         real = self.begin(image_shape, latent_size, prior)  # [N, H, W, C]

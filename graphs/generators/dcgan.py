@@ -7,7 +7,6 @@ import tensorflow.compat.v1 as tf
 from graphs import layers
 from graphs.blocks import Blocks
 from graphs.generators.adversarial import Adversarial
-from graphs.generators.minibatch import minibatch_discrimination
 from graphs.hyperparameters import (
     Alternate,
     BatchNorm,
@@ -54,10 +53,7 @@ class DCGAN(Adversarial):
     ):
         """X, Z, and the game between `generate` and `discriminate`."""
         self.filters, self.strided = filters, strided
-        self.image_noise, self.generator_dropout = image_noise, generator_dropout
-        self.minibatch_kernels, self.kernel_dim = minibatch_kernels, kernel_dim
-        if minibatch_kernels:
-            self.least_batch = 2
+        self.heed(image_noise, generator_dropout, minibatch_kernels, kernel_dim)
 
         def blocks_with(batch_norm: bool, activation: Callable) -> Blocks:
             return Blocks(self.is_training, batch_norm, 0.0, 0.0, initializer, activation)
@@ -73,19 +69,17 @@ class DCGAN(Adversarial):
         shape = [height // 4, width // 4, 2 * self.filters]
         net = self.up.output(numbers, shape[0] * shape[1] * shape[2], name="fc1")
         net = self.up.activated(tf.reshape(net, [-1, *shape]), name="fc1")  # [N, H/4, W/4, 2f]
-        net = layers.dropout(net, self.generator_dropout, training=True, name="dropout1")
+        net = self.dropped(net, name="dropout1")
         net = self.up.transposed_convolution(net, self.filters, 5, "deconv1", strides=2, activation=None)
         net = self.up.activated(net, name="deconv1")  # [N, H/2, W/2, f]
-        net = layers.dropout(net, self.generator_dropout, training=True, name="dropout2")
+        net = self.dropped(net, name="dropout2")
         return self.up.transposed_convolution(net, channels, 5, "deconv2", strides=2, activation=tf.tanh)
 
     def discriminate(self, pictures: tf.Tensor) -> tf.Tensor:
         """Pictures [N, H, W, channels] in -1..1 -> logits [N]."""
         net = self._halved(self.first, pictures, self.filters, name="conv1")  # [N, H/2, W/2, f]
         net = self._halved(self.down, net, 2 * self.filters, name="conv2")  # [N, H/4, W/4, 2f]
-        net = layers.flatten(net)  # [N, H/4 * W/4 * 2f]
-        if self.minibatch_kernels:
-            net = minibatch_discrimination(net, self.minibatch_kernels, self.kernel_dim)  # kernels more
+        net = self.compared(layers.flatten(net))  # [N, H/4 * W/4 * 2f + minibatch_kernels]
         return tf.squeeze(self.down.output(net, 1, name="logit"), axis=1)  # [N]
 
     def _halved(self, block: Blocks, maps: tf.Tensor, filters: int, name: str) -> tf.Tensor:

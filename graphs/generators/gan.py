@@ -7,7 +7,6 @@ import tensorflow.compat.v1 as tf
 from graphs import layers
 from graphs.blocks import Blocks
 from graphs.generators.adversarial import Adversarial
-from graphs.generators.minibatch import minibatch_discrimination
 from graphs.hyperparameters import (
     Alternate,
     GeneratorDropout,
@@ -42,19 +41,16 @@ class GAN(Adversarial):
         initializer: Initializer = "glorot_uniform",
     ):
         """X, Z, and the game between `generate` and `discriminate`."""
-        self.image_noise, self.generator_dropout = image_noise, generator_dropout
-        self.minibatch_kernels, self.kernel_dim = minibatch_kernels, kernel_dim
-        if minibatch_kernels:
-            self.least_batch = 2
+        self.heed(image_noise, generator_dropout, minibatch_kernels, kernel_dim)
         self.block = Blocks(self.is_training, False, 0.0, 0.0, initializer, tf.nn.leaky_relu)
         self.play(self.begin(image_shape, latent_size, prior), label_smoothing, alternate)
 
     def generate(self, numbers: tf.Tensor) -> tf.Tensor:
         """[N, latent_size] -> pictures [N, H, W, C] in -1..1."""
         net = self.block.dense(numbers, 1024, name="fc1")  # [N, 1024]
-        net = layers.dropout(net, self.generator_dropout, training=True, name="dropout1")
+        net = self.dropped(net, name="dropout1")
         net = self.block.dense(net, 1024, name="fc2")  # [N, 1024]
-        net = layers.dropout(net, self.generator_dropout, training=True, name="dropout2")
+        net = self.dropped(net, name="dropout2")
         net = self.block.output(net, math.prod(self.picture_shape), name="pixels")  # [N, H * W * C]
         return tf.tanh(tf.reshape(net, [-1, *self.picture_shape]))
 
@@ -63,6 +59,5 @@ class GAN(Adversarial):
         net = layers.flatten(pictures)  # [N, H * W * C]
         net = self.block.dense(net, 256, name="fc1")  # [N, 256]
         net = self.block.dense(net, 256, name="fc2")  # [N, 256]
-        if self.minibatch_kernels:
-            net = minibatch_discrimination(net, self.minibatch_kernels, self.kernel_dim)  # [N, 256 + kernels]
+        net = self.compared(net)  # [N, 256 + minibatch_kernels]
         return tf.squeeze(self.block.output(net, 1, name="logit"), axis=1)  # [N]

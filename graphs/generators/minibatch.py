@@ -16,8 +16,12 @@ def minibatch_discrimination(features: tf.Tensor, kernels: int, kernel_dim: int,
     """
     with tf.name_scope(name):
         mapped = layers.dense(features, kernels * kernel_dim, use_bias=False, name=name)
-        mapped = tf.reshape(mapped, [-1, kernels, kernel_dim])  # [N, B, C]
-        distances = tf.reduce_sum(tf.abs(mapped[:, tf.newaxis] - mapped[tf.newaxis]), axis=3)  # [N, N, B]
+        distances = [  # one kernel after the other: [N, N, kernel_dim] is large enough
+            tf.reduce_sum(tf.abs(numbers[:, tf.newaxis] - numbers), axis=2)  # [N, N]
+            for numbers in tf.split(mapped, kernels, axis=1)  # [N, kernel_dim] each
+        ]
         others = tf.cast(tf.shape(features)[0] - 1, tf.float32)
-        near = tf.reduce_sum(tf.exp(-distances), axis=1) - 1  # [N, B], without the example itself
+        near = tf.stack(
+            [tf.reduce_sum(tf.exp(-of_pairs), axis=1) - 1 for of_pairs in distances], axis=1
+        )  # [N, kernels]
         return tf.concat([features, near / tf.maximum(others, 1)], axis=1)

@@ -15,11 +15,12 @@ from graphs.hyperparameters import Count, Filters, ImageShape, Initializer, Late
 class WGAN(DCGAN):
     """The generator of DCGAN, and a critic of pictures: convolutions without batch norm, any number as the score.
 
-    The critic widens the distance of its mean scores of real and of made pictures, which is the Wasserstein distance
-    of the two (times a constant) if its slope is bounded; the generator narrows it, in each critic_steps-th step alone.
-    Two ways to bound the slope: each step clips every weight of the critic to +-weight_clip (with RMSProp, as momentum
-    upsets it); or, with gradient_penalty (10 in the paper), there is no clipping, and how much the length of the slope
-    differs from 1, squared, is a part of the loss. That goes with `--optimizer adam --learning_rate 0.0001 --beta1 0`.
+    The critic widens the distance of its mean scores of real and of made pictures: the widest that a bounded slope
+    allows is the Wasserstein distance of the two, times the bound. The generator narrows it, in each critic_steps-th
+    step alone. Two ways to bound the slope: each step clips every weight of the critic to +-weight_clip (with RMSProp,
+    as momentum upsets it); or, with gradient_penalty (10 in the paper), there is no clipping, and how much the length
+    of the slope differs from 1, squared, is a part of the loss. That goes with `--optimizer adam --learning_rate 0.0001
+    --beta1 0`.
 
     metrics: "critic_distance", the mean score of real pictures less that of made ones; "gradient_penalty" if it is on,
     before its weight.
@@ -42,7 +43,7 @@ class WGAN(DCGAN):
         initializer: Initializer = "glorot_uniform",
     ):
         """X, Z, and the game between `generate` and `discriminate`, which gives scores [N]."""
-        self.filters, self.generator_dropout = filters, 0.0
+        self.filters = filters
         # Initial values outside are clipped by the first step, like all others.
         clip = None if gradient_penalty else clipping(weight_clip)
         self.up = Blocks(self.is_training, True, 0.0, 0.0, initializer)

@@ -5,6 +5,7 @@ import pytest
 import tensorflow.compat.v1 as tf
 
 from errors import UsageError
+from graphs import freezing
 from graphs.graph import Objective
 from training.optimizers import train_step
 from training.options import TrainOptions
@@ -134,6 +135,16 @@ def test_learning_rate_of_nothing_is_refused():
         pytest.raises(UsageError, match="--learning_rate_of 'fc' matches no variable of what is trained; the nearest"),
     ):
         train_step(TwoLines(), TrainOptions(learning_rate_of="conv=0.1,fc=2"), tf.constant(RATE))
+
+
+def test_learning_rate_of_what_is_frozen_is_no_mistake():
+    with tf.Graph().as_default():
+        freezing.train_only("^w$")
+        tf.get_variable("discriminator/kernel", [2])
+        line = Line()
+        train_step(line, TrainOptions(learning_rate_of="discriminator=0.5"), tf.constant(RATE))
+        with pytest.raises(UsageError, match="--learning_rate_of 'konv' matches no variable"):
+            train_step(line, TrainOptions(learning_rate_of="konv=0.5"), tf.constant(RATE))
 
 
 class TwoPlayers:

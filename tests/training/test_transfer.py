@@ -130,6 +130,11 @@ KERNEL = np.zeros((5, 5, 3, 16), np.float32)
         (weights(), {"rename": "conv.=>conv1"}, "--rename makes conv1/kernel of both conv1/kernel and conv2/kernel"),
         (weights(**{"conv1/kernel": KERNEL}), {}, r"conv1/kernel is \[5, 5, 3, 16\] there and \[5, 5, 1, 16\] here"),
         (weights(**{"conv1/kernel": KERNEL}), {}, r"--restore '\^\(\?!conv1/\)' leaves such out"),
+        (
+            weights(**{"conv1/kernel": KERNEL, "conv1/bias": KERNEL, "fc1/bias": np.zeros(7)}),
+            {},
+            r"--restore '\^\(\?!conv1/\|fc1/\)' leaves such out",
+        ),
         (weights(**{"logits/kernel": np.zeros((9, 7))}), {}, r"logits/kernel is \[9, 7\] there and \[200, 10\] here"),
         (
             {"a": KERNEL},
