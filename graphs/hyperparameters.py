@@ -35,7 +35,7 @@ ImageShape = Annotated[
     tuple[Annotated[int, Interval(ge=1, le=256)], ...],
     doc("height,width,channels of the pictures; the data's when not given"),
 ]
-LatentSize = Annotated[Count, doc("numbers that a picture is made of")]
+LatentSize = Annotated[int, Interval(ge=1, le=10_000), doc("numbers that a picture is made of")]
 Augment = Annotated[bool, doc("random shifts of training pictures, and mirror images if the model has --flip")]
 Padding = Annotated[
     Literal["same", "valid"],

@@ -21,6 +21,7 @@ from training.session import open_session
 
 COUNT = 64
 ROWS, STEPS = 8, 10  # of an interpolation: pairs of pictures, and pictures from the one to the other
+MOST_ROWS = 200  # more make no picture that can be looked at
 
 _SHOWN = 20  # classes in a message
 
@@ -81,6 +82,8 @@ def _interpolate(
     """From pictures of one class to pictures of another, in a straight line between their codes."""
     if len(options.interpolate) != 2:
         raise UsageError(f"--interpolate is two classes with a comma between, not {','.join(options.interpolate)}")
+    if options.count and options.count > MOST_ROWS:
+        raise UsageError(f"--count {options.count}: with --interpolate it counts rows, at most {MOST_ROWS}")
     ends = [_class_number("--interpolate", name, config) for name in options.interpolate]
     dataset = load_data(run, config, options.data_dir)
     check_fields(model, dataset)

@@ -83,9 +83,10 @@ class GenerateOptions:
 
     save_dir: Annotated[str, doc("run folder; else checkpoints/MODEL")] = ""
     checkpoint: Annotated[str, doc("best (on validation), last, or a path")] = "best"
-    out: Annotated[str, doc("folder for what is made: a PNG of all pictures, and an .npz file of their pixels")] = (
-        "samples"
-    )
+    out: Annotated[
+        str,
+        doc("folder for what is made: a PNG of all pictures and an .npz of their pixels, in the place of older ones"),
+    ] = "samples"
     count: Annotated[int, Interval(ge=1, le=100_000), doc("how many pictures")] = 64
     seed: Annotated[int, Interval(ge=0, le=2**31 - 1), doc("chooses the numbers that the pictures are made of")] = 0
     debug: Annotated[bool, doc("show a traceback when something fails")] = False

@@ -222,7 +222,7 @@ class VaeReport(GeneratorReport):
             bound.details["importance_draws"] = draws
         found = super().examine(dataset, split, outputs, options)
         found.metrics, found.details = bound.metrics | found.metrics, bound.details | found.details
-        images, codes = split["images"][: latent_pictures.PAIRS], outputs["codes"]
+        images, codes = split["images"][sampling.spread(size(split), latent_pictures.PAIRS)], outputs["codes"]
         made = self.session.run(self.model.outputs["reconstructions"], {self.model.feeds["images"]: images})
         drawn = {"reconstructions": partial(latent_pictures.draw_reconstructions, images, made)}
         if codes.shape[1] == 2:

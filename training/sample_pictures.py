@@ -38,7 +38,7 @@ def draw_neighbours(samples: np.ndarray, real: np.ndarray, training: np.ndarray,
     Raises:
         RunError: it can't be written.
     """
-    samples, real = samples[:_COMPARED], real[:_COMPARED]
+    samples, real = samples[:_COMPARED], real[sampling.spread(len(real), _COMPARED)]
     nearest, distances = nearest_of(samples, training)
     usual = np.median(nearest_of(real, training)[1])
     tiles = []

@@ -49,6 +49,11 @@ def columns_of(count: int) -> int:
     return math.ceil(math.sqrt(count))
 
 
+def spread(size: int, count: int) -> np.ndarray:
+    """Numbers of so many examples, or all, at equal distances: a split may be in the order of its classes."""
+    return np.linspace(0, size - 1, min(size, count)).round().astype(int)
+
+
 def in_turn(model: Generator, count: int) -> tuple[np.ndarray | None, int]:
     """Each class in turn for so many pictures, and how many columns show them: one for each class.
 

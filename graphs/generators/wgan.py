@@ -6,10 +6,13 @@ from typing import Annotated
 import tensorflow.compat.v1 as tf
 from annotated_types import Ge, Gt, doc
 
+from errors import UsageError
 from graphs import layers, randomness
 from graphs.blocks import Blocks
 from graphs.generators.dcgan import DCGAN
 from graphs.hyperparameters import Count, Filters, ImageShape, Initializer, LatentSize, Prior
+
+WEIGHT_CLIP = 0.01
 
 
 class WGAN(DCGAN):
@@ -27,6 +30,9 @@ class WGAN(DCGAN):
 
     Source: Arjovsky et al. 2017, algorithm 1; Gulrajani et al. 2017, algorithm 1. 368,961 + 55,232 parameters with 100
     numbers and 32 filters, for pictures of 28x28x1.
+
+    Raises:
+        UsageError: both weight_clip and gradient_penalty are chosen.
     """
 
     def build_graph(
@@ -35,7 +41,9 @@ class WGAN(DCGAN):
         latent_size: LatentSize = 100,
         filters: Filters = 32,
         critic_steps: Annotated[Count, doc("steps of the critic for one of the generator")] = 5,
-        weight_clip: Annotated[float, Gt(0), doc("largest weight of the critic, with no gradient penalty")] = 0.01,
+        weight_clip: Annotated[
+            float, Gt(0), doc("largest weight of the critic, with no gradient penalty")
+        ] = WEIGHT_CLIP,
         gradient_penalty: Annotated[
             float, Ge(0), doc("weight of the penalty on slopes of the critic that are not 1; 0: clip weights instead")
         ] = 0.0,
@@ -43,6 +51,8 @@ class WGAN(DCGAN):
         initializer: Initializer = "glorot_uniform",
     ):
         """X, Z, and the game between `generate` and `discriminate`, which gives scores [N]."""
+        if gradient_penalty and weight_clip != WEIGHT_CLIP:
+            raise UsageError("weight_clip and gradient_penalty both bound the critic's slope; give one of them")
         self.filters = filters
         # Initial values outside are clipped by the first step, like all others.
         clip = None if gradient_penalty else clipping(weight_clip)

@@ -186,6 +186,7 @@ def test_an_interpolation_has_eight_rows_and_repeats_pictures_only_when_there_ar
         ("vae", ["--interpolate=3,12"], 2, "--interpolate 12: the run knows 10 classes: 0, 1, 2, 3, 4, 5, 6, 7, 8, 9"),
         ("vae", ["--interpolate=3"], 2, "--interpolate is two classes with a comma between, not 3"),
         ("vae", ["--interpolate=3,8,9"], 2, "--interpolate is two classes with a comma between, not 3,8,9"),
+        ("vae", ["--interpolate=3,8", "--count=201"], 2, "--count 201: with --interpolate it counts rows, at most 200"),
         ("vae", ["--interpolate=3,8", "--data_dir=x"], 2, "digits is embedded; --data_dir has no effect"),
         ("dots", ["--checkpoint=best-4"], 1, "no checkpoint best-4: neither best-4.index nor "),
         ("dots", ["--out=file"], 1, "--out file is a file; name a folder"),
@@ -236,7 +237,10 @@ def test_a_config_that_makes_no_sense(predict, runs, tmp_path):
     (tmp_path / "run" / "config.json").write_text(json.dumps(config))
     for model in ("vae", "vae_generator"):
         status, _, err = predict(model, save_dir=tmp_path / "run")
-        assert status == 1 and "config.json makes no sense: latent_size is a whole number >= 1, not 'many'" in err
+        assert (
+            status == 1
+            and "config.json makes no sense: latent_size is a whole number >= 1 and <= 10000, not 'many'" in err
+        )
 
 
 @pytest.mark.parametrize(("pages_left", "file"), [(0, "samples.npz"), (6, "samples.png")])

@@ -92,3 +92,8 @@ def test_a_page_is_enlarged_by_a_whole_factor(side, columns, size):
     np.testing.assert_array_equal(np.asarray(page)[::factor, ::factor], grid)
     np.testing.assert_array_equal(np.asarray(page)[factor - 1 :: factor, factor - 1 :: factor], grid)
     assert sampling.page(images[..., :1], columns).mode == "L"
+
+
+@pytest.mark.parametrize(("size", "count", "found"), [(10, 4, [0, 3, 6, 9]), (3, 5, [0, 1, 2]), (1, 1, [0])])
+def test_examples_at_equal_distances(size, count, found):
+    assert sampling.spread(size, count).tolist() == found

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 import tensorflow.compat.v1 as tf
 
+from errors import UsageError
 from graphs import randomness
 from graphs.generators.wgan import WGAN, slope_penalty
 from tests.graphs.generators.pieces import trained
@@ -93,7 +94,7 @@ def test_each_step_clips_the_critic_alone(opened):
 
 
 def test_with_the_penalty_there_is_no_clipping(opened):
-    one = opened(RMSPROP, weight_clip=0.02, gradient_penalty=10.0)
+    one = opened(RMSPROP, gradient_penalty=10.0)
     one.run(one.step, training=True)
     assert all(np.abs(v).max() > 0.02 for n, v in one.values("discriminator/").items() if n.endswith("kernel"))
 
@@ -225,3 +226,8 @@ def test_the_penalty_is_a_part_of_the_loss_by_its_weight(opened):
     expected = 7 * found["gradient_penalty"] - found["critic_distance"]
     assert found["gradient_penalty"] > 0.01
     assert found["discriminator_loss"] == pytest.approx(expected, rel=1e-5)
+
+
+def test_two_bounds_for_one_slope_are_refused():
+    with tf.Graph().as_default(), pytest.raises(UsageError, match="weight_clip and gradient_penalty both bound"):
+        WGAN(**SMALL, weight_clip=0.05, gradient_penalty=10.0)
