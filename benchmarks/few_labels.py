@@ -84,7 +84,7 @@ def chosen(given: Any, whole: Iterable) -> list:
 
 
 def main(seeds: int = 5, labels: tuple[int, ...] = (), ways: tuple[str, ...] = ()) -> None:
-    """Trains everything; twenty minutes on two cores."""
+    """Trains everything that is asked for."""
     numbers, names, rows = chosen(labels, STEPS), chosen(ways, WAYS), []
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
