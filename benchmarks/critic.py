@@ -70,6 +70,10 @@ def draw(table: pd.DataFrame, watched: str, path: Path) -> None:
     found = correlations(table).loc[watched]
     title = f"correlation: Pearson {found['pearson']:.2f}, Spearman {found['spearman']:.2f}"
     together.set(xlabel=watched, ylabel="frechet", title=title)
+    if (table[list(columns)] > 0).all(axis=None):  # most of the training lies in the last hundredth of the distance
+        for axes in figure.axes:
+            axes.set_yscale("log")
+        together.set_xscale("log")
     figure.savefig(path, dpi=120)
 
 
