@@ -15,8 +15,9 @@ class Objective(NamedTuple):
 
     loss: a tensor, whose gradients are those at the weights before the step; or a function that builds it, and then it
     sees what the objectives before it have changed in the same step.
-    every: minimized in every so many-th step alone. Above 1 the loss is a function: nothing of it is computed in the
-    other steps.
+    every: minimized in every n-th step only. Above 1 the loss is a function, and the other steps compute nothing of it.
+    It is built in a branch (tf.cond). Names have no scope around them there, so random operations draw as under the
+    same name outside. Batch norm must not stand in it: whether its averages move there is undefined.
     """
 
     loss: tf.Tensor | Callable[[], tf.Tensor]

@@ -17,7 +17,7 @@ from ai_edge_litert.interpreter import Interpreter
 from errors import DataError, RunError, UsageError
 from graphs import blocks, layers
 from graphs.graph import Graph
-from training import checkpoints, evaluation, export_formats, exporting, sampling, session
+from training import checkpoints, evaluation, export_formats, exporting, session
 from training.options import ExportOptions
 
 FILES = {"savedmodel": {"saved_model.pb", "variables"}, "tflite": {"model.tflite"}, "onnx": {"model.onnx"}}
@@ -80,48 +80,6 @@ def test_an_export_gives_what_the_graph_gives_for_any_number_of_pictures(model, 
         for output, array in wanted.items():
             assert (found[output].shape, found[output].dtype) == (array.shape, array.dtype)
             np.testing.assert_allclose(found[output], array, rtol=0, atol=2e-5)
-
-
-GENERATORS = {"vae": [], "dcgan": ["--filters=2", "--generator_dropout=0.5"], "cgan": ["--filters=2"]}
-
-
-@pytest.fixture(scope="module")
-def generators(tmp_path_factory, command):
-    """Model -> the folder of a run with 5 latent numbers."""
-    folders = {model: tmp_path_factory.mktemp("runs") / model for model in GENERATORS}
-    for model, folder in folders.items():
-        words = ["--data=shapes", "--examples=100", "--steps=1", "--latent_size=5", *GENERATORS[model]]
-        assert command("train.py", model, *words, f"--save_dir={folder}") == 0
-    return folders
-
-
-@pytest.mark.parametrize(("model", "name"), [("vae", "savedmodel"), ("dcgan", "savedmodel"), ("cgan", "tflite")])
-def test_of_a_generator_what_makes_samples_of_numbers(model, name, generators, tmp_path, capsys):
-    """And no encoder and no discriminator. Dropout that is there for good drops the same each time."""
-    run, out = generators[model], tmp_path / "out"
-    export(run, out, format=name)
-    told = capsys.readouterr().out
-    names = ["latent", "labels", "samples"] if model == "cgan" else ["latent", "samples"]
-    assert [line.split()[1] for line in told.splitlines()[1:-1]] == names
-    assert told.endswith("compared on 32 samples\n")
-    assert (out / "classes.json").exists() == (model == "cgan")
-    fed = []
-    with tf.Graph().as_default(), session.open_session() as opened:
-        folder, _, network = evaluation.load_run(model, str(run))
-        checkpoints.restore(opened, network.saver, network.variables, checkpoints.find(folder, "best"))
-        for count in (1, 33):
-            inputs = {"latent": sampling.numbers(network, count, 1), "labels": np.arange(count, dtype=np.int32) % 10}
-            inputs = {key: inputs[key] for key in network.prediction_inputs}
-            feeds = {network.prediction_inputs[key]: array for key, array in inputs.items()}
-            fed.append((inputs, opened.run(network.outputs["samples"], feeds)))
-    for inputs, wanted in fed:
-        found = run_export(out, **inputs)["samples"]
-        assert found.shape == (len(inputs["latent"]), 32, 32, 3)
-        assert wanted.min() >= 0 and wanted.max() <= 1 and wanted.std() > 0
-        np.testing.assert_allclose(found, wanted, rtol=0, atol=2e-5)
-    if name == "savedmodel":
-        kept = {variable.name.split("/")[0] for variable in tf2.saved_model.load(str(out)).variables}
-        assert kept == ({"generator"} if model == "dcgan" else {"decoder_fc1", "deconv1", "deconv2"})
 
 
 class Measures(Graph):

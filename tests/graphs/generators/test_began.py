@@ -41,20 +41,6 @@ class Session:
         return np.sqrt(np.square(coded.astype(np.float64) - pictures).mean(axis=(1, 2, 3))).mean()
 
 
-@pytest.fixture
-def opened():
-    """A function: opened(k=0.3, gamma=0.7) is a Session; closed when the test is over."""
-    sessions = []
-
-    def make(**chosen) -> Session:
-        sessions.append(Session(**chosen))
-        return sessions[-1]
-
-    yield make
-    for session in sessions:
-        session.session.close()
-
-
 @pytest.mark.parametrize("gamma", [0.05, 0.9])
 def test_the_losses_and_the_convergence_are_those_of_the_formula(opened, gamma):
     one = opened(k=0.3, gamma=gamma)

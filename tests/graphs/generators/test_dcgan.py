@@ -71,20 +71,6 @@ class Session:
         return self.session.run({variable.op.name: variable for variable in self.model.variables}[name])
 
 
-@pytest.fixture
-def opened():
-    """A function: opened(minibatch_kernels=3) is a Session; closed when the test is over."""
-    sessions = []
-
-    def make(**chosen) -> Session:
-        sessions.append(Session(**chosen))
-        return sessions[-1]
-
-    yield make
-    for one in sessions:
-        one.session.close()
-
-
 def moments(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """The mean and the sample's variance of each channel, as the fused kernel has them for the moving averages."""
     flat = values.reshape(-1, values.shape[-1]).astype(np.float64)

@@ -49,20 +49,6 @@ class Session:
                 self.variables[name].load(value, self.session)
 
 
-@pytest.fixture
-def opened():
-    """A function: opened(options, critic_steps=3) is a Session; closed when the test is over."""
-    sessions = []
-
-    def make(options: TrainOptions | None = None, **chosen) -> Session:
-        sessions.append(Session(options, **chosen))
-        return sessions[-1]
-
-    yield make
-    for session in sessions:
-        session.session.close()
-
-
 def test_the_losses_are_the_means_of_scores(opened):
     one = opened()
     kernel = one.values("discriminator/score/kernel")
