@@ -9,10 +9,11 @@ from dataclasses import replace
 
 from command_line import Program, Request, flags, main
 from datasets.registry import check_folder
-from graphs.registry import MODELS
-from training import patterns, run_folder
+from tasks.old_registry import MODELS
 from training.options import EVALUATE_OPTIONS
+from training.runs import run_folder
 from training.startup import import_quietly
+from training.weights import patterns
 
 
 def evaluate(request: Request) -> None:
@@ -31,8 +32,8 @@ def evaluate(request: Request) -> None:
 
 
 def inspect(request: Request) -> None:
-    """Hands over to training/inspection.py."""
-    inspection = import_quietly("training.inspection")
+    """Hands over to training/weights/inspection.py."""
+    inspection = import_quietly("training.weights.inspection")
     inspection.inspect(*request.paths, request.options["json"])
 
 

@@ -12,8 +12,8 @@ from training.startup import import_quietly
 
 
 def export(request: Request) -> None:
-    """Hands over to training/exporting.py."""
-    exporting = import_quietly("training.exporting")
+    """Hands over to training/export/exporting.py."""
+    exporting = import_quietly("training.export.exporting")
     exporting.export(*request.paths, ExportOptions(**request.options))
 
 

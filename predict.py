@@ -8,31 +8,36 @@ python predict.py vae_generator [--flag value ...].
 import sys
 
 from command_line import Program, Request, flags, main
-from graphs.registry import MODELS
-from training.predict_options import PREDICT_OPTIONS, WITHOUT_FILES, VaeGeneratorOptions, WindowOptions
+from tasks.old_registry import MODELS
+from tasks.predict_options import (
+    PREDICT_OPTIONS,
+    WITHOUT_FILES,
+    VaeGeneratorOptions,
+    WindowOptions,
+)
 from training.startup import import_quietly
 
 
 def predict(request: Request) -> None:
-    """Hands over to training/prediction.py, locating.py for what finds objects, or generating.py."""
+    """Hands over to tasks/classification/predict.py, locating.py for what finds objects, or generating.py."""
     task = MODELS[request.model].task
     options = PREDICT_OPTIONS[task](**request.options)
     if task == "classify":
-        import_quietly("training.prediction").predict(request.model, request.paths, options)
+        import_quietly("tasks.classification.predict").predict(request.model, request.paths, options)
     elif task in WITHOUT_FILES:
-        import_quietly("training.generating").generate(request.model, options)
+        import_quietly("tasks.generation.predict").generate(request.model, options)
     else:
-        import_quietly("training.locating").locate(request.model, request.paths, options)
+        import_quietly("tasks.found_objects").locate(request.model, request.paths, options)
 
 
 def window(request: Request) -> None:
-    """Hands over to training/windows.py."""
-    import_quietly("training.windows").find(request.paths, WindowOptions(**request.options))
+    """Hands over to tasks/classification/windows.py."""
+    import_quietly("tasks.classification.windows").find(request.paths, WindowOptions(**request.options))
 
 
 def decode(request: Request) -> None:
-    """Hands over to training/generating.py."""
-    import_quietly("training.generating").generate_by_decoder(VaeGeneratorOptions(**request.options))
+    """Hands over to tasks/generation/predict.py."""
+    import_quietly("tasks.generation.predict").generate_by_decoder(VaeGeneratorOptions(**request.options))
 
 
 WINDOW = Program(

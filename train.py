@@ -4,10 +4,10 @@ import sys
 
 from command_line import Program, Request, flags, main
 from datasets.registry import check_folder
-from graphs.registry import MODELS
-from training import patterns
+from tasks.old_registry import MODELS
 from training.options import combine
 from training.startup import import_quietly
+from training.weights import patterns
 
 
 def train(request: Request) -> None:

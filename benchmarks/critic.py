@@ -24,9 +24,10 @@ from matplotlib.figure import Figure
 
 import train
 from benchmarks.few_labels import run
-from training import checkpoints, frechet, sampling
+from tasks.generation import frechet, sampling
+from tasks.generation.sample_scores import SampleJudge, check
 from training.evaluation import load_data, load_run
-from training.sample_scores import SampleJudge, check
+from training.runs import checkpoints
 from training.session import open_session
 
 ROOT = Path(__file__).parent.parent

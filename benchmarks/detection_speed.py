@@ -24,7 +24,7 @@ import numpy as np
 import pandas as pd
 import tensorflow.compat.v1 as tf
 
-from graphs import freezing, randomness
+from graphs import freezing, seeding
 from graphs.detectors.yolo import Yolo
 from training.session import open_session
 
@@ -48,7 +48,7 @@ def random_values(image_size: tuple[int, int], stride: int) -> Values:
     """A value for each variable of the network, the moving averages among them, that is not the initial one."""
     random = np.random.default_rng(0)
     with tf.Graph().as_default(), open_session() as session:
-        randomness.seed_graph(0)
+        seeding.seed_graph(0)
         model = build(image_size, stride)
         session.run(tf.global_variables_initializer())
         values = session.run({variable.op.name: variable for variable in model.variables})

@@ -31,14 +31,14 @@ import pandas as pd
 import tensorflow as tf2
 import tensorflow.compat.v1 as tf
 
-from graphs import randomness
-from graphs.graph import Generator
-from graphs.registry import MODELS
-from training import optimizers
-from training.batches import ShuffledBatches, ahead
+from graphs import seeding
+from graphs.generators.generator import Generator
+from tasks.old_registry import MODELS
+from training.inputs.batches import ShuffledBatches, ahead
 from training.options import TrainOptions
 from training.session import open_session
-from training.steps import TrainingSteps
+from training.steps import optimizers
+from training.steps.training_steps import TrainingSteps
 
 LATENT_SIZE, RATE, BETA1 = 100, 0.0002, 0.5
 STEPS = {"gan": 200, "dcgan": 30}  # a second or so
@@ -63,7 +63,7 @@ class Contestant(NamedTuple):
 
 def build(model: str, alternate: bool) -> Generator:
     """Our networks in the default graph."""
-    randomness.seed_graph(0)
+    seeding.seed_graph(0)
     return MODELS[model].load()(latent_size=LATENT_SIZE, alternate=alternate)
 
 

@@ -17,8 +17,8 @@ import numpy as np
 import pandas as pd
 
 from datasets import registry as datasets
-from training.frechet import pixel_frechet
-from training.sample_scores import SampleJudge, scores
+from tasks.generation.frechet import pixel_frechet
+from tasks.generation.sample_scores import SampleJudge, scores
 
 
 def main(judge: str) -> None:

@@ -37,8 +37,9 @@ from tensorboard.backend.event_processing.event_accumulator import EventAccumula
 import train
 from command_line import Program, main
 from command_line.flags import training_flags
-from graphs.registry import MODELS
-from training import events, loop  # noqa: F401  imported here, they need not be by every process that is forked
+from tasks.old_registry import MODELS
+from training import loop  # noqa: F401  imported here, they need not be by every process that is forked
+from training.runs import events
 
 logging.getLogger("tensorboard").setLevel(logging.ERROR)  # it reports every restart that it finds
 LENGTH = ["--steps=22", "--batch_size=20", "--validate_every=4", "--save_every=3", "--log_every=1"]

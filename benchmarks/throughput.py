@@ -23,15 +23,15 @@ import numpy as np
 import pandas as pd
 import tensorflow.compat.v1 as tf
 
-from graphs import randomness
+from graphs import seeding
 from graphs.classifiers.cifar import CifarCNN
-from training import optimizers
-from training.batches import ShuffledBatches, ahead
 from training.evaluation import run_over
+from training.inputs.batches import ShuffledBatches, ahead
 from training.options import TrainOptions
-from training.precision import resolve
 from training.session import open_session
-from training.steps import TrainingSteps
+from training.steps import optimizers
+from training.steps.precision import resolve
+from training.steps.training_steps import TrainingSteps
 
 RATE = 0.001
 PRODUCT = 4096  # rows and columns of the matrices that show the peak
@@ -44,7 +44,7 @@ def ours(split: Split, batch_size: int, precision: str) -> Runs:
     """ "train" and "evaluate" go once over the split, and "bare" as often over one batch of it."""
     with tf.Graph().as_default():
         session = open_session(precision=precision)
-        randomness.seed_graph(0)
+        seeding.seed_graph(0)
         model = CifarCNN(batch_norm=False, augment=False)
         rate = tf.constant(RATE)
         steps = TrainingSteps(model, model.feeds, optimizers.train_step(model, TrainOptions(), rate), rate, 1)

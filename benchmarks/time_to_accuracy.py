@@ -30,7 +30,7 @@ from matplotlib.figure import Figure
 
 from datasets import registry as datasets
 from datasets.dataset import Dataset
-from graphs import blocks, randomness
+from graphs import blocks, seeding
 from graphs.classifiers.cifar import CifarCNN
 from training.evaluation import run_over
 
@@ -47,7 +47,7 @@ def of_the_book(data: Dataset, limit: float) -> Curve:
     steps = data.size("train") // batch_size
     order = np.random.default_rng(0)
     with tf.Graph().as_default(), tf.Session() as session:
-        randomness.seed_graph(0)
+        seeding.seed_graph(0)
         with mock.patch.object(blocks, "scale_pixels", lambda images: tf.cast(images, tf.float32)):
             model = CifarCNN(dropout=0.4, augment=False, initializer="glorot_uniform")
         step = tf.train.get_global_step()

@@ -20,13 +20,14 @@ import numpy as np
 import pandas as pd
 import tensorflow.compat.v1 as tf
 
-from graphs import freezing, randomness
-from graphs.registry import MODELS
-from training import features, optimizers
-from training.batches import ShuffledBatches, ahead
+from graphs import freezing, seeding
+from tasks.old_registry import MODELS
+from training.inputs import features
+from training.inputs.batches import ShuffledBatches, ahead
 from training.options import TrainOptions
 from training.session import open_session
-from training.steps import TrainingSteps
+from training.steps import optimizers
+from training.steps.training_steps import TrainingSteps
 
 MODELS_TO_TIME = {"encoder": (100, 28, 1, "logits", 10), "squeezenet": (32, 227, 3, "conv_final", 2)}
 
@@ -35,7 +36,7 @@ def a_pass(name: str, train: str, cached: bool, split: dict, batch_size: int, cl
     """What goes once over the split, as train.py would; with cached, says how long the features took."""
     with tf.Graph().as_default():
         session = open_session(fed_inside=cached)
-        randomness.seed_graph(0)
+        seeding.seed_graph(0)
         if train:
             freezing.train_only(train)
         model = MODELS[name].load()(num_classes=classes)

@@ -21,9 +21,9 @@ import fire
 import numpy as np
 import tensorflow.compat.v1 as tf
 
-from graphs import freezing, randomness
-from graphs.fully_convolutional import slide
-from graphs.registry import MODELS
+from graphs import freezing, seeding
+from graphs.sliding import slide
+from tasks.old_registry import MODELS
 from training.session import open_session
 
 CHOICES = {"mnist": {"padding": "valid"}, "cifar": {"padding": "valid"}, "lenet": {}}
@@ -40,7 +40,7 @@ def timed(run: Callable[[], np.ndarray]) -> tuple[np.ndarray, float]:
 def compare(name: str, size: int, rounds: int) -> None:
     """Prints the medians of a model, and their ratio."""
     with tf.Graph().as_default(), open_session() as session:
-        randomness.seed_graph(0)
+        seeding.seed_graph(0)
         freezing.train_only("(?!)")
         model = MODELS[name].load()(augment=False, dropout=0.0, **CHOICES[name])
         images, logits = model.feeds["images"], model.outputs["probabilities"].op.inputs[0]

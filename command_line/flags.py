@@ -14,10 +14,21 @@ from typing import Annotated, Any, Literal, get_args, get_origin
 from command_line.signatures import declared
 from datasets import registry as data_sets
 from errors import UsageError
-from graphs import registry as models
-from graphs.hyperparameters import Only, choices_of, fit, refusal, unpack
-from training.options import EVALUATE_OPTIONS, ExportOptions, InspectOptions, TrainOptions
-from training.predict_options import PREDICT_OPTIONS, VaeGeneratorOptions, WindowOptions
+from parameters import (
+    Only,
+    choices_of,
+    fit,
+    refusal,
+    unpack,
+)
+from tasks import old_registry as models
+from tasks.predict_options import PREDICT_OPTIONS, VaeGeneratorOptions, WindowOptions
+from training.options import (
+    EVALUATE_OPTIONS,
+    ExportOptions,
+    InspectOptions,
+    TrainOptions,
+)
 
 _IN_THE_RUN = Only("init_from")  # evaluate.py finds it in the run's config.json, unless it makes a run itself
 

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from command_line.flags import Flag, spell, spelled_set
 from command_line.program import Program
 from datasets import registry as data_sets
-from graphs import registry as models
-from graphs.hyperparameters import choices_of, describe, unpack
+from parameters import choices_of, describe, unpack
+from tasks import old_registry as models
 
 _SWITCHES = "Each flag stands here with its default. A switch is turned on by --name and off by --noname."
 

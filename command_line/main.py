@@ -17,8 +17,8 @@ from command_line.program import Program, Request
 from command_line.words import quoted, read_words
 from datasets.registry import kind_of
 from errors import ReportedError, UsageError
-from graphs import registry as models
-from graphs.hyperparameters import nearest
+from parameters import nearest
+from tasks import old_registry as models
 
 _HELP = ("-h", "--help")
 _HELP_WORDS = (*_HELP, "help")

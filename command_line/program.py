@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from command_line.flags import Flag
-from graphs import registry as models
+from tasks import old_registry as models
 
 
 class Program(NamedTuple):
@@ -17,7 +17,7 @@ class Program(NamedTuple):
     is among them, flags_of(model, data) are those with the options of that data set. Without MODEL they are flags_of().
     At the end, FILE [FILE ...] stands for one or more.
     also: programs by a word that stands in the place of the model: `evaluate.py inspect`.
-    without_paths: tasks (graphs/registry.py); their models stand without the paths.
+    without_paths: tasks (tasks/old_registry.py); their models stand without the paths.
     """
 
     name: str

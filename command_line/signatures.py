@@ -1,7 +1,7 @@
 """What a function's signature declares, read from its source text: the import would cost seconds.
 
-An annotation or a default may use what typing, annotated_types, graphs/hyperparameters.py and datasets/options.py
-define, and the constants of its own file.
+An annotation or a default may use what typing, annotated_types, parameters.py, graphs/hyperparameters.py and
+datasets/options.py define, and the constants of its own file.
 """
 
 import ast
@@ -12,6 +12,7 @@ from typing import Any
 
 import annotated_types
 
+import parameters
 from datasets import options
 from graphs import hyperparameters
 
@@ -61,7 +62,9 @@ class _Names(dict):
     """What an annotation or a default may use; the file's own constants are evaluated when they are asked for."""
 
     def __init__(self, tree: ast.Module):
-        super().__init__(vars(typing) | vars(annotated_types) | vars(options) | vars(hyperparameters))
+        super().__init__(
+            vars(typing) | vars(annotated_types) | vars(parameters) | vars(options) | vars(hyperparameters)
+        )
         self.constants = {}
         for node in tree.body:
             if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
@@ -77,5 +80,7 @@ class _Names(dict):
         try:
             return eval(compile(ast.Expression(node), "<signature>", "eval"), {}, self)
         except NameError as error:
-            known = "typing, annotated_types, graphs/hyperparameters.py, datasets/options.py, constants of its own file"
+            known = (
+                "typing, annotated_types, parameters.py, the types of models and data sets, constants of its own file"
+            )
             raise TypeError(f"line {node.lineno}: {error}; a signature may use {known}") from None

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from command_line.flags import Flag, spell, spelled_set, training_flags
 from command_line.program import Program
 from errors import UsageError
-from graphs.hyperparameters import describe, nearest, refusal
+from parameters import describe, nearest, refusal
 
 
 def read_words(

@@ -8,9 +8,9 @@ from typing import Annotated, Literal
 import numpy as np
 from annotated_types import doc
 
-from datasets import pickles
 from datasets.dataset import Dataset, check_labels, split_off
-from datasets.folders import Source, find
+from datasets.reading import pickles
+from datasets.reading.folders import Source, find
 from errors import DataError
 
 _MIRRORS = ("https://www.cs.toronto.edu/~kriz/",)

@@ -11,9 +11,9 @@ from typing import Any
 
 import numpy as np
 
-from datasets import pickles
 from datasets.dataset import Dataset, check_labels
-from datasets.folders import Source, find
+from datasets.reading import pickles
+from datasets.reading.folders import Source, find
 from errors import DataError
 
 PICKLES = Source(

@@ -11,10 +11,18 @@ import numpy as np
 from annotated_types import Interval, doc
 from tqdm import tqdm
 
-from datasets import pictures
 from datasets.dataset import Dataset, split_off
 from datasets.options import Channels
-from datasets.picture_files import FOLDERS, TEST_SEED, check_memory, no_pictures, some, split_folders, visible
+from datasets.reading import pictures
+from datasets.reading.picture_files import (
+    FOLDERS,
+    TEST_SEED,
+    check_memory,
+    no_pictures,
+    some,
+    split_folders,
+    visible,
+)
 from errors import DataError
 
 _NEEDED = "folder:PATH takes a folder with one sub-folder of pictures for each class"

@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from datasets import idx
 from datasets.dataset import Dataset, check_labels, split_off
-from datasets.folders import Source, find
+from datasets.reading import idx
+from datasets.reading.folders import Source, find
 
 _COUNTS = {"train": 60_000, "t10k": 10_000}
 _VALIDATION = 5000  # of the 60,000

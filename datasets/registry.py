@@ -51,15 +51,19 @@ SETS = {
     "gtsrb": Entry(
         "datasets.gtsrb:load", "German traffic signs in colour 32x32, 43 classes; no download", shape="32x32x3"
     ),
-    "shapes": Entry("datasets.shapes:load", "shapes drawn on textures, any size and number, 10 classes", embedded=True),
+    "shapes": Entry(
+        "datasets.shapes.shapes:load", "shapes drawn on textures, any size and number, 10 classes", embedded=True
+    ),
     "folder": Entry(
         "datasets.image_folder:load",
         "your own pictures of any size: folder:PATH, one sub-folder a class",
         path_of="PATH",
     ),
-    "voc": Entry("datasets.voc:load", "your own pictures with boxes in Pascal VOC's XML: voc:FOLDER", path_of="FOLDER"),
+    "voc": Entry(
+        "datasets.boxed.voc:load", "your own pictures with boxes in Pascal VOC's XML: voc:FOLDER", path_of="FOLDER"
+    ),
     "coco": Entry(
-        "datasets.coco:load", "your own pictures with boxes in COCO's JSON: coco:FILE.json", path_of="FILE.json"
+        "datasets.boxed.coco:load", "your own pictures with boxes in COCO's JSON: coco:FILE.json", path_of="FILE.json"
     ),
 }
 

@@ -39,7 +39,7 @@ def random_flip_and_shift(
 
     Half of the examples are mirrored left to right; then each is shifted down and right by whole pixels, uniform in
     -max_shift..max_shift. What comes in at a border is the picture mirrored at its outermost pixels, so that no
-    black bar appears. Reproducible after `randomness.seed_graph`: a function of seed, name and global step.
+    black bar appears. Reproducible after `seeding.seed_graph`: a function of seed, name and global step.
 
     Args:
       training: bool, or a bool tensor []; where it is False, images pass unchanged and nothing is computed.

@@ -6,7 +6,13 @@ What comes in at a border is grey: mirrored there, as by graphs/augment.py, a pi
 import tensorflow.compat.v1 as tf
 
 from errors import UsageError
-from graphs.augment import like, random_integers, random_light, random_number, while_training
+from graphs.augment import (
+    like,
+    random_integers,
+    random_light,
+    random_number,
+    while_training,
+)
 from graphs.boxes import area, clip
 
 _LEAST_LEFT = 1 / 3  # of an object's box within the picture; with less, the object counts as gone

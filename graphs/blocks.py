@@ -5,8 +5,9 @@ from collections.abc import Callable
 import tensorflow.compat.v1 as tf
 
 from errors import UsageError
-from graphs import initializers, layers, regularizers
-from graphs.convolutions import grouped_conv2d
+from graphs import layers
+from graphs.layers import initializers, regularizers
+from graphs.layers.convolutions import grouped_conv2d
 
 
 def scale_pixels(images: tf.Tensor) -> tf.Tensor:

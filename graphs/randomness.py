@@ -1,7 +1,7 @@
 """Random numbers as a function of (seed, name, step) alone: what lets a resumed run end in the same bits.
 
 TensorFlow's own random operations keep a counter in the session, which dies with the process. In a graph whose
-`seed_graph` was called, initializers, dropout and augmentation draw from stateless operations instead.
+`seeding.seed_graph` was called, initializers, dropout and augmentation draw from stateless operations instead.
 """
 
 import zlib
@@ -12,19 +12,9 @@ import tensorflow.compat.v1 as tf
 _COLLECTION = "cnn_graphs_seed"
 
 
-def seed_graph(seed: int, steps: bool = True) -> None:
-    """Makes every random number of the default graph a function of seed (0..2^31-1), its name and the global step.
-
-    Call it before anything is built. steps: creates the global step; without it, as for evaluation, numbers are those
-    of step 0.
-    """
-    from graphs import initializers  # which draws from this module
-
-    tf.set_random_seed(seed)  # for operations that are not ours
+def set_seed(seed: int) -> None:
+    """Makes the stateless seeds of the default graph follow from seed, 0..2^31-1; see seeding.seed_graph."""
     tf.get_collection_ref(_COLLECTION)[:] = [seed]
-    if steps:
-        tf.train.get_or_create_global_step()
-    tf.get_variable_scope().set_initializer(initializers.glorot_uniform())
 
 
 def stateless_seed(name: str, every_step: bool = True) -> tf.Tensor | None:

@@ -7,9 +7,16 @@ import shutil
 import numpy as np
 import pytest
 
-from datasets import folders
+from datasets.reading import folders
 from tests import spoil
-from tests.spoil import BATCH, IMAGES, LABELS, TEST_IMAGES, TEST_LABELS, Place
+from tests.spoil import (
+    BATCH,
+    IMAGES,
+    LABELS,
+    TEST_IMAGES,
+    TEST_LABELS,
+    Place,
+)
 
 MLP = "train.py mlp --hidden=2 --data=digits --save_dir={folder}/new"
 PICTURES = "train.py encoder --data=folder:{folder}/pictures --save_dir={folder}/new"

@@ -9,14 +9,19 @@ import evaluate
 import export
 import predict
 import train
-from graphs.registry import MODELS
-from training.options import EvaluateAutoencoder, EvaluateGenerator, EvaluateOptions, ExportOptions
-from training.predict_options import (
+from tasks.old_registry import MODELS
+from tasks.predict_options import (
     AutoencodeOptions,
     GenerateClassesOptions,
     GenerateOptions,
     PredictOptions,
     VaeGeneratorOptions,
+)
+from training.options import (
+    EvaluateAutoencoder,
+    EvaluateGenerator,
+    EvaluateOptions,
+    ExportOptions,
 )
 
 
@@ -107,9 +112,9 @@ def test_prediction_inspection_and_export_get_their_paths(command, handed):
     assert command("evaluate.py", "inspect", "runs/a", "--json") == 0
     assert command("export.py", "runs/a", "out", "--format=onnx") == 0
     assert handed == [
-        ("training.prediction.predict", ("mnist", ("a.png", "b.png"), PredictOptions(top=2))),
-        ("training.inspection.inspect", ("runs/a", True)),
-        ("training.exporting.export", ("runs/a", "out", ExportOptions(format="onnx"))),
+        ("tasks.classification.predict.predict", ("mnist", ("a.png", "b.png"), PredictOptions(top=2))),
+        ("training.weights.inspection.inspect", ("runs/a", True)),
+        ("training.export.exporting.export", ("runs/a", "out", ExportOptions(format="onnx"))),
     ]
 
 
@@ -119,10 +124,10 @@ def test_generators_are_asked_for_pictures_without_files(command, handed):
     assert command("predict.py", "vae", "--interpolate=3,8", "--data_dir=there") == 0
     assert command("predict.py", "vae_generator", "--seed=1") == 0
     assert handed == [
-        ("training.generating.generate", ("gan", GenerateOptions(count=3, seed=2**31 - 1, out="here"))),
-        ("training.generating.generate", ("cgan", GenerateClassesOptions(class_="7"))),
-        ("training.generating.generate", ("vae", AutoencodeOptions(interpolate=("3", "8"), data_dir="there"))),
-        ("training.generating.generate_by_decoder", (VaeGeneratorOptions(seed=1, save_dir="checkpoints/vae"),)),
+        ("tasks.generation.predict.generate", ("gan", GenerateOptions(count=3, seed=2**31 - 1, out="here"))),
+        ("tasks.generation.predict.generate", ("cgan", GenerateClassesOptions(class_="7"))),
+        ("tasks.generation.predict.generate", ("vae", AutoencodeOptions(interpolate=("3", "8"), data_dir="there"))),
+        ("tasks.generation.predict.generate_by_decoder", (VaeGeneratorOptions(seed=1, save_dir="checkpoints/vae"),)),
     ]
 
 

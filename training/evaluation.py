@@ -16,14 +16,21 @@ from tqdm import tqdm
 from datasets import registry as datasets
 from datasets.dataset import Dataset, keep_labelled
 from errors import DataError, UsageError
-from graphs import freezing, randomness
+from graphs import freezing, seeding
 from graphs.graph import Graph
-from graphs.hyperparameters import check
-from graphs.registry import MODELS
-from training import checkpoints, importing, reports, run_folder
-from training.batches import Fields, check_fields, fitting, in_order, size
+from parameters import check
+from tasks.old_registry import MODELS
+from training import evaluator
 from training.files import reported, write_json
+from training.inputs.batches import (
+    Fields,
+    check_fields,
+    fitting,
+    in_order,
+    size,
+)
 from training.options import EvaluateOptions, TrainOptions, absolute_data
+from training.runs import checkpoints, imported_run, run_folder
 from training.session import open_session
 
 BATCH = 500  # small pictures at a time
@@ -72,7 +79,7 @@ def measure(
     session: tf.Session, model: Graph, split: Fields, batch_size: int, feeds: dict[str, tf.Tensor] | None = None
 ) -> dict[str, float]:
     """All metrics of a split, those that are no means over examples as well; arguments as those of run_over."""
-    report = reports.of(model, session)
+    report = evaluator.of(model, session)
     metrics, outputs = run_over(session, model, split, batch_size, report.validated, feeds=feeds)
     return metrics | report.metrics(split, outputs)
 
@@ -88,7 +95,7 @@ def load_run(model: str, save_dir: str) -> tuple[Path, dict[str, Any], Graph]:
     kind = MODELS[model].load()
     try:
         chosen = kind.complete(run_folder.with_tuples(config["hyperparameters"]))
-        randomness.seed_graph(_option(folder, config, "seed"), steps=False)
+        seeding.seed_graph(_option(folder, config, "seed"), steps=False)
         freezing.train_only("(?!)")  # which is found nowhere
         chosen |= {name: off for name, off in {"dropout": 0.0, "augment": False}.items() if name in chosen}
         return folder, config, kind(**chosen)
@@ -162,7 +169,7 @@ def evaluate(
             what the run or the weights are, don't go together.
     """
     if options.init_from:
-        options = importing.make_run(model_name, options, hyperparameters, data_options)
+        options = imported_run.make_run(model_name, options, hyperparameters, data_options)
     options = replace(options, data=absolute_data(options.data))
     with tf.Graph().as_default(), open_session() as session:
         folder, config, model = load_run(model_name, options.save_dir)
@@ -171,7 +178,7 @@ def evaluate(
         check_fields(model, dataset)
         checkpoints.restore(session, model.saver, model.variables, prefix)
         split = dataset.splits[options.split]
-        about = reports.of(model, session)
+        about = evaluator.of(model, session)
         batch_size = options.batch_size or fitting(BATCH, split)
         metrics, outputs = run_over(session, model, split, batch_size, about.examined, progress=True)
         found = about.examine(dataset, split, outputs, options)

@@ -15,22 +15,38 @@ from datasets import registry as datasets
 from datasets.dataset import Dataset, keep_labelled
 from errors import RunError, UsageError
 from graphs.graph import Graph
-from graphs.registry import MODELS
-from training import beginning, features, optimizers, precision, reports, run_folder, schedules, strategies
-from training.batches import Fields, ShuffledBatches, ahead, check_fields, fitting
-from training.checkpoints import Checkpoints
+from tasks.old_registry import MODELS
+from training import build, evaluator
 from training.evaluation import measure
-from training.history import History
-from training.judge import Judge
-from training.lock import Lock
-from training.options import TrainOptions, decay_beyond, keep_begun, resolve, with_absolute_paths
+from training.inputs import features
+from training.inputs.batches import (
+    Fields,
+    ShuffledBatches,
+    ahead,
+    check_fields,
+    fitting,
+)
+from training.monitor import Judge
+from training.options import (
+    TrainOptions,
+    decay_beyond,
+    keep_begun,
+    resolve,
+    with_absolute_paths,
+)
 from training.progress import Progress
+from training.runs import run_folder
+from training.runs.charts import Charts
+from training.runs.checkpoints import Checkpoints
+from training.runs.history import History
+from training.runs.lock import Lock
+from training.runs.state import RunAverages
 from training.session import open_session
 from training.signals import StopRequest
-from training.state import RunAverages
-from training.steps import TrainingSteps, count_of
-from training.summaries import Charts
-from training.transfer import Transfer
+from training.steps import optimizers, precision, schedules
+from training.steps.training_steps import TrainingSteps, count_of
+from training.weights import strategies
+from training.weights.transfer import Transfer
 
 VALIDATION_BATCH = 200  # 500 would need 200 MB more and be no faster
 
@@ -41,7 +57,7 @@ def train(
     """Trains a model, from the start or from where its run folder stands.
 
     Args:
-        model_name: a name in graphs/registry.py.
+        model_name: a name in tasks/old_registry.py.
         options: the run's flags; `data` is set.
         hyperparameters: the model's; "num_classes" None takes the data set's number.
         data_options: the data set's.
@@ -76,17 +92,17 @@ def train(
 
         many, fed_inside = options.steps_per_run > 1, options.cache_features
         with tf.Graph().as_default(), open_session(options.gpu_memory_fraction, numbers, many, fed_inside) as session:
-            model = beginning.build(kind, config["hyperparameters"], options)
+            model = build.build(kind, config["hyperparameters"], options)
             check_fields(model, dataset)
             if options.batch_size < model.least_batch:
                 raise UsageError(
                     f"--batch_size {options.batch_size}: the network compares at least {model.least_batch}"
                 )
-            weights = beginning.weights_of(model, options, folder, old)
+            weights = build.weights_of(model, options, folder, old)
             training = Training(model, options, folder, dataset, weights)
             run_folder.prepare(folder, config, old)  # not before all that can be refused: --fresh deletes
             if not old:
-                beginning.warn_of_idle(model, weights)
+                build.warn_of_idle(model, weights)
             if old and (line := decay_beyond(options, old["options"])):
                 print(line)
             training.run(session, command)
@@ -111,7 +127,7 @@ class Training:
     """A model with its training step, its data and its run folder.
 
     Args:
-        model: built in the default graph, which `randomness.seed_graph` was called for.
+        model: built in the default graph, which `seeding.seed_graph` was called for.
         options: resolved.
         folder: the run folder, prepared.
         dataset: with the splits "train" and "validation".
@@ -139,7 +155,7 @@ class Training:
         """Trains until the last step, the end of patience, or a signal."""
         start = self._start(session)
         options, judge = self.options, self.judge
-        report = reports.of(self.model, session)
+        report = evaluator.of(self.model, session)
         if told := self._is_done(start):
             report.finish(self.folder)  # for which there may have been no room
             print(told)

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from annotated_types import Ge, Gt, Interval, doc
 
 from errors import UsageError
-from graphs.hyperparameters import Only
+from parameters import Only
 
 Rename = Annotated[
     str, Only("init_from"), doc("FROM=>TO,...: regular expressions that make its names those of the network")
@@ -19,7 +19,7 @@ DATA_DIR = "folder with data sets (embedded ones need none); else $CNN_GRAPHS_DA
 
 @dataclass(frozen=True)
 class TrainOptions:
-    """`python train.py MODEL --flag value ...`. A model's recipe in graphs/registry.py may set other defaults."""
+    """`python train.py MODEL --flag value ...`. A model's recipe in tasks/old_registry.py may set other defaults."""
 
     data: Annotated[str, doc("data set to train on")] = ""
     data_dir: Annotated[str, doc(DATA_DIR)] = ""

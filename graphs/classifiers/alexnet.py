@@ -7,8 +7,17 @@ from annotated_types import doc
 
 from graphs import augment as augmentation
 from graphs import blocks, layers, losses
-from graphs.graph import Classifier
-from graphs.hyperparameters import L1, L2, Augment, Cut, Dropout, Flip, Initializer, NumClasses
+from graphs.classifiers.classifier import Classifier
+from graphs.hyperparameters import (
+    L1,
+    L2,
+    Augment,
+    Cut,
+    Dropout,
+    Flip,
+    Initializer,
+    NumClasses,
+)
 
 
 class AlexNet(Classifier):

@@ -4,9 +4,17 @@ import tensorflow.compat.v1 as tf
 
 from graphs import augment as augmentation
 from graphs import blocks, layers, losses
-from graphs.generators.cae import encoding_convolutions
-from graphs.graph import Classifier
-from graphs.hyperparameters import L1, L2, Augment, Cut, Dropout, Initializer, NumClasses
+from graphs.classifiers.classifier import Classifier
+from graphs.encoders.cae import encoding_convolutions
+from graphs.hyperparameters import (
+    L1,
+    L2,
+    Augment,
+    Cut,
+    Dropout,
+    Initializer,
+    NumClasses,
+)
 
 
 class Encoder(Classifier):

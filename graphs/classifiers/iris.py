@@ -5,9 +5,15 @@ from typing import Annotated, Literal
 import tensorflow.compat.v1 as tf
 from annotated_types import doc
 
-from graphs import initializers, layers, losses, regularizers
-from graphs.graph import Classifier
-from graphs.hyperparameters import L1, L2, Initializer, NumClasses
+from graphs import layers, losses
+from graphs.classifiers.classifier import Classifier
+from graphs.hyperparameters import (
+    L1,
+    L2,
+    Initializer,
+    NumClasses,
+)
+from graphs.layers import initializers, regularizers
 
 
 class LinearClassifier(Classifier):

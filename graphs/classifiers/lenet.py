@@ -4,7 +4,7 @@ import tensorflow.compat.v1 as tf
 
 from graphs import augment as augmentation
 from graphs import blocks, layers, losses
-from graphs.graph import Classifier
+from graphs.classifiers.classifier import Classifier
 from graphs.hyperparameters import (
     L1,
     L2,

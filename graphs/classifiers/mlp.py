@@ -5,9 +5,17 @@ from typing import Annotated
 import tensorflow.compat.v1 as tf
 from annotated_types import doc
 
-from graphs import activations, blocks, layers, losses
-from graphs.graph import Classifier
-from graphs.hyperparameters import L1, L2, Activation, Count, Initializer, NumClasses
+from graphs import blocks, layers, losses
+from graphs.classifiers.classifier import Classifier
+from graphs.hyperparameters import (
+    L1,
+    L2,
+    Activation,
+    Count,
+    Initializer,
+    NumClasses,
+)
+from graphs.layers import activations
 
 
 class MultilayerPerceptron(Classifier):

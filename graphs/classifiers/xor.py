@@ -5,9 +5,16 @@ from typing import Annotated
 import tensorflow.compat.v1 as tf
 from annotated_types import doc
 
-from graphs import activations, initializers, layers, losses, regularizers
-from graphs.graph import Classifier
-from graphs.hyperparameters import L1, L2, Activation, Count, Initializer
+from graphs import layers, losses
+from graphs.classifiers.classifier import Classifier
+from graphs.hyperparameters import (
+    L1,
+    L2,
+    Activation,
+    Count,
+    Initializer,
+)
+from graphs.layers import activations, initializers, regularizers
 
 
 class XorNetwork(Classifier):

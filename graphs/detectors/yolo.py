@@ -9,26 +9,24 @@ from annotated_types import Ge, Interval, doc
 from errors import UsageError
 from graphs import augment_boxes, blocks
 from graphs import boxes as box_math
+from graphs.box_pictures import with_boxes
 from graphs.detectors import anchors as anchor_sizes
 from graphs.detectors import trunks
-from graphs.detectors.pictures import with_boxes
+from graphs.detectors.detector import Detector
 from graphs.detectors.yolo_loss import Predictions, decode, yolo_loss
-from graphs.graph import Detector
 from graphs.hyperparameters import (
     L2,
     Augment,
     BatchNorm,
     Dropout,
     Flip,
-    ImageSize,
     Initializer,
     Light,
     ObjectClasses,
-    Only,
     Shift,
     Zoom,
-    height_and_width,
 )
+from parameters import ImageSize, Only, height_and_width
 
 # Taken from the logit of a confidence, which so begins at 0.12: nearly all boxes hold nothing, and gradients that are
 # large for having all of them at 0.5 would keep Adam's steps small for a thousand steps to come.

@@ -9,8 +9,9 @@ from collections.abc import Callable
 import tensorflow.compat.v1 as tf
 
 from graphs import blocks, layers, randomness
+from graphs.generators.generator import Generator
 from graphs.generators.minibatch import minibatch_discrimination
-from graphs.graph import Generator, Objective
+from graphs.graph import Objective
 
 
 class Adversarial(Generator):
@@ -21,7 +22,7 @@ class Adversarial(Generator):
     made once), and `finish`.
 
     Its own losses say little of the pictures: each player's falls when the other plays worse. So the best checkpoint is
-    that with the least pixel_frechet, which training/reports.py measures on samples.
+    that with the least pixel_frechet, which training/evaluator.py measures on samples.
     """
 
     monitor = "pixel_frechet"

@@ -8,7 +8,14 @@ from annotated_types import Ge, Interval, doc
 from graphs import layers
 from graphs.blocks import Blocks
 from graphs.generators.dcgan import DCGAN
-from graphs.hyperparameters import Count, Filters, ImageShape, Initializer, LatentSize, Prior
+from graphs.hyperparameters import (
+    Count,
+    Filters,
+    ImageShape,
+    Initializer,
+    LatentSize,
+    Prior,
+)
 
 
 class BEGAN(DCGAN):

@@ -4,7 +4,14 @@ import tensorflow.compat.v1 as tf
 
 from graphs import losses
 from graphs.generators.dcgan import DCGAN
-from graphs.hyperparameters import Filters, ImageShape, Initializer, LatentSize, NumClasses, Prior
+from graphs.hyperparameters import (
+    Filters,
+    ImageShape,
+    Initializer,
+    LatentSize,
+    NumClasses,
+    Prior,
+)
 
 
 class ConditionalGAN(DCGAN):

@@ -15,9 +15,14 @@ from typing import Annotated, Literal
 import tensorflow.compat.v1 as tf
 from annotated_types import Ge, doc
 
-from graphs import blocks, layers, losses, randomness
-from graphs.generators.cae import decoding_convolutions, encoding_convolutions
-from graphs.graph import Generator
+from graphs import (
+    blocks,
+    layers,
+    losses,
+    randomness,
+)
+from graphs.encoders.cae import decoding_convolutions, encoding_convolutions
+from graphs.generators.generator import Generator
 from graphs.hyperparameters import ImageShape, Initializer, LatentSize
 
 MOST_LOG_VARIANCE = 10.0

@@ -10,7 +10,14 @@ from errors import UsageError
 from graphs import layers, randomness
 from graphs.blocks import Blocks
 from graphs.generators.dcgan import DCGAN
-from graphs.hyperparameters import Count, Filters, ImageShape, Initializer, LatentSize, Prior
+from graphs.hyperparameters import (
+    Count,
+    Filters,
+    ImageShape,
+    Initializer,
+    LatentSize,
+    Prior,
+)
 
 WEIGHT_CLIP = 0.01
 

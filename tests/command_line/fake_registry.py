@@ -8,7 +8,7 @@ import pytest
 
 from command_line import Program, Request, flags, main
 from datasets import registry as data_sets
-from graphs import registry as models
+from tasks import old_registry as models
 
 SOURCE = """
 raise AssertionError("this file must be read, not imported")

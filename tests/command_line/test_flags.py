@@ -11,11 +11,18 @@ from command_line.flags import Flag, spell
 from command_line.signatures import declared
 from datasets import registry as data_sets
 from errors import UsageError
-from graphs import registry as models
-from graphs.hyperparameters import Count, Dropout, Only, check, choices_of, describe, unpack
+from graphs.hyperparameters import Count, Dropout
+from parameters import (
+    Only,
+    check,
+    choices_of,
+    describe,
+    unpack,
+)
+from tasks import old_registry as models
+from tasks.predict_options import PREDICT_OPTIONS
 from tests.command_line.fake_registry import called
 from training.options import EVALUATE_OPTIONS, TrainOptions
-from training.predict_options import PREDICT_OPTIONS
 
 SOURCE = """
 class Net:

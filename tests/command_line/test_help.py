@@ -9,8 +9,9 @@ from command_line import Program, flags
 from command_line.flags import Flag
 from command_line.help import model_help, plain_help, program_help
 from datasets import registry as data_sets
-from graphs import registry as models
-from graphs.hyperparameters import BatchNorm, Dropout, Only
+from graphs.hyperparameters import BatchNorm, Dropout
+from parameters import Only
+from tasks import old_registry as models
 
 USAGE = "usage: python train.py net [--flag value ...]"
 COMMON = [

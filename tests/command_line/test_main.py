@@ -9,9 +9,21 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from command_line import Request, main
-from tests.command_line.fake_registry import FLAGS_OF, SIZE, called, fake_registry, program, refused
-from training.options import EvaluateOptions, ExportOptions, InspectOptions, TrainOptions
-from training.predict_options import PredictOptions
+from tasks.predict_options import PredictOptions
+from tests.command_line.fake_registry import (
+    FLAGS_OF,
+    SIZE,
+    called,
+    fake_registry,
+    program,
+    refused,
+)
+from training.options import (
+    EvaluateOptions,
+    ExportOptions,
+    InspectOptions,
+    TrainOptions,
+)
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -7,7 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from datasets import cifar, folders
+from datasets import cifar
+from datasets.reading import folders
 from errors import DataError
 
 NAMES10 = list(cifar._CIFAR10_CLASSES)

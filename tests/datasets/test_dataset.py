@@ -4,7 +4,12 @@ import numpy as np
 import pytest
 from sklearn.model_selection import StratifiedShuffleSplit
 
-from datasets.dataset import Dataset, check_labels, keep_labelled, split_off
+from datasets.dataset import (
+    Dataset,
+    check_labels,
+    keep_labelled,
+    split_off,
+)
 from errors import DataError, UsageError
 
 

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from datasets import image_folder, picture_files, pictures, registry
+from datasets import image_folder, registry
+from datasets.reading import picture_files, pictures
 from errors import DataError, UsageError
 
 COLOURS = {"ants": (200, 0, 0), "bees": (0, 0, 200), "wasps": (0, 200, 0)}

@@ -8,7 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from datasets import folders, mnist
+from datasets import mnist
+from datasets.reading import folders
 from errors import DataError
 
 COUNTS = {"train": 60_000, "t10k": 10_000}

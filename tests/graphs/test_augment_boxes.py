@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import tensorflow.compat.v1 as tf
 
-from datasets.shape_renderer import render
+from datasets.shapes.renderer import render
 from errors import UsageError
 from graphs.augment_boxes import augmented
 from graphs.randomness import seed_graph

@@ -4,11 +4,12 @@ import numpy as np
 import pytest
 import tensorflow.compat.v1 as tf
 
-from graphs import freezing, layers, randomness, regularizers
-from graphs.registry import MODELS
+from graphs import freezing, layers, seeding
+from graphs.layers import regularizers
+from tasks.old_registry import MODELS
 from tests.graphs.test_models import examples_for, having
-from training import optimizers
 from training.options import TrainOptions
+from training.steps import optimizers
 
 
 def network(pattern: str) -> tf.Tensor:
@@ -45,7 +46,7 @@ def test_no_penalty_on_what_is_frozen():
 @pytest.mark.parametrize(("pattern", "moved"), [("^logits/", 0), ("gamma", 0), ("moving|gamma", 2)])
 def test_frozen_averages_do_not_move_and_are_what_normalizes(pattern, moved):
     with tf.Graph().as_default(), tf.Session() as session:
-        randomness.seed_graph(0)
+        seeding.seed_graph(0)
         network(pattern)
         assert len(tf.get_collection(tf.GraphKeys.UPDATE_OPS)) == moved
         session.run(tf.global_variables_initializer())
@@ -60,7 +61,7 @@ def test_frozen_averages_do_not_move_and_are_what_normalizes(pattern, moved):
 @pytest.mark.parametrize("optimizer", ["adam", "momentum", "rmsprop"])
 def test_steps_leave_frozen_variables_as_they_are_to_the_bit(optimizer):
     with tf.Graph().as_default(), tf.Session() as session:
-        randomness.seed_graph(0)
+        seeding.seed_graph(0)
         freezing.train_only("^(dense2|logits)/")
         model = MODELS["cifar"].load()(l2=0.1)
         step = optimizers.train_step(model, TrainOptions(optimizer=optimizer, learning_rate=0.1), tf.constant(0.1))

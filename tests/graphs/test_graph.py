@@ -8,15 +8,18 @@ import pytest
 import tensorflow.compat.v1 as tf
 
 from errors import UsageError
-from graphs import layers, losses, regularizers
+from graphs import layers, losses
+from graphs.classifiers.classifier import Classifier
 from graphs.classifiers.iris import LinearClassifier
 from graphs.classifiers.mnist import MnistCNN
 from graphs.classifiers.xor import XorNetwork
 from graphs.generators.gan import GAN
-from graphs.graph import Classifier, Generator, Graph
+from graphs.generators.generator import Generator
+from graphs.graph import Graph
 from graphs.hyperparameters import L2
-from training.optimizers import train_step
+from graphs.layers import regularizers
 from training.options import TrainOptions
+from training.steps.optimizers import train_step
 
 
 class First(Classifier):

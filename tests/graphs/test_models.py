@@ -8,12 +8,14 @@ import tensorflow.compat.v1 as tf
 
 from command_line.signatures import declared
 from errors import UsageError
-from graphs import randomness
+from graphs import seeding
+from graphs.classifiers.classifier import Classifier
+from graphs.detectors.detector import Detector
 from graphs.generators.adversarial import Adversarial
-from graphs.graph import Classifier, Detector, Generator
-from graphs.registry import MODELS
-from training import optimizers
+from graphs.generators.generator import Generator
+from tasks.old_registry import MODELS
 from training.options import TrainOptions
+from training.steps import optimizers
 
 
 class Trial(NamedTuple):
@@ -70,7 +72,7 @@ def built(request):
     """A model with its training step, in a session with initial values."""
     trial = TRIALS[request.param]
     with tf.Graph().as_default(), tf.Session() as session:
-        randomness.seed_graph(0)
+        seeding.seed_graph(0)
         model = MODELS[request.param].load()(**trial.chosen)
         step = optimizers.train_step(model, TrainOptions(), tf.constant(trial.rate))
         session.run(tf.global_variables_initializer())
@@ -81,7 +83,7 @@ def test_the_contract_is_complete(built):
     trial, model, _, session = built
     feeds = examples_for(model, trial.examples)
     assert set(model.inputs) <= set(model.feeds)
-    of_a_split = isinstance(model, (Detector, Adversarial))  # measured by training/reports.py
+    of_a_split = isinstance(model, (Detector, Adversarial))  # measured by training/evaluator.py
     assert model.monitor in model.metrics or of_a_split
     assert "loss" in model.metrics
     loss, metrics, outputs, pictures = session.run([model.loss, model.metrics, model.outputs, model.pictures], feeds)
@@ -144,7 +146,7 @@ def test_the_loss_falls_on_a_few_batches(built):
 @pytest.mark.parametrize("player", ["discriminator", "generator"])
 def test_each_player_learns_while_the_other_stands_still(name, player):
     with tf.Graph().as_default(), tf.Session() as session:
-        randomness.seed_graph(0)
+        seeding.seed_graph(0)
         model = MODELS[name].load()()
         objective = model.objectives()[player]
         loss = model.metrics[f"{player}_loss"]
@@ -189,7 +191,7 @@ def test_who_feeds_nothing_gets_inference(built):
 def test_dropout_drops_in_training_alone(name):
     quiet_otherwise = {other: False for other in ("batch_norm", "augment") if name in having(other)}
     with tf.Graph().as_default(), tf.Session() as session:
-        randomness.seed_graph(0)
+        seeding.seed_graph(0)
         model = MODELS[name].load()(dropout=0.9, **quiet_otherwise, **TRIALS[name].chosen)
         session.run(tf.global_variables_initializer())
         feeds = examples_for(model, TRIALS[name].examples)
@@ -200,7 +202,7 @@ def test_dropout_drops_in_training_alone(name):
 @pytest.mark.parametrize("name", having("l1", "l2"))
 def test_penalties_are_on_kernels_alone(name):
     with tf.Graph().as_default(), tf.Session() as session:
-        randomness.seed_graph(0)
+        seeding.seed_graph(0)
         model = MODELS[name].load()(l1=0.5, l2=0.25, **TRIALS[name].chosen)
         session.run(tf.global_variables_initializer())
         values = session.run({v.op.name: v for v in model.variables if v.trainable})
@@ -232,7 +234,7 @@ def test_mirror_images_of_training_pictures_can_be_had_or_not(name):
 
     def mirrored(flip):
         with tf.Graph().as_default(), tf.Session() as session:
-            randomness.seed_graph(0)
+            seeding.seed_graph(0)
             model = MODELS[name].load()(augment=True, flip=flip)
             session.run(tf.train.get_global_step().initializer)
             height, width = (model.image_size or size for size in model.feeds["images"].shape.as_list()[1:3])
@@ -273,7 +275,7 @@ def test_top5_appears_where_it_means_something():
 def test_zeros_as_initial_values_never_learn():
     """What the README tells of --initializer zeros: hidden units that start equal stay equal."""
     with tf.Graph().as_default(), tf.Session() as session:
-        randomness.seed_graph(0)
+        seeding.seed_graph(0)
         model = MODELS["mnist"].load()(initializer="zeros")
         step = optimizers.train_step(model, TrainOptions(), tf.constant(0.01))
         session.run(tf.global_variables_initializer())

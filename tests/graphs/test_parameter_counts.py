@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import tensorflow.compat.v1 as tf
 
-from graphs.registry import MODELS
+from tasks.old_registry import MODELS
 
 #: Trainable parameters with default hyperparameters.
 PARAMETERS = {

@@ -4,13 +4,13 @@ import numpy as np
 import pytest
 import tensorflow.compat.v1 as tf
 
-from graphs import randomness
+from graphs import randomness, seeding
 
 
 def drawn(seed: int, name: str = "Z", step: int | None = 3, draw=randomness.normal) -> np.ndarray:
     """A thousand numbers at a step; None: in a graph without steps."""
     with tf.Graph().as_default(), tf.Session() as session:
-        randomness.seed_graph(seed, steps=step is not None)
+        seeding.seed_graph(seed, steps=step is not None)
         numbers = draw([1000], name)
         if step is not None:
             session.run(tf.assign(tf.train.get_global_step(), step))
@@ -35,7 +35,7 @@ def test_without_steps_they_are_those_of_step_0():
 def test_their_distributions(seeded):
     with tf.Graph().as_default(), tf.Session() as session:
         if seeded:
-            randomness.seed_graph(0, steps=False)
+            seeding.seed_graph(0, steps=False)
         else:
             tf.set_random_seed(0)
         fetches = [randomness.normal([10_000, 2], "a"), randomness.uniform([10_000, 2], "b", -1.0, 1.0)]

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 import tensorflow.compat.v1 as tf
 
-from datasets import mnist, pictures
-from graphs.registry import MODELS
+from datasets import mnist
+from datasets.reading import pictures
+from tasks.old_registry import MODELS
 
 pytestmark = pytest.mark.data
 

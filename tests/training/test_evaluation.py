@@ -14,7 +14,8 @@ from sklearn.metrics import accuracy_score, classification_report, log_loss, top
 from datasets import registry as datasets
 from graphs.classifiers.mnist import MnistCNN
 from graphs.graph import Graph
-from training import evaluation, reports
+from training import evaluation
+from training import evaluator as reports
 
 
 @pytest.fixture

@@ -6,7 +6,13 @@ import pandas as pd
 import pytest
 
 from errors import UsageError
-from training.options import TrainOptions, combine, decay_beyond, keep_begun, resolve
+from training.options import (
+    TrainOptions,
+    combine,
+    decay_beyond,
+    keep_begun,
+    resolve,
+)
 
 EPOCHS = {"epochs": 12.0, "schedule": "exponential", "decay_rate": 0.02}
 STEPS = {"steps": 1000}

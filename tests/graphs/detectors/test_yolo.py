@@ -5,7 +5,7 @@ import pytest
 import tensorflow.compat.v1 as tf
 
 from errors import UsageError
-from graphs import blocks, randomness
+from graphs import blocks, seeding
 from graphs.detectors import trunks
 from graphs.detectors.yolo import Yolo, interpret
 
@@ -13,7 +13,7 @@ from graphs.detectors.yolo import Yolo, interpret
 def in_session(**chosen):
     """The model in a fresh graph, with initial values, and its session."""
     with tf.Graph().as_default():
-        randomness.seed_graph(0)
+        seeding.seed_graph(0)
         model, session = Yolo(**chosen), tf.Session()
         session.run(tf.global_variables_initializer())
         return model, session

@@ -9,7 +9,12 @@ import tensorflow.compat.v1 as tf
 
 from graphs import boxes as box_math
 from graphs.detectors.yolo import interpret
-from graphs.detectors.yolo_loss import Predictions, decode, encode, yolo_loss
+from graphs.detectors.yolo_loss import (
+    Predictions,
+    decode,
+    encode,
+    yolo_loss,
+)
 
 GRIDS = [(7, 7), (3, 5), (6, 2), (1, 1)]
 PARTS = ("coordinates_loss", "size_loss", "object_loss", "no_object_loss", "class_loss")

@@ -3,10 +3,10 @@
 import numpy as np
 import tensorflow.compat.v1 as tf
 
-from graphs import randomness
-from training import optimizers
+from graphs import seeding
 from training.options import TrainOptions
-from training.steps import TrainingSteps
+from training.steps import optimizers
+from training.steps.training_steps import TrainingSteps
 
 BATCHES = np.random.default_rng(0).integers(0, 256, (7, 6, 8, 8, 1), np.uint8)
 
@@ -16,7 +16,7 @@ def trained(kind: type, chosen: dict, options: TrainOptions, pieces: list[tuple[
     done, values = 0, {}
     for steps, steps_per_run in pieces:
         with tf.Graph().as_default(), tf.Session() as session:
-            randomness.seed_graph(0)
+            seeding.seed_graph(0)
             model, rate = kind(**chosen), tf.constant(0.01)
             step = optimizers.train_step(model, options, rate)
             training = TrainingSteps(model, model.feeds, step, rate, steps_per_run)

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 import tensorflow.compat.v1 as tf
 
-from graphs import layers, randomness
+from graphs import layers, seeding
 from graphs.generators.adversarial import Adversarial, discriminator_loss, generator_loss
-from training.optimizers import train_step
 from training.options import TrainOptions
+from training.steps.optimizers import train_step
 
 RATE = 0.5
 REAL, FAKE = np.array([2.0, -1.0, 0.5], np.float32), np.array([-0.3, 1.5, 4.0], np.float32)
@@ -69,7 +69,7 @@ def test_a_sure_discriminator_leaves_the_generator_its_gradient():
 
 def built(optimizer: str = "sgd", players=("discriminator", "generator"), **choices):
     """The model and its training step in the default graph, for the players named."""
-    randomness.seed_graph(0)
+    seeding.seed_graph(0)
     model = Tiny(**choices)
     objectives = model.objectives()
     model.objectives = lambda: {name: objectives[name] for name in players}
@@ -149,14 +149,14 @@ def test_each_player_has_an_adam_of_its_own():
 
 def test_noise_on_the_pictures_is_there_in_training_alone():
     with tf.Graph().as_default(), tf.Session() as session:
-        randomness.seed_graph(0)
+        seeding.seed_graph(0)
         model = Tiny(image_noise=0.5)
         session.run(tf.global_variables_initializer())
         fetches = [model.metrics["real_as_real"], model.metrics["made_as_real"], model.outputs["samples"]]
         feeds = feeds_of(model)
         trained, measured = (session.run(fetches, feeds | {model.is_training: on}) for on in (True, False))
     with tf.Graph().as_default(), tf.Session() as session:
-        randomness.seed_graph(0)
+        seeding.seed_graph(0)
         plain = Tiny()
         session.run(tf.global_variables_initializer())
         fetches = [plain.metrics["real_as_real"], plain.metrics["made_as_real"], plain.outputs["samples"]]
@@ -171,7 +171,7 @@ def test_noise_on_the_pictures_is_there_in_training_alone():
 @pytest.mark.parametrize(("prior", "deviation"), [("normal", 1.0), ("uniform", 3**-0.5)])
 def test_the_numbers_are_of_the_prior_and_others_at_each_step(prior, deviation):
     with tf.Graph().as_default(), tf.Session() as session:
-        randomness.seed_graph(0)
+        seeding.seed_graph(0)
         model = Tiny(prior=prior)
         session.run(tf.global_variables_initializer())
         feeds = {model.feeds["images"]: np.zeros([5000, 4, 4, 1], np.uint8)}

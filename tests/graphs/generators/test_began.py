@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 import tensorflow.compat.v1 as tf
 
-from graphs import randomness
+from graphs import seeding
 from graphs.generators.began import BEGAN, difference
 from tests.graphs.generators.pieces import trained
-from training import optimizers
 from training.options import TrainOptions
+from training.steps import optimizers
 
 SMALL = {"image_shape": (8, 8, 1), "latent_size": 5, "code_size": 4, "filters": 3}
 IMAGES = np.random.default_rng(0).integers(0, 256, (6, 8, 8, 1), np.uint8)
@@ -22,7 +22,7 @@ class Session:
     def __init__(self, k: float = 0.0, **chosen):
         self.graph = tf.Graph()
         with self.graph.as_default():
-            randomness.seed_graph(0)
+            seeding.seed_graph(0)
             self.model = BEGAN(**SMALL | chosen)
             self.step = optimizers.train_step(self.model, SGD, tf.constant(0.1))
             self.session = tf.Session()

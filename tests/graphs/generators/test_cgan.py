@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import tensorflow.compat.v1 as tf
 
-from graphs import randomness
+from graphs import seeding
 from graphs.generators.cgan import ConditionalGAN
 
 IMAGES = np.random.default_rng(0).integers(0, 256, (4, 8, 8, 1), np.uint8)
@@ -15,7 +15,7 @@ NUMBERS = np.random.default_rng(1).standard_normal((4, 5), np.float32)
 def cgan():
     """A function (fetches of the model, labels) -> values, of a small network of three classes."""
     with tf.Graph().as_default(), tf.Session() as session:
-        randomness.seed_graph(0)
+        seeding.seed_graph(0)
         model = ConditionalGAN(image_shape=(8, 8, 1), num_classes=3, latent_size=5, filters=3)
         session.run(tf.global_variables_initializer())
 

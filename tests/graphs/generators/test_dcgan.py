@@ -5,10 +5,10 @@ import pytest
 import tensorflow.compat.v1 as tf
 
 from errors import UsageError
-from graphs import randomness
+from graphs import seeding
 from graphs.generators.dcgan import DCGAN
-from training import optimizers
 from training.options import TrainOptions
+from training.steps import optimizers
 
 IMAGES = np.random.default_rng(0).integers(0, 256, (6, 8, 8, 1), np.uint8)
 NUMBERS = np.random.default_rng(1).standard_normal((6, 5), np.float32)
@@ -56,7 +56,7 @@ class Session:
     def __init__(self, **chosen):
         self.graph = tf.Graph()
         with self.graph.as_default():
-            randomness.seed_graph(0)
+            seeding.seed_graph(0)
             self.model = DCGAN(**SMALL | chosen)
             options = TrainOptions(optimizer="sgd")
             self.step = optimizers.train_step(self.model, options, tf.constant(0.1))

@@ -5,7 +5,7 @@ import pytest
 import tensorflow.compat.v1 as tf
 
 from errors import UsageError
-from graphs import randomness
+from graphs import seeding
 from graphs.generators.gan import GAN
 
 NUMBERS = np.random.default_rng(1).standard_normal((4, 5), np.float32)
@@ -38,7 +38,7 @@ def test_odd_pictures_are_refused():
 def made(**chosen) -> list[np.ndarray]:
     """Samples, and what the second and the third layer get: all for inference."""
     with tf.Graph().as_default() as graph, tf.Session() as session:
-        randomness.seed_graph(0)
+        seeding.seed_graph(0)
         model = GAN(image_shape=(8, 8, 1), latent_size=5, **chosen)
         session.run(tf.global_variables_initializer())
         inner = [graph.get_operation_by_name(f"generator/{name}/MatMul").inputs[0] for name in ("fc2", "pixels")]

@@ -5,11 +5,11 @@ import pytest
 import tensorflow.compat.v1 as tf
 
 from errors import RunError, UsageError
-from graphs import randomness
+from graphs import seeding
 from graphs.classifiers.encoder import Encoder
 from graphs.generators import vae
 from graphs.generators.vae import VaeGenerator, VariationalAutoencoder
-from training import checkpoints
+from training.runs import checkpoints
 
 IMAGES = np.random.default_rng(0).integers(0, 256, (3, 28, 28, 1), np.uint8)
 
@@ -18,7 +18,7 @@ IMAGES = np.random.default_rng(0).integers(0, 256, (3, 28, 28, 1), np.uint8)
 def graph():
     """A tf.Graph with a seed, and a session."""
     with tf.Graph().as_default(), tf.Session() as session:
-        randomness.seed_graph(0)
+        seeding.seed_graph(0)
         yield session
 
 
@@ -113,7 +113,7 @@ def test_the_cut_changes_nothing_within_its_range(graph):
 def test_noise_is_a_function_of_seed_and_step():
     def drawn(seed, step):
         with tf.Graph().as_default(), tf.Session() as session:
-            randomness.seed_graph(seed)
+            seeding.seed_graph(seed)
             model = VariationalAutoencoder(image_shape=(4, 4, 1), latent_size=2, initializer="zeros")
             session.run(tf.global_variables_initializer())
             session.run(tf.assign(tf.train.get_global_step(), step))

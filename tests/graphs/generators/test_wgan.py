@@ -5,11 +5,11 @@ import pytest
 import tensorflow.compat.v1 as tf
 
 from errors import UsageError
-from graphs import randomness
+from graphs import seeding
 from graphs.generators.wgan import WGAN, slope_penalty
 from tests.graphs.generators.pieces import trained
-from training import optimizers
 from training.options import TrainOptions
+from training.steps import optimizers
 
 SMALL = {"image_shape": (8, 8, 1), "latent_size": 5, "filters": 3}
 IMAGES = np.random.default_rng(0).integers(0, 256, (6, 8, 8, 1), np.uint8)
@@ -24,7 +24,7 @@ class Session:
     def __init__(self, options: TrainOptions | None = None, **chosen):
         self.graph = tf.Graph()
         with self.graph.as_default():
-            randomness.seed_graph(0)
+            seeding.seed_graph(0)
             self.model = WGAN(**SMALL | chosen)
             self.step = optimizers.train_step(self.model, options, tf.constant(RATE)) if options else None
             self.variables = {variable.op.name: variable for variable in tf.global_variables()}
@@ -188,7 +188,7 @@ def test_the_penalty_pulls_at_every_weight(penalized):
 
 def test_the_penalty_is_taken_at_a_random_place_of_its_own_for_each_picture():
     with tf.Graph().as_default(), tf.Session() as session:
-        randomness.seed_graph(0)
+        seeding.seed_graph(0)
         real = tf.ones([4000, 1, 1, 1])
         found = slope_penalty(lambda pictures: tf.reduce_sum(pictures**2, axis=[1, 2, 3]) / 2, real, 0 * real)
         session.run(tf.train.get_global_step().initializer)

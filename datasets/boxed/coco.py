@@ -1,0 +1,164 @@
+"""`coco:FILE.json`: pictures with boxes, perhaps keypoints, in the JSON of COCO (Lin et al. 2014)."""
+
+import json
+import math
+import os
+from pathlib import Path
+from typing import Any
+
+from datasets.boxed import annotations
+from datasets.boxed.annotations import Annotated, Thing
+from datasets.boxed.flaws import Flaws
+from datasets.dataset import Dataset
+from datasets.options import Channels, Classes, Fit, Strict
+from errors import DataError
+from parameters import ImageSize, height_and_width
+
+_NEEDED = 'coco:FILE.json takes an object with "images", "annotations" and "categories"'
+
+Rows = dict[int | str, dict[str, Any]]  # id -> a picture, an annotation or a category as the file has it
+
+
+def load(
+    data_dir: str,
+    seed: int,
+    *,
+    image_size: ImageSize = (224,),
+    channels: Channels = 3,
+    resize: Fit = "letterbox",
+    classes: Classes = (),
+    strict: Strict = False,
+) -> Dataset:
+    """images: uint8 [N, height, width, channels] in 0..255, and boxes, labels, difficult and files as Dataset says.
+
+    A file_name is looked for beside FILE.json, in the folder above it, and in what is called images, or val2017 for
+    instances_val2017.json, in either of them. Of the pictures a fifth is the test set, always the same, and a tenth the
+    validation set, by the seed. Pictures without objects stay. Difficult are those with iscrowd. A set with keypoints
+    has those fields as well: K is that of the class with the most, and visible are those whose flag is 2.
+
+    Where EXIF turns a picture upright, and its height and width in the file are those before, boxes are turned with it.
+
+    Args:
+        data_dir: the FILE.json.
+        seed: of the validation set.
+
+    Raises:
+        DataError: no such file, nothing that makes sense in it, pictures that can't be read.
+        UsageError: classes that there are not; the pictures would take more than 8 GB of memory.
+    """
+    path = Path(os.path.expanduser(data_dir))
+    shape = (*height_and_width(image_size), channels)
+    flaws = Flaws(data_dir, strict)
+    members = _members(path, flaws)
+    splits = {"train": members}
+    return annotations.dataset(data_dir, splits, seed, shape=shape, resize=resize, classes=classes, flaws=flaws)
+
+
+def _members(path: Path, flaws: Flaws) -> list[Annotated]:
+    """The pictures that are there, with their objects; takes note of those that are not."""
+    document = _parse(path)
+    images, boxes, categories = (_rows(path, document, key) for key in ("images", "annotations", "categories"))
+    names = {key: _text(path, f"category {key}", row, "name") for key, row in categories.items()}
+    files = {key: _text(path, f"image {key}", row, "file_name") for key, row in images.items()}
+    objects: dict[int | str, list[Thing]] = {key: [] for key in images}
+    for key, row in boxes.items():
+        what = f"annotation {key}"
+        for field, known in (("image_id", images), ("category_id", categories)):
+            if _id(row.get(field)) not in known:
+                raise DataError(f"{path}: {what} has the {field} {row.get(field)!r}, which there is not; correct it")
+        objects[row["image_id"]].append(_thing(path, what, row, names))
+
+    folders = _folders(path)
+    found = {key: next((folder / name for folder in folders if os.path.isfile(folder / name)), None)
+             for key, name in files.items()}  # fmt: skip
+    if files and not any(found.values()):
+        first = next(iter(files.values()))
+        looked = ", ".join(map(str, folders))
+        raise DataError(f"{path}: none of its {len(files)} pictures, such as {first}, is in {looked}; put them there")
+    members = []
+    for key, name in files.items():
+        if found[key] is None:
+            flaws.note("annotations without their picture", "skipped", name)
+        else:
+            size = _size(path, f"image {key}", images[key])
+            members.append(Annotated(found[key], name, name, size, objects[key]))
+    return members
+
+
+def _parse(path: Path) -> dict[str, Any]:
+    try:
+        document = json.loads(path.read_bytes())
+    except OSError as error:
+        raise DataError(f"{path}: {(error.strerror or str(error)).lower()}; {_NEEDED}") from error
+    except (ValueError, RecursionError) as error:  # JSON's own error, and that of texts in another encoding
+        raise DataError(f"{path}: is no JSON ({error}); {_NEEDED}") from error
+    if not isinstance(document, dict):
+        raise DataError(f"{path}: is a {type(document).__name__}; {_NEEDED}")
+    return document
+
+
+def _rows(path: Path, document: dict[str, Any], key: str) -> Rows:
+    """The rows of a part of the document by their ids."""
+    part = document.get(key)
+    if not isinstance(part, list):
+        raise DataError(f"{path}: has no list {key!r}; {_NEEDED}")
+    rows: Rows = {}
+    for number, row in enumerate(part):
+        own = _id(row.get("id")) if isinstance(row, dict) else None
+        if own is None:
+            raise DataError(f"{path}: entry {number} of {key!r} has no id; add it, or remove the entry")
+        if own in rows:
+            raise DataError(f"{path}: two entries of {key!r} have the id {own}; give each its own")
+        rows[own] = row
+    return rows
+
+
+def _id(value: Any) -> int | str | None:
+    return value if isinstance(value, (int, str)) and not isinstance(value, bool) else None
+
+
+def _text(path: Path, what: str, row: dict[str, Any], field: str) -> str:
+    if not isinstance(row.get(field), str) or not row[field]:
+        raise DataError(f"{path}: {what} has no {field}; add it, or remove the entry")
+    return row[field]
+
+
+def _size(path: Path, what: str, row: dict[str, Any]) -> tuple[int, int] | None:
+    """(height, width) of a picture; None where it isn't given."""
+    if not row.get("height") or not row.get("width"):
+        return None
+    height, width = _numbers(path, what, "height and width", [row["height"], row["width"]])
+    return int(height), int(width)
+
+
+def _thing(path: Path, what: str, row: dict[str, Any], names: dict[int | str, str]) -> Thing:
+    left, top, width, height = _numbers(path, what, "bbox", row.get("bbox"), 4)
+    points = _numbers(path, what, "keypoints", row.get("keypoints") or [])
+    if len(points) % 3:
+        raise DataError(f"{path}: {what} has {len(points)} numbers for keypoints, which take three each; correct it")
+    keypoints = [(y, x, flag == 2) for x, y, flag in zip(points[::3], points[1::3], points[2::3], strict=True)]
+    box = (top, left, top + height, left + width)
+    return Thing(what, names[row["category_id"]], box, bool(row.get("iscrowd")), keypoints)
+
+
+def _numbers(path: Path, what: str, field: str, values: Any, count: int = 0) -> list[float]:
+    """The values as they are; DataError unless they are finite numbers, and so many if there is a count."""
+    if not isinstance(values, list) or len(values) != (count or len(values)) or not all(map(_is_finite, values)):
+        told = f"{count or ''} finite numbers".strip()
+        raise DataError(f"{path}: {what} has {values!r:.80} for {field}, not {told}; correct it, or remove the entry")
+    return values
+
+
+def _is_finite(value: Any) -> bool:
+    try:
+        return not isinstance(value, bool) and math.isfinite(value)
+    except (TypeError, OverflowError):  # no number, or a whole one that no float holds
+        return False
+
+
+def _folders(path: Path) -> list[Path]:
+    """Where the pictures may be."""
+    inner = ("", "images", path.stem.rpartition("_")[2])
+    folders = [base / name for base in (path.parent, path.parent.parent) for name in inner]
+    folders += [base / inner[1] / inner[2] for base in (path.parent, path.parent.parent)]
+    return [folder for folder in dict.fromkeys(folders) if os.path.isdir(folder)]

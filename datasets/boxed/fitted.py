@@ -1,0 +1,58 @@
+"""Pictures with boxes, brought to the size that a network takes: what happens to the pixels happens to every point."""
+
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from datasets.reading import pictures
+
+
+class Fitted(NamedTuple):
+    """A picture as a network takes it, and the way of a point there: point_in_pixels = point * scale + shift.
+
+    pixels: uint8 [height, width, channels] in 0..255. scale, shift: float64 [2], (y, x). size: (height, width) of the
+    upright original. orientation: how it lay in its file, EXIF's 1..8.
+    """
+
+    pixels: np.ndarray
+    scale: np.ndarray
+    shift: np.ndarray
+    size: tuple[int, int]
+    orientation: int
+
+    def boxes_in_pixels(self, boxes: np.ndarray) -> np.ndarray:
+        """Boxes [..., 4] (top, left, bottom, right) in the upright original -> in `pixels`."""
+        return boxes * np.tile(self.scale, 2) + np.tile(self.shift, 2)
+
+    def boxes_in_original(self, boxes: np.ndarray) -> np.ndarray:
+        """Boxes [..., 4] (top, left, bottom, right) in `pixels` -> in the upright original; nothing is clipped."""
+        return (boxes - np.tile(self.shift, 2)) / np.tile(self.scale, 2)
+
+
+def fit(path: str | Path, height: int, width: int, channels: int, resize: str) -> Fitted:
+    """Reads a picture, turns it upright and brings it to a size.
+
+    resize: "letterbox" scales the whole picture and gives what it leaves free its border's colour, "stretch" scales
+    height and width each by its own factor.
+
+    Raises:
+        DataError: no such file, not a picture, a damaged one, or too large.
+    """
+    image, _, orientation = pictures.decode(path, channels)
+    if resize == "stretch":
+        pixels, place = pictures.stretch(image, height, width), (0, 0, height, width)
+    else:
+        pixels, place = pictures.letterbox(image, height, width, pictures.border_colour(image))
+    top, left, bottom, right = place
+    scale = np.array([(bottom - top) / image.height, (right - left) / image.width])
+    return Fitted(pixels, scale, np.array([top, left], float), (image.height, image.width), orientation)
+
+
+def upright(points: np.ndarray, size: tuple[int, int], orientation: int) -> np.ndarray:
+    """Points [..., 2] (y, x) in a picture as it lies in its file, of that size (height, width) -> in the upright one.
+
+    orientation: EXIF's number, 5..8, those that make columns of rows.
+    """
+    y, x = points[..., 0], points[..., 1]
+    return np.stack([x if orientation in (5, 6) else size[1] - x, y if orientation in (5, 8) else size[0] - y], -1)

@@ -1,0 +1,109 @@
+"""`shapes`: ten classes of drawn shapes on textured grounds. Embedded: rendered when loaded, nothing is downloaded."""
+
+from typing import Annotated
+
+import numpy as np
+from annotated_types import Ge, Interval, doc
+from tqdm import tqdm
+
+from datasets.dataset import Dataset
+from datasets.options import Channels
+from datasets.reading.picture_files import MOST_BYTES
+from datasets.shapes.outlines import KEYPOINTS
+from datasets.shapes.renderer import (
+    CLASSES,
+    number_of_objects,
+    render,
+    render_image,
+)
+from errors import UsageError
+from parameters import height_and_width
+
+_TEST_SEED = 2**31  # runs have smaller ones
+_FIRST_VALIDATION_INDEX = 2**31  # of a run's seed; its training pictures start at 0
+
+Fields = dict[str, np.ndarray]
+
+
+def load(
+    data_dir: str,
+    seed: int,
+    *,
+    image_size: Annotated[int, Interval(ge=16, le=1024), doc("height and width of a picture, pixels")] = 32,
+    channels: Channels = 3,
+    examples: Annotated[
+        int, Ge(100), doc("training pictures; a tenth as many for validation and a fifth for test")
+    ] = 10_000,
+    boxes: Annotated[bool, doc("any number of objects a picture, with boxes and keypoints")] = False,
+    most_objects: Annotated[int, Interval(ge=1, le=50), doc("objects in the fullest picture")] = 1,
+    empty: Annotated[float, Interval(ge=0, lt=1), doc("share of pictures without an object")] = 0.2,
+) -> Dataset:
+    """Renders pictures uint8 [N, height, width, channels] in 0..255 of one shape each, and labels int32 [N].
+
+    image_size may be (height, width) as well, which detectors take.
+
+    With boxes there are 1 to most_objects shapes, or none; later ones may lie over earlier ones, whose boxes and
+    keypoints are of the whole shape nevertheless. The fields are those of Dataset, M = most_objects and K = 5: centre,
+    top, left, bottom and right. No object is difficult.
+
+    The run's seed (0..2^31-1) draws the training and validation pictures; the test pictures are the same for all seeds,
+    so that runs compare. Classes are balanced, to one picture; with boxes those of the objects drawn first, as far as
+    chance leaves no picture empty. More examples prolong each split and keep its beginning. 10,000 training pictures of
+    32x32 take a few seconds.
+
+    Raises:
+        UsageError: the pictures would take more than 8 GB of memory.
+    """
+    del data_dir  # every data set is given the folder; this one has no files
+    height, width = height_and_width(image_size)
+    picture_bytes = height * width * channels
+    if examples * 13 // 10 * picture_bytes > MOST_BYTES:
+        most = MOST_BYTES // picture_bytes * 10 // 13
+        raise UsageError(
+            f"shapes: {examples} training pictures of {height}x{width}x{channels}, with validation and test, "
+            f"take {examples * 1.3 * picture_bytes / 1e9:.1f} GB of memory; give --examples {most} or fewer"
+        )
+    ranges = {
+        "train": (seed, 0, examples),
+        "validation": (seed, _FIRST_VALIDATION_INDEX, examples // 10),
+        "test": (_TEST_SEED, 0, examples // 5),
+    }
+    splits = {}
+    for name, (its_seed, first, count) in ranges.items():
+        images = np.empty((count, height, width, channels), np.uint8)
+        numbers = tqdm(range(count), f"shapes: {name}", unit=" pictures", delay=2, leave=False, disable=None)
+        if boxes:
+            splits[name] = _with_boxes(its_seed, first, images, numbers, most_objects, empty)
+        else:
+            splits[name] = _with_classes(its_seed, first, images, numbers)
+    return Dataset("shapes", splits, CLASSES)
+
+
+def _with_classes(seed: int, first: int, images: np.ndarray, numbers: tqdm) -> Fields:
+    """The scenes of a seed from `first` on, which fill the images; numbers: those of the images."""
+    labels = np.empty(len(images), np.int32)
+    for i in numbers:
+        images[i], labels[i] = render_image(seed, first + i, images.shape[1:3], images.shape[3])
+    return {"images": images, "labels": labels}
+
+
+def _with_boxes(seed: int, first: int, images: np.ndarray, numbers: tqdm, most: int, empty: float) -> Fields:
+    """The same of scenes with up to `most` objects."""
+    shape = len(images), most
+    fields = {
+        "boxes": np.zeros((*shape, 4), np.float32),
+        "labels": np.full(shape, -1, np.int32),
+        "difficult": np.zeros(shape, bool),
+        "keypoints": np.zeros((*shape, len(KEYPOINTS), 2), np.float32),
+        "keypoints_visible": np.zeros((*shape, len(KEYPOINTS)), bool),
+    }
+    for i in numbers:
+        objects = number_of_objects(seed, first + i, most, empty)
+        scene = render(seed, first + i, images.shape[1:3], images.shape[3], objects)
+        images[i] = scene.image
+        for j, drawn in enumerate(scene.objects):
+            fields["boxes"][i, j] = drawn.box
+            fields["labels"][i, j] = drawn.label
+            fields["keypoints"][i, j] = drawn.keypoints
+            fields["keypoints_visible"][i, j] = drawn.keypoints_visible
+    return {"images": images} | fields

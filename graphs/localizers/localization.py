@@ -1,0 +1,247 @@
+"""Localization: whether a picture holds an object, where it is, what it is, and where its landmarks are."""
+
+from typing import Annotated, Literal
+
+import tensorflow.compat.v1 as tf
+from annotated_types import Gt, Interval, doc
+
+from errors import UsageError
+from graphs import (
+    augment_boxes,
+    blocks,
+    layers,
+    losses,
+)
+from graphs import boxes as box_math
+from graphs.box_pictures import with_boxes
+from graphs.classifiers import squeezenet
+from graphs.hyperparameters import (
+    L1,
+    L2,
+    Augment,
+    BatchNorm,
+    Dropout,
+    Flip,
+    Initializer,
+    Light,
+    ObjectClasses,
+    Shift,
+    Zoom,
+)
+from graphs.localizers.localization_loss import (
+    Target,
+    box_loss,
+    class_loss,
+    ious,
+    keypoint_loss,
+    largest_object,
+    mean_over,
+)
+from graphs.localizers.localizer import Localizer
+from graphs.localizers.soft_argmax import soft_argmax
+from parameters import (
+    ImageSize,
+    Only,
+    height_and_width,
+    look_up,
+)
+
+Heads = Annotated[tuple[str, ...], doc("what to learn: some of presence,box,class")]
+Keypoints = Annotated[
+    int, Interval(ge=0, le=1000), doc("landmarks of an object to learn, their places and whether they are seen")
+]
+Trunk = Annotated[
+    Literal["book", "squeezenet"], doc("layers below the heads: the book's; SqueezeNet's, for its weights")
+]
+Place = Annotated[
+    Literal["dense", "soft_argmax"],
+    doc("how coordinates are read off the features: by a dense layer, or as a mean over positions"),
+]
+ObjectWeight = Annotated[
+    Literal["ratio", "ratio100", "mean"],
+    doc("weight of all losses but presence's: the share of images with an object, 100 times that, or 1"),
+]
+BoxWeight = Annotated[
+    float, Gt(0), doc("weight of the errors of coordinates, in 0..1 of the sides, beside the log losses")
+]
+HuberDelta = Annotated[float, Gt(0), doc("error of a coordinate, in 0..1 of the side, beyond which it counts linearly")]
+FlipOfObjects = Annotated[
+    Flip, doc("mirror half of the training pictures; not with --keypoints, whose left and right would be wrong")
+]
+
+_HEADS = ("presence", "box", "class")
+#: The metric that says which checkpoint is the best: that of the first of these heads that the network has.
+_MONITORS = {"box": "mean_iou", "presence": "presence_accuracy", "class": "class_accuracy"}
+_LEAST_FOR_SQUEEZENET = 32  # pixels of a side
+_SQUEEZENET_SCALE = 0.02  # of its features, which deviate by 44 with the restored weights: heads want numbers near 1
+
+
+class Localization(Localizer):
+    """A trunk with up to four heads: images [N, H, W, 3] uint8 in 0..255 -> presence, box, class, keypoints.
+
+    The target of an image is its largest object. Images without one give the heads other than presence no gradient.
+    Box and keypoints are learned in 0..1 of the sides and given in pixels.
+
+    object_weight: with "ratio", the book's text, the loss is a mean over all images, however many of a batch hold an
+    object. With "ratio100", its code, all but the presence counts more, and nothing is gained. What helps is a
+    box_weight of 1000 with a huber_delta of 0.02, nearly the absolute error; README.md has the figures.
+
+    Source: Zafar et al. 2018, chapter 4, whose network has these defaults: 296,933 parameters with the heads presence
+    and box at 240x320. The defaults of train.py, which work better, are in tasks/old_registry.py. With them the mean IoU
+    is 0.879 on the test set of shapes, and 0.686 on that of raccoon with restored weights of SqueezeNet, frozen.
+    """
+
+    def build_graph(
+        self,
+        num_classes: ObjectClasses = 10,
+        image_size: ImageSize = (96, 96),
+        heads: Heads = _HEADS,
+        keypoints: Keypoints = 0,
+        trunk: Trunk = "book",
+        place: Place = "dense",
+        object_weight: ObjectWeight = "ratio",
+        box_weight: BoxWeight = 1.0,
+        huber_delta: HuberDelta = 1.0,
+        batch_norm: Annotated[BatchNorm, Only("trunk", "book")] = False,
+        dropout: Dropout = 0.0,
+        augment: Augment = False,
+        flip: FlipOfObjects = True,
+        shift: Shift = 0.1,
+        zoom: Zoom = 0.15,
+        light: Light = 0.2,
+        l1: L1 = 0.0,
+        l2: L2 = 0.0,
+        initializer: Initializer = "he_uniform",
+    ):
+        """Pictures with their largest objects, augmentation, trunk, heads, and what each is worth in the loss."""
+        _check(heads)
+        self.height, self.width = height_and_width(image_size)
+        fields = self.feeds = self._placeholders(keypoints)
+        if augment:
+            # In a mirror the left landmark would be the right one.
+            fields = self._augmented(flip and not keypoints, shift, zoom, light)
+        target = largest_object(fields, self.height, self.width)
+
+        block = blocks.Blocks(self.is_training, batch_norm and trunk == "book", l1, l2, initializer)
+        features = self._features(trunk, fields["images"], block)  # [N, R, C, F]
+        flat = layers.flatten(features, name="flatten")  # [N, R * C * F]
+        flat = layers.dropout(flat, dropout, training=self.is_training, name="dropout")
+
+        def places(name: str, axes: list[int]) -> tf.Tensor:
+            if place == "dense":
+                return block.output(flat, len(axes), name=name)
+            return soft_argmax(features, axes, block, name=name)
+
+        self.monitor = next(metric for head, metric in _MONITORS.items() if head in heads)
+        presence = tf.constant(0.0)
+        others = []
+        if "presence" in heads:
+            presence = self._judge_presence(target, block.output(flat, 1, name="presence")[:, 0])
+        if "box" in heads:
+            others.append(box_weight * self._judge_boxes(target, places("box", [0, 1, 0, 1]), huber_delta))
+        if "class" in heads:
+            self.head = "class"
+            others.append(self._judge_classes(target, block.output(flat, num_classes, name="class")))
+        if keypoints:
+            points = tf.reshape(places("keypoints", [0, 1] * keypoints), [-1, keypoints, 2])
+            seen = block.output(flat, keypoints, name="keypoints_visible")
+            others.append(self._judge_keypoints(target, points, seen, huber_delta, box_weight))
+
+        with tf.name_scope("objective"):
+            ratio = tf.reduce_mean(target.present)
+            weight = {"ratio": ratio, "ratio100": 100 * ratio, "mean": tf.constant(1.0)}[object_weight]
+            self.metrics["loss"] = presence + weight * sum(others)
+            self.loss = self.with_penalties(self.metrics["loss"])
+        found = None
+        if "box" in heads:
+            found = box_math.to_unit(self.outputs["boxes"], self.height, self.width)[:, tf.newaxis]
+        self.pictures = {"objects": with_boxes(fields["images"], target.unit_box[:, tf.newaxis], found)}
+
+    def _placeholders(self, keypoints: int) -> dict[str, tf.Tensor]:
+        fields = {
+            "images": tf.placeholder(tf.uint8, [None, self.height, self.width, 3], name="images"),
+            "boxes": tf.placeholder(tf.float32, [None, None, 4], name="boxes"),
+            "labels": tf.placeholder(tf.int32, [None, None], name="labels"),
+        }
+        if keypoints:
+            fields["keypoints"] = tf.placeholder(tf.float32, [None, None, keypoints, 2], name="keypoints")
+            fields["keypoints_visible"] = tf.placeholder(tf.bool, [None, None, keypoints], name="keypoints_visible")
+        return fields
+
+    def _augmented(self, flip: bool, shift: float, zoom: float, light: float) -> dict[str, tf.Tensor]:
+        images, boxes, labels, *landmarks = self.feeds.values()
+        changed = augment_boxes.augmented(images, boxes, labels, self.is_training, flip, shift, zoom, light, *landmarks)
+        return dict(zip(self.feeds, changed, strict=True))
+
+    def _features(self, trunk: str, images: tf.Tensor, block: blocks.Blocks) -> tf.Tensor:
+        """[N, H, W, 3] in 0..255 -> [N, H / 8, W / 8, 32], or [N, about H / 17, W / 17, 512] of SqueezeNet."""
+        if trunk == "squeezenet":
+            if min(self.height, self.width) < _LEAST_FOR_SQUEEZENET:
+                raise UsageError(f"image_size: --trunk squeezenet takes {_LEAST_FOR_SQUEEZENET} pixels a side or more")
+            return squeezenet.features(tf.cast(images, tf.float32), block) * _SQUEEZENET_SCALE
+        net = blocks.scale_pixels(images)
+        for number, filters in enumerate((32, 64, 32), 1):
+            net = block.convolution(net, filters, 5, name=f"conv{number}")
+            net = layers.max_pooling2d(net, 2, 2, name=f"pool{number}")
+        return net
+
+    def _judge_presence(self, target: Target, logits: tf.Tensor) -> tf.Tensor:
+        """Logits [N] -> the log loss, nats an image; sets output and metrics, as the others below do."""
+        with tf.name_scope("presence_loss"):
+            threshold = tf.placeholder_with_default(0.5, [], name="threshold")
+            self.settings = {"threshold": threshold}
+            loss = losses.sigmoid_cross_entropy(target.present, logits)
+            sure = tf.sigmoid(logits)  # [N]
+            right = tf.equal(sure >= threshold, target.present > 0)
+        self.outputs["presence"] = sure
+        self.metrics |= {"presence_loss": loss, "presence_accuracy": tf.reduce_mean(tf.cast(right, tf.float32))}
+        return loss
+
+    def _judge_boxes(self, target: Target, unit_boxes: tf.Tensor, delta: float) -> tf.Tensor:
+        """[N, 4] in 0..1 -> the Huber loss."""
+        with tf.name_scope("box_loss"):
+            loss = box_loss(target, unit_boxes, delta)
+            boxes = box_math.clip(box_math.to_pixels(unit_boxes, self.height, self.width), self.height, self.width)
+            overlaps = ious(target, boxes, self.height, self.width)  # [N]
+            objects = tf.reduce_sum(target.present)
+        self.outputs["boxes"] = boxes
+        self._measure("box_loss", loss, objects)
+        self._measure("mean_iou", mean_over(target.present, overlaps), objects)
+        self._measure("iou_over_50", mean_over(target.present, overlaps > 0.5), objects)
+        return loss
+
+    def _judge_classes(self, target: Target, logits: tf.Tensor) -> tf.Tensor:
+        """Logits [N, C] -> the cross entropy, nats."""
+        with tf.name_scope("class_loss"):
+            loss = class_loss(target, logits)
+            right = tf.equal(tf.argmax(logits, axis=1, output_type=tf.int32), target.label)  # [N]
+            objects = tf.reduce_sum(target.present)
+        self.outputs["probabilities"] = tf.nn.softmax(logits)
+        self._measure("class_loss", loss, objects)
+        self._measure("class_accuracy", mean_over(target.present, right), objects)
+        return loss
+
+    def _judge_keypoints(
+        self, target: Target, unit_points: tf.Tensor, logits: tf.Tensor, delta: float, weight: float
+    ) -> tf.Tensor:
+        """Places [N, K, 2] in 0..1 and logits [N, K] of being seen -> weight * Huber loss + log loss."""
+        with tf.name_scope("keypoint_loss"):
+            loss = keypoint_loss(target, unit_points, logits, delta, weight)
+            size = tf.constant([self.height, self.width], tf.float32)
+            apart = tf.norm((unit_points - target.unit_keypoints) * size, axis=2)  # [N, K], pixels
+            objects, landmarks = tf.reduce_sum(target.present), tf.reduce_sum(target.visible)
+        self.outputs |= {"keypoints": unit_points * size, "keypoints_visible": tf.sigmoid(logits)}
+        self._measure("keypoint_loss", loss, objects)
+        self._measure("keypoint_error", mean_over(target.visible, apart), landmarks)
+        return loss
+
+    def _measure(self, name: str, value: tf.Tensor, count: tf.Tensor) -> None:
+        self.metrics[name], self.metric_counts[name] = value, count
+
+
+def _check(heads: tuple[str, ...]) -> None:
+    """Raises UsageError for heads that are unknown, doubled or none."""
+    for head in heads:
+        look_up("head", head, dict.fromkeys(_HEADS))
+    if not heads or len(set(heads)) < len(heads):
+        raise UsageError(f"heads: {','.join(heads) or 'none'}; give some of {','.join(_HEADS)}, each once")

@@ -1,0 +1,15 @@
+"""The contract of a network that finds one object in a picture."""
+
+from graphs.graph import Graph
+
+
+class Localizer(Graph):
+    """A network that says whether there is an object, and where: one object an image.
+
+    outputs, those of its heads: "presence" [N] float32 in 0..1; "boxes" [N, 4] float32, (top, left, bottom, right) in
+    pixels of the images fed; "probabilities" [N, num_classes]; "keypoints" [N, K, 2], (y, x) in pixels, and
+    "keypoints_visible" [N, K] in 0..1. `head`, with probabilities: as a classifier has it.
+    """
+
+    monitor = "mean_iou"
+    higher_is_better = True

@@ -1,0 +1,125 @@
+"""What a classifier of small pictures finds in big ones: drawn on them, and as numbers."""
+
+import json
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import tensorflow.compat.v1 as tf
+from PIL import ImageOps
+
+from datasets.reading import pictures
+from errors import DataError, UsageError
+from graphs.classifiers.classifier import Classifier
+from graphs.graph import Graph
+from graphs.sliding import Windows
+from tasks import found_objects
+from tasks.classification import window_pictures
+from tasks.classification.window_search import Found, Search, heat_map
+from tasks.old_registry import MODELS
+from tasks.predict_options import WindowOptions
+from training import output_folder
+from training.drawing.marks import Mark, name_of
+from training.evaluation import load_run
+from training.files import write_atomically
+from training.runs import checkpoints, run_folder
+from training.session import open_session
+
+
+def find(files: Sequence[str], options: WindowOptions) -> None:
+    """Writes OUT/NAME.png and OUT/NAME.json for each picture; prints what was found, as a table or as JSON.
+
+    NAME.json holds where it comes from, "height" and "width" of the picture, "window", "stride" and "scales" of the
+    search, of how many "windows" how many were "ignored" as flat or cutting through something, and "objects", the best
+    first: "class", "probability" and "box" in pixels of the picture.
+
+    Raises:
+        UsageError: the flags make no sense, or the run's network can't slide.
+        RunError: no such run or checkpoint, weights that give no finite numbers, or OUT can't be written.
+        DataError: a file is no picture, or smaller than a window at every scale; what was found before it is kept.
+    """
+    if not options.scales:
+        raise UsageError("--scales is empty; 1 stands for the picture as it is")
+    places = output_folder.places(files, options.out)
+    with tf.Graph().as_default(), open_session() as session:
+        config, prefix, search = _load(session, options)
+        if search.windows.padded:  # on stderr: --json prints for programs
+            print(_difference(config["hyperparameters"], search.windows), file=sys.stderr)
+        reports = []
+        for file, place in zip(files, places, strict=True):
+            report = {"file": file, "picture": f"{place}.png", "model": config["model"], "checkpoint": str(prefix)}
+            report |= _examine(session, search, config["classes"], file, place, options)
+            write_atomically(Path(f"{place}.json"), json.dumps(report, indent=2) + "\n")
+            reports.append(report)
+    told = f"{found_objects.table(reports)}\n\ndrawn, beside a heat map, in {options.out}"
+    print(json.dumps(reports, indent=2) if options.json else told)
+
+
+def _load(session: tf.Session, options: WindowOptions) -> tuple[dict[str, Any], Path, Search]:
+    """The run's config, the path of the checkpoint that is restored, and its network, ready to search."""
+    name = run_folder.read(Path(options.save_dir).expanduser())["model"]
+    kind = MODELS[name].load() if name in MODELS else Graph
+    if not issubclass(kind, Classifier) or kind.inputs != ("images",):
+        raise UsageError(f"{options.save_dir} is a run of {name}; window needs one of a classifier of pictures")
+    folder, config, model = load_run(name, options.save_dir)
+    search = Search(model)
+    prefix = checkpoints.find(folder, options.checkpoint)
+    checkpoints.restore(session, model.saver, model.variables, prefix)
+    return config, prefix, search
+
+
+def _difference(hyperparameters: dict[str, Any], windows: Windows) -> str:
+    """In what the windows of a network that pads differ from those cut out, and what to do about it."""
+    layers = ", ".join(dict.fromkeys(name.partition("/")[0] for name in windows.padded))
+    remedy = "; train with --padding valid for the same values" if "padding" in hyperparameters else ""
+    return (
+        f"{layers}: padded with zeros in training, here with what is around a window, so its probabilities are not "
+        f"quite those of the window cut out{remedy}"
+    )
+
+
+def _examine(
+    session: tf.Session, search: Search, classes: Sequence[str], file: str, place: Path, options: WindowOptions
+) -> dict[str, Any]:
+    """Searches a picture and draws what was found; returns it for the report."""
+    height, width = search.windows.size
+    picture = pictures.decode(file, search.windows.images.shape.as_list()[3]).image
+    ground = pictures.border_colour(picture)  # [channels]
+    if options.invert == "yes" or (options.invert == "auto" and len(ground) == 1 and ground[0] > 127):
+        picture = ImageOps.invert(picture)
+    if options.whole == "auto":
+        options = replace(options, whole="yes" if len(ground) == 1 else "no")
+    scans = {scale: search.scan(session, picture, scale) for scale in options.scales}
+    seen = {scale: scan for scale, scan in scans.items() if scan}
+    if not seen:
+        raise DataError(
+            f"{file} has {picture.width}x{picture.height} pixels, less than the window's {width}x{height} at every "
+            "scale; --scales above 1 enlarge it"
+        )
+    found = search.best(session, list(seen.values()), options)
+    output_folder.make(options.out)
+    window_pictures.draw(
+        np.asarray(picture).reshape(picture.height, picture.width, -1),
+        [Mark(each.label, name_of(each.label, classes), each.box) for each in found],
+        heat_map(picture.height, picture.width, list(seen.values()), search.windows, options),
+        Path(f"{place}.png"),
+    )
+    return {
+        "height": picture.height,
+        "width": picture.width,
+        "window": [height, width],
+        "stride": list(search.windows.stride),
+        "scales": list(seen),
+        "windows": sum(scan.labels.size for scan in seen.values()),
+        "ignored": sum(int((~scan.worthy(options)).sum()) for scan in seen.values()),
+        "objects": [_told(each, classes) for each in found],
+    }
+
+
+def _told(found: Found, classes: Sequence[str]) -> dict[str, Any]:
+    """A window for JSON."""
+    probability = round(found.probability, 4)
+    return {"class": name_of(found.label, classes), "probability": probability, "box": found_objects.sides(found.box)}

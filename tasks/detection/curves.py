@@ -1,0 +1,66 @@
+"""Precision over recall as a picture, by matplotlib."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from matplotlib import colormaps
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from tasks.detection import average_precision
+from tasks.detection.average_precision import COCO_POINTS, Arrays, Matches
+
+_MOST = 20  # classes with a colour and a name each; names of more would fill the picture
+
+
+def draw_curves(split: Arrays, outputs: Arrays, classes: Sequence[str], path: Path) -> None:
+    """Saves the precision over the recall at IoU 0.5: of each class, with a dot at its best F1, and their mean.
+
+    Arguments as those of `detection.by_class`. Classes of which the split has no object are left out.
+    """
+    found = {name: average_precision.match_voc(split, outputs, label) for label, name in enumerate(classes)}
+    found = {name: matches for name, matches in found.items() if matches.objects}
+    colours = colormaps["tab10" if len(found) <= 10 else "tab20"].colors
+    figure = Figure(figsize=(8, 7), layout="constrained")
+    axes = figure.subplots()
+    _draw_f1_lines(axes)
+    for number, (name, matches) in enumerate(found.items()):
+        _draw_class(axes, name, matches, colours[number] if len(found) <= _MOST else None)
+    if len(found) > 1:
+        _draw_mean(axes, list(found.values()))
+    axes.set(xlim=(0, 1.01), ylim=(0, 1.01), xlabel="recall", ylabel="precision", title="Precision and recall, IoU 0.5")
+    if found:
+        figure.legend(loc="outside lower center", ncols=2, frameon=False, fontsize=9)
+    figure.savefig(path, dpi=120)
+
+
+def _draw_f1_lines(axes: Axes) -> None:
+    """The lines on which F1 = 2 / (1 / precision + 1 / recall) is 0.2, 0.4, 0.6 and 0.8."""
+    for f1 in (0.2, 0.4, 0.6, 0.8):
+        recall = np.linspace(f1 / (2 - f1), 1, 100)
+        axes.plot(recall, f1 * recall / (2 * recall - f1), color="0.8", lw=1, ls=":", zorder=0)
+        axes.text(f1, f1, f"F1 {f1}", color="0.5", fontsize=8, ha="center", va="center", backgroundcolor="w", zorder=0)
+
+
+def _draw_class(axes: Axes, name: str, matches: Matches, colour: tuple | None) -> None:
+    """One class; without a colour a thin grey line with neither name nor dot."""
+    recall, precision, scores = average_precision.curve(matches)
+    f1, threshold = average_precision.best_f1(matches)
+    style = {"color": "0.7", "lw": 0.7}
+    if colour:
+        area = average_precision.area(recall, precision)
+        label = f"{name}: AP {area:.3f}, best F1 {f1:.3f} from a score of {threshold:.2f}"
+        style = {"color": colour, "lw": 1.8, "label": label}
+    axes.plot([0, *recall], [*precision[:1], *precision] if len(precision) else [0], **style)
+    if colour and f1:
+        best = np.flatnonzero(scores >= threshold)[-1]
+        axes.plot(recall[best], precision[best], "o", color=colour)
+
+
+def _draw_mean(axes: Axes, found: list[Matches]) -> None:
+    """The mean over the classes of the highest precision from each recall on, whose area is the mean AP."""
+    curves = [average_precision.curve(matches)[:2] for matches in found]
+    mean = np.mean([average_precision.at_points(*curve, COCO_POINTS) for curve in curves], axis=0)
+    areas = np.mean([average_precision.area(*curve) for curve in curves])
+    axes.plot(COCO_POINTS, mean, "k--", lw=2, label=f"mean of {len(found)} classes: {areas:.3f}")

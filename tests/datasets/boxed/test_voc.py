@@ -1,0 +1,337 @@
+"""Tests of datasets/boxed/voc.py: layouts, lists, what has no partner; and the real sets where they are."""
+
+import shutil
+
+import numpy as np
+import pytest
+
+from datasets import registry
+from datasets.boxed import voc
+from errors import DataError, UsageError
+from tests.datasets.boxed.boxed_folders import (
+    BOX,
+    SIZE,
+    annotation,
+    fill,
+    light_box,
+    lists,
+    picture,
+    thing,
+)
+
+
+def load(folder, seed=0, **options):
+    return voc.load(str(folder), seed, **{"image_size": SIZE, **options})
+
+
+def files(data):
+    """Split -> numbers of its pictures."""
+    return {split: [int(name[:3]) for name in fields["files"]] for split, fields in data.splits.items()}
+
+
+def everything(data):
+    """The numbers of all pictures."""
+    return sorted(number for members in files(data).values() for number in members)
+
+
+def refusal(folder, error=DataError, **options):
+    with pytest.raises(error) as raised:
+        load(folder, **options)
+    return str(raised.value)
+
+
+LAYOUTS = [
+    ("JPEGImages", "Annotations"),
+    ("images", "annotations"),
+    ("Images", "ANNOTATIONS"),
+    ("images", "images"),
+    (".", "annotations"),
+    (".", "."),
+]
+
+
+@pytest.mark.parametrize(("pictures", "annotations"), LAYOUTS)
+def test_layouts(tmp_path, capsys, pictures, annotations):
+    data = load(fill(tmp_path, 10, pictures, annotations))
+    assert (data.name, data.classes) == (str(tmp_path), ("cat",))
+    assert {split: data.size(split) for split in data.splits} == {"train": 7, "test": 2, "validation": 1}
+    assert everything(data) == list(range(10))
+    for fields in data.splits.values():
+        shapes = {name: (array.dtype.kind, array.shape[1:]) for name, array in fields.items()}
+        assert shapes == {
+            "images": ("u", (40, 60, 3)),
+            "boxes": ("f", (1, 4)),
+            "labels": ("i", (1,)),
+            "difficult": ("b", (1,)),
+            "files": ("U", ()),
+        }
+        assert (fields["boxes"] == BOX).all() and (fields["labels"] == 0).all() and not fields["difficult"].any()
+        assert (light_box(fields["images"][0]) == BOX).all()
+        assert (fields["boxes"].dtype, fields["labels"].dtype) == (np.float32, np.int32)
+    assert capsys.readouterr() == ("", "")
+
+
+def test_boxes_count_from_one_and_include_the_last_pixel(tmp_path):
+    fill(tmp_path)
+    whole = (
+        "<object><name>cat</name><bndbox><xmin>1</xmin><ymin>1</ymin><xmax>60</xmax><ymax>40</ymax></bndbox></object>"
+    )
+    zero = whole.replace(">1<", ">0<")
+    for number in range(10):
+        (tmp_path / "Annotations" / f"{number:03}.xml").write_text(annotation(whole, zero))
+    fields = load(tmp_path, strict=True).splits["train"]
+    assert (fields["boxes"] == (0, 0, 40, 60)).all() and fields["boxes"].shape == (7, 2, 4)
+
+
+def test_objects_stand_first_and_holes_last_and_there_are_as_many_everywhere(tmp_path):
+    fill(tmp_path, 3)
+    boxes = [(0, 0, 10, 10), (0, 5, 10, 20), (5, 5, 30, 50)]
+    hard = thing(boxes[2], "dog", "<difficult>1</difficult>")
+    (tmp_path / "Annotations" / "001.xml").write_text(annotation(thing(boxes[0]), thing(boxes[1], "ant"), hard))
+    (tmp_path / "Annotations" / "002.xml").write_text(annotation())
+    shutil.copy(tmp_path / "Annotations" / "001.xml", tmp_path / "Annotations" / "000.xml")
+    lists(tmp_path, train="001 002", val="000", test="002")
+    shutil.copy(tmp_path / "JPEGImages" / "002.png", tmp_path / "JPEGImages" / "003.png")
+    shutil.copy(tmp_path / "Annotations" / "002.xml", tmp_path / "Annotations" / "003.xml")
+    (tmp_path / "ImageSets" / "Main" / "test.txt").write_text("003.png\n")
+    data = load(tmp_path)
+    assert data.classes == ("ant", "cat", "dog")
+    train = data.splits["train"]
+    assert train["boxes"].tolist() == [[[0, 0, 10, 10], [0, 5, 10, 20], [0] * 4], [[0] * 4] * 3]
+    assert train["labels"].tolist() == [[1, 0, -1], [-1, -1, -1]]  # what is difficult is not learnt
+    assert not train["difficult"].any()
+    validation = data.splits["validation"]
+    assert validation["boxes"].tolist() == [[list(box) for box in boxes]]
+    assert validation["labels"].tolist() == [[1, 0, 2]]
+    assert validation["difficult"].tolist() == [[False, False, True]]
+    assert data.splits["test"]["labels"].tolist() == [[-1, -1, -1]]  # a picture without objects stays
+
+
+def test_the_seed_chooses_the_validation_set_and_not_the_test_set(tmp_path):
+    fill(tmp_path, 30)
+    first, same, other = (files(load(tmp_path, seed)) for seed in (0, 0, 1))
+    assert first == same
+    assert first["test"] == other["test"] and first["validation"] != other["validation"]
+    assert [len(first[split]) for split in ("train", "validation", "test")] == [21, 3, 6]
+    assert everything(load(tmp_path, 1)) == list(range(30))
+
+
+LISTS = [
+    ({"train": "000 003", "val": "001", "test": "002 004"}, {"train": [0, 3], "validation": [1], "test": [2, 4]}),
+    ({"train": "000", "val": "001", "trainval": "000 001 009", "test": "002"},
+     {"train": [0], "validation": [1], "test": [2]}),
+    ({"train": "000 001", "trainval": "000 001 005", "test": "002"},
+     {"train": [0, 1], "validation": [5], "test": [2]}),
+    ({"trainval": "000 001 005", "val": "001", "test": "002"}, {"train": [0, 5], "validation": [1], "test": [2]}),
+    ({"val": "001", "test": "002 003"}, {"train": [0, 4, 5, 6, 7, 8, 9], "validation": [1], "test": [2, 3]}),
+    ({"train": "007 007.png 007", "val": "001.png", "test": "002.jpg"}, {"train": [7], "validation": [1], "test": [2]}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("given", "expected"), LISTS)
+@pytest.mark.parametrize("inner", ["Main", ""])
+def test_lists_part_the_pictures(tmp_path, capsys, given, expected, inner):
+    fill(tmp_path)
+    lists(tmp_path, **given)
+    if not inner:
+        for path in (tmp_path / "ImageSets" / "Main").iterdir():
+            path.rename(tmp_path / "ImageSets" / path.name)
+        (tmp_path / "ImageSets" / "Main").rmdir()
+    assert files(load(tmp_path)) == expected
+    assert capsys.readouterr().err == ""  # pictures that no list names are nothing to tell of
+
+
+def test_what_the_lists_leave_out_is_a_part_of_the_training_pictures(tmp_path):
+    fill(tmp_path, 30)
+    lists(tmp_path, trainval=" ".join(f"{number:03}" for number in range(20)), test="025 027")
+    found = files(load(tmp_path))
+    assert found["test"] == [25, 27] and len(found["validation"]) == 2
+    assert sorted(found["train"] + found["validation"]) == list(range(20))
+
+
+def test_folders_of_splits(tmp_path):
+    fill(tmp_path / "train", 5, ".", ".")
+    fill(tmp_path / "valid", 2, ".", ".")
+    fill(tmp_path / "test", 3, "images", "annotations")
+    assert files(load(tmp_path)) == {"train": [0, 1, 2, 3, 4], "validation": [0, 1], "test": [0, 1, 2]}
+    fill(tmp_path / "val", 1, ".", ".")
+    assert refusal(tmp_path) == f"{tmp_path} has val and valid for validation: remove or rename all but one"
+
+
+def test_an_annotation_of_another_name_than_its_picture(tmp_path, capsys):
+    fill(tmp_path)
+    for number in range(10):
+        (tmp_path / "JPEGImages" / f"{number:03}.png").rename(tmp_path / "JPEGImages" / f"{number:03}a.png")
+        path = tmp_path / "Annotations" / f"{number:03}.xml"
+        folder = ["C:\\pictures\\", "/home/me/", "", ""][number % 4]
+        path.write_text(annotation(thing(), filename=f"{folder}{number:03}a.{'jpg' if number == 3 else 'png'}"))
+    assert everything(load(tmp_path)) == list(range(10))
+    assert capsys.readouterr().err == ""
+
+
+def test_two_annotations_of_a_picture(tmp_path, capsys):
+    fill(tmp_path)
+    (tmp_path / "JPEGImages" / "004.png").rename(tmp_path / "JPEGImages" / "x.png")
+    (tmp_path / "JPEGImages" / "005.png").unlink()
+    for number in (4, 5):
+        (tmp_path / "Annotations" / f"{number:03}.xml").write_text(annotation(thing(), filename="x.png"))
+    load(tmp_path)
+    line = "annotations of a picture that has one already: 1 skipped, first Annotations/005.xml"
+    assert capsys.readouterr().err == f"{tmp_path}: {line}\n"
+    assert "--strict refuses annotations of a picture that has one already: Ann" in refusal(tmp_path, strict=True)
+
+
+def test_its_own_name_counts_more_than_the_one_that_it_says(tmp_path):
+    fill(tmp_path)
+    (tmp_path / "Annotations" / "003.xml").write_text(annotation(thing(), filename="004.png"))
+    assert everything(load(tmp_path, strict=True)) == list(range(10))
+
+
+def test_two_pictures_of_a_name(tmp_path):
+    fill(tmp_path)
+    picture().save(tmp_path / "JPEGImages" / "004.jpg")
+    told = f"{tmp_path}/Annotations/004.xml may be about 004.jpg and 004.png; remove all but one, or put one into its"
+    assert refusal(tmp_path).startswith(told)
+    (tmp_path / "Annotations" / "004.xml").write_text(annotation(thing(), filename="004.jpg"))
+    assert len(everything(load(tmp_path))) == 10
+
+
+def test_what_has_no_partner_is_skipped_and_counted(tmp_path, capsys):
+    fill(tmp_path, 14)
+    for number in (12, 5, 7):
+        (tmp_path / "JPEGImages" / f"{number:03}.png").unlink()
+    (tmp_path / "Annotations" / "003.xml").unlink()
+    assert len(everything(load(tmp_path))) == 10
+    first, second = capsys.readouterr().err.splitlines()
+    assert first == f"{tmp_path}: annotations without their picture: 3 skipped, first Annotations/005.xml"
+    assert second == f"{tmp_path}: pictures without an annotation: 1 skipped, first JPEGImages/003.png"
+    told = (
+        f"{tmp_path}: --strict refuses annotations without their picture: Annotations/005.xml; correct that, or leave"
+    )
+    assert refusal(tmp_path, strict=True).startswith(told)
+    for number in (12, 5, 7):
+        (tmp_path / "Annotations" / f"{number:03}.xml").unlink()
+    told = f"{tmp_path}: --strict refuses pictures without an annotation: JPEGImages/003.png; correct that"
+    assert refusal(tmp_path, strict=True).startswith(told)
+
+
+def test_what_a_list_names_and_has_no_partner(tmp_path, capsys):
+    fill(tmp_path)
+    lists(tmp_path, train="000 001 002 004 099", val="005", test="006")
+    (tmp_path / "Annotations" / "001.xml").unlink()
+    (tmp_path / "JPEGImages" / "002.png").unlink()
+    (tmp_path / "Annotations" / "009.xml").unlink()  # in no list: nothing is lost
+    assert files(load(tmp_path))["train"] == [0, 4]
+    assert capsys.readouterr().err.splitlines() == [
+        f"{tmp_path}: annotations without their picture: 1 skipped, first Annotations/002.xml",
+        f"{tmp_path}: pictures without an annotation: 1 skipped, first JPEGImages/001.png",
+        f"{tmp_path}: names in ImageSets without files: 1 skipped, first 099",
+    ]
+
+
+def test_lists_that_leave_nothing(tmp_path, capsys):
+    fill(tmp_path, 3)
+    lists(tmp_path, val="000 001", test="002")
+    assert refusal(tmp_path) == f"{tmp_path} has 0 pictures for training; 1 are the least"
+    shutil.rmtree(tmp_path / "ImageSets")
+    lists(tmp_path, train="000 001", test="003")
+    told = f"{tmp_path}, split test: holds no examples"
+    assert refusal(tmp_path) == told
+    assert capsys.readouterr().err == f"{tmp_path}: names in ImageSets without files: 1 skipped, first 003\n"
+
+
+def test_a_picture_in_two_lists(tmp_path):
+    fill(tmp_path)
+    lists(tmp_path, train="000 001 002", val="003", test="002 001 005")
+    told = "2 pictures are in train and in test, 001 among them; a picture belongs to one of them"
+    assert refusal(tmp_path) == f"{tmp_path}/ImageSets: {told}"
+
+
+@pytest.mark.parametrize(
+    ("content", "told"), [(b"\n \n", "names no picture; fill it, or remove it"), (b"\xff", "can't be read as a list")]
+)
+def test_lists_that_are_none(tmp_path, content, told):
+    fill(tmp_path)
+    lists(tmp_path, train="000")
+    (tmp_path / "ImageSets" / "Main" / "val.txt").write_bytes(content)
+    assert refusal(tmp_path).startswith(f"{tmp_path}/ImageSets/Main/val.txt") and told in refusal(tmp_path)
+
+
+NEEDED = "voc:FOLDER takes JPEGImages and Annotations, or images and annotations, or pictures with their .xml beside"
+
+
+def test_folders_that_are_no_such_set(tmp_path):
+    gone = tmp_path / "gone"
+    assert refusal(gone) == f"cannot look into {gone}: No such file or directory; {NEEDED}"
+    assert refusal(tmp_path) == f"{tmp_path} holds no .xml: {NEEDED}"
+    fill(tmp_path, 0)
+    assert refusal(tmp_path) == f"{tmp_path} holds no .xml: {NEEDED}"
+    (tmp_path / "Annotations" / "a.xml").write_text(annotation())
+    assert refusal(tmp_path) == f"{tmp_path} holds no pictures: {NEEDED}"
+
+
+def test_hidden_files_are_ignored(tmp_path):
+    fill(tmp_path)
+    (tmp_path / "Annotations" / "._003.xml").write_bytes(b"\0")
+    (tmp_path / "JPEGImages" / ".a.jpg").touch()
+    (tmp_path / "JPEGImages" / "Thumbs.db").touch()
+    assert load(tmp_path, strict=True).size("train") == 7
+
+
+def test_nothing_that_fits_together(tmp_path, capsys):
+    fill(tmp_path, 2)
+    for number in range(2):
+        (tmp_path / "JPEGImages" / f"{number:03}.png").rename(tmp_path / "JPEGImages" / f"x{number}.png")
+    told = "has 0 pictures for training; 3 are the least, since test and validation are parts of them"
+    assert refusal(tmp_path) == f"{tmp_path} {told}"
+    assert "annotations without their picture: 2 skipped" in capsys.readouterr().err
+
+
+def test_home_is_understood(tmp_path, monkeypatch):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    fill(tmp_path / "mine")
+    assert load("~/mine").name == "~/mine"
+
+
+def test_no_permission(unprivileged):
+    folder, as_nobody = unprivileged
+    fill(folder)
+    (folder / "Annotations" / "003.xml").chmod(0o000)
+    with as_nobody():
+        assert refusal(folder) == f"{folder}/Annotations/003.xml: permission denied"
+    (folder / "Annotations").chmod(0o000)
+    with as_nobody():
+        assert f"cannot look into {folder}/Annotations: Permission denied" in refusal(folder)
+
+
+def test_image_sizes(tmp_path):
+    fill(tmp_path)
+    assert load(tmp_path, image_size=(32,)).splits["train"]["images"].shape == (7, 32, 32, 3)
+    assert load(tmp_path, image_size=(32, 48), channels=1).splits["train"]["images"].shape == (7, 32, 48, 1)
+    told = "image_size is one number or height,width, not 3 numbers"
+    assert refusal(tmp_path, UsageError, image_size=(3, 4, 5)) == told
+
+
+@pytest.mark.data
+def test_raccoons(real_data):
+    data = registry.load(f"voc:{real_data('raccoon')}/raccoon", image_size=(96,), strict=True)
+    assert data.classes == ("raccoon",)
+    assert {split: data.size(split) for split in data.splits} == {"train": 140, "test": 40, "validation": 20}
+    labels = np.concatenate([fields["labels"] for fields in data.splits.values()])
+    assert (labels >= 0).sum() == 217 and ((labels >= 0).sum(1) == 1).sum() == 184
+    for fields in data.splits.values():
+        boxes = fields["boxes"][fields["labels"] >= 0]
+        assert (boxes[:, :2] < boxes[:, 2:]).all() and boxes.min() >= 0 and boxes.max() <= 96
+
+
+@pytest.mark.data
+def test_blood_cells(real_data):
+    data = registry.load(f"voc:{real_data('bccd')}/bccd", image_size=(96, 128), strict=True)
+    assert data.classes == ("Platelets", "RBC", "WBC")
+    assert {split: data.size(split) for split in data.splits} == {"train": 203, "test": 58, "validation": 29}
+    labels = np.concatenate([fields["labels"].ravel() for fields in data.splits.values()])
+    assert np.bincount(labels[labels >= 0]).tolist() == [290, 3328, 299]
+    train = data.splits["train"]
+    at = train["files"].tolist().index("BloodImage_00002.jpg")
+    assert train["images"].shape[1:] == (96, 128, 3) and train["boxes"].shape[1] == 30
+    np.testing.assert_allclose(train["boxes"][at, 0], np.array([97, 384, 198, 523]) / 5, atol=1e-4)

@@ -1,0 +1,107 @@
+"""tasks/generation/latent_pictures.py: what stands where in the pictures."""
+
+from statistics import NormalDist
+
+import numpy as np
+import pytest
+import tensorflow.compat.v1 as tf
+from PIL import Image
+
+from datasets.dataset import Dataset
+from errors import RunError
+from graphs import seeding
+from graphs.generators.vae import VariationalAutoencoder
+from tasks.generation import importance_bound, latent_pictures
+from training import evaluator
+from training.options import EvaluateAutoencoder
+
+
+def pixels_of(path) -> np.ndarray:
+    return np.asarray(Image.open(path))
+
+
+def test_reconstructions_stand_at_the_right_of_their_originals(tmp_path):
+    originals = np.full([3, 4, 4, 3], [[[[200, 0, 0]]]], np.uint8)
+    latent_pictures.draw_reconstructions(originals, np.full([3, 4, 4, 3], [0, 0.2, 1.0]), tmp_path / "pairs.png")
+    page = pixels_of(tmp_path / "pairs.png")
+    factor = page.shape[0] // 4
+    page = page[factor // 2 :: factor, factor // 2 :: factor]
+    assert page.shape == (4, 8 * 9 - 1, 3)
+    for pair in range(3):
+        left = 9 * pair
+        assert (page[:, left : left + 4] == [200, 0, 0]).all()
+        assert (page[:, left + 4 : left + 8] == [0, 51, 255]).all()
+
+
+def test_no_more_than_64_pairs(tmp_path):
+    latent_pictures.draw_reconstructions(
+        np.zeros([70, 28, 28, 1], np.uint8), np.zeros([70, 28, 28, 1]), tmp_path / "pairs.png"
+    )
+    width, height = Image.open(tmp_path / "pairs.png").size
+    assert width / height == pytest.approx((8 * 57 - 1) / (8 * 29 - 1))
+
+
+def test_codes_by_class(tmp_path, monkeypatch):
+    figures = []
+    monkeypatch.setattr(
+        latent_pictures,
+        "Figure",
+        lambda figure=latent_pictures.Figure, **how: figures.append(figure(**how)) or figures[0],
+    )
+    codes, labels = np.array([[0, 1], [2, 3], [4, 5]], np.float32), np.array([1, 0, 1])
+    latent_pictures.draw_codes(codes, labels, ["cat", "dog"], tmp_path / "codes.png")
+    cats, dogs = figures[0].axes[0].collections
+    np.testing.assert_array_equal(cats.get_offsets(), [[2, 3]])
+    np.testing.assert_array_equal(dogs.get_offsets(), [[0, 1], [4, 5]])
+    assert [text.get_text() for text in figures[0].axes[0].get_legend().get_texts()] == ["cat", "dog"]
+    assert tuple(cats.get_facecolor()[0]) != tuple(dogs.get_facecolor()[0])
+    assert pixels_of(tmp_path / "codes.png").std() > 5
+
+
+def test_the_numbers_of_the_manifold_have_equal_shares_between_them():
+    numbers = latent_pictures.manifold_numbers(4).reshape(4, 4, 2)
+    shares = np.vectorize(NormalDist().cdf)(numbers)
+    np.testing.assert_allclose(shares[:, :, 0], np.tile([0.125, 0.375, 0.625, 0.875], (4, 1)), atol=1e-6)
+    np.testing.assert_allclose(shares[:, :, 1], np.tile([[0.875], [0.625], [0.375], [0.125]], 4), atol=1e-6)
+
+
+def test_the_manifold_grows_to_the_right_and_upwards(tmp_path):
+    shades = np.vectorize(NormalDist().cdf)(latent_pictures.manifold_numbers())  # [400, 2]
+    samples = np.zeros([400, 2, 2, 3], np.uint8)
+    samples[..., :2] = 255 * shades[:, np.newaxis, np.newaxis]
+    latent_pictures.draw_manifold(samples, tmp_path / "manifold.png")
+    page = pixels_of(tmp_path / "manifold.png").astype(int)
+    factor = page.shape[0] // 59
+    page = page[factor // 2 :: factor, factor // 2 :: factor][::3, ::3]  # a pixel of each picture
+    assert page.shape == (20, 20, 3)
+    assert (np.diff(page[:, :, 0], axis=1) > 0).all()
+    assert (np.diff(page[:, :, 1], axis=0) < 0).all()
+
+
+@pytest.mark.parametrize("latent_size", [2, 3])
+def test_what_evaluate_draws_of_a_network(latent_size, tmp_path):
+    images = np.random.default_rng(0).integers(0, 256, (6, 28, 28, 1), np.uint8)
+    split = {"images": images, "labels": np.arange(6, dtype=np.int32) % 2}
+    dataset = Dataset("some", {"train": split, "test": split}, ("cat", "dog"))
+    with tf.Graph().as_default(), tf.Session() as session:
+        seeding.seed_graph(0)
+        model = VariationalAutoencoder(latent_size=latent_size)
+        session.run(tf.global_variables_initializer())
+        codes = session.run(model.outputs["codes"], {model.feeds["images"]: images})
+        options = EvaluateAutoencoder(importance=2)
+        found = evaluator.of(model, session).examine(dataset, split, {"codes": codes}, options)
+        bound = importance_bound.importance_bound(session, model, split, 2, seed=0)
+    assert found.metrics["importance_bound"] == bound
+    of_two = {"codes", "manifold"} if latent_size == 2 else set()
+    assert {name for name, _ in found.pictures.values()} == {"samples", "neighbours", "reconstructions"} | of_two
+    for name, draw in found.pictures.values():  # the session is closed, as it is in evaluate.py
+        draw(tmp_path / f"{name}.png")
+        assert pixels_of(tmp_path / f"{name}.png").std() > 0
+
+
+def test_a_folder_that_is_gone_is_an_error_of_the_run(tmp_path):
+    path = tmp_path / "gone" / "picture.png"
+    with pytest.raises(RunError, match="gone"):
+        latent_pictures.draw_reconstructions(np.zeros([1, 4, 4, 1], np.uint8), np.zeros([1, 4, 4, 1]), path)
+    with pytest.raises(RunError, match="gone"):
+        latent_pictures.draw_codes(np.zeros([1, 2]), np.zeros(1, int), ["one"], path)

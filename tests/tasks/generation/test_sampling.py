@@ -1,0 +1,99 @@
+"""Numbers by a seed, samples as pixels, pictures in a grid."""
+
+import numpy as np
+import pytest
+import tensorflow.compat.v1 as tf
+
+from errors import RunError
+from tasks.generation import sampling
+from tests.tasks.generation.dots import ClassDots, Dots, UniformDots
+
+
+@pytest.fixture
+def session():
+    """In a graph of its own; the models are built by the tests."""
+    with tf.Graph().as_default(), tf.Session() as session:
+        yield session
+
+
+def built(session, kind, **chosen):
+    model = kind(**chosen)
+    session.run(tf.global_variables_initializer())
+    return model
+
+
+def test_numbers_are_those_of_the_prior_and_the_seed(session):
+    normal = Dots()
+    with tf.Graph().as_default():
+        uniform = UniformDots()
+    many = sampling.numbers(normal, 20_000, 3)
+    assert (many.shape, many.dtype) == ((20_000, 2), np.float32)
+    np.testing.assert_allclose([many.mean(), many.std()], [0, 1], atol=0.02)
+    even = sampling.numbers(uniform, 20_000, 3)
+    np.testing.assert_allclose([even.min(), even.mean(), even.max(), even.std()], [-1, 0, 1, 3**-0.5], atol=0.02)
+    np.testing.assert_array_equal(sampling.numbers(normal, 7, 3), many[:7])
+    assert (sampling.numbers(normal, 7, 4) != many[:7]).all()
+
+
+def test_samples_are_rounded_pixels_in_batches_of_any_size(session):
+    model = built(session, Dots)
+    latents = np.array([[0, 1], [-1, 0.019], [-9, 9], [2, 3], [0, 0]], np.float32)
+    images = sampling.draw(session, model, latents, batch_size=2)
+    assert (images.shape, images.dtype) == ((5, 4, 4, 1), np.uint8)
+    wanted = [[128, 153], [102, 128], [0, 255], [178, 204], [128, 128]]  # 255 * (0.5 + 0.1 * number), cut off
+    np.testing.assert_allclose(images[:, 0, [0, 2], 0], wanted, atol=0.5001)
+    np.testing.assert_array_equal(sampling.draw(session, model, latents), images)
+
+
+def test_samples_are_of_the_classes_asked_for(session):
+    model = built(session, ClassDots)
+    images = sampling.draw(session, model, np.zeros([3, 2], np.float32), np.array([7, 0, 9], np.int32), batch_size=2)
+    assert images[:, 0, 0, 0].tolist() == [70, 0, 90]
+
+
+@pytest.mark.parametrize("value", [np.nan, np.inf])
+def test_samples_that_are_not_finite_are_an_error(session, value):
+    model = built(session, Dots)
+    session.run(tf.assign(model.variables[0], value))
+    with pytest.raises(RunError, match="the samples are not finite numbers"):
+        sampling.draw(session, model, np.ones([2, 2], np.float32))
+
+
+def test_each_class_has_a_column(session):
+    labels, columns = sampling.in_turn(ClassDots(num_classes=3), 7)
+    assert (labels.tolist(), columns) == ([0, 1, 2, 0, 1, 2, 0], 3)
+
+
+def test_without_classes_a_grid_is_nearly_square(session):
+    assert [sampling.in_turn(Dots(), count) for count in (1, 7, 64, 65)] == [(None, 1), (None, 3), (None, 8), (None, 9)]
+
+
+@pytest.mark.parametrize(("classes", "count", "wanted"), [(20, 64, 20), (21, 64, 8), (10, 4, 4)])
+def test_columns_of_many_classes_or_few_pictures(session, classes, count, wanted):
+    labels, columns = sampling.in_turn(ClassDots(num_classes=classes), count)
+    assert (labels.max(), columns) == (min(classes, count) - 1, wanted)
+
+
+def test_a_grid_has_its_pictures_row_by_row_with_gaps():
+    images = np.arange(1, 6, dtype=np.uint8)[:, None, None, None] * np.ones([1, 2, 3, 1], np.uint8)
+    ground = 128
+    numbers = [[1, 1, 1, ground, 2, 2, 2, ground, 3, 3, 3], [4, 4, 4, ground, 5, 5, 5, *[ground] * 4]]
+    wanted = [numbers[0], numbers[0], [ground] * 11, numbers[1], numbers[1]]
+    assert sampling.grid(images, 3)[..., 0].tolist() == wanted
+
+
+@pytest.mark.parametrize(("side", "columns", "size"), [(28, 8, 462), (28, 1, 588), (32, 8, 526), (64, 12, 779)])
+def test_a_page_is_enlarged_by_a_whole_factor(side, columns, size):
+    images = np.random.default_rng(0).integers(0, 256, [columns**2, side, side, 3], np.uint8)
+    page = sampling.page(images, columns)
+    assert (page.size, page.mode) == ((size, size), "RGB")
+    grid = sampling.grid(images, columns)
+    factor = size // len(grid)
+    np.testing.assert_array_equal(np.asarray(page)[::factor, ::factor], grid)
+    np.testing.assert_array_equal(np.asarray(page)[factor - 1 :: factor, factor - 1 :: factor], grid)
+    assert sampling.page(images[..., :1], columns).mode == "L"
+
+
+@pytest.mark.parametrize(("size", "count", "found"), [(10, 4, [0, 3, 6, 9]), (3, 5, [0, 1, 2]), (1, 1, [0])])
+def test_examples_at_equal_distances(size, count, found):
+    assert sampling.spread(size, count).tolist() == found

@@ -1,0 +1,206 @@
+"""Marks on pictures of all sizes, pixel by pixel, and the page of the worst ones."""
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from errors import RunError
+from tasks.detection import worst
+from training.drawing import marks as drawing
+from training.drawing.marks import Mark
+
+GOLD, BLUE, PINK = (255, 212, 0), (0, 200, 255), (255, 90, 160)  # of classes 0, 1, 2
+GREY = np.full((100, 200, 3), 90, np.uint8)
+
+
+def coloured(picture, colour):
+    """(y, x) [N, 2] of the pixels that are exactly of a colour."""
+    return np.argwhere((np.asarray(picture) == colour).all(axis=-1))
+
+
+@pytest.mark.parametrize(("height", "width"), [(32, 32), (100, 200), (240, 320), (700, 500), (3000, 4000)])
+def test_boxes_are_where_they_should_be_at_every_size(height, width):
+    """Small pictures are enlarged by a whole factor; lines stay within some pixels of the box."""
+    box = (0.25 * height, 0.5 * width, 0.75 * height, 0.9 * width)
+    picture = drawing.draw(np.full((height, width, 3), 90, np.uint8), [Mark(1, "", box)])
+    factor = picture.height // height
+    assert picture.size == (width * factor, height * factor)
+    assert factor == 1 if max(height, width) > 160 else 160 < max(picture.size) <= 320
+    seen = coloured(picture, BLUE)
+    found = [*seen.min(axis=0), *(seen.max(axis=0) + 1)]
+    np.testing.assert_allclose(found, np.multiply(box, factor), atol=max(2.5, max(picture.size) / 200))
+
+
+def test_a_box_of_the_whole_picture_and_beyond_is_seen():
+    picture = drawing.draw(GREY, [Mark(0, "", (-20, -20, 300, 300))])
+    seen = coloured(picture, GOLD)
+    assert seen.min() <= 1 and (seen.max(axis=0) >= np.array(GREY.shape[:2]) - 3).all()
+
+
+def test_truth_is_dashed():
+    box = (20, 20, 80, 180)
+    solid, dashed = (coloured(drawing.draw(GREY, [Mark(0, "", box, dashed=each)]), GOLD) for each in (False, True))
+    assert 0.4 < len(dashed) / len(solid) < 0.65
+
+
+def test_text_stands_on_its_colour_inside_of_the_picture():
+    for box in [(20, 20, 80, 180), (0, 0, 100, 200), (90, 150, 100, 200), (0, 190, 10, 200)]:
+        without = len(coloured(drawing.draw(GREY, [Mark(2, "", box)]), PINK))
+        with_text = len(coloured(drawing.draw(GREY, [Mark(2, "raccoon 0.93", box)]), PINK))
+        assert with_text > without + 400, box
+
+
+def test_texts_of_one_place_do_not_cover_each_other():
+    box = (40, 40, 70, 120)
+    one, both = (drawing.draw(GREY, [Mark(0, "cat 0.9", box), Mark(1, "dog 0.8", box)][:count]) for count in (1, 2))
+    assert len(coloured(both, BLUE)) > 300
+    above = (0, 0, 200, 38)
+    assert len(coloured(both.crop(above), GOLD)) == len(coloured(one.crop(above), GOLD)) > 300
+
+
+def test_long_and_odd_names_fit():
+    font = drawing._font(14)
+    for text in ("a" * 500, "line\nbreak \x07", "енот 浣熊", ""):
+        cut = drawing._cut(text, 100, font)
+        assert font.getlength(cut) <= 100 and cut.isprintable()
+    assert drawing._cut("abcdefgh" * 9, 80, font).startswith("abcd")
+    assert drawing._cut("abcdefgh" * 9, 80, font).endswith("efgh")
+    assert drawing._cut("cat  0.9", 100, font) == "cat 0.9"
+
+
+def test_keypoints():
+    """Filled ones of a prediction; those that can't be seen are left out; each number has its colour."""
+    points = [(50, 60), (np.nan, np.nan), (30, 120)]
+    picture = drawing.draw(GREY, [Mark(0, "", None, points)])
+    np.testing.assert_allclose(coloured(picture, GOLD).mean(axis=0), (50, 60), atol=1)
+    np.testing.assert_allclose(coloured(picture, PINK).mean(axis=0), (30, 120), atol=1)
+    assert len(coloured(picture, BLUE)) == 0
+    hollow = drawing.draw(GREY, [Mark(0, "", None, points, dashed=True)])
+    assert len(coloured(hollow, GOLD)) < len(coloured(picture, GOLD))
+
+
+def test_keypoints_grow_with_a_small_picture():
+    picture = drawing.draw(np.zeros((32, 32, 3), np.uint8), [Mark(0, "", None, [(10, 20)])])
+    np.testing.assert_allclose(coloured(picture, GOLD).mean(axis=0), (100, 200), atol=1)
+
+
+def test_numbers_that_are_not_finite_break_nothing():
+    drawing.draw(GREY, [Mark(0, "cat", (np.nan, 0, np.inf, 50))])
+
+
+def test_grey_pictures():
+    assert drawing.draw(np.zeros((40, 400, 1), np.uint8), [Mark(0, "x", (1, 1, 30, 30))]).mode == "RGB"
+
+
+def test_a_page(tmp_path):
+    tiles = [
+        (np.full((40, 80, 3), i, np.uint8), [Mark(1, "", (5, 5, 30, 30))], f"file-{i}.jpg: 3 missed") for i in range(7)
+    ]
+    drawing.draw_page("Seven of them", tiles, tmp_path / "page.png")
+    page = Image.open(tmp_path / "page.png")
+    assert page.width == 5 * 376 + 16
+    assert page.height == 80 + 2 * (180 + 40)
+    assert [page.getpixel((16 + 180 + i * 376, 80 + 170)) for i in range(5)] == [(i,) * 3 for i in range(5)]
+
+
+def test_a_page_that_cannot_be_written(tmp_path):
+    with pytest.raises(RunError, match=r"can't save \S+page\.png: No such file or directory; mend that"):
+        drawing.draw_page("One", [(GREY, [], "")], tmp_path / "nowhere" / "page.png")
+
+
+@pytest.fixture
+def pages(monkeypatch):
+    """What would be drawn: a list of (title, tiles)."""
+    drawn = []
+    monkeypatch.setattr(worst, "draw_page", lambda title, tiles, path: drawn.append((title, tiles)))
+    return drawn
+
+
+def detections(images=30):
+    """Picture i has objects of class 0 and 1; in i % 3 == 1 one is missed, in i % 3 == 2 there is a false one, too."""
+    cat, dog = (10, 10, 30, 30), (50, 50, 90, 80)
+    rows = {0: [0, 1, -1], 1: [0, -1, -1], 2: [0, -1, 1]}
+    split = {
+        "images": np.stack([np.full((96, 96, 3), i, np.uint8) for i in range(images)]),
+        "boxes": np.float32([[cat, dog]] * images),
+        "labels": np.int32([[0, 1]] * images),
+        "difficult": np.zeros((images, 2), bool),
+        "files": np.array([f"/data/{i}.jpg" for i in range(images)]),
+    }
+    outputs = {
+        "boxes": np.float32([[cat, dog, (0, 60, 20, 90)]] * images),
+        "scores": np.float32([[0.9, 0.8, 0.7]] * images),
+        "classes": np.int32([rows[i % 3] for i in range(images)]),
+    }
+    return split, outputs
+
+
+def test_the_worst_detections(pages, tmp_path):
+    worst.draw_worst_detections(*detections(), ("cat", "dog"), "cells", tmp_path)
+    title, tiles = pages[0]
+    assert title == (
+        "The 20 pictures of cells with the most objects missed and false detections, "
+        "at IoU 0.5 and scores from 0.80; what is wrong is named"
+    )
+    assert [caption for _, _, caption in tiles[:2]] == ["1.jpg: 1 missed, 0 false", "2.jpg: 1 missed, 0 false"]
+    pixels, marks, _ = tiles[0]
+    assert pixels[0, 0, 0] == 1
+    assert [(mark.label, mark.text, mark.dashed) for mark in marks] == [
+        (0, "", False), (0, "", True), (1, "dog", True)
+    ]  # fmt: skip
+
+
+def test_what_is_false_is_named_and_what_is_difficult_is_not_missed(pages, tmp_path):
+    split, outputs = detections()
+    outputs["scores"][:, 2] = 0.85  # so that the threshold lets them in
+    split["difficult"][1] = True
+    del split["files"]
+    worst.draw_worst_detections(split, outputs, ("cat", "dog"), "cells", tmp_path)
+    _, tiles = pages[0]
+    assert [caption for _, _, caption in tiles[:2]] == ["no. 2: 1 missed, 1 false", "no. 5: 1 missed, 1 false"]
+    assert [mark.text for mark in tiles[0][1]] == ["", "dog 0.85", "", "dog"]
+    assert [caption for _, _, caption in tiles if caption.startswith("no. 1:")] == []
+
+
+def test_the_worst_localizations(pages, tmp_path):
+    split, _ = detections(4)
+    split["labels"][3] = -1
+    split |= {"keypoints": np.zeros((4, 2, 2, 2)), "keypoints_visible": np.zeros((4, 2, 2), bool)}
+    box = np.float32([50, 50, 90, 80])
+    outputs = {
+        "presence": np.float32([0.9, 0.2, 0.8, 0.6]),
+        "boxes": np.stack([box, box, box + 5, box]),
+        "probabilities": np.float32([[0.1, 0.9]] * 4),
+        "keypoints": np.zeros((4, 2, 2)),
+        "keypoints_visible": np.float32([[0.9, 0.1]] * 4),
+    }
+    worst.draw_worst_localizations(split, outputs, ("cat", "dog"), "cells", tmp_path)
+    title, tiles = pages[0]
+    assert title == "The 4 worst pictures of cells: wrong presence first, the surest before others, then the lowest IoU"
+    assert [caption for _, _, caption in tiles] == [
+        "1.jpg: presence 0.20, IoU 1.00",
+        "3.jpg: presence 0.60, nothing is there",
+        "2.jpg: presence 0.80, IoU 0.57",
+        "0.jpg: presence 0.90, IoU 1.00",
+    ]
+    assert [[(mark.text, mark.dashed) for mark in marks] for _, marks, _ in tiles] == [
+        [("dog", True)], [("dog 0.90", False)], *[[("dog 0.90", False), ("dog", True)]] * 2
+    ]  # fmt: skip
+    np.testing.assert_array_equal(tiles[1][1][0].keypoints, [[0, 0], [np.nan, np.nan]])
+
+
+@pytest.mark.parametrize("head", ["presence", "boxes", "probabilities"])
+def test_the_worst_of_a_single_head(pages, tmp_path, head):
+    split, _ = detections(4)
+    outputs = {"presence": np.full(4, 0.7), "boxes": np.zeros((4, 4)), "probabilities": np.eye(2)[[0, 1, 1, 0]]}
+    worst.draw_worst_localizations(split, {head: outputs[head]}, ("cat", "dog"), "cells", tmp_path)
+    captions = [caption for _, _, caption in pages[0][1]]
+    assert (
+        captions[0]
+        == {"presence": "0.jpg: presence 0.70", "boxes": "0.jpg: IoU 0.00", "probabilities": "0.jpg: "}[head]
+    )
+
+
+def test_a_real_page(tmp_path):
+    worst.draw_worst_detections(*detections(), ("cat", "dog"), "cells", tmp_path / "worst.png")
+    assert Image.open(tmp_path / "worst.png").size == (1896, 80 + 4 * 400)

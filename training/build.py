@@ -1,0 +1,44 @@
+"""The network of a run as it begins: built, partly frozen if so wished, with weights from elsewhere if so wished."""
+
+import sys
+from pathlib import Path
+from typing import Any
+
+from errors import UsageError
+from graphs import freezing, seeding
+from graphs.graph import Graph
+from training.options import TrainOptions
+from training.runs.checkpoints import steps_of
+from training.weights import patterns, transfer
+from training.weights.transfer import Transfer
+
+
+def build(kind: type, hyperparameters: dict[str, Any], options: TrainOptions) -> Graph:
+    """The network in the default graph, with what --train leaves out frozen."""
+    seeding.seed_graph(options.seed)
+    if options.train:
+        freezing.train_only(options.train)
+    model = kind(**hyperparameters)
+    if not any(variable.trainable for variable in model.variables):
+        raise patterns.no_match("--train", options.train, "the network", [v.op.name for v in model.variables])
+    return model
+
+
+def weights_of(model: Graph, options: TrainOptions, folder: Path, old: dict[str, Any] | None) -> Transfer | None:
+    """What the network begins with if not with its initial values; None, too, where it goes on from a checkpoint."""
+    if not options.init_from or (old and steps_of(folder, "model")):  # the best alone is nothing to go on from
+        return None
+    whole = options.strategy.startswith("small")  # what is frozen must not stay at random values
+    weights = transfer.plan(model, options.init_from, options.restore, options.rename, whole)
+    if folder.resolve() in weights.source.path.resolve().parents:
+        raise UsageError(f"--init_from {weights.source.path} lies in {folder} itself; give another --save_dir")
+    return weights
+
+
+def warn_of_idle(model: Graph, weights: Transfer | None) -> None:
+    """Says what will neither be restored nor trained: seldom meant, and nothing else shows it."""
+    restored = weights.values if weights else {}
+    names = [v.op.name for v in model.variables if freezing.is_frozen(v.op.name) and v not in restored]
+    if names:
+        told = ", ".join(names[:4]) + (", ..." if len(names) > 4 else "")
+        print(f"warning: frozen at initial values, as nothing restores them: {told}", file=sys.stderr)

@@ -1,0 +1,249 @@
+"""Hands a trained network over to other programs: as a SavedModel, as .tflite for LiteRT, or as .onnx."""
+
+import contextlib
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import tensorflow.compat.v1 as tf
+
+from errors import DataError, RunError, UsageError
+from graphs.classifiers.classifier import Classifier
+from graphs.detectors.detector import Detector
+from graphs.generators.generator import Generator
+from graphs.graph import Graph
+from graphs.localizers.localizer import Localizer
+from tasks.generation import sampling
+from training.evaluation import load_data, load_run
+from training.export.formats import (
+    FORMATS,
+    Arrays,
+    Format,
+    Part,
+)
+from training.files import reported, sync_path, write_json
+from training.options import ExportOptions
+from training.runs import checkpoints, run_folder
+from training.session import open_session
+from training.startup import import_quietly, quietly
+
+EXAMPLES = 32  # on which an export is compared with the graph that it comes from
+TOLERANCE = 1e-4
+_PIXELS = ("boxes", "keypoints")  # a coordinate near 0 is the difference of two that are as large as the picture
+
+
+def export(run: str, folder: str, options: ExportOptions) -> None:
+    """Writes the network of a run, as inference, to a new folder and prints what is in it.
+
+    Inputs are the fields of model.inputs ("images" [N, ...] uint8 in 0..255, "features"), outputs are model.outputs, by
+    these names in every format; N is free, and so are height and width where the model takes pictures of any size. Of a
+    generator, that is what makes "samples" [N, H, W, C] in 0..1 of "latent" [N, latent_size], where it goes by classes
+    of "labels" [N], too: neither its discriminator nor its encoder. The folder holds a SavedModel, or model.tflite, or
+    model.onnx; classes.json has the names of the classes that a network tells apart or draws. Only a SavedModel chooses
+    among the boxes of a detector; the others give all its candidates.
+
+    The folder appears only after the export gave the same as the graph: floats to 1e-4, or to this share of numbers
+    beyond 1 (of coordinates: of the largest); integers exactly unless the two classes are as probable to 1e-4. It is
+    compared on test examples of the run's data, on random inputs without them; a generator on numbers of its prior.
+
+    Raises:
+        UsageError: the folder exists and isn't empty.
+        RunError: no such run or checkpoint, the format's packages are missing, the folder can't be written, or the
+            export computes something else than the graph.
+    """
+    target = _place(folder)
+    form = FORMATS[options.format]
+    _require(form.packages)
+    with tf.Graph().as_default(), open_session() as session:
+        source, config, model = load_run(run_folder.model_of(run), run)
+        prefix = checkpoints.find(source, options.checkpoint)
+        checkpoints.restore(session, model.saver, model.variables, prefix)
+        inputs, told = _examples(source, config, model)
+        outputs = _outputs(model, form)
+        wanted = session.run(outputs, {model.prediction_inputs[name]: array for name, array in inputs.items()})
+    for name, array in wanted.items():
+        if not np.isfinite(array).all():
+            raise RunError(f"{prefix} gives {name} that are not finite; export another --checkpoint")
+
+    part = inference_part(model, outputs, prefix)
+    with contextlib.closing(part.session), _published(target) as temporary:
+        with quietly(), _expressible(f"{prefix} as {options.format}"):
+            form.write(part, temporary)
+            found = form.run(temporary, inputs)
+        if isinstance(model, (Classifier, Localizer, Detector)) or "labels" in inputs:
+            write_json(temporary / "classes.json", config["classes"])
+        differences = compare(found, wanted, f"the {options.format} of {prefix}")
+
+    size = sum(path.stat().st_size for path in target.rglob("*") if path.is_file())
+    print(f"{folder}: {options.format} of {config['model']}, checkpoint {prefix}, {size:,} bytes")
+    for name, tensor in part.inputs.items():
+        print(f"input   {_described(name, tensor)}")
+    for name, tensor in part.outputs.items():
+        print(f"output  {_described(name, tensor)}  differs from the graph by at most {differences[name]:.2g}")
+    print(f"compared on {told}")
+
+
+def inference_part(model: Graph, outputs: dict[str, tf.Tensor], prefix: Path) -> Part:
+    """The network up to these outputs: is_training is False for good, settings are as by default, variables have names.
+
+    Raises:
+        RunError: the checkpoint is damaged.
+    """
+    whole, given = model.is_training.graph.as_graph_def(), model.prediction_inputs
+    fed = {tensor.op.name for tensor in given.values()}
+    for node in whole.node:
+        if node.name in fed:
+            node.op = "Placeholder"  # without what a generator's numbers come from in training: the encoder, noise
+            del node.input[:]
+    kept = tf.graph_util.extract_sub_graph(whole, [tensor.op.name for tensor in outputs.values()])
+    names = {node.name for node in kept.node}
+    with tf.Graph().as_default():
+        session = open_session()
+        inputs = {name: tf.placeholder(tensor.dtype, tensor.shape, name=name) for name, tensor in given.items()}
+        replaced = {given[name].name: tensor for name, tensor in inputs.items()}
+        for constant in (model.is_training, *model.settings.values()):
+            if constant.op.name in names:
+                default = tf.get_static_value(constant.op.inputs[0])
+                replaced[constant.name] = tf.constant(default, name=constant.op.name)
+        variables = []
+        for old in model.variables:
+            if old.op.name in names:
+                zeros = tf.zeros_initializer()
+                new = tf.get_variable(old.op.name, old.shape, old.dtype.base_dtype, zeros, use_resource=True)
+                replaced[old.handle.name] = new.handle
+                variables.append(new)
+        wanted = [tensor.name for tensor in outputs.values()]
+        tensors = tf.import_graph_def(kept, input_map=replaced, return_elements=wanted, name="network")
+        named = {name: tf.identity(tensor, name) for name, tensor in zip(outputs, tensors, strict=True)}
+        checkpoints.restore(session, tf.train.Saver(variables), variables, prefix)
+    return Part(session, inputs, named)
+
+
+def compare(found: Arrays, wanted: Arrays, what: str) -> dict[str, float]:
+    """The largest absolute difference of each output.
+
+    Args:
+        found: what the export gave. wanted: what the graph gave, both name -> [N, ...].
+        what: the export, for the error.
+
+    Raises:
+        RunError: an output has another shape or dtype, floats differ by more than 1e-4 (and this share of what they
+            should be), or integers differ that are no numbers of equally probable classes.
+    """
+    differences = {}
+    for name, array in wanted.items():
+        given, expected = (f"{a.dtype} {list(a.shape)}" for a in (found[name], array))
+        if given != expected:
+            raise RunError(f"{what} gives {name} as {given}, the graph as {expected}; nothing was written")
+        # Subtracting unsigned integers would wrap around.
+        difference = np.abs(found[name].astype(np.float64) - array)
+        size = np.abs(array).max(initial=1) if name in _PIXELS else np.maximum(np.abs(array), 1)
+        is_same = (difference <= TOLERANCE * size).all()  # False for NaN, too
+        difference = differences[name] = float(difference.max())
+        if not is_same and np.issubdtype(array.dtype, np.integer) and "probabilities" in wanted:
+            is_same = _are_ties(found[name], wanted["probabilities"])
+        if not is_same:
+            raise RunError(
+                f"{what} computes something else than the graph: {name} differ by up to {difference:.2g}, more than "
+                f"{TOLERANCE:g}; nothing was written, another --format may do"
+            )
+    return differences
+
+
+def _are_ties(predictions: np.ndarray, probabilities: np.ndarray) -> bool:
+    """Whether each prediction [N] is the most probable class, or as probable: probabilities [N, classes]."""
+    if predictions.shape != probabilities.shape[:1]:
+        return False
+    most = probabilities >= probabilities.max(axis=1, keepdims=True) - TOLERANCE  # [N, classes]
+    return all(label in np.flatnonzero(row) for label, row in zip(predictions, most, strict=True))
+
+
+def _place(folder: str) -> Path:
+    """The folder's path; UsageError when something is there."""
+    path = Path(folder).expanduser().resolve()  # a link to an empty folder is as good as the folder
+    with reported(path):
+        if path.exists() and not path.is_dir():
+            raise UsageError(f"{folder} is a file; name a new folder for the export")
+        if path.exists() and any(path.iterdir()):
+            raise UsageError(f"{folder} is not empty, and an export replaces nothing; name a new folder")
+    return path
+
+
+def _require(packages: tuple[str, ...]) -> None:
+    """Imports the packages; RunError that says how to install them."""
+    for package in packages:
+        try:
+            import_quietly(package)
+        except ImportError as error:
+            raise RunError(f"can't import {package} ({error}); pip install -r requirements-export.txt") from error
+
+
+def _outputs(model: Graph, form: Format) -> dict[str, tf.Tensor]:
+    """What the export gives, by name."""
+    if isinstance(model, Generator):
+        return {"samples": model.outputs["samples"]}
+    return model.outputs if form.suppresses or not isinstance(model, Detector) else model.candidates
+
+
+def _examples(folder: Path, config: dict[str, Any], model: Graph) -> tuple[Arrays, str]:
+    """Inputs for the network by name, and what they are in words; random ones if the data set can't be had."""
+    if isinstance(model, Generator):
+        inputs = {"latent": sampling.numbers(model, EXAMPLES, seed=0)}
+        if "labels" in model.prediction_inputs:
+            inputs["labels"] = np.arange(EXAMPLES, dtype=np.int32) % len(config["classes"])
+        return inputs, f"{EXAMPLES} samples"
+    try:
+        split = load_data(folder, config, "").splits["test"]
+    except DataError as error:
+        return _random(model), f"{EXAMPLES} random inputs, for the run's data can't be had: {error}"
+    # The session converts what it is fed; other runtimes want the very dtype.
+    inputs = {f: split[f][:EXAMPLES].astype(model.feeds[f].dtype.as_numpy_dtype) for f in model.inputs}
+    return inputs, f"{len(inputs[model.inputs[0]])} test examples of {config['data']}"
+
+
+def _random(model: Graph) -> Arrays:
+    """Random inputs: 0..255 where a field is uint8, 0..1 where it is float."""
+    random, arrays = np.random.default_rng(0), {}
+    for field in model.inputs:
+        tensor = model.feeds[field]
+        shape = [EXAMPLES, *(size or model.image_size for size in tensor.shape.as_list()[1:])]
+        arrays[field] = random.uniform(*tensor.dtype.limits, shape).astype(tensor.dtype.as_numpy_dtype)
+    return arrays
+
+
+@contextlib.contextmanager
+def _published(target: Path) -> Iterator[Path]:
+    """A new folder to write to, which takes the target's place when all went well, and goes when not."""
+    temporary = target.with_name(f".{target.name}.new")
+    try:
+        with reported(target):
+            if temporary.exists():  # of an export that was killed
+                shutil.rmtree(temporary)
+            temporary.mkdir(parents=True)
+            yield temporary
+            for path in (*temporary.rglob("*"), temporary):
+                sync_path(path)
+            temporary.replace(target)
+            sync_path(target.parent)
+    finally:
+        shutil.rmtree(temporary, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def _expressible(what: str) -> Iterator[None]:
+    """Turns whatever a converter or a runtime raises, when it lacks an operation, into a RunError."""
+    try:
+        yield
+    except (OSError, RunError):
+        raise
+    except Exception as error:
+        reason = (str(error).strip() or type(error).__name__).splitlines()[0]
+        raise RunError(f"can't export {what}: {reason}; another --format may do") from error
+
+
+def _described(name: str, tensor: tf.Tensor) -> str:
+    """Name, dtype and shape: "images  uint8  [N, 28, 28, 1]"."""
+    sizes = ["N", *("any" if size is None else str(size) for size in tensor.shape.as_list()[1:])]
+    return f"{name:16} {tensor.dtype.name:8} [{', '.join(sizes)}]"

@@ -1,0 +1,251 @@
+"""The run folder: its config.json, who may train in it, and what starting over deletes."""
+
+import inspect
+import json
+import pkgutil
+import platform
+import shutil
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from datasets.registry import SETS, kind_of
+from errors import RunError, UsageError
+from tasks.old_registry import MODELS
+from training.files import reported, write_json
+from training.options import TrainOptions
+
+#: Options that say how a run is looked at or how long it lasts, not what its numbers are: free to change on resume.
+FREE = {
+    "data", "data_dir", "save_dir", "fresh", "steps", "epochs", "patience", "save_every", "keep", "log_every", "trace",
+    "steps_per_run", "gpu_memory_fraction", "debug",
+}  # fmt: skip
+# config.json is written over instead: without it, what a crash leaves would be no run folder any more.
+_OF_A_RUN = (
+    "model-*", "train/events.out.tfevents.*", "validation/events.out.tfevents.*", "best-*", "checkpoint",
+    "trace.json", "evaluation-*.json", "confusion-*.png", "curves-*.png", "worst-*.png", ".saving", "history.csv",
+    "transfer.csv", "features", "samples", "samples.gif", "samples-*.png", "classes-*.png", "neighbours-*.png",
+    "reconstructions-*.png", "manifold-*.png", "codes-*.png",
+)  # fmt: skip
+
+
+def path_of(model: str, save_dir: str) -> Path:
+    """--save_dir, else checkpoints/MODEL."""
+    return Path(save_dir or f"checkpoints/{model}").expanduser()
+
+
+def describe(
+    model: str,
+    data: str,
+    classes: Sequence[str],
+    examples: dict[str, int],
+    hyperparameters: dict,
+    data_options: dict,
+    options: dict,
+) -> dict[str, Any]:
+    """What config.json holds: enough to rebuild the graph and the data set, and to name what is predicted.
+
+    hyperparameters: num_classes None takes the data set's number.
+    """
+    import numpy
+    import tensorflow
+
+    return {
+        "model": model,
+        "data": data,
+        "classes": list(classes),
+        "examples": examples,
+        "hyperparameters": _fit_classes(hyperparameters, classes, data),
+        "data_options": data_options,
+        "options": options,
+        "versions": {
+            "python": platform.python_version(),
+            "tensorflow": tensorflow.__version__,
+            "numpy": numpy.__version__,
+        },
+        "started": datetime.now().astimezone().isoformat(timespec="seconds"),
+    }
+
+
+def _fit_classes(hyperparameters: dict[str, Any], classes: Sequence[str], data: str) -> dict[str, Any]:
+    """The hyperparameters with num_classes, if the model has it, taken from the data set where it is not given."""
+    if "num_classes" not in hyperparameters:
+        return hyperparameters
+    given, present = hyperparameters["num_classes"], len(classes)
+    if given is not None and given < present:
+        raise UsageError(f"--num_classes {given} is too few for the {present} classes of {data}")
+    return hyperparameters | {"num_classes": given or present}
+
+
+def going_on(folder: Path, fresh: bool) -> dict[str, Any] | None:
+    """The config of the run in the folder with which a training goes on; None when it starts a new one.
+
+    Raises:
+        UsageError: the folder holds files that are no run.
+        RunError: its config.json makes no sense.
+    """
+    is_run = (folder / "config.json").exists()
+    if folder.exists() and not is_run and any(not p.name.startswith(".") for p in folder.iterdir()):
+        raise UsageError(f"{folder} holds files but no config.json, so it is no run folder; choose another --save_dir")
+    has_checkpoint = any(folder.glob("model-*.index")) or any(folder.glob("best-*.index"))
+    return read(folder) if is_run and not fresh and has_checkpoint else None
+
+
+def check(folder: Path, old: dict[str, Any], config: dict[str, Any]) -> None:
+    """Raises a UsageError that names what differs when the run in the folder can't go on with this config."""
+    if old["options"].get("steps") == 0 != config["options"]["steps"]:
+        raise UsageError(
+            f"{folder} was made by evaluate.py --init_from; train from it: --init_from {folder}, elsewhere"
+        )
+    if changes := differences(old, config):
+        raise UsageError(
+            f"{folder} holds a run with other choices ({'; '.join(changes)}); "
+            "repeat its flags to go on, choose another --save_dir, or start over with --fresh"
+        )
+
+
+def prepare(folder: Path, config: dict[str, Any], old: dict[str, Any] | None) -> None:
+    """Makes the run folder ready for a run with this config: a new one, or that of `old`, which `going_on` returned.
+
+    Raises:
+        UsageError: the run that goes on has another config.
+        RunError: the folder can't be written.
+    """
+    if old:
+        check(folder, old, config)
+        config = config | {"started": old["started"]}
+    with reported(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        (_clear_leftovers if old else _clear)(folder)
+    write_json(folder / "config.json", config)
+
+
+def differences(old: dict[str, Any], new: dict[str, Any]) -> list[str]:
+    """What changed between two configs, in words: "batch_size was 100, is 500"."""
+    changes = [f"{key} was {old[key]}, is {new[key]}" for key in ("model", "data") if old[key] != new[key]]
+    comparable = not changes  # else what only one of them has says nothing
+    if comparable:
+        old = old | _completed(old, new)
+    for part in ("hyperparameters", "data_options", "options"):
+        was, now = _plain(old[part]), _plain(new[part])
+        both = was.keys() | now.keys() if comparable else was.keys() & now.keys()
+        names = sorted(both - (FREE if part == "options" else set()))
+        changes += [f"{n} was {_word(was, n)}, is {_word(now, n)}" for n in names if was.get(n) != now.get(n)]
+    if "examples" in old and all(old[part] == _plain(new)[part] for part in ("data", "data_options")):
+        counts = ((split, old["examples"].get(split), count) for split, count in new["examples"].items())
+        changes = [f"{split} examples were {was}, are {now}" for split, was, now in counts if was != now] + changes
+    return list(dict.fromkeys(changes))  # image_size is the network's and the data set's
+
+
+def _completed(old: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:
+    """The choices of the old config, with those that its version did not have yet: they were as they are by default."""
+    functions = {
+        "hyperparameters": pkgutil.resolve_name(MODELS[new["model"]].path).build_graph,
+        "data_options": pkgutil.resolve_name(SETS[kind_of(new["data"])].path),
+        "options": TrainOptions,
+    }
+    completed = {}
+    for part, function in functions.items():
+        defaults = {name: parameter.default for name, parameter in inspect.signature(function).parameters.items()}
+        completed[part] = {name: defaults[name] for name in new[part] if name in defaults} | old[part]
+    return _plain(completed)
+
+
+def _word(values: dict[str, Any], name: str) -> Any:
+    value = values.get(name)
+    return '""' if value == "" else value
+
+
+def read(folder: Path) -> dict[str, Any]:
+    """The config of a run.
+
+    Raises:
+        RunError: there is no run, or its config.json makes no sense.
+    """
+    path = folder / "config.json"
+    try:
+        config = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise RunError(f"no run in {folder}: {path} is missing. Train first, or name the run with --save_dir") from None
+    except (ValueError, RecursionError) as error:
+        raise RunError(f"{path} is not JSON ({error}); restore it from a copy, or train again with --fresh") from error
+    kinds = {"model": str, "data": str, "classes": list, "started": str}
+    kinds |= dict.fromkeys(("hyperparameters", "data_options", "options"), dict)
+    found = config if isinstance(config, dict) else {}
+    proper = {key: isinstance(found.get(key), kind) for key, kind in kinds.items()}
+    proper["classes"] = proper["classes"] and all(isinstance(name, str) for name in found["classes"])
+    examples = found.get("examples", {"train": 1})  # runs of older versions have none
+    proper["examples"] = isinstance(examples, dict) and type(examples.get("train")) is int and examples["train"] > 0
+    for key, is_proper in proper.items():
+        if not is_proper:
+            raise RunError(f"{path} has no proper {key!r}; restore it from a copy, or train again with --fresh")
+    return config
+
+
+def read_for(model: str, folder: Path) -> dict[str, Any]:
+    """The config of a run of this model; RunError when the run is another model's, or its data don't fit the model."""
+    config = read(folder)
+    if config["model"] != model:
+        raise RunError(f"{folder} is a run of {config['model']}, not of {model}; name another with --save_dir")
+    fitting = MODELS[model].data
+    if kind_of(config["data"]) not in fitting:
+        raise nonsense(folder, f"the data of {model} are {' or '.join(fitting)}, not {config['data']!r}")
+    return config
+
+
+def model_of(run: str) -> str:
+    """The name of the model in a run's config.json.
+
+    Raises:
+        RunError: there is no run, or it makes no sense.
+    """
+    folder = Path(run).expanduser()
+    if not (folder / "config.json").is_file():
+        raise RunError(f"no run in {folder}: it has no config.json; name the folder that train.py wrote to")
+    model = read(folder)["model"]
+    if model not in MODELS:
+        raise nonsense(folder, f"there is no model {model!r}")
+    return model
+
+
+def with_tuples(values: dict[str, Any]) -> dict[str, Any]:
+    """What JSON has as lists, as the tuples that they were."""
+    return {name: tuple(value) if isinstance(value, list) else value for name, value in values.items()}
+
+
+def nonsense(folder: Path, error: object) -> RunError:
+    """The error for a config.json that names what the model or the data set doesn't have."""
+    return RunError(
+        f"{folder / 'config.json'} makes no sense: {error}; restore it from a copy, or train again with --fresh"
+    )
+
+
+def _plain(values: dict[str, Any]) -> dict[str, Any]:
+    """As JSON has it: tuples are lists."""
+    return json.loads(json.dumps(values))
+
+
+def _clear(folder: Path) -> None:
+    """Deletes what a run writes but config.json, and nothing else.
+
+    The newest checkpoint goes first: killed in between, this leaves the run as it was at an earlier step, from which it
+    can go on, or without a checkpoint.
+    """
+    for index in sorted(folder.glob("model-*.index"), key=lambda path: (len(path.name), path.name), reverse=True):
+        index.unlink()
+    for pattern in _OF_A_RUN:
+        for path in (*folder.glob(pattern), *folder.glob(f".{pattern}.new")):
+            if path.is_dir():
+                shutil.rmtree(path)
+            else:
+                path.unlink()
+
+
+def _clear_leftovers(folder: Path) -> None:
+    """Deletes the half of a checkpoint that a killed process left: it might be what fills the disk."""
+    shutil.rmtree(folder / ".saving", ignore_errors=True)
+    for kind in ("model", "best"):
+        for data in folder.glob(f"{kind}-*.data-*"):
+            if not data.with_suffix(".index").exists():
+                data.unlink()

@@ -1,0 +1,181 @@
+"""Weights from elsewhere: which variables of a network begin with what a source holds, and why the others don't."""
+
+import re
+import textwrap
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+import tensorflow.compat.v1 as tf
+
+from errors import RunError, UsageError
+from graphs.classifiers.classifier import Classifier
+from graphs.graph import Graph
+from training.files import write_atomically
+from training.weights.open_source import Source, open_source
+from training.weights.patterns import no_match, parse_rename
+
+RESTORED, LEFT_OUT, MISSING = "restored", "left out by --restore", "not in the source"
+OTHER_CLASSES, UNUSED, DIFFERS = "new, for other classes", "not in the network", "of another shape"
+_MOST_NAMED = 12
+_NAMES = "--rename 'FROM=>TO' maps names, python evaluate.py inspect SOURCE lists them"
+
+
+class Row(NamedTuple):
+    """One variable. shape: in the network, else in the source. came_from, shape_there: name and shape in the source."""
+
+    variable: str
+    shape: str
+    outcome: str
+    came_from: str = ""
+    shape_there: str = ""
+
+
+class Transfer:
+    """What is taken from a source of weights: made by `plan`, shown by `summary`, kept by `save`, done by `apply`.
+
+    Args:
+        source: where the values are.
+        values: variable of the network -> its value, an array of its shape.
+        rows: what became of every variable of either.
+    """
+
+    def __init__(self, source: Source, values: dict[tf.Variable, np.ndarray], rows: list[Row]):
+        self.source, self.values, self.rows = source, values, rows
+
+    def apply(self, session: tf.Session) -> None:
+        """Gives the variables their values."""
+        feeds = {variable.initializer.inputs[1]: value for variable, value in self.values.items()}
+        session.run([variable.initializer for variable in self.values], feeds)
+
+    def summary(self) -> str:
+        """A table for the screen: how many variables each outcome has, and which."""
+        lines = [f"from {self.source.path} ({self.source.kind})"]
+        for outcome in (RESTORED, OTHER_CLASSES, LEFT_OUT, MISSING, UNUSED):
+            rows = [row for row in self.rows if row.outcome == outcome]
+            if rows:
+                names = ", ".join(_named(rows))
+                head = f"  {outcome:24}{len(rows):4}  "
+                lines.append(textwrap.fill(names, 120, initial_indent=head, subsequent_indent=" " * len(head)))
+        if self.source.training_state:
+            lines.append(f"  {'training state, not used':24}{len(self.source.training_state):4}")
+        return "\n".join(lines)
+
+    def save(self, folder: Path) -> None:
+        """Writes RUN/transfer.csv: a line for each variable."""
+        write_atomically(folder / "transfer.csv", pd.DataFrame(self.rows).to_csv(index=False))
+
+
+def plan(model: Graph, init_from: str, restore: str = "", rename: str = "", whole: bool = False) -> Transfer:
+    """Finds for the variables of a network what a source has for them.
+
+    Args:
+        model: built.
+        init_from: what `sources.open_source` takes.
+        restore: a regular expression; variables in whose names it isn't found keep their initial values. "": all.
+        rename: "FROM=>TO,...", applied to the names in the source one after the other, as re.sub does.
+        whole: every chosen variable must be found, the layer of the classes as well.
+
+    Raises:
+        UsageError: an expression matches nothing, two names become one, a shape differs, or nothing is found at all.
+        RunError: the source can't be had or read, or holds other values than finite numbers.
+    """
+    source = open_source(init_from)
+    there = _renamed(source, rename)
+    variables = {variable.op.name: variable for variable in model.variables}
+    chosen = [name for name in variables if re.search(restore, name)]
+    if not chosen:
+        raise no_match("--restore", restore, "the network", variables)
+
+    rows = [_fate(model, variable, source, there, name in chosen, whole) for name, variable in variables.items()]
+    _refuse(source, model, rows, whole)
+    taken = {variables[row.variable]: row.came_from for row in rows if row.outcome == RESTORED}
+    if not taken:
+        named, offered = ", ".join(chosen[:3]), ", ".join(list(there)[:3])
+        raise UsageError(f"{source.path} has nothing for {named}, ...; it has {offered}, ...; {_NAMES}")
+    unused = {name: origin for name, origin in there.items() if name not in variables}
+    rows += [Row(name, _shown(source.variables[origin].shape), UNUSED, origin) for name, origin in unused.items()]
+    read = source.read(taken.values())  # now, as long as it is there
+    return Transfer(
+        source, {variable: _number(source, read[name], name, variable) for variable, name in taken.items()}, rows
+    )
+
+
+def _fate(
+    model: Graph, variable: tf.Variable, source: Source, there: dict[str, str], is_chosen: bool, whole: bool
+) -> Row:
+    """What becomes of a variable; there: name in the network -> name in the source."""
+    name, shape = variable.op.name, tuple(variable.shape.as_list())
+    row = Row(name, _shown(shape), LEFT_OUT)
+    if not is_chosen:
+        return row
+    if name not in there:
+        return row._replace(outcome=MISSING)
+    found = source.variables[there[name]].shape
+    row = row._replace(came_from=there[name], shape_there=_shown(found))
+    if found == shape:
+        return row._replace(outcome=RESTORED)
+    only_classes = _is_head(model, name) and found[:-1] == shape[:-1]
+    return row._replace(outcome=OTHER_CLASSES if only_classes and not whole else DIFFERS)
+
+
+def _number(source: Source, value: np.ndarray, name: str, variable: tf.Variable) -> np.ndarray:
+    """The value in the type of the variable; RunError for what is no finite number."""
+    real = value.dtype.kind in "iuf" or value.dtype.name == "bfloat16"
+    with np.errstate(over="ignore"):
+        fitting = value.astype(variable.dtype.base_dtype.as_numpy_dtype) if real else value
+    if not real or not np.isfinite(fitting).all():
+        what = "values that are not finite" if real else f"values of type {value.dtype}, not numbers"
+        raise RunError(f"{source.path}: {name} holds {what}; name other weights, or leave it out by --restore")
+    return fitting
+
+
+def _renamed(source: Source, rename: str) -> dict[str, str]:
+    """Name in the network -> name in the source, for all of its variables that don't belong to a training."""
+    names = {name: name for name in source.variables if name not in source.training_state}
+    for pattern, replacement in parse_rename(rename):
+        if not any(re.search(pattern, name) for name in names.values()):
+            raise no_match("--rename", pattern, source.path, names.values())
+        names = {origin: re.sub(pattern, replacement, name) for origin, name in names.items()}
+    turned: dict[str, str] = {}
+    for origin, name in names.items():
+        if name in turned:
+            raise UsageError(f"--rename makes {name} of both {turned[name]} and {origin}; make it more particular")
+        turned[name] = origin
+    return turned
+
+
+def _is_head(model: Graph, name: str) -> bool:
+    head = getattr(model, "head", None)
+    return head is not None and name.startswith(f"{head}/")
+
+
+def _refuse(source: Source, model: Graph, rows: list[Row], whole: bool) -> None:
+    """Raises a UsageError for shapes that differ and, where all must be restored, for what is missing."""
+    if differing := [row for row in rows if row.outcome == DIFFERS]:
+        told = "; ".join(f"{row.variable} is [{row.shape_there}] there and [{row.shape}] here" for row in differing[:3])
+        more = f"; and {len(differing) - 3} more" if len(differing) > 3 else ""
+        layers = "|".join(dict.fromkeys(row.variable.rpartition("/")[0] + "/" for row in differing))
+        remedy = "the flags must describe the same network" if whole else f"--restore '^(?!{layers})' leaves such out"
+        if whole and isinstance(model, Classifier) and _is_head(model, differing[0].variable):
+            remedy = f"for its classes give --num_classes {differing[0].shape_there.rpartition(' ')[2]}"
+        raise UsageError(f"{source.path} has other shapes: {told}{more}; {remedy}")
+    missing = [row.variable for row in rows if row.outcome == MISSING]
+    if whole and missing:
+        raise UsageError(f"{source.path} lacks {', '.join(missing[:3])}{', ...' if len(missing) > 3 else ''}; {_NAMES}")
+
+
+def _named(rows: list[Row]) -> list[str]:
+    """Each variable with its shape; of many variables the parts of the network, with their numbers of variables."""
+    if len(rows) > _MOST_NAMED:
+        parts = Counter(row.variable.partition("/")[0] for row in rows)
+        return [f"{part} ({count})" for part, count in parts.items()]
+    there = {row: f" ([{row.shape_there}] there)" for row in rows if row.outcome == OTHER_CLASSES}
+    return [f"{row.variable} [{row.shape}]{there.get(row, '')}" for row in rows]
+
+
+def _shown(shape: Iterable[int]) -> str:
+    return ", ".join(map(str, shape))
