@@ -8,7 +8,7 @@ import tensorflow.compat.v1 as tf
 
 from errors import UsageError
 from graphs.augment import random_flip_and_shift, random_light, random_warp
-from graphs.randomness import seed_graph
+from graphs.seeding import seed_graph
 
 PICTURE = np.arange(7 * 8 * 3).reshape(7, 8, 3)  # every number another, so that each result betrays its flip and shift
 

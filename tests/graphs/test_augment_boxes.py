@@ -9,7 +9,7 @@ import tensorflow.compat.v1 as tf
 from datasets.shapes.renderer import render
 from errors import UsageError
 from graphs.augment_boxes import augmented
-from graphs.randomness import seed_graph
+from graphs.seeding import seed_graph
 
 HEIGHT, WIDTH = 48, 64
 NOTHING = {"flip": False, "shift": 0.0, "zoom": 0.0, "light": 0.0}

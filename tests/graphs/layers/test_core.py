@@ -10,7 +10,7 @@ import tensorflow.compat.v1 as tf
 
 from errors import UsageError
 from graphs import layers
-from graphs.randomness import seed_graph
+from graphs.seeding import seed_graph
 from tests.graphs.layers.layer_oracle import FORMATS, FUNCTIONS, Comparison
 
 

@@ -10,7 +10,7 @@ import tensorflow.compat.v1 as tf
 from errors import UsageError
 from graphs import hyperparameters, layers
 from graphs.layers import initializers
-from graphs.randomness import seed_graph
+from graphs.seeding import seed_graph
 
 KERNEL = (3, 3, 40, 80)  # fan_in 360, fan_out 720
 IN, OUT = 360, 720
