@@ -1,9 +1,11 @@
-"""What every loader returns, and how a validation set is parted from the training set."""
+"""What every loader returns, and how a validation set is split off the training set."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
 
+from datasets.split import ArraySplit, Split, Subset
 from errors import DataError, UsageError
 
 
@@ -11,38 +13,44 @@ from errors import DataError, UsageError
 class Dataset:
     """Examples in three splits, "train", "validation" and "test".
 
-    splits: split -> field -> array whose first dimension counts the examples, such as {"images": uint8 [N, 28, 28, 1]
-    in 0..255, "labels": int32 [N]}. classes: the name of every label, 0 first; empty for a set without labels.
+    splits: name -> Split, such as one with "images" uint8 [N, 28, 28, 1] in 0..255 and "labels" int32 [N]. A dictionary
+    of arrays becomes an ArraySplit. classes: the name of every label, 0 first; empty for a set without labels.
 
-    A set with boxes has up to M objects a picture, those that are there first: "boxes" float32 [N, M, 4], each (top,
-    left, bottom, right) in continuous pixels of the images, width = right - left, and 0 where there is no object;
-    "labels" int32 [N, M], -1 where there is none; "difficult" bool [N, M], True for objects that an evaluation of
-    detectors neither demands nor punishes, and that "train" does not have. Some have "keypoints" float32 [N, M, K, 2],
-    (y, x) in pixels, and "keypoints_visible" bool [N, M, K]. Those from files have "files" str [N].
+    A set with boxes has up to M objects a picture, and fills the places of the rest. "boxes": float32 [N, M, 4], each
+    (top, left, bottom, right) in continuous pixels of the images, width = right - left, and 0 where there is no object.
+    "labels": int32 [N, M], -1 where there is no object. "difficult": bool [N, M], True for objects that an evaluation
+    of detectors neither demands nor punishes; "train" has none of them. Some sets have "keypoints" float32
+    [N, M, K, 2], (y, x) in pixels, and "keypoints_visible" bool [N, M, K]. Sets of files have "files" str [N].
 
     Raises DataError when a split is empty, its fields differ in length, or a label has no class.
     """
 
     name: str
-    splits: dict[str, dict[str, np.ndarray]]
+    splits: Mapping[str, Split | Mapping[str, np.ndarray]]
     classes: tuple[str, ...]
 
     def __post_init__(self):
         """Checks what the class promises."""
-        for split, fields in self.splits.items():
-            counts = {field: len(array) for field, array in fields.items()}
-            if len(set(counts.values())) > 1:
-                told = ", ".join(f"{count} {field}" for field, count in counts.items())
-                raise DataError(f"{self.name}, split {split}: {told}; they must be as many")
-            if 0 in counts.values():
+        splits = {split: self._as_split(split, examples) for split, examples in self.splits.items()}
+        object.__setattr__(self, "splits", splits)  # the class is frozen
+        for split, examples in splits.items():
+            if not len(examples):
                 raise DataError(f"{self.name}, split {split}: holds no examples")
             if self.classes:
-                lowest = -1 if "boxes" in fields else 0
-                check_labels(fields["labels"], len(self.classes), f"{self.name}, split {split}", lowest)
+                lowest = -1 if "boxes" in examples else 0
+                check_labels(examples["labels"], len(self.classes), f"{self.name}, split {split}", lowest)
+
+    def _as_split(self, split: str, examples: Split | Mapping[str, np.ndarray]) -> Split:
+        if isinstance(examples, Split):
+            return examples
+        try:
+            return ArraySplit(examples)
+        except ValueError as error:
+            raise DataError(f"{self.name}, split {split}: {error}") from error
 
     def size(self, split: str) -> int:
         """The number of examples in a split."""
-        return len(next(iter(self.splits[split].values())))
+        return len(self.splits[split])
 
 
 def check_labels(labels: np.ndarray, num_classes: int, where: object, lowest: int = 0) -> None:
@@ -114,5 +122,4 @@ def keep_labelled(dataset: Dataset, count: int, seed: int) -> Dataset:
         )
     order = np.random.default_rng(seed).permutation(len(labels))
     chosen = np.sort(np.concatenate([order[labels[order] == label][:each] for label in range(classes)]))
-    train = {field: array[chosen] for field, array in dataset.splits["train"].items()}
-    return replace(dataset, splits=dataset.splits | {"train": train})
+    return replace(dataset, splits=dataset.splits | {"train": Subset(dataset.splits["train"], chosen)})

@@ -1,0 +1,118 @@
+"""What a model is trained or measured on: examples with named fields, taken by their row numbers."""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+import numpy as np
+
+Fields = dict[str, np.ndarray]  # name -> array whose first dimension counts examples
+
+_HASHED = 1024  # examples at a time
+
+
+class Field(NamedTuple):
+    """The type of a field, and the shape that it has in one example."""
+
+    dtype: np.dtype
+    shape: tuple[int, ...]
+
+
+class Split:
+    """Examples 0..len(split)-1, each with the same fields.
+
+    A subclass sets `fields` and defines `__len__` and `take`; the rest follows from these. `take` is called by several
+    threads at a time.
+    """
+
+    fields: dict[str, Field]
+
+    def __len__(self) -> int:
+        """The number of examples."""
+        raise NotImplementedError
+
+    def take(self, rows: np.ndarray | slice, names: Iterable[str] = ()) -> Fields:
+        """The fields of some examples.
+
+        Args:
+            rows: numbers of examples, of any shape and in any order, or a slice.
+            names: of the fields to take; () takes all.
+
+        Returns:
+            name -> array [*rows.shape, *fields[name].shape]. It may be a view: do not write to it.
+
+        Raises:
+            DataError: an example can't be read.
+        """
+        raise NotImplementedError
+
+    def fingerprint(self, names: Iterable[str]) -> bytes:
+        """A hash that changes when the examples, or what they hold in these fields, change."""
+        names = tuple(names)
+        digest = hashlib.sha256(repr((len(self), [(name, self.fields[name]) for name in names])).encode())
+        for start in range(0, len(self), _HASHED):
+            part = self.take(slice(start, start + _HASHED), names)
+            for name in names:
+                digest.update(np.ascontiguousarray(part[name]))
+        return digest.digest()
+
+    def __getitem__(self, name: str) -> np.ndarray:
+        """A whole field [len(split), ...]; of pictures this takes the memory of all of them."""
+        return self.take(slice(None), (name,))[name]
+
+    def __contains__(self, name: str) -> bool:
+        """Whether the examples have this field."""
+        return name in self.fields
+
+
+class ArraySplit(Split):
+    """Examples in memory.
+
+    Args:
+        arrays: field -> array whose first dimension counts the examples.
+
+    Raises:
+        ValueError: the arrays differ in length.
+    """
+
+    def __init__(self, arrays: Mapping[str, np.ndarray]):
+        counts = {name: len(array) for name, array in arrays.items()}
+        if len(set(counts.values())) != 1:
+            told = ", ".join(f"{count} {name}" for name, count in counts.items())
+            raise ValueError(f"{told or 'no field'}; all fields must have the same length")
+        self._arrays = dict(arrays)
+        self._length = next(iter(counts.values()))
+        self.fields = {name: Field(array.dtype, array.shape[1:]) for name, array in arrays.items()}
+
+    def __len__(self) -> int:
+        """The number of examples."""
+        return self._length
+
+    def take(self, rows: np.ndarray | slice, names: Iterable[str] = ()) -> Fields:
+        """The fields of some examples: views for a slice, else copies."""
+        return {name: self._arrays[name][rows] for name in names or self.fields}
+
+
+class Subset(Split):
+    """Some examples of another split.
+
+    Args:
+        split: the other one.
+        rows: [N] the numbers that the examples have there.
+    """
+
+    def __init__(self, split: Split, rows: np.ndarray):
+        self._split, self._rows = split, np.asarray(rows)
+        self.fields = split.fields
+
+    def __len__(self) -> int:
+        """The number of examples."""
+        return len(self._rows)
+
+    def take(self, rows: np.ndarray | slice, names: Iterable[str] = ()) -> Fields:
+        """The fields of some examples."""
+        return self._split.take(self._rows[rows], names)
+
+    def fingerprint(self, names: Iterable[str]) -> bytes:
+        """That of the other split, and which of its examples are here."""
+        return hashlib.sha256(self._split.fingerprint(names) + self._rows.astype(np.int64).tobytes()).digest()
