@@ -1,1 +1,1 @@
-"""WHERE examples come from: one file a data set, NumPy and tf.data. No variables, no models."""
+"""WHERE examples come from: one file a data set, NumPy arrays and Splits. No variables, no models."""

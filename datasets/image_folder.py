@@ -9,15 +9,14 @@ from typing import Annotated, Literal
 
 import numpy as np
 from annotated_types import Interval, doc
-from tqdm import tqdm
 
 from datasets.dataset import Dataset, split_off
-from datasets.options import Channels
+from datasets.options import Channels, MemoryBudget
+from datasets.picture_split import Decoder, PictureFiles, PictureSplit
 from datasets.reading import pictures
 from datasets.reading.picture_files import (
     FOLDERS,
     TEST_SEED,
-    check_memory,
     no_pictures,
     some,
     split_folders,
@@ -28,6 +27,7 @@ from errors import DataError
 _NEEDED = "folder:PATH takes a folder with one sub-folder of pictures for each class"
 
 Files = dict[str, list[Path]]  # class -> its files
+Part = dict[str, np.ndarray]  # "numbers" int64 [N], which of all files the examples are, and their "labels" int32 [N]
 
 
 def load(
@@ -41,21 +41,21 @@ def load(
         doc("cut out the middle, fit in the whole picture with its border's colour around, or stretch it"),
     ] = "crop",
     skip_bad: Annotated[bool, doc("skip files that are no pictures")] = False,
+    memory_budget: MemoryBudget = 0.5,
 ) -> Dataset:
     """images: uint8 [N, image_size, image_size, channels] in 0..255; labels: int32 [N].
 
     The classes are the sub-folders, sorted. PATH/train, PATH/val (or valid, validation) and PATH/test are taken as
     they are; without PATH/train all of PATH is for training. A missing validation or test set is a fifth of the
-    training pictures, stratified: the test set always the same, the validation set by the seed. Grey pictures come
-    light on dark, as predict.py takes them. Hidden files are ignored.
+    training pictures, stratified: the test set is always the same, the validation set follows from the seed. Grey
+    pictures become light on dark, as in predict.py. Hidden files are ignored.
 
     Args:
         data_dir: the PATH.
         seed: of the validation set.
 
     Raises:
-        DataError: folders that are no such set, files that are no pictures.
-        UsageError: the pictures would take more than 8 GB of memory.
+        DataError: the folders are no such set, or files are no pictures.
     """
     root = Path(os.path.expanduser(data_dir))
     folders = split_folders(root, lambda folder: any(map(isdir, visible(folder, _NEEDED))))
@@ -67,18 +67,25 @@ def load(
         if unknown := [name for name in files[split] if name not in classes]:
             told = f"{folder} has classes that training never saw: {some(unknown)}"
             raise DataError(f"{told}; add them to {folders['train']} or remove them")
-    count = sum(len(paths) for of_class in files.values() for paths in of_class.values())
     shape = (image_size, image_size, channels)
-    check_memory(root, count, *shape)
 
-    bad: dict[Path, DataError] = {}
-    splits = {}
-    for split, of_class in files.items():
-        examples = [(path, label) for label, name in enumerate(classes) for path in of_class.get(name, [])]
-        splits[split] = _read(f"{root}: {split}", examples, shape, resize, bad)
+    def decode(path: Path) -> tuple[np.ndarray, str]:
+        return pictures.read(path, *shape, resize=resize)
+
+    examples = {
+        split: [(path, label) for label, name in enumerate(classes) for path in of_class.get(name, [])]
+        for split, of_class in files.items()
+    }
+    paths = [path for members in examples.values() for path, _ in members]
+    all_files = PictureFiles(paths, Decoder(decode, shape, f"read {resize}"), memory_budget)
+    parts, bad = _check(root, all_files, {split: [label for _, label in pairs] for split, pairs in examples.items()})
     if bad:
-        _report(root, bad, count, skip_bad)
-    return Dataset(data_dir, _complete(root, splits, classes, seed), classes)
+        _report(root, bad, len(paths), skip_bad)
+    parts = _complete(root, parts, classes, seed)
+    splits = {
+        split: PictureSplit(all_files, part["numbers"], {"labels": part["labels"]}) for split, part in parts.items()
+    }
+    return Dataset(data_dir, splits, classes)
 
 
 def _list(folder: Path) -> Files:
@@ -93,18 +100,29 @@ def _list(folder: Path) -> Files:
     return classes
 
 
-def _read(
-    title: str, examples: Sequence[tuple[Path, int]], shape: tuple[int, int, int], resize: str, bad: dict
-) -> dict[str, np.ndarray]:
-    """The images and labels of (path, label) pairs, without the files that are no pictures; bad gets path -> why."""
-    images, labels = np.empty((len(examples), *shape), np.uint8), []
-    for path, label in tqdm(examples, title, unit=" pictures", delay=2, leave=False, disable=None):
-        try:
-            images[len(labels)], _ = pictures.read(path, *shape, resize=resize)
-            labels.append(label)
-        except DataError as error:
-            bad[path] = error
-    return {"images": images[: len(labels)], "labels": np.array(labels, np.int32)}
+def _check(
+    root: Path, files: PictureFiles, labels: dict[str, list[int]]
+) -> tuple[dict[str, Part], dict[Path, DataError]]:
+    """The examples of each split without the files that are no pictures, and why these are none.
+
+    labels: split -> the labels of its files, which follow each other in `files`.
+    """
+    parts, bad, first = {}, {}, 0
+    for split, of_split in labels.items():
+        numbers = range(first, first + len(of_split))
+        results = list(files.check(numbers, f"{root}: {split}"))
+        bad |= {
+            files.paths[number]: result
+            for number, result in zip(numbers, results, strict=True)
+            if isinstance(result, DataError)
+        }
+        good = [at for at, result in enumerate(results) if not isinstance(result, DataError)]
+        parts[split] = {
+            "numbers": first + np.array(good, np.int64),
+            "labels": np.array(of_split, np.int32)[good],
+        }
+        first += len(of_split)
+    return parts, bad
 
 
 def _report(root: Path, bad: dict[Path, DataError], count: int, skip_bad: bool) -> None:
@@ -116,10 +134,10 @@ def _report(root: Path, bad: dict[Path, DataError], count: int, skip_bad: bool) 
     print(f"{told}; skipped", file=sys.stderr)
 
 
-def _complete(root: Path, splits: dict, classes: Sequence[str], seed: int) -> dict:
+def _complete(root: Path, parts: dict[str, Part], classes: Sequence[str], seed: int) -> dict[str, Part]:
     """The splits with those that are missing, each a fifth of the training pictures."""
-    missing = [split for split in FOLDERS if split not in splits]
-    train = splits["train"]
+    missing = [split for split in FOLDERS if split not in parts]
+    train = parts["train"]
     present = np.bincount(train["labels"], minlength=len(classes))
     fewest, least = present.argmin(), 1 + len(missing)
     if present[fewest] < least:
@@ -131,5 +149,5 @@ def _complete(root: Path, splits: dict, classes: Sequence[str], seed: int) -> di
     for split, its_seed in (("test", TEST_SEED), ("validation", seed)):
         if split in missing:
             train, part = split_off(str(root), train, fifth, its_seed)
-            splits = splits | {split: part}
-    return splits | {"train": train}
+            parts = parts | {split: part}
+    return parts | {"train": train}

@@ -47,8 +47,8 @@ class Split:
         raise NotImplementedError
 
     def fingerprint(self, names: Iterable[str]) -> bytes:
-        """A hash that changes when the examples, or what they hold in these fields, change."""
-        names = tuple(names)
+        """A hash that changes when the examples, or what they hold in these fields, change; () names all fields."""
+        names = tuple(names) or tuple(self.fields)
         digest = hashlib.sha256(repr((len(self), [(name, self.fields[name]) for name in names])).encode())
         for start in range(0, len(self), _HASHED):
             part = self.take(slice(start, start + _HASHED), names)

@@ -1,26 +1,24 @@
-"""Pictures with annotated objects, as voc.py and coco.py read them, made a data set: split, checked, resized."""
+"""Pictures with annotated objects, as voc.py and coco.py find them, made a data set: split, checked, resized."""
 
 import functools
+import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
-from tqdm import tqdm
 
-from datasets.boxed import fitted as boxed_pictures
-from datasets.boxed.fitted import Fitted
+from datasets.boxed.fitted import Fitted, fit, upright
 from datasets.boxed.flaws import Flaws
 from datasets.dataset import Dataset
-from datasets.reading.picture_files import (
-    TEST_SEED,
-    check_memory,
-    no_pictures,
-    some,
-)
+from datasets.options import Channels, Classes, Fit, MemoryBudget, Strict
+from datasets.picture_split import Decoder, PictureFiles, PictureSplit
+from datasets.reading.picture_files import TEST_SEED, no_pictures, some
 from errors import DataError, UsageError
+from parameters import ImageSize, height_and_width
 
-_ROUNDING = 1.0  # pixels by which a box may reach out of its picture without a word
+_ROUNDING = 1.0  # pixels by which a box may reach out of its picture unreported
+_NO_PIXELS = np.empty(0, np.uint8)
 
 
 class Thing(NamedTuple):
@@ -38,11 +36,11 @@ class Thing(NamedTuple):
     keypoints: Sequence[tuple[float, float, float]] = ()
 
 
-class Annotated(NamedTuple):
+class AnnotatedPicture(NamedTuple):
     """A picture and its objects.
 
     path: of the picture. file: what the data set calls it. source: where the annotation is, for messages. size:
-    (height, width) of the picture by the annotation, None if it says none.
+    (height, width) of the picture as the annotation states it, or None. objects: in it.
     """
 
     path: Path
@@ -52,62 +50,122 @@ class Annotated(NamedTuple):
     objects: list[Thing]
 
 
-def dataset(
-    name: str,
-    splits: dict[str, list[Annotated]],
-    seed: int,
-    *,
-    shape: tuple[int, int, int],
-    resize: str,
-    classes: Sequence[str],
-    flaws: Flaws,
-) -> Dataset:
-    """Reads the pictures of a data set and brings them, and their objects, to one size.
+Members = dict[str, list[AnnotatedPicture]]  # split -> its pictures
+
+
+def loader(find: Callable[[Path, Flaws], Members]) -> Callable[..., Dataset]:
+    """The loader of a format.
 
     Args:
-        name: of the data set.
-        splits: what there is of them, "train" at least: of its pictures a missing test set is a fifth, always the same,
-            a missing validation set a tenth, by the seed.
-        seed: of the validation set.
-        shape: height, width and channels that pictures get.
-        resize: see boxed_pictures.fit.
-        classes: those to keep, label 0 first; () for all that there are, sorted.
-        flaws: takes note of boxes without area or outside of their pictures, and of classes that are not kept.
+        find: the path that the user names -> the pictures of the splits that are there, "train" at least. It notes in
+            Flaws what it leaves out.
+    """
+
+    def load(
+        data_dir: str,
+        seed: int,
+        *,
+        image_size: ImageSize = (224,),
+        channels: Channels = 3,
+        resize: Fit = "letterbox",
+        classes: Classes = (),
+        strict: Strict = False,
+        memory_budget: MemoryBudget = 0.5,
+    ) -> Dataset:
+        """images: uint8 [N, height, width, channels] in 0..255, and boxes, labels, difficult and files as in Dataset.
+
+        A missing test set is a fifth of the training pictures, always the same; a missing validation set is a tenth,
+        by the seed. Pictures without objects stay. Boxes are clipped to their picture.
+
+        Args:
+            data_dir: the path that the user names.
+            seed: of the validation set.
+
+        Raises:
+            DataError: there is no such set, annotations make no sense, pictures can't be read or are too few, no
+                training picture has an object, or there are flaws and `strict` refuses them.
+            UsageError: `classes` names a class that no object has, or one twice.
+        """
+        flaws = Flaws(data_dir, strict)
+        splits = find(Path(os.path.expanduser(data_dir)), flaws)
+        flaws.tell()  # now, since an error about what is left may follow
+        splits = _complete(data_dir, splits, seed)
+        _check_classes(data_dir, splits, classes)
+        files = _files(splits, (*height_and_width(image_size), channels), resize, memory_budget)
+        objects = _check(data_dir, files, splits, functools.partial(_fit_objects, classes=classes, flaws=flaws))
+        flaws.tell()
+        return _dataset(data_dir, files, splits, objects, classes)
+
+    return load
+
+
+def _files(splits: Members, shape: tuple[int, int, int], resize: str, memory_budget: float) -> PictureFiles:
+    """The pictures of all splits, one split behind the other."""
+
+    def decode(path: Path) -> tuple[np.ndarray, Fitted]:
+        fitted = fit(path, *shape, resize=resize)
+        return fitted.pixels, fitted._replace(pixels=_NO_PIXELS)
+
+    paths = [picture.path for members in splits.values() for picture in members]
+    return PictureFiles(paths, Decoder(decode, shape, f"fit {resize}"), memory_budget)
+
+
+def _check(
+    name: str, files: PictureFiles, splits: Members, keep: Callable[[AnnotatedPicture, Fitted], list[Thing]]
+) -> dict[str, list[list[Thing]]]:
+    """Decodes every picture once; returns split -> for each picture the objects to keep.
 
     Raises:
-        DataError: pictures that can't be read, no object in them, too few of them, or flaws where these are refused.
-        UsageError: classes that there are not, or twice; the pictures would take more than 8 GB of memory.
+        DataError: files are no pictures.
     """
-    flaws.tell()  # what was skipped: too little may be left
-    splits = _complete(name, splits, seed)
-    check_memory(name, sum(map(len, splits.values())), *shape)
-    _check_classes(name, splits, classes)
-    keep = functools.partial(_fit_objects, classes=classes, flaws=flaws)
-    images, objects, bad = {}, {}, {}
+    objects, bad, first = {}, {}, 0
     for split, members in splits.items():
-        images[split], objects[split] = _read(f"{name}: {split}", members, shape, resize, keep, bad)
+        objects[split] = []
+        results = files.check(range(first, first + len(members)), f"{name}: {split}")
+        for picture, result in zip(members, results, strict=True):
+            if isinstance(result, DataError):
+                bad[picture.path] = result
+            else:
+                objects[split].append(keep(picture, result))
+        first += len(members)
     if bad:
         reason = next(iter(bad.values()))
-        told = no_pictures(name, list(map(str, bad)), sum(map(len, splits.values())))
+        told = no_pictures(name, list(map(str, bad)), len(files.paths))
         raise DataError(f"{told}; replace them, or remove them and their annotations\n{reason}")
-    flaws.tell()
+    return objects
+
+
+def _dataset(
+    name: str,
+    files: PictureFiles,
+    splits: Members,
+    objects: dict[str, list[list[Thing]]],
+    classes: Sequence[str],
+) -> Dataset:
+    """The data set of these pictures and objects.
+
+    Raises:
+        DataError: no training picture has an object.
+    """
     if not any(objects["train"]):
         raise DataError(f"{name}: none of the {len(objects['train'])} training pictures has an object to learn from")
-
-    everything = [thing for found in objects.values() for things in found for thing in things]
+    everything = [thing for of_split in objects.values() for things in of_split for thing in things]
     classes = tuple(classes) or tuple(sorted({thing.name for thing in everything}))
-    most = max(len(things) for found in objects.values() for things in found)
+    most = max(len(things) for of_split in objects.values() for things in of_split)
     points = max(len(thing.keypoints) for thing in everything)
-    objects["train"] = [[thing for thing in things if not thing.difficult] for things in objects["train"]]
-    fields = {}
+    without_difficult = [[thing for thing in things if not thing.difficult] for things in objects["train"]]
+    objects = objects | {"train": without_difficult}
+    fields, first = {}, 0
     for split, members in splits.items():
-        files = np.array([picture.file for picture in members])
-        fields[split] = {"images": images[split]} | _arrays(objects[split], classes, most, points) | {"files": files}
+        arrays = _arrays(objects[split], classes, most, points)
+        arrays["files"] = np.array([picture.file for picture in members])
+        fields[split] = PictureSplit(files, range(first, first + len(members)), arrays)
+        first += len(members)
     return Dataset(name, fields, classes)
 
 
-def _complete(name: str, splits: dict[str, list[Annotated]], seed: int) -> dict[str, list[Annotated]]:
-    """The splits with those that are missing, which are parts of the training pictures."""
+def _complete(name: str, splits: Members, seed: int) -> Members:
+    """The splits with those that are missing, which become parts of the training pictures."""
     train = splits["train"]
     sizes = {"test": max(1, round(len(train) / 5)), "validation": max(1, round(len(train) / 10))}
     missing = {split: size for split, size in sizes.items() if split not in splits}
@@ -121,8 +179,8 @@ def _complete(name: str, splits: dict[str, list[Annotated]], seed: int) -> dict[
     return splits | {"train": train}
 
 
-def _check_classes(name: str, splits: dict[str, list[Annotated]], classes: Sequence[str]) -> None:
-    """Raises a UsageError for classes that are there twice, or that no object has."""
+def _check_classes(name: str, splits: Members, classes: Sequence[str]) -> None:
+    """Raises a UsageError for a class that is named twice, or that no object has."""
     if twice := [one for at, one in enumerate(classes) if one in classes[:at]]:
         raise UsageError(f"--classes names {some(twice)} twice; name each class once")
     there = {thing.name for members in splits.values() for picture in members for thing in picture.objects}
@@ -130,28 +188,7 @@ def _check_classes(name: str, splits: dict[str, list[Annotated]], classes: Seque
         raise UsageError(f"{name} has no object of class {some(unknown)}; there are {some(sorted(there)) or 'none'}")
 
 
-def _read(
-    title: str,
-    members: list[Annotated],
-    shape: tuple[int, int, int],
-    resize: str,
-    keep: Callable[[Annotated, Fitted], list[Thing]],
-    bad: dict[Path, DataError],
-) -> tuple[np.ndarray, list[list[Thing]]]:
-    """The images [N, *shape], and what to keep of the objects of each; bad gets path -> why it is no picture."""
-    images, objects = np.empty((len(members), *shape), np.uint8), []
-    for i, picture in enumerate(tqdm(members, title, unit=" pictures", delay=2, leave=False, disable=None)):
-        try:
-            fitted = boxed_pictures.fit(picture.path, *shape, resize=resize)
-        except DataError as error:
-            bad[picture.path] = error
-            continue
-        images[i] = fitted.pixels
-        objects.append(keep(picture, fitted))
-    return images, objects
-
-
-def _fit_objects(picture: Annotated, fitted: Fitted, classes: Sequence[str], flaws: Flaws) -> list[Thing]:
+def _fit_objects(picture: AnnotatedPicture, fitted: Fitted, classes: Sequence[str], flaws: Flaws) -> list[Thing]:
     """The objects to keep, in the pixels of the fitted picture."""
     height, width = fitted.size
     lying = fitted.orientation >= 5 and picture.size == (width, height) and height != width
@@ -170,22 +207,22 @@ def _fit_objects(picture: Annotated, fitted: Fitted, classes: Sequence[str], fla
             continue
         points = np.reshape(thing.keypoints, (-1, 3)).astype(float)
         if lying:
-            corners = np.sort(boxed_pictures.upright(corners, picture.size, fitted.orientation), 0)
-            points[:, :2] = boxed_pictures.upright(points[:, :2], picture.size, fitted.orientation)
+            corners = np.sort(upright(corners, picture.size, fitted.orientation), 0)
+            points[:, :2] = upright(points[:, :2], picture.size, fitted.orientation)
         inside = corners.clip(0, fitted.size)
         if not (inside[0] < inside[1]).all():
             flaws.note("boxes outside of their pictures", "dropped", picture.source, thing.place)
             continue
         if np.abs(inside - corners).max() > _ROUNDING:
             flaws.note("boxes that reach out of their pictures", "clipped", picture.source, thing.place)
-        points[:, 2] *= ((points[:, :2] >= 0) & (points[:, :2] <= fitted.size)).all(1)  # nothing is seen outside
+        points[:, 2] *= ((points[:, :2] >= 0) & (points[:, :2] <= fitted.size)).all(1)  # nothing outside is visible
         points[:, :2] = points[:, :2] * fitted.scale + fitted.shift
         kept.append(thing._replace(box=fitted.boxes_in_pixels(inside.ravel()), keypoints=points))
     return kept
 
 
 def _arrays(objects: list[list[Thing]], classes: Sequence[str], most: int, points: int) -> dict[str, np.ndarray]:
-    """The fields of objects: see Dataset. most: M. points: K, 0 where there are no keypoints."""
+    """The fields of objects that Dataset describes, with M = most and K = points; 0 points: without keypoints."""
     shape = len(objects), most
     fields = {
         "boxes": np.zeros((*shape, 4), np.float32),

@@ -6,56 +6,24 @@ import os
 from pathlib import Path
 from typing import Any
 
-from datasets.boxed import annotations
-from datasets.boxed.annotations import Annotated, Thing
+from datasets.boxed.annotations import AnnotatedPicture, Members, Thing, loader
 from datasets.boxed.flaws import Flaws
-from datasets.dataset import Dataset
-from datasets.options import Channels, Classes, Fit, Strict
 from errors import DataError
-from parameters import ImageSize, height_and_width
 
 _NEEDED = 'coco:FILE.json takes an object with "images", "annotations" and "categories"'
 
 Rows = dict[int | str, dict[str, Any]]  # id -> a picture, an annotation or a category as the file has it
 
 
-def load(
-    data_dir: str,
-    seed: int,
-    *,
-    image_size: ImageSize = (224,),
-    channels: Channels = 3,
-    resize: Fit = "letterbox",
-    classes: Classes = (),
-    strict: Strict = False,
-) -> Dataset:
-    """images: uint8 [N, height, width, channels] in 0..255, and boxes, labels, difficult and files as Dataset says.
+def _find(path: Path, flaws: Flaws) -> Members:
+    """The pictures of FILE.json, all of them for training.
 
     A file_name is looked for beside FILE.json, in the folder above it, and in what is called images, or val2017 for
-    instances_val2017.json, in either of them. Of the pictures a fifth is the test set, always the same, and a tenth the
-    validation set, by the seed. Pictures without objects stay. Difficult are those with iscrowd. A set with keypoints
-    has those fields as well: K is that of the class with the most, and visible are those whose flag is 2.
+    instances_val2017.json, in either of them. Objects with iscrowd are difficult. A set with keypoints has those fields
+    as well: K is that of the class with the most, and those with the flag 2 are visible.
 
-    Where EXIF turns a picture upright, and its height and width in the file are those before, boxes are turned with it.
-
-    Args:
-        data_dir: the FILE.json.
-        seed: of the validation set.
-
-    Raises:
-        DataError: no such file, nothing that makes sense in it, pictures that can't be read.
-        UsageError: classes that there are not; the pictures would take more than 8 GB of memory.
+    Where EXIF turns a picture upright, and height and width in the file are those before, boxes are turned with it.
     """
-    path = Path(os.path.expanduser(data_dir))
-    shape = (*height_and_width(image_size), channels)
-    flaws = Flaws(data_dir, strict)
-    members = _members(path, flaws)
-    splits = {"train": members}
-    return annotations.dataset(data_dir, splits, seed, shape=shape, resize=resize, classes=classes, flaws=flaws)
-
-
-def _members(path: Path, flaws: Flaws) -> list[Annotated]:
-    """The pictures that are there, with their objects; takes note of those that are not."""
     document = _parse(path)
     images, boxes, categories = (_rows(path, document, key) for key in ("images", "annotations", "categories"))
     names = {key: _text(path, f"category {key}", row, "name") for key, row in categories.items()}
@@ -81,8 +49,8 @@ def _members(path: Path, flaws: Flaws) -> list[Annotated]:
             flaws.note("annotations without their picture", "skipped", name)
         else:
             size = _size(path, f"image {key}", images[key])
-            members.append(Annotated(found[key], name, name, size, objects[key]))
-    return members
+            members.append(AnnotatedPicture(found[key], name, name, size, objects[key]))
+    return {"train": members}
 
 
 def _parse(path: Path) -> dict[str, Any]:
@@ -142,7 +110,7 @@ def _thing(path: Path, what: str, row: dict[str, Any], names: dict[int | str, st
 
 
 def _numbers(path: Path, what: str, field: str, values: Any, count: int = 0) -> list[float]:
-    """The values as they are; DataError unless they are finite numbers, and so many if there is a count."""
+    """The values as they are; DataError unless they are finite numbers, and of that number if there is a count."""
     if not isinstance(values, list) or len(values) != (count or len(values)) or not all(map(_is_finite, values)):
         told = f"{count or ''} finite numbers".strip()
         raise DataError(f"{path}: {what} has {values!r:.80} for {field}, not {told}; correct it, or remove the entry")
@@ -162,3 +130,6 @@ def _folders(path: Path) -> list[Path]:
     folders = [base / name for base in (path.parent, path.parent.parent) for name in inner]
     folders += [base / inner[1] / inner[2] for base in (path.parent, path.parent.parent)]
     return [folder for folder in dict.fromkeys(folders) if os.path.isdir(folder)]
+
+
+load = loader(_find)

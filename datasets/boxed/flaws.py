@@ -1,8 +1,18 @@
-"""What is wrong with a data set of the user's own and can be left out: counted and told, or refused."""
+"""Flaws of a user's own data set, which can be left out: they are counted and reported, or refused."""
 
 import sys
+from dataclasses import dataclass
 
 from errors import DataError
+
+
+@dataclass
+class _Kind:
+    """The flaws of one kind: how many there are, and the first place of the first file."""
+
+    count: int
+    file: str
+    place: str
 
 
 class Flaws:
@@ -13,7 +23,7 @@ class Flaws:
 
     def __init__(self, name: str, strict: bool):
         self.name, self.strict = name, strict
-        self._found: dict[tuple[str, str], tuple[int, str, str]] = {}
+        self._kinds: dict[tuple[str, str], _Kind] = {}
 
     def note(self, what: str, fate: str, file: str, place: str = "") -> None:
         """Counts a flaw.
@@ -31,11 +41,14 @@ class Flaws:
             where = f"{file}, {place}" if place else file
             told = f"{self.name}: --strict refuses {what}: {where}"
             raise DataError(f"{told}; correct that, or leave --strict out to have such {fate}")
-        count, *first = self._found.get((what, fate), (0, file, place))
-        self._found[what, fate] = count + 1, *(first if first[0] <= file else (file, place))
+        kind = self._kinds.setdefault((what, fate), _Kind(0, file, place))
+        kind.count += 1
+        if file < kind.file:
+            kind.file, kind.place = file, place
 
     def tell(self) -> None:
         """Writes a line on stderr for each kind of flaw, with the number and the first file, and forgets them."""
-        for (what, fate), (count, *first) in self._found.items():
-            print(f"{self.name}: {what}: {count} {fate}, first {', '.join(filter(None, first))}", file=sys.stderr)
-        self._found.clear()
+        for (what, fate), kind in self._kinds.items():
+            first = f"{kind.file}, {kind.place}" if kind.place else kind.file
+            print(f"{self.name}: {what}: {kind.count} {fate}, first {first}", file=sys.stderr)
+        self._kinds.clear()

@@ -5,15 +5,11 @@ from os.path import isdir
 from pathlib import Path
 from typing import NamedTuple
 
-from datasets.boxed import annotations
-from datasets.boxed.annotations import Annotated
+from datasets.boxed.annotations import AnnotatedPicture, Members, loader
 from datasets.boxed.flaws import Flaws
 from datasets.boxed.voc_xml import read
-from datasets.dataset import Dataset
-from datasets.options import Channels, Classes, Fit, Strict
 from datasets.reading.picture_files import split_folders, visible
 from errors import DataError
-from parameters import ImageSize, height_and_width
 
 _PICTURES = (".jpg", ".jpeg", ".png", ".bmp", ".gif", ".tif", ".tiff", ".webp", ".avif", ".ppm")
 _NEEDED = "voc:FOLDER takes JPEGImages and Annotations, or images and annotations, or pictures with their .xml beside"
@@ -26,41 +22,18 @@ class _Files(NamedTuple):
     pictures: dict[str, list[Path]]
 
 
-def load(
-    data_dir: str,
-    seed: int,
-    *,
-    image_size: ImageSize = (224,),
-    channels: Channels = 3,
-    resize: Fit = "letterbox",
-    classes: Classes = (),
-    strict: Strict = False,
-) -> Dataset:
-    """images: uint8 [N, height, width, channels] in 0..255, and boxes, labels, difficult and files as Dataset says.
+def _find(root: Path, flaws: Flaws) -> Members:
+    """The pictures of FOLDER.
 
     FOLDER has JPEGImages and Annotations, or images and annotations, or pictures with their .xml beside; or train, val
-    (or valid, validation) and test, each of them such a folder. X.xml belongs to X.jpg, or else to its <filename>.
-    Pictures without objects stay. The splits are those of ImageSets/Main/train.txt, val.txt, trainval.txt and test.txt,
-    or the folders; of the training pictures a missing test set is a fifth, always the same, a missing validation set a
-    tenth, by the seed.
+    (or valid, validation) and test, each of them such a folder. X.xml belongs to X.jpg, or else to its <filename>. The
+    splits are those of ImageSets/Main/train.txt, val.txt, trainval.txt and test.txt, or the folders.
 
-    Boxes count pixels from 1 and include the last one, as VOC's do: xmin 1 and xmax 10 become 0 and 10. They are
-    clipped to the picture. Where EXIF turns a picture upright, and <size> is that of the picture as it lies in its
-    file, the boxes are turned with it; else they are taken to be those of the upright picture.
-
-    Args:
-        data_dir: the FOLDER.
-        seed: of the validation set.
-
-    Raises:
-        DataError: a folder that is no such set, files that can't be read, annotations that make no sense.
-        UsageError: classes that there are not; the pictures would take more than 8 GB of memory.
+    Boxes count pixels from 1 and include the last one, as VOC's do: xmin 1 and xmax 10 become 0 and 10. Where EXIF
+    turns a picture upright, and <size> is that of the picture as it lies in its file, the boxes are turned with it;
+    else they are taken to be those of the upright picture.
     """
-    root = Path(os.path.expanduser(data_dir))
-    flaws = Flaws(data_dir, strict)
-    splits = {split: _pair(root, files, names, flaws) for split, (files, names) in _splits(root).items()}
-    shape = (*height_and_width(image_size), channels)
-    return annotations.dataset(data_dir, splits, seed, shape=shape, resize=resize, classes=classes, flaws=flaws)
+    return {split: _pair(root, files, names, flaws) for split, (files, names) in _splits(root).items()}
 
 
 def _splits(root: Path) -> dict[str, tuple[_Files, list[str]]]:
@@ -127,7 +100,7 @@ def _lists(root: Path, names: list[str]) -> dict[str, list[str]]:
     return lists
 
 
-def _pair(root: Path, files: _Files, names: list[str], flaws: Flaws) -> list[Annotated]:
+def _pair(root: Path, files: _Files, names: list[str], flaws: Flaws) -> list[AnnotatedPicture]:
     """The pictures of these names with their annotations; takes note of what has no partner."""
     members, taken = [], set()
     for name in names:
@@ -142,7 +115,7 @@ def _pair(root: Path, files: _Files, names: list[str], flaws: Flaws) -> list[Ann
         elif picture in taken:
             flaws.note("annotations of a picture that has one already", "skipped", source)
         else:
-            members.append(Annotated(picture, picture.name, source, written.size, written.objects))
+            members.append(AnnotatedPicture(picture, picture.name, source, written.size, written.objects))
             taken.add(picture)
     for name in names:
         pictures = files.pictures.get(name, [])
@@ -164,3 +137,6 @@ def _picture_of(annotation: Path, filename: str, files: _Files) -> Path | None:
         if not own:
             raise DataError(f"{annotation} may be about {told}; remove all but one, or put one into its <filename>")
     return own[0] if own else None
+
+
+load = loader(_find)

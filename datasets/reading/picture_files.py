@@ -1,14 +1,12 @@
-"""What loaders of the user's own pictures share: folders, how many pictures fit into memory, lists of names."""
+"""What loaders of the user's own pictures share: folders of splits, and messages about files."""
 
-import math
 from collections.abc import Callable, Sequence
 from os.path import isdir  # unlike Path.is_dir, it raises nothing
 from pathlib import Path
 
-from errors import DataError, UsageError
+from errors import DataError
 
-TEST_SEED = 0  # a test set that is parted from the pictures is the same for every run
-MOST_BYTES = 8 * 10**9
+TEST_SEED = 0  # a test set that is split off the training pictures is the same for every run
 FOLDERS = {"train": ("train",), "validation": ("val", "valid", "validation"), "test": ("test",)}
 _MOST_NAMED = 5
 
@@ -33,17 +31,6 @@ def split_folders(root: Path, is_split: Callable[[Path], bool]) -> dict[str, Pat
         if there:
             found[split] = root / there[0]
     return found
-
-
-def check_memory(root: str | Path, count: int, height: int, width: int, channels: int) -> None:
-    """Raises a UsageError when so many pictures would take more than 8 GB."""
-    size = count * height * width * channels
-    if size > MOST_BYTES:
-        most = math.isqrt(MOST_BYTES // (count * channels))
-        raise UsageError(
-            f"{root}: {count} pictures of {width}x{height}x{channels} take {size / 1e9:.1f} GB of memory; "
-            f"give --image_size {most} or smaller, or fewer pictures"
-        )
 
 
 def no_pictures(root: str | Path, names: Sequence[str], count: int) -> str:

@@ -1,20 +1,40 @@
 """Picture files of any size and mode, brought to what a graph takes; read by Pillow."""
 
 import contextlib
-import os
+import ctypes
+import logging
 import warnings
-from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, NamedTuple
 
 import numpy as np
-from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
+from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError, _imaging
 
 from errors import DataError
 
 # Not all that Pillow knows: some other formats start a program (EPS: Ghostscript), some take any file for their own.
 _FORMATS = ("PNG", "JPEG", "GIF", "BMP", "TIFF", "WEBP", "AVIF", "PPM")
+_MOST_PIXELS = 89_478_485  # Pillow's bound, from which on it warns of decompression bombs
 _SCALED = {"crop": "cut to", "fit": "to", "stretch": "stretched to"}  # in the words of the report
+
+
+def _silence() -> None:
+    """Keeps Pillow and libtiff from writing about damaged and odd files: the caller reports them in one line.
+
+    Once and for the whole process, since several threads decode at a time: `warnings.catch_warnings`, or another file
+    behind descriptor 2, in one thread would affect all of them.
+    """
+    warnings.filterwarnings("ignore", module=r"PIL\.")
+    logging.getLogger("PIL").setLevel(logging.CRITICAL)
+    library = ctypes.CDLL(_imaging.__file__)  # Pillow's extension module, which gives access to the libtiff it uses
+    for name in ("TIFFSetErrorHandler", "TIFFSetWarningHandler"):
+        with contextlib.suppress(AttributeError):  # a Pillow without libtiff, or with one that is linked statically
+            handler = getattr(library, name)
+            handler.argtypes, handler.restype = [ctypes.c_void_p], ctypes.c_void_p
+            handler(None)
+
+
+_silence()
 
 
 def read(
@@ -40,8 +60,11 @@ def read(
         DataError: no such file, not a picture, a damaged one, or too large.
     """
     image, done, _ = decode(path, channels)
-    pixels, ground = _pixels(image), border_colour(image)
-    if image.size != (width, height):
+    needs_ground = (invert == "auto" and channels == 1) or (resize == "fit" and image.size != (width, height))
+    ground = border_colour(image) if needs_ground else None
+    if image.size == (width, height):
+        pixels = _pixels(image)
+    else:
         pixels = _scale(image, height, width, ground, resize)
         done.append(f"{_SCALED[resize]} {width}x{height}")
     if invert == "yes" or (invert == "auto" and channels == 1 and ground[0] > 127):
@@ -69,16 +92,15 @@ def decode(path: str | Path, channels: int) -> Decoded:
         DataError: no such file, not a picture, a damaged one, or too large.
     """
     try:
-        with open(path, "rb") as file, _muted():
+        with open(path, "rb") as file:
             return _decode(file, "L" if channels == 1 else "RGB")
     except UnidentifiedImageError as error:
         known = ", ".join(_FORMATS)
         raise DataError(
             f"{path}: not a picture of a kind that can be read ({known}), or its head is damaged"
         ) from error
-    except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
-        most = Image.MAX_IMAGE_PIXELS // 10**6
-        raise DataError(f"{path}: more than {most} million pixels; scale it down first") from error
+    except Image.DecompressionBombError as error:
+        raise DataError(f"{path}: more than {_MOST_PIXELS // 10**6} million pixels; scale it down first") from error
     except Exception as error:  # whatever Pillow's decoders trip over in a damaged file: struct.error, KeyError, ...
         if reason := getattr(error, "strerror", None):  # the system's word: there is no such file, no permission
             raise DataError(f"{path}: {reason.lower()}") from error
@@ -95,6 +117,8 @@ def border_colour(image: Image.Image) -> np.ndarray:
 
 def _decode(file: IO[bytes], mode: str) -> Decoded:
     image = Image.open(file, formats=_FORMATS)
+    if image.width * image.height > _MOST_PIXELS:
+        raise Image.DecompressionBombError(image.size)
     done = [f"{image.width}x{image.height} {image.mode}"]
     frames = getattr(image, "n_frames", 1)
     if frames > 1:
@@ -129,21 +153,6 @@ def _to_8_bits(image: Image.Image, done: list[str]) -> Image.Image:
         values -= low
         values *= 255 / max(high - low, 1e-30)
     return Image.fromarray(values.clip(0, 255, out=values).astype(np.uint8))
-
-
-@contextlib.contextmanager
-def _muted() -> Iterator[None]:
-    """Of a damaged or odd file Pillow warns, logs, and libtiff writes to descriptor 2: the caller says it in a line."""
-    with open(os.devnull, "wb") as nowhere, warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        warnings.simplefilter("error", Image.DecompressionBombWarning)
-        screen = os.dup(2)
-        os.dup2(nowhere.fileno(), 2)
-        try:
-            yield
-        finally:
-            os.dup2(screen, 2)
-            os.close(screen)
 
 
 def _scale(image: Image.Image, height: int, width: int, ground: np.ndarray, resize: str) -> np.ndarray:

@@ -8,7 +8,6 @@ from tqdm import tqdm
 
 from datasets.dataset import Dataset
 from datasets.options import Channels
-from datasets.reading.picture_files import MOST_BYTES
 from datasets.shapes.outlines import KEYPOINTS
 from datasets.shapes.renderer import (
     CLASSES,
@@ -20,6 +19,7 @@ from errors import UsageError
 from parameters import height_and_width
 
 _TEST_SEED = 2**31  # runs have smaller ones
+_MOST_BYTES = 8 * 10**9  # of all pictures, which stay in memory
 _FIRST_VALIDATION_INDEX = 2**31  # of a run's seed; its training pictures start at 0
 
 Fields = dict[str, np.ndarray]
@@ -57,8 +57,8 @@ def load(
     del data_dir  # every data set is given the folder; this one has no files
     height, width = height_and_width(image_size)
     picture_bytes = height * width * channels
-    if examples * 13 // 10 * picture_bytes > MOST_BYTES:
-        most = MOST_BYTES // picture_bytes * 10 // 13
+    if examples * 13 // 10 * picture_bytes > _MOST_BYTES:
+        most = _MOST_BYTES // picture_bytes * 10 // 13
         raise UsageError(
             f"shapes: {examples} training pictures of {height}x{width}x{channels}, with validation and test, "
             f"take {examples * 1.3 * picture_bytes / 1e9:.1f} GB of memory; give --examples {most} or fewer"
