@@ -6,29 +6,29 @@ What a checkpoint, a run or a file of weights holds: python evaluate.py inspect 
 
 import sys
 from dataclasses import replace
+from functools import partial
 
 from command_line import Program, Request, flags, main
 from datasets.registry import check_folder
-from tasks.old_registry import MODELS
-from training.options import EVALUATE_OPTIONS
-from training.runs import run_folder
+from tasks.registry import run_files
+from training.options import InspectOptions
 from training.startup import import_quietly
 from training.weights import patterns
 
 
 def evaluate(request: Request) -> None:
-    """Hands over to training/evaluation.py; the network and its data are the user's choice with --init_from alone."""
-    options = EVALUATE_OPTIONS[MODELS[request.model].task](**request.options)
+    """Hands over to training/evaluation.py; network and data are the user's choice only with --init_from."""
+    options = request.entry.evaluate_options(**request.options)
     patterns.parse_rename(options.rename)
     if options.init_from and not options.data:
-        options = replace(options, data=flags.first_set(request.model))
+        options = replace(options, data=request.entry.data)
     if options.data:
         check_folder(options.data, options.data_dir)
-    if judge := request.options.get("judge"):
-        run_folder.model_of(judge)  # refused now, not when the network has seen the whole split
-    chosen = (request.network, request.data_options) if options.init_from else ({}, {})
     evaluation = import_quietly("training.evaluation")
-    evaluation.evaluate(request.model, options, *chosen)
+    if options.init_from:
+        imported_run = import_quietly("training.runs.imported_run")
+        options = imported_run.make_run(request.entry, options, request.network, request.data_options, run_files())
+    evaluation.evaluate(request.entry, options)
 
 
 def inspect(request: Request) -> None:
@@ -41,7 +41,7 @@ INSPECT = Program(
     "evaluate.py inspect",
     "Lists the variables of a run, a checkpoint or a file of weights: names, shapes, types, parameters in all.",
     inspect,
-    flags.inspection_flags,
+    partial(flags.flags_of_options, InspectOptions),
     words=("SOURCE",),
 )
 PROGRAM = Program("evaluate.py", __doc__, evaluate, flags.evaluation_flags, also={"inspect": INSPECT})

@@ -1,10 +1,10 @@
-"""Trains a model, or goes on with a run that was stopped: python train.py MODEL [--flag value ...]."""
+"""Trains a model, or resumes a run that was stopped: python train.py MODEL [--flag value ...]."""
 
 import sys
 
 from command_line import Program, Request, flags, main
 from datasets.registry import check_folder
-from tasks.old_registry import MODELS
+from tasks.registry import run_files
 from training.options import combine
 from training.startup import import_quietly
 from training.weights import patterns
@@ -12,8 +12,7 @@ from training.weights import patterns
 
 def train(request: Request) -> None:
     """Checks what the flags say together, then hands over to training/loop.py."""
-    recipe = MODELS[request.model].recipe_of(request.options["data"])
-    options = combine(request.options, request.given, recipe)
+    options = combine(request.options, request.given, request.entry.recipe_for(request.options["data"]))
     check_folder(options.data, options.data_dir)
     patterns.check_pattern("restore", options.restore)
     patterns.check_pattern("train", options.train)
@@ -24,7 +23,7 @@ def train(request: Request) -> None:
     chosen = request.options | request.hyperparameters | request.data_options
     words = [f"--{name}={flags.spell(chosen[name])}" for name in sorted(request.given - {"fresh"})]
     command = " ".join(["python train.py", request.model, *words])
-    loop.train(request.model, options, request.network, request.data_options, command)
+    loop.train(request.entry, options, request.network, request.data_options, command, run_files())
 
 
 PROGRAM = Program("train.py", __doc__, train, flags.training_flags)

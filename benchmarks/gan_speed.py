@@ -33,7 +33,7 @@ import tensorflow.compat.v1 as tf
 
 from graphs import seeding
 from graphs.generators.generator import Generator
-from tasks.old_registry import MODELS
+from tasks.registry import models
 from training.inputs.batches import ShuffledBatches, ahead
 from training.options import TrainOptions
 from training.session import open_session
@@ -64,7 +64,7 @@ class Contestant(NamedTuple):
 def build(model: str, alternate: bool) -> Generator:
     """Our networks in the default graph."""
     seeding.seed_graph(0)
-    return MODELS[model].load()(latent_size=LATENT_SIZE, alternate=alternate)
+    return models()[model].load()(latent_size=LATENT_SIZE, alternate=alternate)
 
 
 def random_values(model: str) -> dict[str, np.ndarray]:

@@ -37,7 +37,7 @@ from tensorboard.backend.event_processing.event_accumulator import EventAccumula
 import train
 from command_line import Program, main
 from command_line.flags import training_flags
-from tasks.old_registry import MODELS
+from tasks.registry import models
 from training import loop  # noqa: F401  imported here, they need not be by every process that is forked
 from training.runs import events
 
@@ -75,7 +75,7 @@ class Round(NamedTuple):
 
 def small_run(model: str) -> list[str]:
     """Flags for a small data set and everything that draws random numbers."""
-    data = "shapes" if "shapes" in MODELS[model].data else next(iter(MODELS[model].data))
+    data = "shapes" if "shapes" in models()[model].data else next(iter(models()[model].data))
     words = [f"--data={data}"] + ["--examples=200"] * (data == "shapes")
     wanted = {"dropout": "--dropout=0.4", "augment": "--augment", "batch_norm": "--batch_norm"}
     return words + [word for name, word in wanted.items() if name in training_flags(model, data)]
@@ -223,7 +223,7 @@ def every_death(references: list[Reference], every: int) -> list[tuple]:
 
 def measure(models: str = "all", rounds: int = 100, every: int = 0, seed: int = 0) -> None:
     """Prints a row for each model."""
-    names = list(MODELS) if models == "all" else [models] if isinstance(models, str) else models  # fire splits a,b
+    names = list(models()) if models == "all" else [models] if isinstance(models, str) else models  # fire splits a,b
     print(f"{'model':16}{'rounds':>8}{'kills':>8}{'in a save':>11}{'resumed':>9}{'bits equal':>14}{'seconds':>9}")
     faults = []
     with tempfile.TemporaryDirectory() as folder, multiprocessing.get_context("fork").Pool(os.cpu_count()) as pool:

@@ -21,7 +21,7 @@ import pandas as pd
 import tensorflow.compat.v1 as tf
 
 from graphs import freezing, seeding
-from tasks.old_registry import MODELS
+from tasks.registry import models
 from training.inputs import features
 from training.inputs.batches import ShuffledBatches, ahead
 from training.options import TrainOptions
@@ -39,7 +39,7 @@ def a_pass(name: str, train: str, cached: bool, split: dict, batch_size: int, cl
         seeding.seed_graph(0)
         if train:
             freezing.train_only(train)
-        model = MODELS[name].load()(num_classes=classes)
+        model = models()[name].load()(num_classes=classes)
         rate = tf.constant(0.001)
         step = optimizers.train_step(model, TrainOptions(), rate)
         feeds = (

@@ -23,7 +23,7 @@ import tensorflow.compat.v1 as tf
 
 from graphs import freezing, seeding
 from graphs.sliding import slide
-from tasks.old_registry import MODELS
+from tasks.registry import models
 from training.session import open_session
 
 CHOICES = {"mnist": {"padding": "valid"}, "cifar": {"padding": "valid"}, "lenet": {}}
@@ -42,7 +42,7 @@ def compare(name: str, size: int, rounds: int) -> None:
     with tf.Graph().as_default(), open_session() as session:
         seeding.seed_graph(0)
         freezing.train_only("(?!)")
-        model = MODELS[name].load()(augment=False, dropout=0.0, **CHOICES[name])
+        model = models()[name].load()(augment=False, dropout=0.0, **CHOICES[name])
         images, logits = model.feeds["images"], model.outputs["probabilities"].op.inputs[0]
         windows = slide(images, logits)
         session.run(tf.global_variables_initializer())

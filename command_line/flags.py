@@ -14,23 +14,9 @@ from typing import Annotated, Any, Literal, get_args, get_origin
 from command_line.signatures import declared
 from datasets import registry as data_sets
 from errors import UsageError
-from parameters import (
-    Only,
-    choices_of,
-    fit,
-    refusal,
-    unpack,
-)
-from tasks import old_registry as models
-from tasks.predict_options import PREDICT_OPTIONS, VaeGeneratorOptions, WindowOptions
-from training.options import (
-    EVALUATE_OPTIONS,
-    ExportOptions,
-    InspectOptions,
-    TrainOptions,
-)
-
-_IN_THE_RUN = Only("init_from")  # evaluate.py finds it in the run's config.json, unless it makes a run itself
+from parameters import Only, choices_of, fit, refusal, unpack
+from tasks import registry
+from training.options import TrainOptions
 
 
 @dataclasses.dataclass(frozen=True)
@@ -40,7 +26,8 @@ class Flag:
     text: its line of help. part: what it is for, "options" (training/options.py), "hyperparameters" (of the model) or
     "data_options" (of the data set's loader). own: the default is this model's, not that of the declaration.
     fixed: the model's input leaves no choice, so the user can't set it. shared: a hyperparameter that is an
-    option of the data set as well: the size of the pictures.
+    option of the data set as well: the size of the pictures. in_config: evaluate.py reads it from the config.json of
+    the run, so it counts only where a run is made.
     """
 
     name: str
@@ -51,6 +38,7 @@ class Flag:
     own: bool = False
     fixed: bool = False
     shared: bool = False
+    in_config: bool = False
 
     @property
     def is_switch(self) -> bool:
@@ -95,20 +83,30 @@ class DataFlag(Flag):
             UsageError: no such data set, one that doesn't fit, with the shapes that differ, or one that lacks its path.
         """
         kind = data_sets.kind_of(text)
-        if kind not in models.MODELS[self.model].data and text != self.default:
+        if kind not in registry.models()[self.model].data_sets() and text != self.default:
             raise self._misfit(text)
         if text.rstrip(":") == kind and data_sets.SETS[kind].path_of:
             raise UsageError(f"--data {kind} needs the path of your pictures: --data {spelled_set(kind)}")
         return text
 
     def _misfit(self, text: str) -> UsageError:
-        fixed = [options for options in models.MODELS[self.model].data.values() if "image_size" in options]
-        taken = "{image_size}x{image_size}x{channels}".format(**fixed[0]) if fixed else ""
-        held = data_sets.SETS[text].shape if text in data_sets.SETS else ""
+        entry = registry.models()[self.model]
+        taken = _spelled_shape(entry.takes.get("images", ()) if not entry.size else entry.size)
+        held = _spelled_shape(_image_shape(text))
         if held and taken and held != taken:
             fitting = ", ".join(choices_of(self.annotation))
             return UsageError(f"--data {text} holds pictures {held}, {self.model} takes {taken}: {fitting}")
         return refusal("--data", text, self.annotation)
+
+
+def _image_shape(data: str) -> tuple[int | None, ...]:
+    """The shape of a data set's pictures; () where there is no such set, or it holds none."""
+    return data_sets.SETS[data].forms[0].fields.get("images", ()) if data in data_sets.SETS else ()
+
+
+def _spelled_shape(shape: tuple[int | None, ...]) -> str:
+    """ "28x28x1"; "" where a size is open."""
+    return "" if None in shape else "x".join(map(str, shape))
 
 
 def spelled_set(name: str) -> str:
@@ -146,86 +144,69 @@ def spell(value: Any) -> str:
     return shlex.quote(str(value)) if value != "" else '""'
 
 
-def refuse_idle(flags: dict[str, Flag], texts: dict[str, str]) -> None:
-    """Raises UsageError for a flag that was given and has no effect beside the others."""
-    for flag in (flags[name] for name in texts):
+def refuse_idle(flags: dict[str, Flag], values: Mapping[str, Any]) -> None:
+    """Raises UsageError for a flag that was given and has no effect beside the others; values: those given."""
+    for flag in (flags[name] for name in values):
         only = unpack(flag.annotation).only
         if only is None:
             continue
-        other = flags[only.option]
-        value = other.parse(texts[other.name]) if other.name in texts else other.default
+        value = values.get(only.option, flags[only.option].default)
         if only.values and value not in only.values:
             raise UsageError(f"--{flag.name} is {flag.purpose}, not {spell(value)}")
         if not only.values and not value:
-            why = "; a run goes by its config.json" if only is _IN_THE_RUN else ""
+            why = "; a run goes by its config.json" if flag.in_config else ""
             raise UsageError(f"--{flag.name} counts {flag.purpose}{why}")
 
 
 def training_flags(model: str, data: str = "") -> dict[str, Flag]:
-    """The flags of `train.py MODEL --data DATA` by name; without data, those with the model's first data set."""
-    chosen = data or first_set(model)
-    hyperparameters, data_options = _network_flags(model, chosen)
-    options = _option_flags(TrainOptions, model, models.MODELS[model].recipe_of(chosen))
+    """The flags of `train.py MODEL --data DATA` by name; without data, those with the model's default data set."""
+    entry = registry.models()[model]
+    hyperparameters, data_options = _network_flags(model, data or entry.data)
+    options = _option_flags(TrainOptions, model, entry.recipe_for(data or entry.data))
     flags = _join(hyperparameters, options, data_options)
-    return flags | {"data": _data_flag(model, flags["data"], first_set(model))}
+    return flags | {"data": _data_flag(model, flags["data"], entry.data)}
 
 
 def evaluation_flags(model: str, data: str = "") -> dict[str, Flag]:
     """The flags of `evaluate.py MODEL --data DATA` by name.
 
-    Hyperparameters and options of the data set count only with --init_from: else they come from the run.
+    Hyperparameters and options of the data set count only with --init_from: otherwise they come from the run.
     """
+    entry = registry.models()[model]
     hyperparameters, data_options = (
-        [dataclasses.replace(flag, annotation=Annotated[flag.annotation, _IN_THE_RUN]) for flag in group]
-        for group in _network_flags(model, data or first_set(model))
+        [
+            dataclasses.replace(flag, annotation=Annotated[flag.annotation, Only("init_from")], in_config=True)
+            for flag in group
+        ]
+        for group in _network_flags(model, data or entry.data)
     )
-    options = _option_flags(EVALUATE_OPTIONS[models.MODELS[model].task], model, {})
+    options = _option_flags(entry.evaluate_options, model, {})
     flags = _join(hyperparameters, options, data_options)
     return flags | {"data": _data_flag(model, flags["data"], "")}
 
 
 def prediction_flags(model: str) -> dict[str, Flag]:
     """The flags of `predict.py MODEL ...` by name; the hyperparameters come from the run."""
-    return _join(_option_flags(PREDICT_OPTIONS[models.MODELS[model].task], model, {}))
+    return _join(_option_flags(registry.models()[model].predict_options, model, {}))
 
 
-def inspection_flags() -> dict[str, Flag]:
-    """The flags of `evaluate.py inspect SOURCE` by name."""
-    return _join(_option_flags(InspectOptions, "", {}))
-
-
-def window_flags() -> dict[str, Flag]:
-    """The flags of `predict.py window FILE ...` by name."""
-    return _join(_option_flags(WindowOptions, "", {}))
-
-
-def decoder_flags() -> dict[str, Flag]:
-    """The flags of `predict.py vae_generator` by name."""
-    return _join(_option_flags(VaeGeneratorOptions, "", {}))
-
-
-def export_flags() -> dict[str, Flag]:
-    """The flags of `export.py RUN FOLDER` by name."""
-    return _join(_option_flags(ExportOptions, "", {}))
-
-
-def first_set(model: str) -> str:
-    """The data set that the model takes when none is named: its first that needs no path."""
-    return next(name for name in models.MODELS[model].data if not data_sets.SETS[name].path_of)
+def flags_of_options(options: type) -> dict[str, Flag]:
+    """The flags of a program without a model: those of a dataclass, by name."""
+    return _join(_option_flags(options, "", {}))
 
 
 def _data_flag(model: str, flag: Flag, default: str) -> DataFlag:
     """--data with the data sets that fit the model for choices, instead of any text."""
-    choices = Literal[tuple(map(spelled_set, models.MODELS[model].data))]
+    choices = Literal[tuple(map(spelled_set, registry.models()[model].data_sets()))]
     return DataFlag("data", choices, default, flag.text, flag.part, model=model)
 
 
 def _network_flags(model: str, data: str) -> tuple[list[Flag], list[Flag]]:
     """The hyperparameters of the model and the options of the data set's loader; what both have is a hyperparameter."""
-    entry, kind = models.MODELS[model], data_sets.kind_of(data)
-    recipe = entry.recipe_of(data)
+    entry, kind = registry.models()[model], data_sets.kind_of(data)
+    recipe = entry.recipe_for(data)
     network = _signature_flags(entry.path, "hyperparameters", recipe, {})
-    of_data = _signature_flags(data_sets.SETS[kind].path, "data_options", recipe, entry.data[kind])
+    of_data = _signature_flags(data_sets.SETS[kind].path, "data_options", recipe, entry.data_sets()[kind])
     both = {flag.name for flag in network} & {flag.name for flag in of_data}
     network = [dataclasses.replace(flag, shared=flag.name in both) for flag in network]
     return network, [flag for flag in of_data if flag.name not in both]

@@ -8,7 +8,7 @@ from command_line.flags import Flag, spell, spelled_set
 from command_line.program import Program
 from datasets import registry as data_sets
 from parameters import choices_of, describe, unpack
-from tasks import old_registry as models
+from tasks import registry
 
 _SWITCHES = "Each flag stands here with its default. A switch is turned on by --name and off by --noname."
 
@@ -19,11 +19,21 @@ def program_help(program: Program) -> str:
     parts = [
         program.about.strip(),
         _wrap(program.usage(), "    "),
-        "Models\n" + _table((name, entry.about) for name, entry in models.MODELS.items()),
+        *_model_tables(program),
         "Data sets\n" + _table((name, _about(entry)) for name, entry in data_sets.SETS.items()),
         _wrap(f"The flags of a model, with their defaults: {more}. README.md tells the rest."),
     ]
     return "\n\n".join(parts)
+
+
+def _model_tables(program: Program) -> list[str]:
+    """The models that the program takes, by task."""
+    taken = program.models()
+    tables = []
+    for task in registry.TASKS.values():
+        if rows := [(name, entry.about) for name, entry in task.models.items() if name in taken]:
+            tables.append(f"{_wrap(f'Models for {task.name}: {task.about}', '  ')}\n{_table(rows)}")
+    return tables
 
 
 def plain_help(program: Program, flags: dict[str, Flag]) -> str:
@@ -46,7 +56,7 @@ def model_help(usage_line: str, model: str, flags: dict[str, Flag], sets: dict[s
     for data, others in sets.items():
         groups.append((f"Data, with --data {spelled_set(data)}", _data_options(others)))
     groups.append(("Run", [flag for flag in shown if flag.part == "options" and flag.name not in about_data]))
-    parts = [_wrap(usage_line, "    "), _wrap(models.MODELS[model].about), _wrap(_SWITCHES)]
+    parts = [_wrap(usage_line, "    "), _wrap(registry.models()[model].about), _wrap(_SWITCHES)]
     parts += [_flag_table(title, members, model) for title, members in groups if members]
     return "\n\n".join(parts)
 

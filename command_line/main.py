@@ -18,7 +18,7 @@ from command_line.words import quoted, read_words
 from datasets.registry import kind_of
 from errors import ReportedError, UsageError
 from parameters import nearest
-from tasks import old_registry as models
+from tasks import registry
 
 _HELP = ("-h", "--help")
 _HELP_WORDS = (*_HELP, "help")
@@ -36,10 +36,10 @@ def main(program: Program, argv: Sequence[str] | None = None) -> int:
             print(text)
         else:
             model, flags = _model_and_flags(program, words)
-            paths, texts = read_words(program, model, flags, words[1:] if model else words)
-            debug = texts.get("debug", "").lower() == "true"
-            refuse_idle(flags, texts)
-            _call(program, model, flags, paths, texts)
+            paths, values = read_words(program, model, flags, words[1:] if model else words)
+            debug = values.get("debug", False)
+            refuse_idle(flags, values)
+            _call(program, model, flags, paths, values)
         print(end="", flush=True)
         return 0
     except (Exception, KeyboardInterrupt) as error:
@@ -99,12 +99,12 @@ def _model_and_flags(program: Program, words: list[str]) -> tuple[str, dict[str,
     if not program.takes_model:
         return "", program.flags_of()
     if not words:
-        known = f"models: {', '.join(models.MODELS)}; more: python {program.name} --help"
+        known = f"models: {', '.join(program.models())}; more: python {program.name} --help"
         raise UsageError(f"which model? {program.usage()}\n{known}")
     model = words[0]
     if model.startswith("-"):
         raise UsageError(f"the model comes first; {program.usage()}")
-    if model not in models.MODELS:
+    if model not in program.models():
         raise _unknown_model(program, model)
     flags = program.flags_of(model)
     text = _data_text(words)
@@ -124,24 +124,26 @@ def _data_text(words: list[str]) -> str | None:
 
 
 def _unknown_model(program: Program, word: str) -> UsageError:
+    known = ", ".join(program.models())
+    if word in registry.models():
+        return UsageError(f"{program.name} does nothing for {word}; it takes {known}")
     message = f"unknown model {quoted(word)}; "
-    for model, entry in models.MODELS.items():
-        if kind_of(word) in entry.data and "data" in program.flags_of(model):
+    for model, entry in program.models().items():
+        if kind_of(word) in entry.data_sets() and "data" in program.flags_of(model):
             data = spelled_set(kind_of(word))
             return UsageError(f"{message}it is a data set: python {program.name} {model} --data {data}")
-    close = nearest(word, [*models.MODELS, *program.also])
+    close = nearest(word, [*program.models(), *program.also])
     meant = f"did you mean {close}? " if close else ""
-    return UsageError(f"{message}{meant}models: {', '.join(models.MODELS)}")
+    return UsageError(f"{message}{meant}models: {known}")
 
 
-def _call(program: Program, model: str, flags: dict[str, Flag], paths: list[str], texts: dict[str, str]) -> None:
-    """Lets fire read the words, now that nothing in them can surprise it, and calls the program's function."""
+def _call(program: Program, model: str, flags: dict[str, Flag], paths: list[str], values: dict[str, Any]) -> None:
+    """Calls the program's function by fire, now that nothing in the words can surprise it."""
     import fire  # takes a tenth of a second, which help needn't spend
 
     def call(*words: str, **chosen: Any) -> None:
-        values = {name: flag.default for name, flag in flags.items()} | chosen
         parts: dict[str, dict[str, Any]] = {"options": {}, "hyperparameters": {}, "data_options": {}}
-        for name, value in values.items():
+        for name, value in ({name: flag.default for name, flag in flags.items()} | chosen).items():
             flag = flags[name]
             parts[flag.part][flag.parameter] = value
             if flag.shared:
@@ -150,9 +152,8 @@ def _call(program: Program, model: str, flags: dict[str, Flag], paths: list[str]
 
     # Without these, fire reads every text as a Python literal: a folder called 123 would become a number.
     fire.decorators.SetParseFn(str)(call)
-    fire.decorators.SetParseFns(**{name: flags[name].parse for name in texts})(call)
-    command = [*paths, *(f"--{name}={text}" for name, text in texts.items())]
-    fire.Fire(call, command=command, name=program.name)
+    fire.decorators.SetParseFns(**{name: values.__getitem__ for name in values})(call)
+    fire.Fire(call, command=[*paths, *(f"--{name}={name}" for name in values)], name=program.name)
 
 
 def _first_line(error: BaseException) -> str:

@@ -1,11 +1,12 @@
 """What a command is, and what a user asked of it. No TensorFlow in here."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from command_line.flags import Flag
-from tasks import old_registry as models
+from tasks import registry
+from training.entry import Entry
 
 
 class Program(NamedTuple):
@@ -15,9 +16,9 @@ class Program(NamedTuple):
     work for flags that don't go together.
     words: what stands before the flags. Where it begins with MODEL, flags_of(model) are the flags by name; where "data"
     is among them, flags_of(model, data) are those with the options of that data set. Without MODEL they are flags_of().
-    At the end, FILE [FILE ...] stands for one or more.
+    At the end, FILE [FILE ...] stands for one or more; models whose task reads no files go without.
     also: programs by a word that stands in the place of the model: `evaluate.py inspect`.
-    without_paths: tasks (tasks/old_registry.py); their models stand without the paths.
+    models: a function that returns the models it takes, by name.
     """
 
     name: str
@@ -25,8 +26,8 @@ class Program(NamedTuple):
     function: Callable[["Request"], None]
     flags_of: Callable[..., dict[str, Flag]]
     words: tuple[str, ...] = ("MODEL",)
-    also: dict[str, "Program"] = {}
-    without_paths: frozenset[str] = frozenset()
+    also: Mapping[str, "Program"] = {}
+    models: Callable[[], dict[str, Entry]] = registry.models
 
     @property
     def takes_model(self) -> bool:
@@ -37,7 +38,7 @@ class Program(NamedTuple):
         """The names of the words that are paths: all but the model; "" for any that takes them."""
         if not self.takes_model:
             return self.words
-        return () if model and models.MODELS[model].task in self.without_paths else self.words[1:]
+        return self.words[1:] if not model or registry.task_of(model).reads_files else ()
 
     def usage(self, model: str = "") -> str:
         """The form of the command: "usage: python train.py cifar [--flag value ...]"; "" for any model."""
@@ -48,7 +49,7 @@ class Program(NamedTuple):
         """Data set -> flags, of all data sets that fit the model; {} where the program has no --data."""
         if not model or "data" not in self.flags_of(model):
             return {}
-        return {data: self.flags_of(model, data) for data in models.MODELS[model].data}
+        return {data: self.flags_of(model, data) for data in registry.models()[model].data_sets()}
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,7 @@ class Request:
 
     model: "" for a program without one. paths: the other words, as typed.
     options: the fields of TrainOptions (EvaluateOptions, ...), `TrainOptions(**request.options)`.
-    hyperparameters: of the model's build_graph. data_options: of the data set's loader, those that the model fixes too.
+    hyperparameters: of the model's build_graph. data_options: of the data set's loader, with those that the model fixes.
     given: the names of the flags that the user typed; all others are defaults.
     """
 
@@ -67,6 +68,11 @@ class Request:
     hyperparameters: dict[str, Any]
     data_options: dict[str, Any]
     given: frozenset[str]
+
+    @property
+    def entry(self) -> Entry:
+        """The model as it is registered."""
+        return registry.models()[self.model]
 
     @property
     def network(self) -> dict[str, Any]:

@@ -4,6 +4,7 @@ import re
 import shlex
 from collections import deque
 from collections.abc import Sequence
+from typing import Any
 
 from command_line.flags import Flag, spell, spelled_set, training_flags
 from command_line.program import Program
@@ -13,8 +14,8 @@ from parameters import describe, nearest, refusal
 
 def read_words(
     program: Program, model: str, flags: dict[str, Flag], words: Sequence[str]
-) -> tuple[list[str], dict[str, str]]:
-    """The paths and the text of every flag given, from the words behind the model; every text is known to be good.
+) -> tuple[list[str], dict[str, Any]]:
+    """The paths, and the value of every flag given, from the words behind the model.
 
     `--flag value`, `--flag=value`, `--a-b` for `--a_b`, `--switch`, `--noswitch`, `--switch false`.
 
@@ -23,7 +24,7 @@ def read_words(
     """
     names = program.paths(model)
     paths: list[str] = []
-    texts: dict[str, str] = {}
+    values: dict[str, Any] = {}
     left = deque(words)
     switch = ""  # the flag just before, when it took no value
     while left:
@@ -43,19 +44,18 @@ def read_words(
             raise _unknown_flag(program, model, flags, word)
         if flag.fixed:
             raise UsageError(f"--{flag.name} is always {spell(flag.default)} for {model}")
-        if flag.name in texts:
+        if flag.name in values:
             raise UsageError(f"--{flag.name} is given twice")
         if negated and equals:
             raise UsageError(f"--{name} takes no value")
         switch = ""
         if not equals:
             text, switch = ("false", "") if negated else _following(flag, left)
-        flag.parse(text)
-        texts[flag.name] = text
+        values[flag.name] = flag.parse(text)
     if len(paths) < len(names):
         missing = names[len(paths)].split()[0].lower()
         raise UsageError(f"no {missing} given; {program.usage(model)}")
-    return paths, texts
+    return paths, values
 
 
 def quoted(word: str) -> str:

@@ -48,6 +48,11 @@ class Dataset:
         except ValueError as error:
             raise DataError(f"{self.name}, split {split}: {error}") from error
 
+    @property
+    def sizes(self) -> dict[str, int]:
+        """Split -> its number of examples."""
+        return {name: len(split) for name, split in self.splits.items()}
+
     def size(self, split: str) -> int:
         """The number of examples in a split."""
         return len(self.splits[split])

@@ -1,6 +1,7 @@
 """Every data set by its name on the command line: one line each. Imports nothing heavy, so that `--help` is quick."""
 
 import importlib
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from errors import UsageError
@@ -9,63 +10,140 @@ if TYPE_CHECKING:
     from datasets.dataset import Dataset
 
 
-class Entry(NamedTuple):
-    """path: "module:function" of the loader `function(data_dir, seed, *, options)`. about: one line for the help.
+Shape = tuple[int | None, ...]
 
-    embedded: it needs no files of its own, so the loader takes no notice of data_dir. shape: of its pictures, height x
-    width x channels; "" where they have any, or there are none. path_of: what the user names behind a colon, which the
-    loader is given for data_dir: "PATH" of folder:PATH; "" where the name alone says it.
+
+class Form(NamedTuple):
+    """A form in which a loader gives its examples.
+
+    fields: name -> shape of one example. A None in the shape of "images" is a size that the loader's options
+    `image_size` and `channels` choose; in that of "boxes" it is the number of objects.
+    options: of the loader, with the values that give this form.
+    """
+
+    fields: Mapping[str, Shape]
+    options: Mapping[str, Any] = {}
+
+
+class Entry(NamedTuple):
+    """A data set as it is registered.
+
+    path: "module:function" of the loader `function(data_dir, seed, *, options)`. about: one line for the help.
+    forms: what the examples hold; the first that fits a model is taken.
+    embedded: needs no files of its own, so the loader ignores data_dir.
+    path_of: what the user names behind a colon, which the loader gets as its data_dir: "PATH" of folder:PATH; "" where
+    the name alone is enough.
+    recipe: flags of train.py with other defaults on this set, whatever the model.
     """
 
     path: str
     about: str
+    forms: tuple[Form, ...]
     embedded: bool = False
-    shape: str = ""
     path_of: str = ""
+    recipe: Mapping[str, Any] = {}
 
+
+def _labelled(field: str, *shape: int | None, **options: Any) -> tuple[Form]:
+    """Examples with one label each."""
+    return (Form({field: shape, "labels": ()}, options),)
+
+
+_BOXED = {"images": (None, None, None), "boxes": (None, 4), "labels": (None,)}
 
 SETS = {
-    "iris": Entry("datasets.iris:load", "150 flowers by four measurements, 3 classes", embedded=True),
-    "xor": Entry("datasets.xor:load", "the four rows of exclusive or", embedded=True),
+    "iris": Entry(
+        "datasets.iris:load", "150 flowers by four measurements, 3 classes", _labelled("features", 4), embedded=True
+    ),
+    "xor": Entry("datasets.xor:load", "the four rows of exclusive or", _labelled("features", 2), embedded=True),
     "mnist": Entry(
-        "datasets.mnist:load_mnist", "60,000 + 10,000 grey digits 28x28, 10 classes; download of 12 MB", shape="28x28x1"
+        "datasets.mnist:load_mnist",
+        "60,000 + 10,000 grey digits 28x28, 10 classes; download of 12 MB",
+        _labelled("images", 28, 28, 1),
     ),
     "fashion-mnist": Entry(
         "datasets.mnist:load_fashion_mnist",
         "60,000 + 10,000 grey garments 28x28, 10 classes; download of 31 MB",
-        shape="28x28x1",
+        _labelled("images", 28, 28, 1),
     ),
     "digits": Entry(
-        "datasets.digits:load", "4,000 + 1,000 digits of MNIST 28x28, 10 classes", embedded=True, shape="28x28x1"
+        "datasets.digits:load",
+        "4,000 + 1,000 digits of MNIST 28x28, 10 classes",
+        _labelled("images", 28, 28, 1),
+        embedded=True,
     ),
     "cifar10": Entry(
         "datasets.cifar:load_cifar10",
         "50,000 + 10,000 colour pictures 32x32, 10 classes; download of 170 MB",
-        shape="32x32x3",
+        _labelled("images", 32, 32, 3),
     ),
     "cifar100": Entry(
         "datasets.cifar:load_cifar100",
         "50,000 + 10,000 colour pictures 32x32, 100 classes; download of 169 MB",
-        shape="32x32x3",
+        _labelled("images", 32, 32, 3),
     ),
     "gtsrb": Entry(
-        "datasets.gtsrb:load", "German traffic signs in colour 32x32, 43 classes; no download", shape="32x32x3"
-    ),
-    "shapes": Entry(
-        "datasets.shapes.shapes:load", "shapes drawn on textures, any size and number, 10 classes", embedded=True
+        "datasets.gtsrb:load",
+        "German traffic signs in colour 32x32, 43 classes; no download",
+        _labelled("images", 32, 32, 3),
+        recipe={"flip": False},  # "keep left" is not "keep right"
     ),
     "folder": Entry(
         "datasets.image_folder:load",
         "your own pictures of any size: folder:PATH, one sub-folder a class",
+        _labelled("images", None, None, None),
         path_of="PATH",
     ),
+    "shapes": Entry(
+        "datasets.shapes.shapes:load",
+        "shapes drawn on textures, any size and number, 10 classes",
+        (
+            *_labelled("images", None, None, None, boxes=False, most_objects=1, empty=0.2),
+            Form(_BOXED | {"keypoints": (None, 5, 2), "keypoints_visible": (None, 5)}, {"boxes": True}),
+        ),
+        embedded=True,
+    ),
     "voc": Entry(
-        "datasets.boxed.voc:load", "your own pictures with boxes in Pascal VOC's XML: voc:FOLDER", path_of="FOLDER"
+        "datasets.boxed.voc:load",
+        "your own pictures with boxes in Pascal VOC's XML: voc:FOLDER",
+        (Form(_BOXED),),
+        path_of="FOLDER",
     ),
     "coco": Entry(
-        "datasets.boxed.coco:load", "your own pictures with boxes in COCO's JSON: coco:FILE.json", path_of="FILE.json"
+        "datasets.boxed.coco:load",
+        "your own pictures with boxes in COCO's JSON: coco:FILE.json",
+        (Form(_BOXED),),
+        path_of="FILE.json",
     ),
 }
+
+
+def fitting_options(name: str, takes: Mapping[str, Shape], size: tuple[int, ...] = ()) -> dict[str, Any] | None:
+    """The options with which a data set gives examples that a graph takes; None if it can't.
+
+    Args:
+        name: a key of SETS.
+        takes: field -> shape of one example, None for a size that may be anything.
+        size: (height, width, channels) to ask for where `takes` leaves them open; () leaves them to the user.
+    """
+    for form in SETS[name].forms:
+        if all(_agree(form.fields.get(field), shape) for field, shape in takes.items()):
+            return {**form.options, **_picture_options(form.fields.get("images", ()), takes.get("images", ()), size)}
+    return None
+
+
+def _agree(given: Shape | None, taken: Shape) -> bool:
+    if given is None or len(given) != len(taken):
+        return False
+    return all(None in pair or pair[0] == pair[1] for pair in zip(given, taken, strict=True))
+
+
+def _picture_options(given: Shape, taken: Shape, size: tuple[int, ...]) -> dict[str, int]:
+    """image_size and channels for a loader of pictures of any size."""
+    if None not in given or not taken:
+        return {}
+    height, _, channels = [one or other for one, other in zip(taken, size or (None, None, None), strict=True)]
+    return {name: value for name, value in (("image_size", height), ("channels", channels)) if value}
 
 
 def kind_of(data: str) -> str:

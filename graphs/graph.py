@@ -4,10 +4,11 @@ import inspect
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
+import numpy as np
 import tensorflow.compat.v1 as tf
 
+import parameters
 from errors import UsageError
-from graphs import hyperparameters
 
 
 class Objective(NamedTuple):
@@ -48,15 +49,15 @@ class Singleton(type):
 
     def complete(cls, chosen: dict[str, Any]) -> dict[str, Any]:
         """Every hyperparameter by name: the chosen ones, checked, and the defaults of the others."""
-        parameters = dict(list(inspect.signature(cls.build_graph).parameters.items())[1:])  # without self
+        declared = dict(list(inspect.signature(cls.build_graph).parameters.items())[1:])  # without self
         for name in chosen:
-            if name not in parameters:
-                close = hyperparameters.nearest(name, parameters)
-                hint = f"did you mean {close}?" if close else f"it has {', '.join(parameters)}"
+            if name not in declared:
+                close = parameters.nearest(name, declared)
+                hint = f"did you mean {close}?" if close else f"it has {', '.join(declared)}"
                 raise UsageError(f"{cls.__name__} has no hyperparameter {name!r}; {hint}")
         return {
-            name: hyperparameters.check(name, chosen.get(name, parameter.default), parameter.annotation)
-            for name, parameter in parameters.items()
+            name: parameters.check(name, chosen.get(name, parameter.default), parameter.annotation)
+            for name, parameter in declared.items()
         }
 
 
@@ -69,18 +70,24 @@ class Graph(metaclass=Singleton):
     - `outputs`: name -> tensor that predictions are read from, first dimension = examples.
     - `loss`: the scalar that training minimizes, penalties on weights included.
     - `metrics`: name -> scalar, a mean over the batch; "loss" is the loss without the penalties.
-    - `metric_counts`: name of a metric -> scalar, over how many examples it is the mean where that is not all of them.
+    - `metric_counts`: name of a metric -> scalar, the number of examples of which it is the mean, if not all of them.
     - `settings`: name -> scalar placeholder with a default, which a prediction may feed ("threshold", ...).
     - `pictures`: title -> images [N, H, W, C] uint8, or float in 0..1, for TensorBoard.
-    - `histograms`: title -> tensor whose values' distribution TensorBoard shows, beside those of the variables.
-    - `least_batch`: examples that a training step needs at least.
+    - `histograms`: title -> tensor whose distribution of values TensorBoard shows, beside those of the variables.
+    - `least_batch`: the least number of examples of a training step.
+    - `head`: the scope of the layer whose size depends on the number of classes; "" if there is none.
 
     Once built it has `is_training` to feed, its own `variables` with their `saver`, and the `update_ops` of a step.
 
-    Class attributes: `inputs`, the fields that a prediction needs; `monitor`, the metric that says which checkpoint is
-    the best; `higher_is_better`, whether more of it is better; `image_size`, for a network that takes pictures of any
-    height and width and resizes them, the pixels at which it works; `left_to_data`, hyperparameters with the value that
-    leaves them to `fit_to_data`.
+    Class attributes:
+
+    - `inputs`: the fields that a prediction needs.
+    - `monitor`: the metric that chooses the best checkpoint; `higher_is_better`: whether it should grow.
+    - `image_size`: the pixels of a side at which a network works that resizes pictures of any size.
+    - `chosen_by_data`: hyperparameters with the value that leaves them to `adapt_to_data`.
+    - `without_training`: hyperparameters with the value that leaves out of the graph what only training needs.
+    - `gives_classes`: whether predictions are numbers of classes, whose names belong beside an export.
+    - `is_head_new`: whether transfer to other classes needs nothing new but `head`.
 
     Raises:
         UsageError: a hyperparameter is out of its range, or differs from those of the instance that is there already.
@@ -90,7 +97,11 @@ class Graph(metaclass=Singleton):
     monitor = "loss"
     higher_is_better = False
     image_size: int | None = None
-    left_to_data: dict[str, Any] = {}
+    chosen_by_data: dict[str, Any] = {}
+    without_training: dict[str, Any] = {"dropout": 0.0, "augment": False}
+    gives_classes = False
+    is_head_new = False
+    head = ""
 
     def __init__(self, chosen: dict[str, Any]):
         self.hyperparameters = chosen
@@ -118,21 +129,40 @@ class Graph(metaclass=Singleton):
         raise NotImplementedError(f"{type(self).__name__} has no build_graph")
 
     @classmethod
-    def fit_to_data(cls, chosen: dict[str, Any], examples: dict[str, Any]) -> dict[str, Any]:
-        """The hyperparameters, where those `left_to_data` follow from the training examples: field -> array."""
+    def adapt_to_data(cls, chosen: dict[str, Any], examples: Any) -> dict[str, Any]:
+        """The hyperparameters, with those `chosen_by_data` set from the training examples, a Split."""
         del examples
         return chosen
 
     @classmethod
-    def keep_fitted(cls, chosen: dict[str, Any], before: dict[str, Any]) -> dict[str, Any]:
-        """The hyperparameters of a run that goes on: what was left to the data stays what it was before."""
-        left = {name for name, value in cls.left_to_data.items() if chosen.get(name) == value and name in before}
+    def keep_adapted(cls, chosen: dict[str, Any], before: dict[str, Any]) -> dict[str, Any]:
+        """The hyperparameters of a run that resumes: what the data chose stays what it was before."""
+        left = {name for name, value in cls.chosen_by_data.items() if chosen.get(name) == value and name in before}
         return chosen | {name: before[name] for name in left}
 
     @property
     def prediction_inputs(self) -> dict[str, tf.Tensor]:
         """Name -> the tensor to feed for a prediction: the placeholders of `inputs`."""
         return {field: self.feeds[field] for field in self.inputs}
+
+    def drawn_inputs(self, count: int, seed: int) -> dict[str, np.ndarray] | None:
+        """Inputs for a prediction [count, ...] by the names of `prediction_inputs`, for a network that takes random ones.
+
+        None: it takes examples of a data set.
+        """
+        del count, seed
+
+    def export_outputs(self, suppression: bool) -> dict[str, tf.Tensor]:
+        """What an export gives, name -> [N, ...].
+
+        suppression: whether the format can choose among overlapping boxes.
+        """
+        del suppression
+        return self.outputs
+
+    def classes_of_head(self, shape: tuple[int, ...]) -> int | None:
+        """The number of classes that a variable of this shape in `head` is for; None if the shape does not tell."""
+        del shape
 
     def objectives(self) -> dict[str, Objective]:
         """The training steps, in the order in which they run: name -> what to minimize by changing what."""

@@ -1,1 +1,1 @@
-""""""
+"""WHAT FOR: one folder a task, with its models, flags, evaluator and predictions."""

@@ -1,4 +1,4 @@
-"""The network of a run as it begins: built, partly frozen if so wished, with weights from elsewhere if so wished."""
+"""The network at the start of a run: built, perhaps partly frozen, perhaps with weights from elsewhere."""
 
 import sys
 from pathlib import Path
@@ -14,7 +14,7 @@ from training.weights.transfer import Transfer
 
 
 def build(kind: type, hyperparameters: dict[str, Any], options: TrainOptions) -> Graph:
-    """The network in the default graph, with what --train leaves out frozen."""
+    """The network in the default graph, frozen but for the variables that --train names."""
     seeding.seed_graph(options.seed)
     if options.train:
         freezing.train_only(options.train)
@@ -25,8 +25,8 @@ def build(kind: type, hyperparameters: dict[str, Any], options: TrainOptions) ->
 
 
 def weights_of(model: Graph, options: TrainOptions, folder: Path, old: dict[str, Any] | None) -> Transfer | None:
-    """What the network begins with if not with its initial values; None, too, where it goes on from a checkpoint."""
-    if not options.init_from or (old and steps_of(folder, "model")):  # the best alone is nothing to go on from
+    """The weights that the network starts with; None for its initial values, or where it resumes from a checkpoint."""
+    if not options.init_from or (old and steps_of(folder, "model")):  # a run can't resume from the best alone
         return None
     whole = options.strategy.startswith("small")  # what is frozen must not stay at random values
     weights = transfer.plan(model, options.init_from, options.restore, options.rename, whole)
@@ -36,9 +36,9 @@ def weights_of(model: Graph, options: TrainOptions, folder: Path, old: dict[str,
 
 
 def warn_of_idle(model: Graph, weights: Transfer | None) -> None:
-    """Says what will neither be restored nor trained: seldom meant, and nothing else shows it."""
+    """Names the variables that are neither restored nor trained: seldom meant, and nothing else shows it."""
     restored = weights.values if weights else {}
     names = [v.op.name for v in model.variables if freezing.is_frozen(v.op.name) and v not in restored]
     if names:
-        told = ", ".join(names[:4]) + (", ..." if len(names) > 4 else "")
-        print(f"warning: frozen at initial values, as nothing restores them: {told}", file=sys.stderr)
+        listed = ", ".join(names[:4]) + (", ..." if len(names) > 4 else "")
+        print(f"warning: frozen at initial values, as nothing restores them: {listed}", file=sys.stderr)

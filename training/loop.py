@@ -4,8 +4,6 @@ import re
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing
-from dataclasses import asdict
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,27 +11,17 @@ import tensorflow.compat.v1 as tf
 
 from datasets import registry as datasets
 from datasets.dataset import Dataset, keep_labelled
+from datasets.split import Fields
 from errors import RunError, UsageError
 from graphs.graph import Graph
-from tasks.old_registry import MODELS
-from training import build, evaluator
+from training import build
+from training.entry import Entry
 from training.evaluation import measure
+from training.evaluator import Evaluator
 from training.inputs import features
-from training.inputs.batches import (
-    Fields,
-    ShuffledBatches,
-    ahead,
-    check_fields,
-    fitting,
-)
-from training.monitor import Judge
-from training.options import (
-    TrainOptions,
-    decay_beyond,
-    keep_begun,
-    resolve,
-    with_absolute_paths,
-)
+from training.inputs.batches import ShuffledBatches, ahead, batch_size_for, check_fields
+from training.monitor import Monitor
+from training.options import TrainOptions, decay_beyond, keep_begun, resolve, with_absolute_paths
 from training.progress import Progress
 from training.runs import run_folder
 from training.runs.charts import Charts
@@ -48,20 +36,26 @@ from training.steps.training_steps import TrainingSteps, count_of
 from training.weights import strategies
 from training.weights.transfer import Transfer
 
-VALIDATION_BATCH = 200  # 500 would need 200 MB more and be no faster
+VALIDATION_BATCH = 200  # examples; 500 would need 200 MB more and be no faster
 
 
 def train(
-    model_name: str, options: TrainOptions, hyperparameters: dict[str, Any], data_options: dict[str, Any], command: str
+    entry: Entry,
+    options: TrainOptions,
+    hyperparameters: dict[str, Any],
+    data_options: dict[str, Any],
+    command: str,
+    run_files: Sequence[str],
 ) -> None:
     """Trains a model, from the start or from where its run folder stands.
 
     Args:
-        model_name: a name in tasks/old_registry.py.
-        options: the run's flags; `data` is set.
-        hyperparameters: the model's; "num_classes" None takes the data set's number.
-        data_options: the data set's.
-        command: what a user types to go on, for the message when the run is stopped.
+        entry: of the model.
+        options: the flags of the run; `data` is set.
+        hyperparameters: of the model; "num_classes" None takes the data set's number.
+        data_options: of the data set's loader.
+        command: what a user types to resume, for the message when the run is stopped.
+        run_files: glob patterns of what a task may have left in the folder; see run_folder.prepare.
 
     Raises:
         UsageError: the flags contradict each other, the processor, or the run that is in the folder.
@@ -71,25 +65,26 @@ def train(
     numbers, lack = precision.resolve(options.precision)
     if options.precision == "auto":
         print(f"precision: {numbers}" + (f", since {lack}" if lack else ""))
-    options = with_absolute_paths(options)
-    folder = run_folder.path_of(model_name, options.save_dir)
-    kind = MODELS[model_name].load()
-    options = strategies.expand(options, kind, hyperparameters)
+    kind = entry.load()
+    folder = run_folder.path_of(entry.name, options.save_dir)
+    options = strategies.expand(with_absolute_paths(options), kind, hyperparameters)
     with Lock(folder):
-        old = run_folder.going_on(folder, options.fresh)
+        old = run_folder.resumed(folder, options.fresh)
         if old:
             options = keep_begun(options, old["options"])
-            hyperparameters = kind.keep_fitted(hyperparameters, old["hyperparameters"])
-        configure = partial(_configure, model_name, options, data_options)
+            hyperparameters = kind.keep_adapted(hyperparameters, old["hyperparameters"])
         if old and "examples" in old:  # a command that doesn't fit is refused before the data set is read
-            run_folder.check(folder, old, configure(hyperparameters, old["classes"], old["examples"]))
+            chosen = resolve(options, old["examples"]["train"])
+            config = run_folder.describe(
+                entry.name, old["classes"], old["examples"], hyperparameters, data_options, chosen
+            )
+            run_folder.check(entry, folder, old, config)
         dataset = datasets.load(options.data, options.data_dir, options.seed, **data_options)
         if options.labels:
             dataset = keep_labelled(dataset, options.labels, options.seed)
-        hyperparameters = kind.fit_to_data(hyperparameters, dataset.splits["train"])
-        config = configure(hyperparameters, dataset.classes, {split: dataset.size(split) for split in dataset.splits})
-        options = TrainOptions(**config["options"])
-
+        hyperparameters = kind.adapt_to_data(hyperparameters, dataset.splits["train"])
+        options = resolve(options, dataset.size("train"))
+        config = run_folder.describe(entry.name, dataset.classes, dataset.sizes, hyperparameters, data_options, options)
         many, fed_inside = options.steps_per_run > 1, options.cache_features
         with tf.Graph().as_default(), open_session(options.gpu_memory_fraction, numbers, many, fed_inside) as session:
             model = build.build(kind, config["hyperparameters"], options)
@@ -99,8 +94,10 @@ def train(
                     f"--batch_size {options.batch_size}: the network compares at least {model.least_batch}"
                 )
             weights = build.weights_of(model, options, folder, old)
-            training = Training(model, options, folder, dataset, weights)
-            run_folder.prepare(folder, config, old)  # not before all that can be refused: --fresh deletes
+            evaluator = entry.load_evaluator()(model, session, dataset.classes)
+            training = Training(model, evaluator, options, folder, dataset, weights)
+            # Not before all that can be refused: --fresh deletes.
+            run_folder.prepare(entry, folder, config, old, run_files)
             if not old:
                 build.warn_of_idle(model, weights)
             if old and (line := decay_beyond(options, old["options"])):
@@ -108,40 +105,32 @@ def train(
             training.run(session, command)
 
 
-def _configure(
-    model_name: str,
-    options: TrainOptions,
-    data_options: dict[str, Any],
-    hyperparameters: dict[str, Any],
-    classes: Sequence[str],
-    examples: dict[str, int],
-) -> dict[str, Any]:
-    """The run's config.json: every choice that is left to the data set is made, given its classes and sizes."""
-    options = resolve(options, examples["train"])
-    return run_folder.describe(
-        model_name, options.data, classes, examples, hyperparameters, data_options, asdict(options)
-    )
-
-
 class Training:
     """A model with its training step, its data and its run folder.
 
     Args:
         model: built in the default graph, which `seeding.seed_graph` was called for.
+        evaluator: measures the model at each validation.
         options: resolved.
         folder: the run folder, prepared.
         dataset: with the splits "train" and "validation".
-        weights: those to begin with, if not the initial ones.
+        weights: those to start with, if not the initial ones.
     """
 
     def __init__(
-        self, model: Graph, options: TrainOptions, folder: Path, dataset: Dataset, weights: Transfer | None = None
+        self,
+        model: Graph,
+        evaluator: Evaluator,
+        options: TrainOptions,
+        folder: Path,
+        dataset: Dataset,
+        weights: Transfer | None = None,
     ):
-        self.model, self.options, self.folder, self.weights = model, options, folder, weights
+        self.model, self.evaluator, self.options, self.folder, self.weights = model, evaluator, options, folder, weights
         self.splits = {name: dataset.splits[name] for name in ("train", "validation")}
-        self.judge = Judge(model, options)
+        self.monitor = Monitor(model, options)
         self.averages = RunAverages(model.metrics, model.metric_counts)
-        rate = schedules.learning_rate(options, tf.train.get_global_step(), self.judge.plateau_factor)
+        rate = schedules.learning_rate(options, tf.train.get_global_step(), self.monitor.plateau_factor)
         self.train_step = optimizers.train_step(model, options, rate)
         self.feeds = model.feeds
         if options.cache_features:
@@ -154,26 +143,26 @@ class Training:
     def run(self, session: tf.Session, command: str) -> None:
         """Trains until the last step, the end of patience, or a signal."""
         start = self._start(session)
-        options, judge = self.options, self.judge
-        report = evaluator.of(self.model, session)
-        if told := self._is_done(start):
-            report.finish(self.folder)  # for which there may have been no room
-            print(told)
+        options, evaluator = self.options, self.evaluator
+        if reason := self._is_done(start):
+            evaluator.finish(self.folder)  # for which there may have been no room
+            print(reason)
             return
         if start:
             print(f"going on from step {start} of {self.folder}")
         if options.cache_features:
             self.splits = features.cached(session, self.model, self.feeds, self.splits, self.folder)
-        batches_of = ShuffledBatches(self.splits["train"], options.batch_size, options.seed)
         self.history = History(self.folder, start)
         self.charts = Charts(self.folder, self.model, self.train_step, start)
         self.clock = time.perf_counter() - self.history.seconds
         # The first step of a process is no typical one.
         trace_at = min(start + 1, options.steps - 1) if options.trace else None
+        order = ShuffledBatches(self.splits["train"], options.batch_size, options.seed)
+        batches_ahead = ahead(order.at, self._runs(start, trace_at))
 
         with StopRequest() as stop, Progress(start, options) as progress, closing(self.charts):
-            report.begin(self.folder, self.charts, start)
-            for steps, batches in ahead(batches_of.at, self._runs(start, trace_at)):
+            evaluator.begin(self.folder, self.charts, start)
+            for steps, batches in batches_ahead:
                 measured = self._step(session, batches, self.folder / "trace.json" if steps[0] == trace_at else None)
                 done = steps[-1] + 1
                 for step, metrics in zip(steps, measured, strict=True):
@@ -182,18 +171,18 @@ class Training:
                     self.averages.add(metrics, counts)
                     if (step + 1) % options.log_every == 0:
                         self.charts.scalars("train", step + 1, metrics)
-                progress.steps(done, metrics)
+                progress.steps(done, metrics, batches_ahead.waited)
 
                 ends = done == options.steps or bool(stop.number)
                 if done % options.validate_every == 0 or done == options.steps:
                     self._validate(session, batches, done, rate, progress)
-                    report.illustrate(self.folder, self.charts, done)
-                    ends = ends or judge.wants_to_stop
+                    evaluator.illustrate(self.folder, self.charts, done)
+                    ends = ends or self.monitor.wants_to_stop
                 if done % options.save_every == 0 or ends:
                     self._save(session, done)
                 if ends:
                     break
-        report.finish(self.folder)
+        evaluator.finish(self.folder)
         self._say_goodbye(done, stop.number, command)
 
     def _is_done(self, start: int) -> str:
@@ -202,7 +191,7 @@ class Training:
             return (
                 f"{self.folder} has done {start} of {self.options.steps} steps; more --steps go on, --fresh starts over"
             )
-        if self.judge.wants_to_stop:
+        if self.monitor.wants_to_stop:
             return f"{self.folder} stopped early at step {start}; a higher --patience goes on, --fresh starts over"
         return ""
 
@@ -216,7 +205,7 @@ class Training:
                 self.weights.save(self.folder)
                 print(self.weights.summary())
             return 0
-        self.judge.state.read(session)
+        self.monitor.state.read(session)
         self.averages.read(session)
         return start
 
@@ -258,9 +247,10 @@ class Training:
         self._check_weights(session, step)
         trained = self.averages.take()
         validation = self.splits["validation"]
-        metrics = measure(session, self.model, validation, fitting(VALIDATION_BATCH, validation), self.feeds)
-        best = self.judge.judge(metrics[self.judge.metric], step)
-        self.judge.state.write(session)
+        size = min(VALIDATION_BATCH, batch_size_for(validation))
+        metrics = measure(session, self.model, self.evaluator, validation, size, self.feeds)
+        best = self.monitor.validated(metrics[self.monitor.metric], step)
+        self.monitor.state.write(session)
 
         row = {"step": step, "seconds": round(time.perf_counter() - self.clock, 3), "learning_rate": rate}
         row |= {f"train_{name}": value for name, value in trained.items()}
@@ -279,17 +269,17 @@ class Training:
 
     def _save(self, session: tf.Session, step: int) -> None:
         self._check_weights(session, step)
-        self.judge.state.write(session)
+        self.monitor.state.write(session)
         self.averages.write(session)
         self.charts.sync()
         self.checkpoints.save(session, step)
 
     def _say_goodbye(self, step: int, signal_number: int, command: str) -> None:
-        state = self.judge.state
+        state = self.monitor.state
         if signal_number and step < self.options.steps:
             print(f"stopped after step {step}, all saved. To go on:\n  {command}")
             raise SystemExit(128 + signal_number)
         if step < self.options.steps:
             print(f"stopped early: {self.options.patience} validations in a row were no better")
         best, at = state["best"], state["best_step"]
-        print(f"best validation {self.judge.metric} {best:.4f} at step {at:.0f}, in {self.folder}")
+        print(f"best validation {self.monitor.metric} {best:.4f} at step {at:.0f}, in {self.folder}")

@@ -1,4 +1,4 @@
-"""What the validations decide: which checkpoint is the best, when the learning rate falls, when to stop early."""
+"""The monitored metric: it chooses the best checkpoint, lowers the learning rate at a plateau, and stops early."""
 
 import math
 
@@ -9,7 +9,7 @@ from training.options import TrainOptions
 from training.runs.state import RunState
 
 
-class Judge:
+class Monitor:
     """Watches the monitored metric. Its memory is a RunState, so it survives a resume.
 
     Args:
@@ -27,8 +27,8 @@ class Judge:
         """What the learning rate of schedule "plateau" is multiplied by: scalar float32."""
         return tf.cast(self.state.variables["plateau_factor"], tf.float32, name="plateau_factor")
 
-    def judge(self, value: float, step: int) -> bool:
-        """Takes note of a validation; True when it is the best so far."""
+    def validated(self, value: float, step: int) -> bool:
+        """Takes note of the metric's value at a validation; True when it is the best so far."""
         state = self.state
         if value > state["best"] if self.higher else value < state["best"]:
             state["best"], state["best_step"] = value, step

@@ -19,7 +19,7 @@ DATA_DIR = "folder with data sets (embedded ones need none); else $CNN_GRAPHS_DA
 
 @dataclass(frozen=True)
 class TrainOptions:
-    """`python train.py MODEL --flag value ...`. A model's recipe in tasks/old_registry.py may set other defaults."""
+    """`python train.py MODEL --flag value ...`. A model's recipe (tasks/*/models.py) may set other defaults."""
 
     data: Annotated[str, doc("data set to train on")] = ""
     data_dir: Annotated[str, doc(DATA_DIR)] = ""
@@ -118,13 +118,28 @@ class TrainOptions:
 
 
 @dataclass(frozen=True)
-class EvaluateOptions:
-    """`python evaluate.py MODEL --flag value ...`; the model's hyperparameters come from the run's config.json."""
+class RunOptions:
+    """What every command that opens a run has."""
 
     save_dir: Annotated[str, doc("run folder; else checkpoints/MODEL")] = ""
+    checkpoint: Annotated[str, doc("best (on validation), last, or a path")] = "best"
+
+
+@dataclass(frozen=True)
+class FindOptions(RunOptions):
+    """`python predict.py MODEL FILE ... --flag value ...` of what finds objects in pictures."""
+
+    out: Annotated[str, doc("folder for the results: a PNG and a JSON file for each picture")] = "predictions"
+    json: Annotated[bool, doc("print JSON instead of a table")] = False
+    debug: Annotated[bool, doc("show a traceback when something fails")] = False
+
+
+@dataclass(frozen=True)
+class EvaluateOptions(RunOptions):
+    """`python evaluate.py MODEL --flag value ...`; the model's hyperparameters come from the run's config.json."""
+
     data_dir: Annotated[str, doc(DATA_DIR)] = ""
     split: Annotated[Literal["train", "validation", "test"], doc("which part of the data set")] = "test"
-    checkpoint: Annotated[str, doc("best (on validation), last, or a path")] = "best"
     data: Annotated[str, doc("data set to measure on; else the run's own")] = ""
     init_from: Annotated[
         str, doc("weights to make a run of and measure: a run folder, a checkpoint, .npz, .npy, Keras .h5 or .keras")
@@ -136,34 +151,6 @@ class EvaluateOptions:
         doc("examples a step; changes speed, memory, and metrics of pairs (siamese) or random numbers; 0: up to 500"),
     ] = 0
     debug: Annotated[bool, doc("show a traceback when something fails")] = False
-
-
-@dataclass(frozen=True)
-class EvaluateGenerator(EvaluateOptions):
-    """`python evaluate.py MODEL --flag value ...` of a model that makes pictures."""
-
-    judge: Annotated[str, doc("run folder of a classifier of the same pictures, which scores as many samples")] = ""
-    judge_accuracy: Annotated[
-        float, Interval(ge=0, le=1), Only("judge"), doc("least accuracy of the judge on the split's real pictures")
-    ] = 0.99
-
-
-@dataclass(frozen=True)
-class EvaluateAutoencoder(EvaluateGenerator):
-    """`python evaluate.py MODEL --flag value ...` of a model that makes pictures and knows how probable one is."""
-
-    importance: Annotated[int, Ge(0), doc("draws a picture for the importance-weighted bound; 0: leave it out")] = 0
-
-
-#: What evaluate.py can be told, by the task of the model.
-EVALUATE_OPTIONS = {
-    "classify": EvaluateOptions,
-    "locate": EvaluateOptions,
-    "detect": EvaluateOptions,
-    "generate": EvaluateGenerator,
-    "generate_classes": EvaluateGenerator,
-    "autoencode": EvaluateAutoencoder,
-}
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,8 @@ from tqdm import tqdm
 
 from training.options import TrainOptions
 
+_WORTH_TELLING = 0.05  # of the time
+
 
 class Progress:
     """What a user sees of a training: loss, metrics and examples a second of this process.
@@ -26,13 +28,19 @@ class Progress:
     def __exit__(self, *_: object) -> None:
         self.bar.close()
 
-    def steps(self, done: int, metrics: dict[str, float]) -> None:
-        """Moves the bar to `done` steps, the last of which measured these metrics."""
+    def steps(self, done: int, metrics: dict[str, float], waited: float) -> None:
+        """Moves the bar to `done` steps, the last of which measured these metrics.
+
+        waited: seconds in which training has waited for data so far; a share that matters is shown.
+        """
         if self.bar.disable:
             return
-        speed = (done - self.start) * self.batch_size / (time.perf_counter() - self.began)
+        seconds = time.perf_counter() - self.began
         shown = {name: f"{value:.4f}" for name, value in metrics.items()}
-        self.bar.set_postfix({**shown, "examples/s": f"{speed:.0f}"}, refresh=False)
+        shown["examples/s"] = f"{(done - self.start) * self.batch_size / seconds:.0f}"
+        if waited > _WORTH_TELLING * seconds:
+            shown["waits for data"] = f"{waited / seconds:.0%}"
+        self.bar.set_postfix(shown, refresh=False)
         self.bar.update(done - self.bar.n)
 
     def validation(self, step: int, trained: dict[str, float], validated: dict[str, float], best: bool) -> None:

@@ -13,6 +13,12 @@ class Classifier(Graph):
 
     monitor = "accuracy"
     higher_is_better = True
+    gives_classes = True
+    is_head_new = True
+
+    def classes_of_head(self, shape: tuple[int, ...]) -> int | None:
+        """The last dimension."""
+        return shape[-1]
 
     def finish(self, data_loss: tf.Tensor, logits: tf.Tensor, labels: tf.Tensor, head: str = "logits") -> None:
         """Sets loss, outputs and metrics from the logits [N, num_classes] and the labels [N].

@@ -1,5 +1,7 @@
 """The contract of a network that finds any number of objects in a picture."""
 
+import tensorflow.compat.v1 as tf
+
 from graphs.graph import Graph
 
 
@@ -12,9 +14,16 @@ class Detector(Graph):
     choose: "boxes" [N, P, 4] and "scores" [N, P, num_classes]. `head`: the scope of the layer whose size depends on
     num_classes.
 
-    The metric that it is judged by, "map_50_95", is one of a whole split: tasks/detection/measures.py measures it. "map_50"
-    rises and falls by chance on few pictures (0.03 on 23 of them), and would take a network that places boxes badly.
+    The monitored metric, "map_50_95", is one of a whole split: tasks/detection/evaluator.py measures it. "map_50" rises
+    and falls by chance on few pictures (0.03 on 23 of them), and would choose a network that places boxes badly.
     """
 
     monitor = "map_50_95"
     higher_is_better = True
+    gives_classes = True
+
+    candidates: dict[str, tf.Tensor]
+
+    def export_outputs(self, suppression: bool) -> dict[str, tf.Tensor]:
+        """The outputs, or the candidates for a format that can't choose among overlapping boxes."""
+        return self.outputs if suppression else self.candidates

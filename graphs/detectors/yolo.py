@@ -45,7 +45,7 @@ class Yolo(Detector):
     0.881 on those of blood cells (BCCD, 240x320) after 100 epochs, 5 minutes.
     """
 
-    left_to_data = {"anchors": "auto"}
+    chosen_by_data = {"anchors": "auto"}
 
     def build_graph(
         self,
@@ -106,7 +106,7 @@ class Yolo(Detector):
         self._draw(images, unit_objects)
 
     @classmethod
-    def fit_to_data(cls, chosen: dict[str, Any], examples: dict[str, Any]) -> dict[str, Any]:
+    def adapt_to_data(cls, chosen: dict[str, Any], examples: Any) -> dict[str, Any]:
         """The hyperparameters with numbers for --anchors auto, from the training objects.
 
         Raises:

@@ -13,3 +13,4 @@ class Localizer(Graph):
 
     monitor = "mean_iou"
     higher_is_better = True
+    gives_classes = True

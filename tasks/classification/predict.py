@@ -1,4 +1,4 @@
-"""What a trained classifier says of files that are no part of a data set."""
+"""The classes that a trained classifier gives to pictures or rows of tables of the user's own."""
 
 import json
 from collections.abc import Sequence
@@ -6,46 +6,35 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import tensorflow.compat.v1 as tf
 
 from datasets.reading import pictures, tables
+from datasets.split import ArraySplit
 from errors import RunError, UsageError
-from graphs.classifiers.classifier import Classifier
 from graphs.graph import Graph
-from tasks.predict_options import PredictOptions
-from training.evaluation import load_run
-from training.inputs.batches import in_order
-from training.runs import checkpoints
-from training.session import open_session
-
-BATCH = 500
+from tasks.classification.options import ClassifyOptions
+from training.entry import Entry
+from training.inference import run_over
+from training.runs.trained_run import TrainedRun
 
 Example = dict[str, Any]
 
 
-def predict(model_name: str, files: Sequence[str], options: PredictOptions) -> None:
+def predict(entry: Entry, files: Sequence[str], options: ClassifyOptions) -> None:
     """Prints the most probable classes of each picture, or of each row of each CSV, as a table or as JSON.
 
     Raises:
-        UsageError: --invert for a model that takes no pictures, or a model that tells no classes apart.
-        RunError: no such run or checkpoint, or weights that give no probabilities.
+        UsageError: --invert for a model that takes no pictures.
+        RunError: no such run or checkpoint, or weights that give no finite probabilities.
         DataError: a file can't be read as what the model takes.
     """
-    with tf.Graph().as_default(), open_session() as session:
-        folder, config, model = load_run(model_name, options.save_dir)
-        if not isinstance(model, Classifier):
-            raise UsageError(
-                f"predict.py says which class it sees, and {model_name} knows none; export.py hands it over"
-            )
-        prefix = checkpoints.find(folder, options.checkpoint)
-        examples, inputs = read_files(files, model, options.invert, config["data_options"].get("resize", "fit"))
-        checkpoints.restore(session, model.saver, model.variables, prefix)
-        probabilities = probabilities_of(session, model, inputs)
+    with TrainedRun(entry, options.save_dir, options.checkpoint) as run:
+        examples, inputs = read_files(files, run.model, options.invert, run.config["data_options"].get("resize", "fit"))
+        probabilities = probabilities_of(run, inputs)
     for example, row in zip(examples, probabilities, strict=True):
         if not np.isfinite(row).all():
             where = f"{example['file']}, row {example['row']}" if "row" in example else example["file"]
-            raise RunError(f"{where}: {prefix} gives no finite probabilities for it")
-        example["classes"] = most_probable(row, config["classes"], options.top)
+            raise RunError(f"{where}: {run.prefix} gives no finite probabilities for it")
+        example["classes"] = most_probable(row, run.classes, options.top)
     # ASCII: a file name needn't be text that every screen and pipe takes.
     print(json.dumps(examples, indent=2) if options.json else table(examples))
 
@@ -79,13 +68,12 @@ def read_files(files: Sequence[str], model: Graph, invert: str, resize: str) -> 
     return examples, np.concatenate(arrays)
 
 
-def probabilities_of(session: tf.Session, model: Graph, inputs: np.ndarray) -> np.ndarray:
+def probabilities_of(run: TrainedRun, inputs: np.ndarray) -> np.ndarray:
     """The probability of each class: inputs [N, ...] -> [N, classes]."""
-    (field,) = model.inputs
-    batches = in_order({field: inputs}, BATCH)
-    return np.concatenate(
-        [session.run(model.outputs["probabilities"], {model.feeds[field]: batch[field]}) for batch in batches]
-    )
+    (field,) = run.model.inputs
+    feeds, split = run.model.prediction_inputs, ArraySplit({field: inputs})
+    passes = run_over(run.session, feeds, run.model.outputs["probabilities"], split)
+    return np.concatenate([probabilities for _, probabilities in passes])
 
 
 def most_probable(probabilities: np.ndarray, classes: Sequence[str], top: int) -> list[dict[str, Any]]:

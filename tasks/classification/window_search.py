@@ -10,13 +10,13 @@ from PIL import Image
 from errors import RunError
 from graphs.classifiers.classifier import Classifier
 from graphs.sliding import Windows, slide
-from tasks.predict_options import WindowOptions
+from tasks.classification.options import WindowOptions
 
 _UNIFORM = 10  # grey levels of standard deviation: of noise and of what scaling leaves, not of a stroke
 _MOST_PIXELS = 2**20  # of one run: its maps take a gigabyte or so; bigger pictures are searched in strips
 
 
-class Seen(NamedTuple):
+class Scan(NamedTuple):
     """What the windows of a picture at one scale hold: arrays [rows, columns].
 
     labels: the most probable class. log_odds: of its probability p, log(p / (1 - p)): where many probabilities are 1.0,
@@ -44,7 +44,7 @@ class Seen(NamedTuple):
         return whole & (self.contrast >= options.least_contrast)
 
 
-class Found(NamedTuple):
+class Window(NamedTuple):
     """label: number of a class. probability: of the window. box: (top, left, bottom, right), pixels of the picture."""
 
     label: int
@@ -63,13 +63,13 @@ class Search:
         logits = model.outputs["probabilities"].op.inputs[0]
         self.windows = slide(model.feeds["images"], logits)
         with tf.name_scope("search"):
-            self._seen = _seen(self.windows)
+            self._scanned = _scan(self.windows)
             self._boxes = tf.placeholder(tf.float32, [None, 4])
             self._scores = tf.placeholder(tf.float32, [None])
             self._iou = tf.placeholder(tf.float32, [])
             self._kept = tf.image.non_max_suppression(self._boxes, self._scores, tf.size(self._scores), self._iou)
 
-    def scan(self, session: tf.Session, picture: Image.Image, scale: float) -> Seen | None:
+    def scan(self, session: tf.Session, picture: Image.Image, scale: float) -> Scan | None:
         """What is seen at one scale, by one run unless the picture is huge; None where no window fits in."""
         (height, width), stride = self.windows.size, self.windows.stride[0]
         size = [max(1, round(side * scale)) for side in picture.size]
@@ -83,14 +83,14 @@ class Search:
         for first in range(0, rows, at_once):
             last = min(first + at_once, rows) - 1
             strip = pixels[first * stride : last * stride + height]
-            parts.append(session.run(self._seen, {self.windows.images: strip[np.newaxis]}))
+            parts.append(session.run(self._scanned, {self.windows.images: strip[np.newaxis]}))
         arrays = (np.concatenate(strips, axis=1)[0] for strips in zip(*parts, strict=True))
-        seen = Seen(*arrays, zoom=np.array([picture.height / size[1], picture.width / size[0]]))
+        seen = Scan(*arrays, zoom=np.array([picture.height / size[1], picture.width / size[0]]))
         if not np.isfinite(seen.log_odds).all():
             raise RunError("the network gives probabilities that are not finite; name another --checkpoint")
         return seen
 
-    def best(self, session: tf.Session, seen: Sequence[Seen], options: WindowOptions) -> list[Found]:
+    def best(self, session: tf.Session, seen: Sequence[Scan], options: WindowOptions) -> list[Window]:
         """The windows of all scales that count, but those that a better one of their class overlaps; the best first."""
         boxes, scores, labels = [], [], []
         for scale in seen:
@@ -107,14 +107,14 @@ class Search:
             feeds = {self._boxes: boxes[members], self._scores: scores[members], self._iou: options.iou}
             kept += list(members[session.run(self._kept, feeds)])
         kept.sort(key=lambda i: -scores[i])
-        return [Found(int(labels[i]), float(_probability(scores[i])), boxes[i]) for i in kept]
+        return [Window(int(labels[i]), float(_probability(scores[i])), boxes[i]) for i in kept]
 
 
 def _probability(log_odds: np.ndarray) -> np.ndarray:
     return 1 / (1 + np.exp(-log_odds.astype(np.float64)))
 
 
-def heat_map(height: int, width: int, seen: Sequence[Seen], windows: Windows, options: WindowOptions) -> np.ndarray:
+def heat_map(height: int, width: int, seen: Sequence[Scan], windows: Windows, options: WindowOptions) -> np.ndarray:
     """The highest probability of a class, of all windows with their middle near a pixel: [height, width] in 0..1.
 
     height, width: of the picture. 0 for windows that are not worthy; NaN where, near the border, none has its middle.
@@ -133,8 +133,8 @@ def heat_map(height: int, width: int, seen: Sequence[Seen], windows: Windows, op
     return heat
 
 
-def _seen(windows: Windows) -> tuple[tf.Tensor, ...]:
-    """labels, log_odds, contrast and border as Seen has them, each [N, rows, columns]."""
+def _scan(windows: Windows) -> tuple[tf.Tensor, ...]:
+    """labels, log_odds, contrast and border as Scan has them, each [N, rows, columns]."""
     logits = windows.logits
     labels = tf.argmax(logits, axis=-1, output_type=tf.int32)
     others = tf.where(tf.one_hot(labels, logits.shape[-1], True, False), tf.fill(tf.shape(logits), -np.inf), logits)

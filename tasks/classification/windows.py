@@ -1,4 +1,4 @@
-"""What a classifier of small pictures finds in big ones: drawn on them, and as numbers."""
+"""What a classifier of small pictures finds in large ones: written as drawings and numbers."""
 
 import json
 import sys
@@ -8,67 +8,51 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import tensorflow.compat.v1 as tf
 from PIL import ImageOps
 
 from datasets.reading import pictures
 from errors import DataError, UsageError
-from graphs.classifiers.classifier import Classifier
-from graphs.graph import Graph
 from graphs.sliding import Windows
-from tasks import found_objects
+from tasks import found_objects, registry
 from tasks.classification import window_pictures
-from tasks.classification.window_search import Found, Search, heat_map
-from tasks.old_registry import MODELS
-from tasks.predict_options import WindowOptions
+from tasks.classification.options import WindowOptions
+from tasks.classification.window_search import Search, Window, heat_map
 from training import output_folder
 from training.drawing.marks import Mark, name_of
-from training.evaluation import load_run
 from training.files import write_atomically
-from training.runs import checkpoints, run_folder
-from training.session import open_session
+from training.runs.trained_run import TrainedRun
 
 
 def find(files: Sequence[str], options: WindowOptions) -> None:
-    """Writes OUT/NAME.png and OUT/NAME.json for each picture; prints what was found, as a table or as JSON.
+    """Writes OUT/NAME.png and OUT/NAME.json for each picture; prints the windows found, as a table or as JSON.
 
-    NAME.json holds where it comes from, "height" and "width" of the picture, "window", "stride" and "scales" of the
-    search, of how many "windows" how many were "ignored" as flat or cutting through something, and "objects", the best
-    first: "class", "probability" and "box" in pixels of the picture.
+    NAME.json holds the file, "height" and "width" of the picture, "window", "stride" and "scales" of the search, the
+    number of "windows" and of those "ignored" as flat or cutting through an object, and "objects", the best first:
+    "class", "probability" and "box" in pixels of the picture.
 
     Raises:
         UsageError: the flags make no sense, or the run's network can't slide.
         RunError: no such run or checkpoint, weights that give no finite numbers, or OUT can't be written.
-        DataError: a file is no picture, or smaller than a window at every scale; what was found before it is kept.
+        DataError: a file is no picture, or smaller than a window at every scale; the results before it are kept.
     """
     if not options.scales:
         raise UsageError("--scales is empty; 1 stands for the picture as it is")
     places = output_folder.places(files, options.out)
-    with tf.Graph().as_default(), open_session() as session:
-        config, prefix, search = _load(session, options)
+    entry = registry.entry_of_run(options.save_dir)
+    if registry.task_of(entry.name).name != "classification" or "images" not in entry.takes:
+        raise UsageError(f"{options.save_dir} is a run of {entry.name}; window needs one of a classifier of pictures")
+    with TrainedRun(entry, options.save_dir, options.checkpoint) as run:
+        search = Search(run.model)
         if search.windows.padded:  # on stderr: --json prints for programs
-            print(_difference(config["hyperparameters"], search.windows), file=sys.stderr)
+            print(_difference(run.config["hyperparameters"], search.windows), file=sys.stderr)
         reports = []
         for file, place in zip(files, places, strict=True):
-            report = {"file": file, "picture": f"{place}.png", "model": config["model"], "checkpoint": str(prefix)}
-            report |= _examine(session, search, config["classes"], file, place, options)
+            report = {"file": file, "picture": f"{place}.png", "model": entry.name, "checkpoint": str(run.prefix)}
+            report |= _examine(run, search, file, place, options)
             write_atomically(Path(f"{place}.json"), json.dumps(report, indent=2) + "\n")
             reports.append(report)
-    told = f"{found_objects.table(reports)}\n\ndrawn, beside a heat map, in {options.out}"
-    print(json.dumps(reports, indent=2) if options.json else told)
-
-
-def _load(session: tf.Session, options: WindowOptions) -> tuple[dict[str, Any], Path, Search]:
-    """The run's config, the path of the checkpoint that is restored, and its network, ready to search."""
-    name = run_folder.read(Path(options.save_dir).expanduser())["model"]
-    kind = MODELS[name].load() if name in MODELS else Graph
-    if not issubclass(kind, Classifier) or kind.inputs != ("images",):
-        raise UsageError(f"{options.save_dir} is a run of {name}; window needs one of a classifier of pictures")
-    folder, config, model = load_run(name, options.save_dir)
-    search = Search(model)
-    prefix = checkpoints.find(folder, options.checkpoint)
-    checkpoints.restore(session, model.saver, model.variables, prefix)
-    return config, prefix, search
+    summary = f"{found_objects.table(reports)}\n\ndrawn, beside a heat map, in {options.out}"
+    print(json.dumps(reports, indent=2) if options.json else summary)
 
 
 def _difference(hyperparameters: dict[str, Any], windows: Windows) -> str:
@@ -81,10 +65,9 @@ def _difference(hyperparameters: dict[str, Any], windows: Windows) -> str:
     )
 
 
-def _examine(
-    session: tf.Session, search: Search, classes: Sequence[str], file: str, place: Path, options: WindowOptions
-) -> dict[str, Any]:
-    """Searches a picture and draws what was found; returns it for the report."""
+def _examine(run: TrainedRun, search: Search, file: str, place: Path, options: WindowOptions) -> dict[str, Any]:
+    """Searches a picture and draws the windows found; returns them for the report."""
+    session, classes = run.session, run.classes
     height, width = search.windows.size
     picture = pictures.decode(file, search.windows.images.shape.as_list()[3]).image
     ground = pictures.border_colour(picture)  # [channels]
@@ -115,11 +98,11 @@ def _examine(
         "scales": list(seen),
         "windows": sum(scan.labels.size for scan in seen.values()),
         "ignored": sum(int((~scan.worthy(options)).sum()) for scan in seen.values()),
-        "objects": [_told(each, classes) for each in found],
+        "objects": [_as_json(each, classes) for each in found],
     }
 
 
-def _told(found: Found, classes: Sequence[str]) -> dict[str, Any]:
+def _as_json(found: Window, classes: Sequence[str]) -> dict[str, Any]:
     """A window for JSON."""
     probability = round(found.probability, 4)
     return {"class": name_of(found.label, classes), "probability": probability, "box": found_objects.sides(found.box)}

@@ -1,1 +1,10 @@
-""""""
+"""Encoding: pictures to a few numbers, for reconstruction or for comparison."""
+
+from tasks.encoding.models import MODELS
+from tasks.task import Task
+
+TASK = Task(
+    name="encoding",
+    about="pictures to a few numbers, for reconstruction or for comparison",
+    models=MODELS,
+)

@@ -1,4 +1,4 @@
-"""Pictures that a trained generator makes: of numbers drawn by a seed, or on the way from one picture to another."""
+"""Pictures that a trained generator makes: samples, or interpolations between the codes of two classes."""
 
 import io
 from collections.abc import Sequence
@@ -6,25 +6,18 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import tensorflow.compat.v1 as tf
 
+from datasets.split import Fields, Split, Subset
 from errors import DataError, RunError, UsageError
-from graphs.generators.generator import Generator
 from graphs.generators.vae import VaeGenerator
+from tasks import registry
 from tasks.generation import sampling
-from tasks.predict_options import (
-    AutoencodeOptions,
-    GenerateClassesOptions,
-    GenerateOptions,
-    VaeGeneratorOptions,
-)
+from tasks.generation.options import DecoderOptions, GenerateAutoencoderOptions, GenerateClassOptions, GenerateOptions
 from training import output_folder
 from training.drawing.marks import name_of, save
-from training.evaluation import load_data, load_run
+from training.entry import Entry
 from training.files import write_atomically
-from training.inputs.batches import Fields, check_fields, in_order
-from training.runs import checkpoints, run_folder
-from training.session import open_session
+from training.runs.trained_run import TrainedRun
 
 COUNT = 64
 ROWS, STEPS = 8, 10  # of an interpolation: pairs of pictures, and pictures from the one to the other
@@ -33,81 +26,81 @@ MOST_ROWS = 200  # more make no picture that can be looked at
 _SHOWN = 20  # classes in a message
 
 
-def generate(model_name: str, options: GenerateOptions) -> None:
+def predict(entry: Entry, files: Sequence[str], options: GenerateOptions) -> None:
     """Writes OUT/samples.png, a grid, and OUT/samples.npz, which the same seed makes the same, byte by byte.
 
-    The .npz holds "images" uint8 [N, H, W, C], "latent" float32 [N, latent_size] and, of a model that is told classes,
+    The .npz holds "images" uint8 [N, H, W, C], "latent" float32 [N, latent_size] and, of a model that takes classes,
     "labels" int32 [N]. With --interpolate, OUT/interpolation.png and .npz: a row for each pair of test pictures,
     "images" [rows, 10, H, W, C], "latent" [rows, 10, latent_size], and "examples" [rows, 2], their numbers in the
     test split.
+
+    Args:
+        entry: of the model. files: none. options: those of the model, with `class_` or `interpolate` if it has these.
 
     Raises:
         RunError: no such run or checkpoint, weights that give no finite numbers, or OUT can't be written.
         UsageError: the run knows no such class. DataError: the data set can't be had.
     """
+    del files
     output_folder.path_of(options.out)
-    with tf.Graph().as_default(), open_session() as session:
-        run, config, model = load_run(model_name, options.save_dir)
-        if isinstance(options, AutoencodeOptions) and options.interpolate:
-            _interpolate(session, model, run, config, options)
+    with TrainedRun(entry, options.save_dir, options.checkpoint) as run:
+        _check_weights(run)
+        if isinstance(options, GenerateAutoencoderOptions) and options.interpolate:
+            _interpolate(run, options)
+        elif isinstance(options, GenerateClassOptions) and options.class_:
+            _sample(run, options, _class_number("--class", options.class_, run.config))
         else:
-            wanted = options.class_ if isinstance(options, GenerateClassesOptions) else ""
-            _sample(session, model, run, options, _class_number("--class", wanted, config) if wanted else None)
+            _sample(run, options)
 
 
-def generate_by_decoder(options: VaeGeneratorOptions) -> None:
-    """What `generate` does for vae, without its encoder; raises what that does."""
+def predict_by_decoder(files: Sequence[str], options: DecoderOptions) -> None:
+    """The samples of `predict` for vae, without its encoder; raises what that does."""
+    del files
     output_folder.path_of(options.out)
-    with tf.Graph().as_default(), open_session() as session:
-        run = run_folder.path_of("vae", options.save_dir)
-        hyperparameters = run_folder.with_tuples(run_folder.read_for("vae", run)["hyperparameters"])
-        try:
-            names = VaeGenerator.complete({})
-            model = VaeGenerator(**{name: hyperparameters[name] for name in names if name in hyperparameters})
-        except (TypeError, ValueError) as error:
-            raise run_folder.nonsense(run, error) from error
-        _sample(session, model, run, options)
+    entry = registry.models()["vae"]
+    with TrainedRun(entry, options.save_dir, options.checkpoint, part=VaeGenerator) as run:
+        _check_weights(run)
+        _sample(run, options)
 
 
-def _sample(
-    session: tf.Session, model: Generator, run: Path, options: GenerateOptions, label: int | None = None
-) -> None:
-    """Samples of numbers from the prior; all of one class, or of each in turn."""
-    prefix = _restore(session, model, run, options)
+def _check_weights(run: TrainedRun) -> None:
+    """Raises a RunError for weights that are not finite; samples may not show them: relu makes 0 of NaN."""
+    for variable, value in zip(run.model.variables, run.session.run(run.model.variables), strict=True):
+        if not np.isfinite(value).all():
+            raise RunError(f"{run.prefix}: {variable.op.name} is not finite; another --checkpoint may be sound")
+
+
+def _sample(run: TrainedRun, options: GenerateOptions, label: int | None = None) -> None:
+    """Samples of latent vectors from the prior; all of one class, or of each class in turn."""
     count = options.count or COUNT
-    labels, columns = sampling.in_turn(model, count)
+    labels, columns = sampling.in_turn(run.model, count)
     if label is not None:
         labels, columns = np.full(count, label, np.int32), sampling.columns_of(count)
-    latent = sampling.numbers(model, count, options.seed)
-    arrays = {"images": sampling.draw(session, model, latent, labels), "latent": latent}
-    _write("samples", arrays | ({} if labels is None else {"labels": labels}), columns, prefix, options)
+    latent = run.model.draw_latents(count, options.seed)
+    arrays = {"images": sampling.draw(run.session, run.model, latent, labels), "latent": latent}
+    _write("samples", arrays | ({} if labels is None else {"labels": labels}), columns, run, options)
 
 
-def _interpolate(
-    session: tf.Session, model: Generator, run: Path, config: dict[str, Any], options: AutoencodeOptions
-) -> None:
-    """From pictures of one class to pictures of another, in a straight line between their codes."""
+def _interpolate(run: TrainedRun, options: GenerateAutoencoderOptions) -> None:
+    """From pictures of one class to pictures of another, on a straight line between their codes."""
     if len(options.interpolate) != 2:
         raise UsageError(f"--interpolate is two classes with a comma between, not {','.join(options.interpolate)}")
     if options.count and options.count > MOST_ROWS:
         raise UsageError(f"--count {options.count}: with --interpolate it counts rows, at most {MOST_ROWS}")
-    ends = [_class_number("--interpolate", name, config) for name in options.interpolate]
-    dataset = load_data(run, config, options.data_dir)
-    check_fields(model, dataset)
-    prefix = _restore(session, model, run, options)
-    test = dataset.splits["test"]
-    examples = _pairs(test, ends, options.count or ROWS, options.seed, config)  # [rows, 2]
-    parts = in_order({"images": test["images"][examples.ravel()]}, 500)
-    codes = np.concatenate([session.run(model.outputs["codes"], {model.feeds["images"]: p["images"]}) for p in parts])
+    ends = [_class_number("--interpolate", name, run.config) for name in options.interpolate]
+    test = run.dataset(options.data_dir).splits["test"]
+    examples = _pairs(test, ends, options.count or ROWS, options.seed, run.config)  # [rows, 2]
+    passes = run.run_over(Subset(test, examples.ravel()), run.model.outputs["codes"])
+    codes = np.concatenate([codes for _, codes in passes])
     first, last = codes[0::2, np.newaxis], codes[1::2, np.newaxis]  # [rows, 1, latent_size]
     share = np.linspace(0, 1, STEPS, dtype=np.float32)[:, np.newaxis]
     latent = (1 - share) * first + share * last  # [rows, STEPS, latent_size]
-    images = sampling.draw(session, model, latent.reshape(-1, latent.shape[2]))
+    images = sampling.draw(run.session, run.model, latent.reshape(-1, latent.shape[2]))
     arrays = {"images": images.reshape(*latent.shape[:2], *images.shape[1:]), "latent": latent, "examples": examples}
-    _write("interpolation", arrays, STEPS, prefix, options)
+    _write("interpolation", arrays, STEPS, run, options)
 
 
-def _pairs(test: Fields, ends: Sequence[int], rows: int, seed: int, config: dict[str, Any]) -> np.ndarray:
+def _pairs(test: Split, ends: Sequence[int], rows: int, seed: int, config: dict[str, Any]) -> np.ndarray:
     """Pictures of the one and the other class, by the seed: their numbers in the split [rows, 2]."""
     generator = np.random.default_rng(seed)
     columns = []
@@ -127,21 +120,12 @@ def _class_number(flag: str, name: str, config: dict[str, Any]) -> int:
         return names.index(name)
     if name.isdecimal() and int(name) < known:
         return int(name)
-    told = ", ".join(names[:_SHOWN]) + (", ..." if known > _SHOWN else "")
-    raise UsageError(f"{flag} {name}: the run knows {known} classes: {told}")
+    listed = ", ".join(names[:_SHOWN]) + (", ..." if known > _SHOWN else "")
+    raise UsageError(f"{flag} {name}: the run knows {known} classes: {listed}")
 
 
-def _restore(session: tf.Session, model: Generator, run: Path, options: GenerateOptions) -> Path:
-    prefix = checkpoints.find(run, options.checkpoint)
-    checkpoints.restore(session, model.saver, model.variables, prefix)
-    for variable, value in zip(model.variables, session.run(model.variables), strict=True):
-        if not np.isfinite(value).all():  # the samples may not show it: relu makes 0 of what is no number
-            raise RunError(f"{prefix}: {variable.op.name} is not finite; another --checkpoint may be sound")
-    return prefix
-
-
-def _write(name: str, arrays: Fields, columns: int, prefix: Path, options: GenerateOptions) -> None:
-    """Writes OUT/name.npz and the grid of its images, OUT/name.png; says where, and what they hold."""
+def _write(name: str, arrays: Fields, columns: int, run: TrainedRun, options: GenerateOptions) -> None:
+    """Writes OUT/name.npz and the grid of its images, OUT/name.png; prints where they are and what they hold."""
     output_folder.make(options.out)
     path = output_folder.path_of(options.out) / name
     images = arrays["images"]
@@ -151,4 +135,4 @@ def _write(name: str, arrays: Fields, columns: int, prefix: Path, options: Gener
     pictures = images.reshape(-1, *images.shape[-3:])
     save(sampling.page(pictures, columns), Path(f"{path}.png"))
     held = ", ".join(f"{field} {array.dtype} {list(array.shape)}" for field, array in arrays.items())
-    print(f"{len(pictures)} pictures of checkpoint {prefix}, seed {options.seed}\n{path}.png\n{path}.npz: {held}")
+    print(f"{len(pictures)} pictures of checkpoint {run.prefix}, seed {options.seed}\n{path}.png\n{path}.npz: {held}")

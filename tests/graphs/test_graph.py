@@ -140,22 +140,22 @@ def test_training_a_model_moves_nothing_of_another_one_in_the_graph():
 
 def test_what_was_left_to_the_data_stays_when_a_run_goes_on():
     class Anchored(Graph):
-        left_to_data = {"anchors": "auto"}
+        chosen_by_data = {"anchors": "auto"}
 
     before = {"anchors": "3x4", "boxes": 2}
-    assert Anchored.keep_fitted({"anchors": "auto", "boxes": 3}, before) == {"anchors": "3x4", "boxes": 3}
-    assert Anchored.keep_fitted({"anchors": "9x9", "boxes": 3}, before) == {"anchors": "9x9", "boxes": 3}
-    assert Anchored.keep_fitted({"anchors": "auto"}, {}) == {"anchors": "auto"}
+    assert Anchored.keep_adapted({"anchors": "auto", "boxes": 3}, before) == {"anchors": "3x4", "boxes": 3}
+    assert Anchored.keep_adapted({"anchors": "9x9", "boxes": 3}, before) == {"anchors": "9x9", "boxes": 3}
+    assert Anchored.keep_adapted({"anchors": "auto"}, {}) == {"anchors": "auto"}
 
 
 def test_a_generator_makes_pictures_of_the_shape_of_the_data_unless_told_otherwise():
     examples = {"images": np.zeros((2, 32, 24, 3), np.uint8)}
-    assert Generator.fit_to_data({"image_shape": (), "latent_size": 5}, examples) == {
+    assert Generator.adapt_to_data({"image_shape": (), "latent_size": 5}, examples) == {
         "image_shape": (32, 24, 3),
         "latent_size": 5,
     }
-    assert Generator.fit_to_data({"image_shape": (28, 28, 1)}, examples)["image_shape"] == (28, 28, 1)
-    assert Generator.keep_fitted({"image_shape": ()}, {"image_shape": (8, 8, 1)}) == {"image_shape": (8, 8, 1)}
+    assert Generator.adapt_to_data({"image_shape": (28, 28, 1)}, examples)["image_shape"] == (28, 28, 1)
+    assert Generator.keep_adapted({"image_shape": ()}, {"image_shape": (8, 8, 1)}) == {"image_shape": (8, 8, 1)}
 
 
 @pytest.mark.parametrize("shape", [(30, 28, 1), (28, 30, 1), (28, 28), (28,), (4, 4, 4, 4)])

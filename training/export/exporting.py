@@ -1,31 +1,21 @@
-"""Hands a trained network over to other programs: as a SavedModel, as .tflite for LiteRT, or as .onnx."""
+"""Exports a trained network: as a SavedModel, as .tflite for LiteRT, or as .onnx."""
 
 import contextlib
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import tensorflow.compat.v1 as tf
 
 from errors import DataError, RunError, UsageError
-from graphs.classifiers.classifier import Classifier
-from graphs.detectors.detector import Detector
-from graphs.generators.generator import Generator
 from graphs.graph import Graph
-from graphs.localizers.localizer import Localizer
-from tasks.generation import sampling
-from training.evaluation import load_data, load_run
-from training.export.formats import (
-    FORMATS,
-    Arrays,
-    Format,
-    Part,
-)
+from training.entry import Entry
+from training.export.formats import FORMATS, Arrays, Part
 from training.files import reported, sync_path, write_json
 from training.options import ExportOptions
-from training.runs import checkpoints, run_folder
+from training.runs import checkpoints
+from training.runs.trained_run import TrainedRun
 from training.session import open_session
 from training.startup import import_quietly, quietly
 
@@ -34,19 +24,22 @@ TOLERANCE = 1e-4
 _PIXELS = ("boxes", "keypoints")  # a coordinate near 0 is the difference of two that are as large as the picture
 
 
-def export(run: str, folder: str, options: ExportOptions) -> None:
-    """Writes the network of a run, as inference, to a new folder and prints what is in it.
+def export(entry: Entry, run: str, folder: str, options: ExportOptions) -> None:
+    """Writes the network of a run, for inference, to a new folder and prints what is in it.
 
-    Inputs are the fields of model.inputs ("images" [N, ...] uint8 in 0..255, "features"), outputs are model.outputs, by
-    these names in every format; N is free, and so are height and width where the model takes pictures of any size. Of a
-    generator, that is what makes "samples" [N, H, W, C] in 0..1 of "latent" [N, latent_size], where it goes by classes
-    of "labels" [N], too: neither its discriminator nor its encoder. The folder holds a SavedModel, or model.tflite, or
-    model.onnx; classes.json has the names of the classes that a network tells apart or draws. Only a SavedModel chooses
-    among the boxes of a detector; the others give all its candidates.
+    Inputs and outputs have the names of model.prediction_inputs ("images" [N, ...] uint8 in 0..255, "features"; of a
+    generator "latent" [N, latent_size], and "labels" [N] if it takes classes) and of model.export_outputs, in every
+    format. N is free, and so are height and width where the model takes pictures of any size. The folder holds a
+    SavedModel, or model.tflite, or model.onnx; classes.json has the names of the classes. Only a SavedModel chooses
+    among the overlapping boxes of a detector; the others give all its candidates.
 
     The folder appears only after the export gave the same as the graph: floats to 1e-4, or to this share of numbers
-    beyond 1 (of coordinates: of the largest); integers exactly unless the two classes are as probable to 1e-4. It is
-    compared on test examples of the run's data, on random inputs without them; a generator on numbers of its prior.
+    beyond 1 (of coordinates: of the largest); integers exactly unless the two classes are equally probable to 1e-4. It
+    is compared on test examples of the run's data, or on random inputs if they can't be had; a generator on latent
+    vectors of its prior.
+
+    Args:
+        entry: of the run's model. run: its folder. folder: the new one.
 
     Raises:
         UsageError: the folder exists and isn't empty.
@@ -56,13 +49,12 @@ def export(run: str, folder: str, options: ExportOptions) -> None:
     target = _place(folder)
     form = FORMATS[options.format]
     _require(form.packages)
-    with tf.Graph().as_default(), open_session() as session:
-        source, config, model = load_run(run_folder.model_of(run), run)
-        prefix = checkpoints.find(source, options.checkpoint)
-        checkpoints.restore(session, model.saver, model.variables, prefix)
-        inputs, told = _examples(source, config, model)
-        outputs = _outputs(model, form)
-        wanted = session.run(outputs, {model.prediction_inputs[name]: array for name, array in inputs.items()})
+    with TrainedRun(entry, run, options.checkpoint) as source:
+        model, prefix, classes = source.model, source.prefix, source.classes
+        inputs, described = _examples(source)
+        outputs = model.export_outputs(form.suppresses)
+        feeds = {model.prediction_inputs[name]: array for name, array in inputs.items()}
+        wanted = source.session.run(outputs, feeds)
     for name, array in wanted.items():
         if not np.isfinite(array).all():
             raise RunError(f"{prefix} gives {name} that are not finite; export another --checkpoint")
@@ -72,17 +64,17 @@ def export(run: str, folder: str, options: ExportOptions) -> None:
         with quietly(), _expressible(f"{prefix} as {options.format}"):
             form.write(part, temporary)
             found = form.run(temporary, inputs)
-        if isinstance(model, (Classifier, Localizer, Detector)) or "labels" in inputs:
-            write_json(temporary / "classes.json", config["classes"])
+        if model.gives_classes:
+            write_json(temporary / "classes.json", classes)
         differences = compare(found, wanted, f"the {options.format} of {prefix}")
 
     size = sum(path.stat().st_size for path in target.rglob("*") if path.is_file())
-    print(f"{folder}: {options.format} of {config['model']}, checkpoint {prefix}, {size:,} bytes")
+    print(f"{folder}: {options.format} of {entry.name}, checkpoint {prefix}, {size:,} bytes")
     for name, tensor in part.inputs.items():
         print(f"input   {_described(name, tensor)}")
     for name, tensor in part.outputs.items():
         print(f"output  {_described(name, tensor)}  differs from the graph by at most {differences[name]:.2g}")
-    print(f"compared on {told}")
+    print(f"compared on {described}")
 
 
 def inference_part(model: Graph, outputs: dict[str, tf.Tensor], prefix: Path) -> Part:
@@ -180,27 +172,19 @@ def _require(packages: tuple[str, ...]) -> None:
             raise RunError(f"can't import {package} ({error}); pip install -r requirements-export.txt") from error
 
 
-def _outputs(model: Graph, form: Format) -> dict[str, tf.Tensor]:
-    """What the export gives, by name."""
-    if isinstance(model, Generator):
-        return {"samples": model.outputs["samples"]}
-    return model.outputs if form.suppresses or not isinstance(model, Detector) else model.candidates
-
-
-def _examples(folder: Path, config: dict[str, Any], model: Graph) -> tuple[Arrays, str]:
+def _examples(run: TrainedRun) -> tuple[Arrays, str]:
     """Inputs for the network by name, and what they are in words; random ones if the data set can't be had."""
-    if isinstance(model, Generator):
-        inputs = {"latent": sampling.numbers(model, EXAMPLES, seed=0)}
-        if "labels" in model.prediction_inputs:
-            inputs["labels"] = np.arange(EXAMPLES, dtype=np.int32) % len(config["classes"])
-        return inputs, f"{EXAMPLES} samples"
+    model = run.model
+    if drawn := model.drawn_inputs(EXAMPLES, seed=0):
+        return drawn, f"{EXAMPLES} samples"
     try:
-        split = load_data(folder, config, "").splits["test"]
+        split = run.dataset().splits["test"]
     except DataError as error:
         return _random(model), f"{EXAMPLES} random inputs, for the run's data can't be had: {error}"
     # The session converts what it is fed; other runtimes want the very dtype.
-    inputs = {f: split[f][:EXAMPLES].astype(model.feeds[f].dtype.as_numpy_dtype) for f in model.inputs}
-    return inputs, f"{len(inputs[model.inputs[0]])} test examples of {config['data']}"
+    taken = split.take(slice(0, EXAMPLES), model.inputs)
+    inputs = {name: array.astype(model.feeds[name].dtype.as_numpy_dtype) for name, array in taken.items()}
+    return inputs, f"{len(inputs[model.inputs[0]])} test examples of {run.config['data']}"
 
 
 def _random(model: Graph) -> Arrays:

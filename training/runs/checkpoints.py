@@ -10,7 +10,12 @@ import tensorflow.compat.v1 as tf
 
 from errors import RunError
 from parameters import nearest
-from training.files import (reported, sync_path, unwritable, write_atomically,)
+from training.files import (
+    reported,
+    sync_path,
+    unwritable,
+    write_atomically,
+)
 
 _SUFFIXES = (".data-00000-of-00001", ".index")  # in the order in which they are published: the index makes it visible
 

@@ -1,6 +1,7 @@
-"""Makes a run of weights that were trained elsewhere, so that they can be evaluated, asked and exported as any run."""
+"""Makes a run of weights that were trained elsewhere, so that they are evaluated, predict and export as any run does."""
 
-from dataclasses import asdict, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import tensorflow.compat.v1 as tf
@@ -8,59 +9,63 @@ import tensorflow.compat.v1 as tf
 from datasets import registry as datasets
 from errors import UsageError
 from graphs import seeding
-from tasks.old_registry import MODELS
+from training.entry import Entry
+from training.options import EvaluateOptions, TrainOptions, with_absolute_paths
 from training.runs import run_folder
-from training.weights import transfer
 from training.runs.checkpoints import Checkpoints
 from training.runs.lock import Lock
-from training.options import EvaluateOptions, TrainOptions, with_absolute_paths
 from training.session import open_session
+from training.weights import transfer
 
 
 def make_run(
-    model_name: str, options: EvaluateOptions, hyperparameters: dict[str, Any], data_options: dict[str, Any]
+    entry: Entry,
+    options: EvaluateOptions,
+    hyperparameters: dict[str, Any],
+    data_options: dict[str, Any],
+    run_files: Sequence[str],
 ) -> EvaluateOptions:
     """Writes a run folder with the weights of options.init_from as its step 0; again, if it is there already.
 
     Args:
-        model_name: a name in tasks/old_registry.py.
-        options: data names the data set whose classes the network tells apart.
-        hyperparameters: those of the network that the weights are of; num_classes None: as the data set has.
+        entry: of the model that the weights belong to.
+        options: `data` names the data set whose classes the network tells apart.
+        hyperparameters: of the network; num_classes None takes the data set's number.
         data_options: of the data set.
+        run_files: see run_folder.prepare.
 
     Returns:
         The options with which the run is evaluated.
 
     Raises:
-        UsageError: the weights aren't all of this network, or the folder holds another run.
-        RunError: the weights can't be read, the run not be written. DataError: the data set can't be had.
+        UsageError: the weights are not all of this network's, or the folder holds another run.
+        RunError: the weights can't be read, or the run can't be written. DataError: the data set can't be had.
     """
-    chosen = TrainOptions(
-        data=options.data, data_dir=options.data_dir, init_from=options.init_from, rename=options.rename, steps=0
+    chosen = with_absolute_paths(
+        TrainOptions(
+            data=options.data, data_dir=options.data_dir, init_from=options.init_from, rename=options.rename, steps=0
+        )
     )
-    chosen = with_absolute_paths(chosen)
-    folder = run_folder.path_of(model_name, options.save_dir)
+    folder = run_folder.path_of(entry.name, options.save_dir)
     with Lock(folder):
-        old = run_folder.going_on(folder, fresh=False)
-        if old and (old["model"] != model_name or old["options"].get("steps")):
+        old = run_folder.resumed(folder, fresh=False)
+        if old and (old["model"] != entry.name or old["options"].get("steps")):
             raise UsageError(f"{folder} holds a run of {old['model']}; give these weights another --save_dir")
         dataset = datasets.load(chosen.data, chosen.data_dir, chosen.seed, **data_options)
-        kind = MODELS[model_name].load()
-        hyperparameters = kind.fit_to_data(hyperparameters, dataset.splits["train"])
+        kind = entry.load()
         config = run_folder.describe(
-            model_name,
-            chosen.data,
+            entry.name,
             dataset.classes,
-            {split: dataset.size(split) for split in dataset.splits},
-            hyperparameters,
+            dataset.sizes,
+            kind.adapt_to_data(hyperparameters, dataset.splits["train"]),
             data_options,
-            asdict(chosen),
+            chosen,
         )
         with tf.Graph().as_default(), open_session() as session:
             seeding.seed_graph(chosen.seed)
             model = kind(**config["hyperparameters"])
             weights = transfer.plan(model, chosen.init_from, rename=chosen.rename, whole=True)
-            run_folder.prepare(folder, config, old)
+            run_folder.prepare(entry, folder, config, old, run_files)
             session.run(tf.global_variables_initializer())
             weights.apply(session)
             weights.save(folder)

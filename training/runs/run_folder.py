@@ -6,27 +6,31 @@ import pkgutil
 import platform
 import shutil
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from datasets.registry import SETS, kind_of
 from errors import RunError, UsageError
-from tasks.old_registry import MODELS
+from training.entry import Entry
 from training.files import reported, write_json
 from training.options import TrainOptions
 
-#: Options that say how a run is looked at or how long it lasts, not what its numbers are: free to change on resume.
+#: Flags that may change when a run resumes: they say how long it lasts and what is shown or kept of it, and leave its
+#: numbers alone.
 FREE = {
-    "data", "data_dir", "save_dir", "fresh", "steps", "epochs", "patience", "save_every", "keep", "log_every", "trace",
-    "steps_per_run", "gpu_memory_fraction", "debug",
+    "hyperparameters": set(),
+    "data_options": {"memory_budget"},
+    "options": {
+        "data", "data_dir", "save_dir", "fresh", "steps", "epochs", "patience", "save_every", "keep", "log_every",
+        "trace", "steps_per_run", "gpu_memory_fraction", "debug",
+    },
 }  # fmt: skip
 # config.json is written over instead: without it, what a crash leaves would be no run folder any more.
-_OF_A_RUN = (
+_OF_ANY_RUN = (
     "model-*", "train/events.out.tfevents.*", "validation/events.out.tfevents.*", "best-*", "checkpoint",
-    "trace.json", "evaluation-*.json", "confusion-*.png", "curves-*.png", "worst-*.png", ".saving", "history.csv",
-    "transfer.csv", "features", "samples", "samples.gif", "samples-*.png", "classes-*.png", "neighbours-*.png",
-    "reconstructions-*.png", "manifold-*.png", "codes-*.png",
+    "trace.json", "evaluation-*.json", ".saving", "history.csv", "transfer.csv", "features",
 )  # fmt: skip
 
 
@@ -37,28 +41,29 @@ def path_of(model: str, save_dir: str) -> Path:
 
 def describe(
     model: str,
-    data: str,
     classes: Sequence[str],
     examples: dict[str, int],
-    hyperparameters: dict,
-    data_options: dict,
-    options: dict,
+    hyperparameters: dict[str, Any],
+    data_options: dict[str, Any],
+    options: TrainOptions,
 ) -> dict[str, Any]:
     """What config.json holds: enough to rebuild the graph and the data set, and to name what is predicted.
 
-    hyperparameters: num_classes None takes the data set's number.
+    Args:
+        model: its name. classes: their names. examples: split -> number of examples.
+        hyperparameters: num_classes None takes the data set's number. data_options: of the loader. options: resolved.
     """
     import numpy
     import tensorflow
 
     return {
         "model": model,
-        "data": data,
+        "data": options.data,
         "classes": list(classes),
         "examples": examples,
-        "hyperparameters": _fit_classes(hyperparameters, classes, data),
+        "hyperparameters": _with_num_classes(hyperparameters, classes, options.data),
         "data_options": data_options,
-        "options": options,
+        "options": asdict(options),
         "versions": {
             "python": platform.python_version(),
             "tensorflow": tensorflow.__version__,
@@ -68,7 +73,7 @@ def describe(
     }
 
 
-def _fit_classes(hyperparameters: dict[str, Any], classes: Sequence[str], data: str) -> dict[str, Any]:
+def _with_num_classes(hyperparameters: dict[str, Any], classes: Sequence[str], data: str) -> dict[str, Any]:
     """The hyperparameters with num_classes, if the model has it, taken from the data set where it is not given."""
     if "num_classes" not in hyperparameters:
         return hyperparameters
@@ -78,8 +83,8 @@ def _fit_classes(hyperparameters: dict[str, Any], classes: Sequence[str], data: 
     return hyperparameters | {"num_classes": given or present}
 
 
-def going_on(folder: Path, fresh: bool) -> dict[str, Any] | None:
-    """The config of the run in the folder with which a training goes on; None when it starts a new one.
+def resumed(folder: Path, fresh: bool) -> dict[str, Any] | None:
+    """The config of the run in the folder that a training resumes; None when it starts a new one.
 
     Raises:
         UsageError: the folder holds files that are no run.
@@ -92,56 +97,67 @@ def going_on(folder: Path, fresh: bool) -> dict[str, Any] | None:
     return read(folder) if is_run and not fresh and has_checkpoint else None
 
 
-def check(folder: Path, old: dict[str, Any], config: dict[str, Any]) -> None:
-    """Raises a UsageError that names what differs when the run in the folder can't go on with this config."""
-    if old["options"].get("steps") == 0 != config["options"]["steps"]:
+def check(entry: Entry, folder: Path, old: dict[str, Any], config: dict[str, Any]) -> None:
+    """Raises a UsageError that names what differs when the run in the folder can't resume with this config."""
+    if old["options"].get("steps") == 0 and config["options"]["steps"] > 0:
         raise UsageError(
             f"{folder} was made by evaluate.py --init_from; train from it: --init_from {folder}, elsewhere"
         )
-    if changes := differences(old, config):
+    if changes := differences(entry, old, config):
         raise UsageError(
             f"{folder} holds a run with other choices ({'; '.join(changes)}); "
-            "repeat its flags to go on, choose another --save_dir, or start over with --fresh"
+            "repeat its flags to resume it, choose another --save_dir, or start over with --fresh"
         )
 
 
-def prepare(folder: Path, config: dict[str, Any], old: dict[str, Any] | None) -> None:
-    """Makes the run folder ready for a run with this config: a new one, or that of `old`, which `going_on` returned.
+def prepare(
+    entry: Entry, folder: Path, config: dict[str, Any], old: dict[str, Any] | None, run_files: Sequence[str]
+) -> None:
+    """Makes the run folder ready for a run with this config: a new one, or that of `old`, which `resumed` returned.
+
+    run_files: glob patterns of what a task may have left there, beside what every run has.
 
     Raises:
-        UsageError: the run that goes on has another config.
+        UsageError: the run that resumes has another config.
         RunError: the folder can't be written.
     """
     if old:
-        check(folder, old, config)
+        check(entry, folder, old, config)
         config = config | {"started": old["started"]}
     with reported(folder):
         folder.mkdir(parents=True, exist_ok=True)
-        (_clear_leftovers if old else _clear)(folder)
+        if old:
+            _clear_leftovers(folder)
+        else:
+            _clear(folder, (*_OF_ANY_RUN, *run_files))
     write_json(folder / "config.json", config)
 
 
-def differences(old: dict[str, Any], new: dict[str, Any]) -> list[str]:
-    """What changed between two configs, in words: "batch_size was 100, is 500"."""
+def differences(entry: Entry, old: dict[str, Any], new: dict[str, Any]) -> list[str]:
+    """What changed between two configs, in words: "batch_size was 100, is 500"; entry: of the new one's model."""
     changes = [f"{key} was {old[key]}, is {new[key]}" for key in ("model", "data") if old[key] != new[key]]
     comparable = not changes  # else what only one of them has says nothing
     if comparable:
-        old = old | _completed(old, new)
-    for part in ("hyperparameters", "data_options", "options"):
-        was, now = _plain(old[part]), _plain(new[part])
-        both = was.keys() | now.keys() if comparable else was.keys() & now.keys()
-        names = sorted(both - (FREE if part == "options" else set()))
-        changes += [f"{n} was {_word(was, n)}, is {_word(now, n)}" for n in names if was.get(n) != now.get(n)]
-    if "examples" in old and all(old[part] == _plain(new)[part] for part in ("data", "data_options")):
+        old = old | _completed(entry, old, new)
+    by_part = {part: _changes(_plain(old[part]), _plain(new[part]), FREE[part], comparable) for part in FREE}
+    if "examples" in old and old["data"] == new["data"] and not by_part["data_options"]:
         counts = ((split, old["examples"].get(split), count) for split, count in new["examples"].items())
         changes = [f"{split} examples were {was}, are {now}" for split, was, now in counts if was != now] + changes
+    changes += [change for part in by_part.values() for change in part]
     return list(dict.fromkeys(changes))  # image_size is the network's and the data set's
 
 
-def _completed(old: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:
+def _changes(was: dict[str, Any], now: dict[str, Any], free: set[str], comparable: bool) -> list[str]:
+    """What changed between two parts of a config; of names that only one of them has only where that is comparable."""
+    names = was.keys() | now.keys() if comparable else was.keys() & now.keys()
+    changed = (name for name in sorted(names - free) if was.get(name) != now.get(name))
+    return [f"{name} was {_word(was, name)}, is {_word(now, name)}" for name in changed]
+
+
+def _completed(entry: Entry, old: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:
     """The choices of the old config, with those that its version did not have yet: they were as they are by default."""
     functions = {
-        "hyperparameters": pkgutil.resolve_name(MODELS[new["model"]].path).build_graph,
+        "hyperparameters": entry.load().build_graph,
         "data_options": pkgutil.resolve_name(SETS[kind_of(new["data"])].path),
         "options": TrainOptions,
     }
@@ -183,19 +199,19 @@ def read(folder: Path) -> dict[str, Any]:
     return config
 
 
-def read_for(model: str, folder: Path) -> dict[str, Any]:
+def read_for(entry: Entry, folder: Path) -> dict[str, Any]:
     """The config of a run of this model; RunError when the run is another model's, or its data don't fit the model."""
     config = read(folder)
-    if config["model"] != model:
-        raise RunError(f"{folder} is a run of {config['model']}, not of {model}; name another with --save_dir")
-    fitting = MODELS[model].data
+    if config["model"] != entry.name:
+        raise RunError(f"{folder} is a run of {config['model']}, not of {entry.name}; name another with --save_dir")
+    fitting = entry.data_sets()
     if kind_of(config["data"]) not in fitting:
-        raise nonsense(folder, f"the data of {model} are {' or '.join(fitting)}, not {config['data']!r}")
+        raise nonsense(folder, f"the data of {entry.name} are {' or '.join(fitting)}, not {config['data']!r}")
     return config
 
 
-def model_of(run: str) -> str:
-    """The name of the model in a run's config.json.
+def model_of(run: str) -> tuple[Path, str]:
+    """A run's folder, and the name of the model in its config.json.
 
     Raises:
         RunError: there is no run, or it makes no sense.
@@ -203,10 +219,7 @@ def model_of(run: str) -> str:
     folder = Path(run).expanduser()
     if not (folder / "config.json").is_file():
         raise RunError(f"no run in {folder}: it has no config.json; name the folder that train.py wrote to")
-    model = read(folder)["model"]
-    if model not in MODELS:
-        raise nonsense(folder, f"there is no model {model!r}")
-    return model
+    return folder, read(folder)["model"]
 
 
 def with_tuples(values: dict[str, Any]) -> dict[str, Any]:
@@ -226,15 +239,15 @@ def _plain(values: dict[str, Any]) -> dict[str, Any]:
     return json.loads(json.dumps(values))
 
 
-def _clear(folder: Path) -> None:
-    """Deletes what a run writes but config.json, and nothing else.
+def _clear(folder: Path, patterns: Sequence[str]) -> None:
+    """Deletes what a run writes, by glob patterns, but for config.json, and nothing else.
 
     The newest checkpoint goes first: killed in between, this leaves the run as it was at an earlier step, from which it
     can go on, or without a checkpoint.
     """
     for index in sorted(folder.glob("model-*.index"), key=lambda path: (len(path.name), path.name), reverse=True):
         index.unlink()
-    for pattern in _OF_A_RUN:
+    for pattern in patterns:
         for path in (*folder.glob(pattern), *folder.glob(f".{pattern}.new")):
             if path.is_dir():
                 shutil.rmtree(path)

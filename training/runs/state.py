@@ -56,8 +56,8 @@ class RunAverages(RunState):
         """Takes the metrics of a batch; all have the same size. counts: of how many examples each of the counted is."""
         counts = counts or {}
         for name, value in values.items():
-            count = counts.get(name, 1)
-            self[f"train_{name}"] += count and float(value) * count  # a mean over nothing may be anything
+            if count := counts.get(name, 1):  # a mean over nothing may be anything
+                self[f"train_{name}"] += float(value) * count
         for name, count in counts.items():
             self[f"train_{name}_count"] += count
         self["train_batches"] += 1

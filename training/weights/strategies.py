@@ -1,4 +1,4 @@
-"""The four cases of transfer learning: how large the new data are, and how similar to those of the old weights."""
+"""The four cases of transfer learning, by the size of the new data and their similarity to the old data."""
 
 from dataclasses import replace
 from typing import Any
@@ -6,19 +6,18 @@ from typing import Any
 import tensorflow.compat.v1 as tf
 
 from errors import UsageError
-from graphs.classifiers.classifier import Classifier
 from training.options import TrainOptions
 
 _NEEDS_WEIGHTS = ("small-similar", "small-different", "large-similar")
 
 
 def expand(options: TrainOptions, kind: type, hyperparameters: dict[str, Any]) -> TrainOptions:
-    """The options with --restore and --train as --strategy has them; printed, so that nobody has to guess.
+    """The options with --restore and --train set by --strategy, which are printed.
 
     - small-similar: all layers as restored and frozen; a new last layer is trained.
     - small-different: the layers behind `--cut LAYER` are left off; the others frozen; a new last layer is trained.
     - large-similar: all layers as restored, a new last layer; everything is trained.
-    - large-different: from scratch; with --init_from as large-similar, since restored weights seldom harm.
+    - large-different: from scratch; with --init_from as large-similar, since restored weights seldom do harm.
 
     Args:
         options: of the run.
@@ -36,8 +35,8 @@ def expand(options: TrainOptions, kind: type, hyperparameters: dict[str, Any]) -
             raise UsageError(f"--strategy {name} sets --restore and --train; leave out --{flag}, or --strategy")
     if name in _NEEDS_WEIGHTS and not options.init_from:
         raise UsageError(f"--strategy {name} begins with the weights of --init_from SOURCE")
-    if not issubclass(kind, Classifier):
-        raise UsageError("--strategy is for networks that tell classes apart; give --restore and --train instead")
+    if not kind.is_head_new:
+        raise UsageError("--strategy is for classifiers; give --restore and --train instead")
     if name == "small-different" and not hyperparameters.get("cut"):
         remedy = (
             "--cut LAYER, the last layer that stays" if "cut" in hyperparameters else "a model that has the flag --cut"

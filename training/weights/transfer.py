@@ -12,7 +12,6 @@ import pandas as pd
 import tensorflow.compat.v1 as tf
 
 from errors import RunError, UsageError
-from graphs.classifiers.classifier import Classifier
 from graphs.graph import Graph
 from training.files import write_atomically
 from training.weights.open_source import Source, open_source
@@ -149,8 +148,7 @@ def _renamed(source: Source, rename: str) -> dict[str, str]:
 
 
 def _is_head(model: Graph, name: str) -> bool:
-    head = getattr(model, "head", None)
-    return head is not None and name.startswith(f"{head}/")
+    return bool(model.head) and name.startswith(f"{model.head}/")
 
 
 def _refuse(source: Source, model: Graph, rows: list[Row], whole: bool) -> None:
@@ -160,8 +158,9 @@ def _refuse(source: Source, model: Graph, rows: list[Row], whole: bool) -> None:
         more = f"; and {len(differing) - 3} more" if len(differing) > 3 else ""
         layers = "|".join(dict.fromkeys(row.variable.rpartition("/")[0] + "/" for row in differing))
         remedy = "the flags must describe the same network" if whole else f"--restore '^(?!{layers})' leaves such out"
-        if whole and isinstance(model, Classifier) and _is_head(model, differing[0].variable):
-            remedy = f"for its classes give --num_classes {differing[0].shape_there.rpartition(' ')[2]}"
+        classes = model.classes_of_head(source.variables[differing[0].came_from].shape)
+        if whole and classes and _is_head(model, differing[0].variable):
+            remedy = f"for its classes give --num_classes {classes}"
         raise UsageError(f"{source.path} has other shapes: {told}{more}; {remedy}")
     missing = [row.variable for row in rows if row.outcome == MISSING]
     if whole and missing:

@@ -102,9 +102,9 @@ def test_auto_anchors_are_made_of_the_training_objects():
     boxes = np.array([[[0, 0, 10, 20], [0, 0, 0, 0]], [[5, 5, 45, 25], [1, 1, 11, 21]]], np.float32)
     examples = {"boxes": boxes, "labels": np.array([[0, -1], [1, 1]], np.int32)}
     chosen = {"anchors": "auto", "cell_boxes": 2, "filters": 4}
-    assert Yolo.fit_to_data(chosen, examples) == chosen | {"anchors": "10.0x20.0,40.0x20.0"}
+    assert Yolo.adapt_to_data(chosen, examples) == chosen | {"anchors": "10.0x20.0,40.0x20.0"}
     for fixed in ("", "3x4"):
-        assert Yolo.fit_to_data(chosen | {"anchors": fixed}, examples) == chosen | {"anchors": fixed}
+        assert Yolo.adapt_to_data(chosen | {"anchors": fixed}, examples) == chosen | {"anchors": fixed}
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,87 @@
+"""The classifiers: what they take, their default data set, and their defaults of train.py."""
+
+from training.entry import Entry
+
+_GREY_28 = {"images": (28, 28, 1), "labels": ()}
+_COLOUR_32 = {"images": (32, 32, 3), "labels": ()}
+_COLOUR = {"images": (None, None, 3), "labels": ()}
+
+MODELS = {
+    "iris": Entry(
+        "graphs.classifiers.iris:LinearClassifier",
+        "linear classifier of four measurements of a flower",
+        {"features": (4,), "labels": ()},
+        "iris",
+        recipe={"steps": 1000, "batch_size": 90, "validate_every": 100, "learning_rate": 0.03, "steps_per_run": 100},
+    ),
+    "xor": Entry(
+        "graphs.classifiers.xor:XorNetwork",
+        "the smallest network that needs a hidden layer",
+        {"features": (2,), "labels": ()},
+        "xor",
+        recipe={
+            "steps": 10_000, "batch_size": 4, "validate_every": 1000, "optimizer": "sgd", "learning_rate": 0.1,
+            "steps_per_run": 1000,
+        },
+    ),
+    "mnist": Entry(
+        "graphs.classifiers.mnist:MnistCNN",
+        "two convolutions and two dense layers for 28x28 grey pictures",
+        _GREY_28,
+        "mnist",
+        recipe={"epochs": 8, "schedule": "exponential", "decay_rate": 0.05},
+    ),
+    "cifar": Entry(
+        "graphs.classifiers.cifar:CifarCNN",
+        "three convolutions and three dense layers for 32x32 colour pictures",
+        _COLOUR_32,
+        "cifar10",
+        recipe={"epochs": 8, "learning_rate": 0.003, "schedule": "polynomial"},
+        recipe_of_data={
+            "gtsrb": {"rotate": 15.0, "zoom": 0.15, "standardize": True, "dropout": 0.4, "epochs": 100},
+        },
+    ),
+    "encoder": Entry(
+        "graphs.classifiers.encoder:Encoder",
+        "classifier on the convolutions of cae",
+        _GREY_28,
+        "mnist",
+        recipe={"steps": 2000},  # however few the labels are
+    ),
+    "mlp": Entry(
+        "graphs.classifiers.mlp:MultilayerPerceptron",
+        "dense layers for 28x28 grey pictures",
+        _GREY_28,
+        "mnist",
+        recipe={"epochs": 5},
+    ),
+    "lenet": Entry(
+        "graphs.classifiers.lenet:LeNet",
+        "two small convolutions and three dense layers for 32x32 colour pictures",
+        _COLOUR_32,
+        "cifar10",
+        recipe={"epochs": 8, "schedule": "polynomial"},
+        recipe_of_data={
+            "gtsrb": {
+                "rotate": 10.0, "zoom": 0.1, "light": 0.3, "batch_norm": True, "dropout": 0.2, "batch_size": 50,
+                "learning_rate": 0.002, "epochs": 40,
+            },
+        },
+    ),
+    "alexnet": Entry(
+        "graphs.classifiers.alexnet:AlexNet",
+        "AlexNet for colour pictures, resized to 227x227",
+        _COLOUR,
+        "shapes",
+        size=(227, 227, 3),
+        recipe={"epochs": 30, "batch_size": 32},
+    ),
+    "squeezenet": Entry(
+        "graphs.classifiers.squeezenet:SqueezeNet",
+        "SqueezeNet v1.0 for colour pictures, resized to 227x227",
+        _COLOUR,
+        "shapes",
+        size=(227, 227, 3),
+        recipe={"epochs": 30, "batch_size": 32},
+    ),
+}  # fmt: skip

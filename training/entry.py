@@ -1,0 +1,59 @@
+"""A model as it is registered: what commands and runs know of it before TensorFlow is imported."""
+
+import pkgutil
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from datasets import registry as data_sets
+
+Shape = tuple[int | None, ...]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A model of a task. Importing it costs seconds, so help and checks of flags use this record instead.
+
+    path: "module:Class" of the graph. about: one line for the help.
+    takes: field -> shape of one example that the graph is fed with; None is a size that may be anything.
+    data: the data set that is trained on when none is named.
+    size: (height, width, channels) that a data set is asked for where both it and `takes` leave the size open.
+    recipe: flags of train.py whose defaults differ from those of their declarations.
+    recipe_of_data: data set -> further flags with other defaults when it is trained on that set.
+    name, evaluator, evaluate_options, predict_options: set by the task, unless the model has its own; see tasks/task.py.
+    """
+
+    path: str
+    about: str
+    takes: Mapping[str, Shape]
+    data: str
+    size: tuple[int, ...] = ()
+    recipe: Mapping[str, Any] = field(default_factory=dict)
+    recipe_of_data: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    name: str = ""
+    evaluator: str = ""
+    evaluate_options: type | None = None
+    predict_options: type | None = None
+
+    def load(self) -> type:
+        """The class of the graph; imports TensorFlow."""
+        return pkgutil.resolve_name(self.path)
+
+    def load_evaluator(self) -> type:
+        """The class of the evaluator; imports TensorFlow."""
+        return pkgutil.resolve_name(self.evaluator)
+
+    def data_sets(self) -> dict[str, dict[str, Any]]:
+        """The data sets that fit, the default first: name -> the options of its loader that the graph fixes."""
+        names = [self.data, *(name for name in data_sets.SETS if name != self.data)]
+        fitting = {name: data_sets.fitting_options(name, self.takes, self.size) for name in names}
+        return {name: options for name, options in fitting.items() if options is not None}
+
+    def recipe_for(self, data: str) -> dict[str, Any]:
+        """Flags whose defaults differ from those of their declarations when the model is trained on this data set.
+
+        What is right for the data whatever the model (no mirror images of traffic signs) comes first, then the model's
+        recipe, then its recipe for that set.
+        """
+        kind = data_sets.kind_of(data)
+        return {**data_sets.SETS[kind].recipe, **self.recipe, **self.recipe_of_data.get(kind, {})}
