@@ -1,6 +1,7 @@
 """Pictures in files as a Split: decoded when they are asked for, in memory only while they fit a budget."""
 
 import hashlib
+import math
 import os
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -47,7 +48,7 @@ class PictureFiles:
     def __init__(self, paths: Sequence[Path], decoder: Decoder, budget: float):
         self.paths, self.shape = list(paths), decoder.shape
         self._decoder = decoder
-        places = min(len(self.paths), int(budget * 1e9) // int(np.prod(decoder.shape)))
+        places = min(len(self.paths), round(budget * 1e9) // math.prod(decoder.shape))
         self._kept = np.empty((places, *decoder.shape), np.uint8)  # takes memory only where it is written
         self._place_of = np.full(len(self.paths), -1)  # number -> place in _kept, -1: not there
         self._free = 0  # the first free place

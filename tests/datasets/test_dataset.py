@@ -29,7 +29,7 @@ def test_size():
 
 def test_different_counts():
     fields = {"images": np.zeros([5, 2, 2, 1]), "labels": np.zeros(4, np.int32)}
-    with pytest.raises(DataError, match="toy, split test: 5 images, 4 labels; they must be as many"):
+    with pytest.raises(DataError, match="toy, split test: 5 images, 4 labels; all fields must have the same length"):
         Dataset("toy", {"train": _examples(), "test": fields}, tuple("0123456789"))
 
 

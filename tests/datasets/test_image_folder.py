@@ -7,8 +7,8 @@ import pytest
 from PIL import Image
 
 from datasets import image_folder, registry
-from datasets.reading import picture_files, pictures
-from errors import DataError, UsageError
+from datasets.reading import pictures
+from errors import DataError
 
 COLOURS = {"ants": (200, 0, 0), "bees": (0, 0, 200), "wasps": (0, 200, 0)}
 
@@ -242,16 +242,6 @@ def test_a_class_of_bad_files_alone(tmp_path, capsys):
     (tmp_path / "train" / "bees" / "a.txt").touch()
     message = f"{tmp_path}: class bees has 0 pictures for training; 1 are the least"
     assert _refusal(tmp_path, skip_bad=True) == message
-
-
-def test_more_than_fits_into_memory(tmp_path, monkeypatch):
-    folder = _fill(tmp_path, {"ants": 5, "bees": 5})
-    monkeypatch.setattr(picture_files, "MOST_BYTES", 10 * 60 * 60 * 3)
-    message = _refusal(folder, UsageError, image_size=61)
-    assert message.startswith(
-        f"{folder}: 10 pictures of 61x61x3 take 0.0 GB of memory; give --image_size 60 or smaller"
-    )
-    assert sum(_sizes(_load(folder, image_size=60)).values()) == 10
 
 
 @pytest.mark.data

@@ -10,7 +10,8 @@ from datasets import digits, iris, xor
 
 def _rows(split):
     """The examples of a split as a sorted list that can be compared."""
-    flat = split[next(iter(split))].reshape(len(split["labels"]), -1)
+    name = "features" if "features" in split else "images"
+    flat = split[name].reshape(len(split["labels"]), -1)
     return sorted(row.tobytes() + bytes([label]) for row, label in zip(flat, split["labels"], strict=True))
 
 

@@ -1,11 +1,10 @@
-"""Tests of datasets/boxed/annotations.py, by way of voc: boxes and classes that make no sense, sizes, pictures, memory."""
+"""Tests of datasets/boxed/annotations.py, through voc: boxes and classes that make no sense, sizes, pictures."""
 
 import numpy as np
 import pytest
 from PIL import Image
 
 from datasets.boxed import voc
-from datasets.reading import picture_files
 from errors import DataError, UsageError
 from tests.datasets.boxed.boxed_folders import (
     BOX,
@@ -222,10 +221,3 @@ def test_pictures_of_mixed_sizes(folder):
         for number in range(8):
             light = light_box(data.splits["train"]["images"][number])
             assert np.abs(np.array(boxes(data, number)) - light).max() <= 0.75
-
-
-def test_more_than_fits_into_memory(folder, monkeypatch):
-    monkeypatch.setattr(picture_files, "MOST_BYTES", 10 * 60 * 60 * 3)
-    told = f"{folder}: 10 pictures of 61x61x3 take 0.0 GB of memory; give --image_size 60 or smaller, or fewer pictures"
-    assert refusal(folder, UsageError, image_size=(61,)) == told
-    assert load(folder, image_size=(60,)).size("train") == 8

@@ -1,4 +1,4 @@
-"""Tests of datasets/boxed/coco.py: what a file says, where its pictures are, and every way in which it can't be read."""
+"""Tests of datasets/boxed/coco.py: what a file says, where its pictures are, and all ways in which it can't be read."""
 
 import json
 
@@ -91,7 +91,7 @@ def test_a_set(folder, capsys):
     assert objects(data, "006.png") == []  # a picture without objects stays
     for fields in data.splits.values():
         assert (light_box(fields["images"][0]) == BOX).all()
-        assert fields.keys() == {"images", "boxes", "labels", "difficult", "files"}
+        assert fields.fields.keys() == {"images", "boxes", "labels", "difficult", "files"}
         assert (fields["boxes"].shape[1:], fields["boxes"].dtype, fields["labels"].dtype) == ((3, 4), "f4", "i4")
     assert capsys.readouterr() == ("", "")
 
@@ -101,8 +101,9 @@ def test_the_same_set_as_voc(folder):
         (folder / f"{number:03}.xml").write_text(annotation(thing()))
     one, other = load(write(folder, document()), 5), voc.load(str(folder), 5, image_size=SIZE)
     for split, fields in one.splits.items():
-        for name, array in fields.items():
-            np.testing.assert_array_equal(array, other.splits[split][name])
+        assert fields.fields == other.splits[split].fields
+        for name in fields.fields:
+            np.testing.assert_array_equal(fields[name], other.splits[split][name])
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 from PIL import ExifTags, Image
 
-from datasets.boxed import fitted as boxed_pictures
 from datasets.boxed.fitted import fit, upright
 from errors import DataError
 from tests.datasets.boxed.boxed_folders import light_box, picture
@@ -107,4 +106,3 @@ def test_files_that_are_no_pictures(tmp_path):
     (tmp_path / "a.png").write_bytes(b"no picture")
     with pytest.raises(DataError, match=f"^{tmp_path}/a.png: not a picture of a kind that can be read"):
         fit(tmp_path / "a.png", 8, 8, 3, "letterbox")
-    assert boxed_pictures.fit is fit

@@ -57,7 +57,7 @@ def test_layouts(tmp_path, capsys, pictures, annotations):
     assert {split: data.size(split) for split in data.splits} == {"train": 7, "test": 2, "validation": 1}
     assert everything(data) == list(range(10))
     for fields in data.splits.values():
-        shapes = {name: (array.dtype.kind, array.shape[1:]) for name, array in fields.items()}
+        shapes = {name: (field.dtype.kind, field.shape) for name, field in fields.fields.items()}
         assert shapes == {
             "images": ("u", (40, 60, 3)),
             "boxes": ("f", (1, 4)),

@@ -233,8 +233,8 @@ def test_a_second_process_waits_and_downloads_nothing(toy, server, cache, monkey
 
 def test_what_a_killed_download_left_is_deleted(toy, server, cache):
     server.on_get = lambda path: path == "/labels.gz" and process.kill()
-    code = f"from datasets.folders import Source, find\nfind('toy', [{toy!r}])"
-    process = subprocess.Popen([sys.executable, "-c", code], cwd=Path(folders.__file__).parents[1])
+    code = f"from datasets.reading.folders import Source, find\nfind('toy', [{toy!r}])"
+    process = subprocess.Popen([sys.executable, "-c", code], cwd=Path(folders.__file__).parents[2])
     assert process.wait(timeout=60) == -signal.SIGKILL
     assert sorted(os.listdir(cache)) == [".toy-download", ".toy-lock"]
     assert [path.name for path in cache.glob(".toy-download/toy/images*")] == ["images.gz"]

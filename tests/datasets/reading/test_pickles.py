@@ -1,4 +1,4 @@
-"""Tests of datasets/reading/pickles.py: arrays and plain values come through, nothing else does, and nothing is executed."""
+"""Tests of datasets/reading/pickles.py: arrays and plain values come through, nothing else does, nothing is run."""
 
 import copyreg
 import functools
@@ -302,7 +302,7 @@ def test_no_file_takes_hours_or_gigabytes(tmp_path):
     program = """
 import sys
 from pathlib import Path
-from datasets import pickles
+from datasets.reading import pickles
 for name in sys.argv[1:]:
     try:
         pickles.load(Path(name))
@@ -314,7 +314,7 @@ print(*(line.split()[1] for line in status.read_text().splitlines() if line.star
     done = subprocess.run(
         [sys.executable, "-c", program, *HOSTILE],
         cwd=tmp_path,
-        env=os.environ | {"PYTHONPATH": str(Path(pickles.__file__).parents[1]), "OPENBLAS_NUM_THREADS": "1"},
+        env=os.environ | {"PYTHONPATH": str(Path(pickles.__file__).parents[2]), "OPENBLAS_NUM_THREADS": "1"},
         preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (2**32, 2**32)),
         capture_output=True,
         text=True,

@@ -1,8 +1,12 @@
-"""Tests of datasets/reading/pictures.py: every kind of picture comes in as told, whatever is none is refused in a DataError."""
+"""Tests of datasets/reading/pictures.py: all kinds of pictures are read, whatever is none is refused by a DataError."""
 
 import io
+import os
 import struct
+import subprocess
+import sys
 import zlib
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -12,6 +16,9 @@ from PIL import Image
 
 from datasets.reading import pictures
 from errors import DataError
+
+# pytest has its own filters of warnings, so those of pictures.py have no effect here.
+pytestmark = pytest.mark.filterwarnings(r"ignore:::PIL\.")
 
 NOISE = np.random.default_rng(0).integers(0, 256, (12, 9, 3), np.uint8)
 RED, BLUE = (255, 0, 0), (0, 0, 255)
@@ -331,3 +338,48 @@ def test_any_bytes(tmp_path_factory, content, start):
     path = tmp_path_factory.getbasetemp() / "bytes"
     path.write_bytes(start + content)
     read_or_refuse(path, 1)
+
+
+def test_threads_that_read_damaged_files_write_nothing_and_leave_stderr_alone(tmp_path):
+    """In a process of its own, where Python's usual filters of warnings hold."""
+    for kind, content in FILES.items():
+        for part in range(1, 8):
+            (tmp_path / f"{kind} {part}").write_bytes(content[: len(content) * part // 8] + b"\xff\0" * 20)
+    (tmp_path / "large").write_bytes(png_header(10_000, 9_000))
+    program = """
+import os, sys
+from concurrent.futures import ThreadPoolExecutor
+from datasets.reading import pictures
+from errors import DataError
+
+def refused(path):
+    try:
+        pictures.read(path, 8, 8, 3)
+    except DataError as error:
+        assert str(error).startswith(path), error
+        return 1
+    return 0
+
+before = os.fstat(2).st_ino
+paths = [os.path.join(sys.argv[1], name) for name in os.listdir(sys.argv[1])] * 20
+with ThreadPoolExecutor(8) as pool:
+    print(sum(pool.map(refused, paths)) / 20)
+assert os.fstat(2).st_ino == before
+os.write(2, b"still here")
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", program, str(tmp_path)], capture_output=True, text=True, timeout=120, env=os.environ
+    )
+    assert (done.returncode, done.stderr) == (0, "still here")
+    assert float(done.stdout) > 20  # the same ones each time
+
+
+def test_threads_read_the_same_pixels(tmp_path):
+    for kind, content in FILES.items():
+        (tmp_path / kind).write_bytes(content)
+    alone = {kind: pictures.read(tmp_path / kind, 8, 7, 3)[0] for kind in FILES}
+    kinds = list(FILES) * 20
+    with ThreadPoolExecutor(8) as pool:
+        together = pool.map(lambda kind: pictures.read(tmp_path / kind, 8, 7, 3)[0], kinds)
+        for kind, pixels in zip(kinds, together, strict=True):
+            np.testing.assert_array_equal(pixels, alone[kind])

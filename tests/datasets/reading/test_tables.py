@@ -1,4 +1,4 @@
-"""Tests of datasets/reading/tables.py: rows of numbers come in as written, whatever else is refused with line and column."""
+"""Tests of datasets/reading/tables.py: rows of numbers are read as written, others are refused with line and column."""
 
 import csv
 import io
