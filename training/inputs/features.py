@@ -10,15 +10,14 @@ from pathlib import Path
 
 import numpy as np
 import tensorflow.compat.v1 as tf
-from tqdm import tqdm
 
+from datasets.split import ArraySplit, Split
 from errors import UsageError
 from graphs.graph import Graph
 from training.files import reported, sync
-from training.inputs.batches import Fields, in_order, size
+from training.inference import run_over
 
 FIELD = "features"
-_BATCH = 50
 _RANDOM = ("Random", "Stateless")  # in the types of operations that draw
 
 
@@ -97,15 +96,15 @@ def _in_order(ends: Iterable[tf.Operation]) -> list[tf.Operation]:
 
 
 def cached(
-    session: tf.Session, model: Graph, feeds: dict[str, tf.Tensor], splits: dict[str, Fields], folder: Path
-) -> dict[str, Fields]:
+    session: tf.Session, model: Graph, feeds: dict[str, tf.Tensor], splits: dict[str, Split], folder: Path
+) -> dict[str, Split]:
     """The splits with "features" in the place of the model's inputs: computed, or from an earlier start.
 
     Args:
         session: with the weights as they are trained on.
         model: whose feeds name the fields.
         feeds: what the function of that name returned.
-        splits: name -> fields.
+        splits: name -> split.
         folder: where RUN/features is, or will be: an array <split>-<key>.npy, the key a hash of all it was made of.
 
     Raises:
@@ -114,45 +113,42 @@ def cached(
     place, tensor = folder / FIELD, feeds[FIELD]
     weights = _hash_of_weights(session, model, tensor)
     replaced = {}
-    for split, fields in splits.items():
-        inputs = {name: fields[name] for name in model.inputs}
-        key = hashlib.sha256(weights + b"".join(map(_hash, inputs.values()))).hexdigest()[:16]
-        path = place / f"{split}-{key}.npy"
-        shape = (size(inputs), *tensor.shape.as_list()[1:])
+    for name, split in splits.items():
+        key = hashlib.sha256(weights + split.fingerprint(model.inputs)).hexdigest()[:16]
+        path = place / f"{name}-{key}.npy"
+        shape = (len(split), *tensor.shape.as_list()[1:])
         features = _load(path, shape)
         if features is None:
             with reported(place):
-                for stale in place.glob(f"{split}-*"):
+                for stale in place.glob(f"{name}-*"):
                     print(f"{stale} is of other weights, data or layers, or damaged: made again")
                     stale.unlink()
-            _compute(session, model, tensor, inputs, path)
+            _compute(session, model, tensor, split, path)
             features = _load(path, shape)
-        replaced[split] = {FIELD: features} | {name: array for name, array in fields.items() if name not in inputs}
+        others = [field for field in split.fields if field not in model.inputs]
+        replaced[name] = ArraySplit({FIELD: features} | (split.take(slice(None), others) if others else {}))
     return replaced
 
 
-def _compute(session: tf.Session, model: Graph, tensor: tf.Tensor, inputs: Fields, path: Path) -> None:
+def _compute(session: tf.Session, model: Graph, tensor: tf.Tensor, split: Split, path: Path) -> None:
     """Writes the tensor's values for all examples [N, ...] as a .npy file, whole or not at all."""
-    examples = size(inputs)
-    shape = (examples, *tensor.shape.as_list()[1:])
+    shape = (len(split), *tensor.shape.as_list()[1:])
     temporary = path.parent / f".{path.name}.new"  # hidden: what a killed process leaves is no feature file
     header = {"descr": np.dtype(tensor.dtype.as_numpy_dtype).str, "fortran_order": False, "shape": shape}
     try:
-        with reported(path), tqdm(total=examples, desc=path.stem, unit="example", leave=False, disable=None) as bar:
+        with reported(path):
             path.parent.mkdir(exist_ok=True)
             # Not by a memory map: on a full disk, writing to one ends the process without a word.
             with open(temporary, "wb") as file:
                 np.lib.format.write_array_header_2_0(file, header)
-                for batch in in_order(inputs, _BATCH):
-                    values = session.run(tensor, {model.feeds[name]: array for name, array in batch.items()})
+                for _, values in run_over(session, model.prediction_inputs(), tensor, split, progress=path.stem):
                     file.write(values.tobytes())
-                    bar.update(size(batch))
                 file.flush()
                 sync(file.fileno())
             temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)  # half of it might be what fills the disk
-    print(f"features {tensor.op.name} of {examples:,} examples: {path}, {path.stat().st_size / 1e6:,.0f} MB")
+    print(f"features {tensor.op.name} of {len(split):,} examples: {path}, {path.stat().st_size / 1e6:,.0f} MB")
 
 
 def _load(path: Path, shape: tuple[int, ...]) -> np.ndarray | None:
