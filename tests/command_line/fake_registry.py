@@ -2,13 +2,18 @@
 
 import contextlib
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from command_line import Program, Request, flags, main
 from datasets import registry as data_sets
-from tasks import old_registry as models
+from tasks import registry
+from tasks.classification.options import ClassifyOptions
+from tasks.task import Task
+from training.entry import Entry
+from training.options import ExportOptions, InspectOptions
 
 SOURCE = """
 raise AssertionError("this file must be read, not imported")
@@ -43,32 +48,40 @@ def load_folder(
 """
 
 SIZE = {"image_size": 28, "channels": 1}
-FITS = {"plain": {}, "named": {}, "drawn": SIZE, "folder": SIZE}
-SHAPES = {"plain": "28x28x1", "signs": "32x32x3", "digits": "28x28x1"}
+SHAPES = {"plain": (28, 28, 1), "named": (28, 28, 1), "drawn": (None,) * 3, "folder": (None,) * 3}
+SHAPES |= {"signs": (32, 32, 3), "digits": (28, 28, 3)}
+FITS = {name: SIZE if None in shape else {} for name, shape in SHAPES.items() if shape not in ((32, 32, 3), (28, 28, 3))}
 
 
 @contextlib.contextmanager
 def fake_registry(folder: Path) -> Iterator[None]:
-    """Models net, lone and flat and six data sets, whose files, in the folder, can't be imported."""
+    """A task with the models net, lone and flat, and six data sets, whose files, in the folder, can't be imported.
+
+    net takes the sets of FITS, lone only plain, flat only folder and named.
+    """
     (folder / "wall_source.py").write_text(SOURCE)
+    fields = {"plain": ("images", "labels", "names"), "named": ("images", "labels", "edges")}
+    fields["folder"] = ("images", "labels", "edges")
     sets = {
         name: data_sets.Entry(
             f"wall_source:load_{name}",
             f"the {name} set",
-            shape=SHAPES.get(name, ""),
+            (data_sets.Form({"images": shape} | dict.fromkeys(fields.get(name, ("images", "labels"))[1:], ())),),
             path_of="PATH" if name == "folder" else "",
         )
-        for name in (*FITS, "signs", "digits")
+        for name, shape in SHAPES.items()
     }
     recipe, of_data = {"steps": 7, "schedule": "exponential"}, {"named": {"steps": 9, "dropout": 0.1}}
+    takes = {"images": (28, 28, 1), "labels": ()}
     registered = {
-        "net": models.Entry("wall_source:Net", "a net", FITS, recipe, of_data),
-        "lone": models.Entry("wall_source:Net", "a lone net", {"plain": {}}, {}),
-        "flat": models.Entry("wall_source:Net", "a flat net", {"folder": SIZE, "named": {}}, {}),
+        "net": Entry("wall_source:Net", "a net", takes, "plain", recipe=recipe, recipe_of_data=of_data),
+        "lone": Entry("wall_source:Net", "a lone net", takes | {"names": ()}, "plain"),
+        "flat": Entry("wall_source:Net", "a flat net", takes | {"edges": ()}, "named"),
     }
+    task = Task("fake", "nothing", registered, predict_options=ClassifyOptions, predictor="wall_source:predict")
     with pytest.MonkeyPatch.context() as patch:
         patch.syspath_prepend(folder)
-        patch.setattr(models, "MODELS", registered)
+        patch.setattr(registry, "TASKS", {"fake": task})
         patch.setattr(data_sets, "SETS", sets)
         yield
 
@@ -77,7 +90,7 @@ FLAGS_OF = {
     "train.py": flags.training_flags,
     "evaluate.py": flags.evaluation_flags,
     "predict.py": flags.prediction_flags,
-    "export.py": flags.export_flags,
+    "export.py": partial(flags.flags_of_options, ExportOptions),
 }
 WORDS = {"predict.py": ("MODEL", "FILE [FILE ...]"), "export.py": ("RUN", "FOLDER")}
 
@@ -88,7 +101,8 @@ def program(name="train.py", function=print) -> Program:
     also = {}
     if name == "evaluate.py":
         about_inspect = "What inspect does."
-        inspect = Program("evaluate.py inspect", about_inspect, function, flags.inspection_flags, words=("SOURCE",))
+        of_inspect = partial(flags.flags_of_options, InspectOptions)
+        inspect = Program("evaluate.py inspect", about_inspect, function, of_inspect, words=("SOURCE",))
         also["inspect"] = inspect
     return Program(name, about, function, FLAGS_OF[name], WORDS.get(name, ("MODEL",)), also)
 
