@@ -10,7 +10,7 @@ from typing import TypeVar
 import numpy as np
 
 from datasets.dataset import Dataset
-from datasets.split import ArraySplit, Fields, Split
+from datasets.split import Fields, Split
 from errors import UsageError
 from graphs.graph import Graph
 
@@ -19,11 +19,6 @@ Item, Result = TypeVar("Item"), TypeVar("Result")
 _AHEAD = 2  # items
 _MOST_EXAMPLES = 500  # of a batch without training
 _MOST_PIXELS = 200 * 96 * 96
-
-
-def size(split: Split | Fields) -> int:
-    """The number of examples in a split."""
-    return len(split) if isinstance(split, Split) else len(next(iter(split.values())))
 
 
 def check_fields(model: Graph, dataset: Dataset) -> None:
@@ -42,11 +37,6 @@ def batch_size_for(split: Split) -> int:
     """How many examples to compute at a time without training: 500, or fewer where pictures, and so maps, are large."""
     pixels = math.prod(split.fields["images"].shape[:2]) if "images" in split else 1
     return int(max(1, min(_MOST_EXAMPLES, _MOST_PIXELS // pixels)))
-
-
-def fitting(most: int, split: Split | Fields) -> int:
-    """To be replaced by batch_size_for."""
-    return min(most, batch_size_for(split if isinstance(split, Split) else ArraySplit(split)))
 
 
 class ShuffledBatches:
@@ -87,18 +77,11 @@ class ShuffledBatches:
         return self._permutations[epoch]
 
 
-def in_order(split: Split | Fields, batch_size: int) -> Iterator[Fields]:
-    """Every example once, in the order of the split; the last batch holds the rest."""
-    split = split if isinstance(split, Split) else ArraySplit(split)
-    for start in range(0, len(split), batch_size):
-        yield split.take(slice(start, start + batch_size))
-
-
 class Ahead:
     """Each item with what make(item) returns; a thread makes the next two while the caller works on one.
 
-    What make raises is raised here when its item is due. Leaving the loop early ends the thread, after the item that is
-    in the making.
+    An exception in make comes up here when its item is due. The thread ends with the loop; where the loop is left
+    early, as soon as the item in the making is done.
 
     Args:
         make: called in the order of the items, one at a time.
