@@ -141,7 +141,7 @@ def _compute(session: tf.Session, model: Graph, tensor: tf.Tensor, split: Split,
             # Not by a memory map: on a full disk, writing to one ends the process without a word.
             with open(temporary, "wb") as file:
                 np.lib.format.write_array_header_2_0(file, header)
-                for _, values in run_over(session, model.prediction_inputs(), tensor, split, progress=path.stem):
+                for _, values in run_over(session, model.prediction_inputs, tensor, split, progress=path.stem):
                     file.write(values.tobytes())
                 file.flush()
                 sync(file.fileno())

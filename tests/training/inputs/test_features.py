@@ -3,14 +3,17 @@
 import numpy as np
 import pytest
 import tensorflow.compat.v1 as tf
+from PIL import Image
 
+from datasets import image_folder
+from datasets.split import ArraySplit
 from errors import RunError, UsageError
 from graphs import freezing, seeding
-from tasks.old_registry import MODELS
+from tasks.registry import models
 from training import files
-from training.evaluation import run_over
+from training.evaluation import measure
+from training.evaluator import Evaluator
 from training.inputs import features
-from training.inputs.batches import size
 from training.options import TrainOptions
 from training.session import open_session
 from training.steps import optimizers
@@ -20,7 +23,7 @@ def built(train: str, name: str = "encoder", **hyperparameters):
     """A model with its training step and the feeds of its features."""
     seeding.seed_graph(0)
     freezing.train_only(train)
-    model = MODELS[name].load()(**hyperparameters)
+    model = models()[name].load()(**hyperparameters)
     step = optimizers.train_step(model, TrainOptions(), tf.constant(0.01))
     return model, step, features.feeds(model, [step, *(metric.op for metric in model.metrics.values())])
 
@@ -28,10 +31,12 @@ def built(train: str, name: str = "encoder", **hyperparameters):
 def splits(seed: int = 0, shape: tuple = (28, 28, 1)) -> dict:
     random = np.random.default_rng(seed)
     return {
-        name: {
-            "images": random.integers(0, 256, (count, *shape), np.uint8),
-            "labels": random.integers(0, 10, count).astype(np.int32),
-        }
+        name: ArraySplit(
+            {
+                "images": random.integers(0, 256, (count, *shape), np.uint8),
+                "labels": random.integers(0, 10, count).astype(np.int32),
+            }
+        )
         for name, count in (("train", 70), ("validation", 30))
     }
 
@@ -87,8 +92,9 @@ def test_metrics_and_gradients_are_those_of_the_whole_graph(session, tmp_path, n
     rest = session.run(fetches, {feeds[field]: vectors[field] for field in feeds} | {model.is_training: True})
     for one, other in zip(whole, rest, strict=True):
         np.testing.assert_allclose(one, other, atol=1e-4)
-    whole, _ = run_over(session, model, data["validation"], 7)
-    rest, _ = run_over(session, model, replaced["validation"], 11, feeds=feeds)
+    evaluator = Evaluator(model, session, "0123456789")
+    whole = measure(session, model, evaluator, data["validation"], 7)
+    rest = measure(session, model, evaluator, replaced["validation"], 11, feeds)
     assert whole == pytest.approx(rest, abs=1e-5)
 
 
@@ -120,7 +126,7 @@ def test_made_once_and_again_when_stale(session, tmp_path, capsys):
     def made(data) -> list[str]:
         before = there(tmp_path)
         replaced = features.cached(session, model, feeds, data, tmp_path)
-        assert {name: size(fields) for name, fields in replaced.items()} == {"train": 70, "validation": 30}
+        assert {name: len(split) for name, split in replaced.items()} == {"train": 70, "validation": 30}
         assert capsys.readouterr().out.count("made again") == len(
             [name for name in before if name not in there(tmp_path)]
         )
@@ -199,3 +205,29 @@ def test_a_full_disk_is_told_and_leaves_nothing_half(session, tmp_path, monkeypa
     monkeypatch.setattr(features, "sync", files.sync)
     features.cached(session, model, feeds, splits(), tmp_path)
     assert [name.partition("-")[0] for name in there(tmp_path)] == ["train", "validation"]
+
+
+def test_features_of_pictures_follow_their_files_and_not_the_budget(session, tmp_path):
+    for name in ("ants", "bees"):
+        (tmp_path / "pictures" / name).mkdir(parents=True)
+        for number in range(10):
+            Image.new("L", (30, 30), 20 * number).save(tmp_path / "pictures" / name / f"{number}.png")
+    model, _, feeds = built("^logits/")
+    session.run(tf.global_variables_initializer())
+
+    def made(budget: float) -> list[str]:
+        before = there(tmp_path)
+        options = {"image_size": 28, "channels": 1, "memory_budget": budget}
+        pictures = image_folder.load(str(tmp_path / "pictures"), 0, **options).splits
+        replaced = features.cached(session, model, feeds, pictures, tmp_path)
+        for name, split in replaced.items():
+            inputs = {model.feeds["images"]: pictures[name]["images"]}
+            np.testing.assert_allclose(split["features"], session.run(feeds["features"], inputs), atol=1e-5)
+            np.testing.assert_array_equal(split["labels"], pictures[name]["labels"])
+        return [name.partition("-")[0] for name, time in there(tmp_path).items() if before.get(name) != time]
+
+    assert made(1) == ["test", "train", "validation"]
+    assert made(0) == []
+    for path in (tmp_path / "pictures").rglob("*.png"):
+        path.touch()
+    assert made(0) == ["test", "train", "validation"]
