@@ -11,11 +11,10 @@ import numpy as np
 from datasets.boxed.fitted import Fitted, fit, upright
 from datasets.boxed.flaws import Flaws
 from datasets.dataset import Dataset
-from datasets.options import Channels, Classes, Fit, MemoryBudget, Strict
 from datasets.picture_split import Decoder, PictureFiles, PictureSplit
 from datasets.reading.picture_files import TEST_SEED, no_pictures, some
 from errors import DataError, UsageError
-from parameters import ImageSize, height_and_width
+from parameters import height_and_width
 
 _ROUNDING = 1.0  # pixels by which a box may reach out of its picture unreported
 _NO_PIXELS = np.empty(0, np.uint8)
@@ -53,50 +52,43 @@ class AnnotatedPicture(NamedTuple):
 Members = dict[str, list[AnnotatedPicture]]  # split -> its pictures
 
 
-def loader(find: Callable[[Path, Flaws], Members]) -> Callable[..., Dataset]:
-    """The loader of a format.
+def load(
+    find: Callable[[Path, Flaws], Members],
+    data_dir: str,
+    seed: int,
+    image_size: int | tuple[int, ...],
+    channels: int,
+    resize: str,
+    classes: Sequence[str],
+    strict: bool,
+    memory_budget: float,
+) -> Dataset:
+    """images: uint8 [N, height, width, channels] in 0..255, and boxes, labels, difficult and files as in Dataset.
+
+    A missing test set is a fifth of the training pictures, always the same; a missing validation set is a tenth,
+    by the seed. Pictures without objects stay. Boxes are clipped to their picture.
 
     Args:
-        find: the path that the user names -> the pictures of the splits that are there, "train" at least. It notes in
-            Flaws what it leaves out.
+        find: of the format: the path that the user names -> the pictures of the splits that are there, "train" at
+            least. It notes in Flaws what it leaves out.
+        data_dir: the path that the user names.
+        seed: of the validation set.
+        image_size, channels, resize, classes, strict, memory_budget: see datasets/options.py.
+
+    Raises:
+        DataError: there is no such set, annotations make no sense, pictures can't be read or are too few, no
+            training picture has an object, or there are flaws and `strict` refuses them.
+        UsageError: `classes` names a class that no object has, or one twice.
     """
-
-    def load(
-        data_dir: str,
-        seed: int,
-        *,
-        image_size: ImageSize = (224,),
-        channels: Channels = 3,
-        resize: Fit = "letterbox",
-        classes: Classes = (),
-        strict: Strict = False,
-        memory_budget: MemoryBudget = 0.5,
-    ) -> Dataset:
-        """images: uint8 [N, height, width, channels] in 0..255, and boxes, labels, difficult and files as in Dataset.
-
-        A missing test set is a fifth of the training pictures, always the same; a missing validation set is a tenth,
-        by the seed. Pictures without objects stay. Boxes are clipped to their picture.
-
-        Args:
-            data_dir: the path that the user names.
-            seed: of the validation set.
-
-        Raises:
-            DataError: there is no such set, annotations make no sense, pictures can't be read or are too few, no
-                training picture has an object, or there are flaws and `strict` refuses them.
-            UsageError: `classes` names a class that no object has, or one twice.
-        """
-        flaws = Flaws(data_dir, strict)
-        splits = find(Path(os.path.expanduser(data_dir)), flaws)
-        flaws.tell()  # now, since an error about what is left may follow
-        splits = _complete(data_dir, splits, seed)
-        _check_classes(data_dir, splits, classes)
-        files = _files(splits, (*height_and_width(image_size), channels), resize, memory_budget)
-        objects = _check(data_dir, files, splits, functools.partial(_fit_objects, classes=classes, flaws=flaws))
-        flaws.tell()
-        return _dataset(data_dir, files, splits, objects, classes)
-
-    return load
+    flaws = Flaws(data_dir, strict)
+    splits = find(Path(os.path.expanduser(data_dir)), flaws)
+    flaws.tell()  # now, since an error about what is left may follow
+    splits = _complete(data_dir, splits, seed)
+    _check_classes(data_dir, splits, classes)
+    files = _files(splits, (*height_and_width(image_size), channels), resize, memory_budget)
+    objects = _check(data_dir, files, splits, functools.partial(_fit_objects, classes=classes, flaws=flaws))
+    flaws.tell()
+    return _dataset(data_dir, files, splits, objects, classes)
 
 
 def _files(splits: Members, shape: tuple[int, int, int], resize: str, memory_budget: float) -> PictureFiles:

@@ -6,9 +6,13 @@ import os
 from pathlib import Path
 from typing import Any
 
-from datasets.boxed.annotations import AnnotatedPicture, Members, Thing, loader
+from datasets.boxed import annotations
+from datasets.boxed.annotations import AnnotatedPicture, Members, Thing
 from datasets.boxed.flaws import Flaws
+from datasets.dataset import Dataset
+from datasets.options import Channels, Classes, Fit, MemoryBudget, Strict
 from errors import DataError
+from parameters import ImageSize
 
 _NEEDED = 'coco:FILE.json takes an object with "images", "annotations" and "categories"'
 
@@ -132,4 +136,17 @@ def _folders(path: Path) -> list[Path]:
     return [folder for folder in dict.fromkeys(folders) if os.path.isdir(folder)]
 
 
-load = loader(_find)
+# The signature stands here, since the command line reads it as text; annotations.load says what it gives and raises.
+def load(
+    data_dir: str,
+    seed: int,
+    *,
+    image_size: ImageSize = (224,),
+    channels: Channels = 3,
+    resize: Fit = "letterbox",
+    classes: Classes = (),
+    strict: Strict = False,
+    memory_budget: MemoryBudget = 0.5,
+) -> Dataset:
+    """The data set of the path that the user names."""
+    return annotations.load(_find, data_dir, seed, image_size, channels, resize, classes, strict, memory_budget)

@@ -5,11 +5,15 @@ from os.path import isdir
 from pathlib import Path
 from typing import NamedTuple
 
-from datasets.boxed.annotations import AnnotatedPicture, Members, loader
+from datasets.boxed import annotations
+from datasets.boxed.annotations import AnnotatedPicture, Members
 from datasets.boxed.flaws import Flaws
 from datasets.boxed.voc_xml import read
+from datasets.dataset import Dataset
+from datasets.options import Channels, Classes, Fit, MemoryBudget, Strict
 from datasets.reading.picture_files import split_folders, visible
 from errors import DataError
+from parameters import ImageSize
 
 _PICTURES = (".jpg", ".jpeg", ".png", ".bmp", ".gif", ".tif", ".tiff", ".webp", ".avif", ".ppm")
 _NEEDED = "voc:FOLDER takes JPEGImages and Annotations, or images and annotations, or pictures with their .xml beside"
@@ -139,4 +143,17 @@ def _picture_of(annotation: Path, filename: str, files: _Files) -> Path | None:
     return own[0] if own else None
 
 
-load = loader(_find)
+# The signature stands here, since the command line reads it as text; annotations.load says what it gives and raises.
+def load(
+    data_dir: str,
+    seed: int,
+    *,
+    image_size: ImageSize = (224,),
+    channels: Channels = 3,
+    resize: Fit = "letterbox",
+    classes: Classes = (),
+    strict: Strict = False,
+    memory_budget: MemoryBudget = 0.5,
+) -> Dataset:
+    """The data set of the path that the user names."""
+    return annotations.load(_find, data_dir, seed, image_size, channels, resize, classes, strict, memory_budget)
