@@ -1,26 +1,33 @@
-"""How a classifier does class by class, by scikit-learn's metrics: numbers, a table, a picture."""
+"""The figures of a classifier by class, from its confusion matrix: numbers, a table, a picture."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
-from sklearn.metrics import ConfusionMatrixDisplay, confusion_matrix, precision_recall_fscore_support
+from sklearn.metrics import ConfusionMatrixDisplay
 
 
-def by_class(labels: np.ndarray, predictions: np.ndarray, classes: tuple[str, ...]) -> dict[str, dict[str, float]]:
+def by_class(counts: np.ndarray, classes: Sequence[str]) -> dict[str, dict[str, float]]:
     """Class name -> precision, recall and f1 in 0..1 (0 where undefined), and the number of examples.
 
     Args:
-        labels: [N] int in 0..len(classes)-1.
-        predictions: [N] int; one beyond the classes (of a network with room for more of them) is a miss like any other.
-        classes: the names.
+        counts: int [classes, predictions], examples of a class for which the network gave a prediction. There may be
+            more predictions than classes; such a prediction is wrong for every example.
+        classes: their names.
     """
-    columns = precision_recall_fscore_support(labels, predictions, labels=range(len(classes)), zero_division=0)
+    hits = np.diagonal(counts)[: len(classes)].astype(float)
+    predicted, examples = counts.sum(axis=0)[: len(classes)], counts.sum(axis=1)
+    columns = _ratio(hits, predicted), _ratio(hits, examples), _ratio(2 * hits, examples + predicted), examples
     return {
         name: {"precision": float(p), "recall": float(r), "f1": float(f), "examples": int(n)}
         for name, p, r, f, n in zip(classes, *columns, strict=True)
     }
+
+
+def _ratio(hits: np.ndarray, whole: np.ndarray) -> np.ndarray:
+    return np.divide(hits, whole, out=np.zeros(len(hits)), where=whole > 0)
 
 
 def table(rows: dict[str, dict[str, float]]) -> str:
@@ -28,13 +35,12 @@ def table(rows: dict[str, dict[str, float]]) -> str:
     return pd.DataFrame(rows).T.astype({"examples": int}).to_string(float_format="{:.4f}".format)
 
 
-def draw_confusion(labels: np.ndarray, predictions: np.ndarray, classes: tuple[str, ...], path: Path) -> None:
-    """Saves a picture of how often each class was taken for which; arguments as those of `by_class`."""
-    counts = confusion_matrix(labels, predictions, labels=range(len(classes)))
+def draw_confusion(counts: np.ndarray, classes: Sequence[str], path: Path) -> None:
+    """Saves the confusion matrix as a picture; arguments as those of `by_class`. Further predictions are left out."""
     small = len(classes) <= 20  # beyond, names and numbers would cover each other
     figure = Figure(figsize=(8, 7), layout="constrained")
     axes = figure.subplots()
-    display = ConfusionMatrixDisplay(counts, display_labels=classes if small else None)
+    display = ConfusionMatrixDisplay(counts[:, : len(classes)], display_labels=classes if small else None)
     display.plot(
         ax=axes,
         cmap="Blues",

@@ -8,25 +8,26 @@ from matplotlib import colormaps
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from tasks.detection import average_precision
-from tasks.detection.average_precision import COCO_POINTS, Arrays, Matches
+from tasks.detection.average_precision import COCO_POINTS, Ranking, area, at_points, best_f1, curve
 
 _MOST = 20  # classes with a colour and a name each; names of more would fill the picture
 
 
-def draw_curves(split: Arrays, outputs: Arrays, classes: Sequence[str], path: Path) -> None:
+def draw_curves(rankings: Sequence[Ranking], classes: Sequence[str], path: Path) -> None:
     """Saves the precision over the recall at IoU 0.5: of each class, with a dot at its best F1, and their mean.
 
-    Arguments as those of `detection.by_class`. Classes of which the split has no object are left out.
+    Args:
+        rankings: of each class, in the order of the labels. Classes without objects are left out.
+        classes: their names; rankings beyond them are left out.
+        path: where to.
     """
-    found = {name: average_precision.match_voc(split, outputs, label) for label, name in enumerate(classes)}
-    found = {name: matches for name, matches in found.items() if matches.objects}
+    found = {name: ranking for name, ranking in zip(classes, rankings, strict=False) if ranking.objects}
     colours = colormaps["tab10" if len(found) <= 10 else "tab20"].colors
     figure = Figure(figsize=(8, 7), layout="constrained")
     axes = figure.subplots()
     _draw_f1_lines(axes)
-    for number, (name, matches) in enumerate(found.items()):
-        _draw_class(axes, name, matches, colours[number] if len(found) <= _MOST else None)
+    for number, (name, ranking) in enumerate(found.items()):
+        _draw_class(axes, name, ranking, colours[number] if len(found) <= _MOST else None)
     if len(found) > 1:
         _draw_mean(axes, list(found.values()))
     axes.set(xlim=(0, 1.01), ylim=(0, 1.01), xlabel="recall", ylabel="precision", title="Precision and recall, IoU 0.5")
@@ -43,14 +44,13 @@ def _draw_f1_lines(axes: Axes) -> None:
         axes.text(f1, f1, f"F1 {f1}", color="0.5", fontsize=8, ha="center", va="center", backgroundcolor="w", zorder=0)
 
 
-def _draw_class(axes: Axes, name: str, matches: Matches, colour: tuple | None) -> None:
-    """One class; without a colour a thin grey line with neither name nor dot."""
-    recall, precision, scores = average_precision.curve(matches)
-    f1, threshold = average_precision.best_f1(matches)
+def _draw_class(axes: Axes, name: str, ranking: Ranking, colour: tuple | None) -> None:
+    """One class; without a colour a thin grey line, without name and dot."""
+    recall, precision, scores = curve(ranking)
+    f1, threshold = best_f1(ranking)
     style = {"color": "0.7", "lw": 0.7}
     if colour:
-        area = average_precision.area(recall, precision)
-        label = f"{name}: AP {area:.3f}, best F1 {f1:.3f} from a score of {threshold:.2f}"
+        label = f"{name}: AP {area(recall, precision):.3f}, best F1 {f1:.3f} from a score of {threshold:.2f}"
         style = {"color": colour, "lw": 1.8, "label": label}
     axes.plot([0, *recall], [*precision[:1], *precision] if len(precision) else [0], **style)
     if colour and f1:
@@ -58,9 +58,9 @@ def _draw_class(axes: Axes, name: str, matches: Matches, colour: tuple | None) -
         axes.plot(recall[best], precision[best], "o", color=colour)
 
 
-def _draw_mean(axes: Axes, found: list[Matches]) -> None:
-    """The mean over the classes of the highest precision from each recall on, whose area is the mean AP."""
-    curves = [average_precision.curve(matches)[:2] for matches in found]
-    mean = np.mean([average_precision.at_points(*curve, COCO_POINTS) for curve in curves], axis=0)
-    areas = np.mean([average_precision.area(*curve) for curve in curves])
+def _draw_mean(axes: Axes, found: Sequence[Ranking]) -> None:
+    """The mean over the classes of the highest precision from each recall on. Its area is about the mean AP."""
+    curves = [curve(ranking)[:2] for ranking in found]
+    mean = np.mean([at_points(*each, COCO_POINTS) for each in curves], axis=0)
+    areas = np.mean([area(*each) for each in curves])
     axes.plot(COCO_POINTS, mean, "k--", lw=2, label=f"mean of {len(found)} classes: {areas:.3f}")

@@ -1,4 +1,4 @@
-"""How a generator's samples change as training goes: RUN/samples/<step>.png of the same numbers, RUN/samples.gif."""
+"""How a generator's samples change in a training: RUN/samples/<step>.png of the same latent vectors, RUN/samples.gif."""
 
 import io
 from pathlib import Path
@@ -14,12 +14,12 @@ from training.files import reported, write_atomically
 from training.runs.charts import Charts
 
 COUNT = 64
-_MOST_FRAMES = 100  # of the GIF: each is held for a moment
+_MOST_FRAMES = 100  # of the GIF
 _MILLISECONDS, _LAST_MILLISECONDS = 150, 2000
 
 
 class Gallery:
-    """The pictures of a run, all of the same numbers, drawn by the seed of the graph.
+    """The pictures of a run, all of the same latent vectors, which follow from the seed of the graph.
 
     Args:
         session: of the model's graph, which is not added to.
@@ -31,21 +31,22 @@ class Gallery:
     """
 
     def __init__(self, session: tf.Session, model: Generator, folder: Path):
-        self.session, self.model, self.folder = session, model, folder
-        self.latents = sampling.numbers(model, COUNT, session.graph.seed)
-        self.labels, self.columns = sampling.in_turn(model, COUNT)
+        self.folder = folder
+        labels, self._columns = sampling.in_turn(model, COUNT)
+        latents = model.draw_latents(COUNT, session.graph.seed)
+        self._samples = sampling.Samples(session, model, latents, labels)
 
     def forget(self, step: int) -> None:
-        """Deletes the pictures of later steps, which a killed process left."""
+        """Deletes the pictures of later steps: a process that was killed left them."""
         for later, path in self._pictures():
             if later > step:
                 with reported(path):
                     path.unlink()
 
     def add(self, step: int, charts: Charts) -> None:
-        """Draws the samples at this step: RUN/samples/<step>.png, and "samples" in TensorBoard."""
-        images = sampling.draw(self.session, self.model, self.latents, self.labels)
-        picture = sampling.page(images, self.columns)
+        """Shows the samples at this step: RUN/samples/<step>.png, and "samples" in TensorBoard."""
+        images = self._samples.all_images()
+        picture = sampling.page(images, self._columns)
         png = io.BytesIO()
         picture.save(png, "PNG")
         path = self.folder / "samples" / f"{step:08}.png"
@@ -55,7 +56,7 @@ class Gallery:
         charts.picture("samples", step, png.getvalue(), picture.size, images.shape[3])
 
     def close(self) -> None:
-        """Makes RUN/samples.gif of all the pictures, or of a hundred of them; the last is held longest."""
+        """Makes RUN/samples.gif of all the pictures, or of a hundred of them; the last one is shown longest."""
         paths = [path for _, path in self._pictures()]
         if not paths:
             return

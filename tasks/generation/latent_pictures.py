@@ -1,4 +1,4 @@
-"""What a variational autoencoder knows, as pictures: reconstructions, the codes of classes, the manifold of samples."""
+"""Pictures of a variational autoencoder: reconstructions, the codes of each class, the manifold of samples."""
 
 import io
 from collections.abc import Sequence
@@ -13,13 +13,14 @@ from tasks.generation import sampling
 from training.drawing import marks
 from training.files import write_atomically
 
-PAIRS, _COLUMNS = 64, 8  # pairs of pictures of a page, and of one of its rows
-_SIDE = 20  # pictures in a row of the manifold
+PAIRS, _COLUMNS = 64, 8  # pairs of pictures on a page, and in one of its rows
+MOST_CODES = 10_000  # points in a picture
+_SIDE = 20  # pictures in a row and in a column of the manifold
 _LEGIBLE = 1200  # pixels of a page's longer side, to which small pictures are enlarged
 
 
 def draw_reconstructions(originals: np.ndarray, reconstructions: np.ndarray, path: Path) -> None:
-    """Saves a page of the first 64 pictures, each with its reconstruction at its right.
+    """Saves a page of the first 64 pictures, each with its reconstruction to the right of it.
 
     originals: [N, H, W, C] uint8 in 0..255. reconstructions: the same shape, float in 0..1.
 
@@ -31,7 +32,9 @@ def draw_reconstructions(originals: np.ndarray, reconstructions: np.ndarray, pat
 
 
 def draw_codes(codes: np.ndarray, labels: np.ndarray, classes: Sequence[str], path: Path) -> None:
-    """Saves where the pictures of each class lie: codes [N, 2], labels [N] in 0..len(classes)-1.
+    """Saves a point for the code of each picture, in the colour of its class.
+
+    codes: [N, 2]. labels: [N] in 0..len(classes)-1.
 
     Raises:
         RunError: it can't be written.
@@ -51,10 +54,11 @@ def draw_codes(codes: np.ndarray, labels: np.ndarray, classes: Sequence[str], pa
     write_atomically(path, buffer.getvalue())
 
 
-def manifold_numbers(side: int = _SIDE) -> np.ndarray:
-    """[side * side, 2] float32, for samples row by row from the upper left, the first number growing to the right.
+def manifold_latents(side: int = _SIDE) -> np.ndarray:
+    """Latent vectors [side * side, 2] float32 of a grid of samples, row by row from the upper left.
 
-    They stand where a normal prior has equal shares between them (Kingma & Welling 2014, appendix A).
+    The first number grows to the right, the second upwards. They lie at quantiles of the normal prior, at equal
+    distances in probability (Kingma & Welling 2014, appendix A).
     """
     quantiles = [NormalDist().inv_cdf((number + 0.5) / side) for number in range(side)]
     first, second = np.meshgrid(quantiles, quantiles[::-1])  # [side, side] each
@@ -62,7 +66,7 @@ def manifold_numbers(side: int = _SIDE) -> np.ndarray:
 
 
 def draw_manifold(samples: np.ndarray, path: Path) -> None:
-    """Saves a page of what a model makes of `manifold_numbers`: [400, H, W, C] uint8.
+    """Saves a page of the samples of `manifold_latents`: [400, H, W, C] uint8.
 
     Raises:
         RunError: it can't be written.

@@ -1,65 +1,92 @@
-"""Pictures drawn from a generator: its numbers by a seed, its samples as pixels, many of them in one picture."""
+"""Samples of a generator: the pictures of latent vectors as a split, and many pictures in one."""
 
 import math
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 import tensorflow.compat.v1 as tf
 from PIL import Image
 
+from datasets.split import Field, Fields, Split
 from errors import RunError
 from graphs.generators.generator import Generator
-from training.inputs.batches import in_order
+from training.inputs.batches import batch_size_for
 
-_GROUND = 128  # grey between the pictures of a grid: neither the black nor the white of most of them
+_GROUND = 128  # grey between the pictures of a grid: most of them have black or white at their borders
 _MOST_COLUMNS = 20
 _LEGIBLE = 600  # pixels of the longer side, up to which small ones are enlarged
 
 
-def numbers(model: Generator, count: int, seed: int) -> np.ndarray:
-    """[count, latent_size] float32 from the model's prior; of the same seed, more of them begin with the same ones."""
-    generator = np.random.default_rng(seed)
-    shape = count, model.latent.shape.as_list()[1]
-    drawn = generator.uniform(-1, 1, shape) if model.prior == "uniform" else generator.standard_normal(shape)
-    return drawn.astype(np.float32)
+class Samples(Split):
+    """The pictures that a generator makes of latent vectors. They are made when they are taken, and not kept.
 
+    Fields: "images" uint8 [N, H, W, C] in 0..255 and, of a model that takes classes, "labels" int32 [N].
 
-def draw(
-    session: tf.Session, model: Generator, latents: np.ndarray, labels: np.ndarray | None = None, batch_size: int = 500
-) -> np.ndarray:
-    """Latents [N, latent_size] -> pictures [N, H, W, C] uint8 in 0..255.
-
-    labels: [N] int32, the classes asked for, where the model has "labels" among its feeds.
-
-    Raises:
-        RunError: the samples are not finite.
+    Args:
+        session: holds the weights.
+        model: in the session's graph.
+        latents: [N, latent_size] float32.
+        labels: [N] int32, the classes of the samples, where the model has "labels" among its feeds.
     """
-    fed = {"latent": latents} if labels is None else {"latent": latents, "labels": labels}
-    placeholders = {"latent": model.latent} | model.feeds
-    parts = []
-    for batch in in_order(fed, batch_size):
-        samples = session.run(model.outputs["samples"], {placeholders[name]: batch[name] for name in fed})
+
+    def __init__(self, session: tf.Session, model: Generator, latents: np.ndarray, labels: np.ndarray | None = None):
+        self._session, self._made = session, model.outputs["samples"]
+        self._inputs = {model.latent: latents}
+        self.fields = {"images": Field(np.dtype(np.uint8), tuple(self._made.shape.as_list()[1:]))}
+        if labels is not None:
+            self._inputs[model.feeds["labels"]] = labels
+            self.fields["labels"] = Field(labels.dtype, ())
+        self._labels, self._count = labels, len(latents)
+
+    def __len__(self) -> int:
+        """The number of samples."""
+        return self._count
+
+    def take(self, rows: np.ndarray | slice, names: Iterable[str] = ()) -> Fields:
+        """Some of the samples.
+
+        Raises:
+            RunError: the samples are not finite.
+        """
+        taken: Fields = {}
+        for name in names or self.fields:
+            taken[name] = self._images(rows) if name == "images" else self._labels[rows]
+        return taken
+
+    def batches(self) -> Iterator[Fields]:
+        """All samples once, in order."""
+        size = batch_size_for(self)
+        for start in range(0, len(self), size):
+            yield self.take(slice(start, start + size))
+
+    def all_images(self) -> np.ndarray:
+        """[N, H, W, C] uint8: for a number of samples that fits in memory."""
+        return np.concatenate([batch["images"] for batch in self.batches()])
+
+    def _images(self, rows: np.ndarray | slice) -> np.ndarray:
+        fed = {tensor: values[rows] for tensor, values in self._inputs.items()}
+        samples = self._session.run(self._made, fed)
         if not np.isfinite(samples).all():
             raise RunError("the samples are not finite numbers: these weights are spoilt")
-        parts.append(np.rint(255 * samples.clip(0, 1)).astype(np.uint8))
-    return np.concatenate(parts)
+        return np.rint(255 * samples.clip(0, 1)).astype(np.uint8)
 
 
 def columns_of(count: int) -> int:
-    """How many columns show so many pictures in about as many rows."""
+    """The number of columns with which a grid of pictures has about the same number of rows."""
     return math.ceil(math.sqrt(count))
 
 
 def spread(size: int, count: int) -> np.ndarray:
-    """Numbers of so many examples, or all, at equal distances: a split may be in the order of its classes."""
+    """Rows at equal distances of a split of `size` examples, [count] or all: a split may be in order of its classes."""
     return np.linspace(0, size - 1, min(size, count)).round().astype(int)
 
 
 def in_turn(model: Generator, count: int) -> tuple[np.ndarray | None, int]:
-    """Each class in turn for so many pictures, and how many columns show them: one for each class.
+    """Each class in turn for `count` pictures, and the columns of a grid of them: one for each class.
 
     Returns:
-        labels [count] int32; None for a model that can't be asked for a class.
-        columns; those of `columns_of` without classes, or with too many of them for a row.
+        labels [count] int32; None for a model that takes no class.
+        columns; those of `columns_of` without classes, or with more than 20 of them.
     """
     columns = columns_of(count)
     if "labels" not in model.feeds:
@@ -70,7 +97,7 @@ def in_turn(model: Generator, count: int) -> tuple[np.ndarray | None, int]:
 
 
 def grid(images: np.ndarray, columns: int) -> np.ndarray:
-    """Pictures [N, H, W, C] uint8, row by row in so many columns -> one picture [height, width, C], gaps of a pixel."""
+    """Pictures [N, H, W, C] uint8, row by row, -> one picture [height, width, C] with gaps of a pixel."""
     count, height, width, channels = images.shape
     rows = -(-count // columns)
     page = np.full([rows * (height + 1) - 1, columns * (width + 1) - 1, channels], _GROUND, np.uint8)

@@ -1,4 +1,4 @@
-"""What a localizer is worth, class by class: is there an object, where, of which class, and where are its keypoints."""
+"""The figures of a localizer: presence, box, class and keypoints of the largest object of each image."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -6,13 +6,13 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from tasks.detection.average_precision import Arrays, overlaps
+from tasks.overlap import Arrays, overlaps
 
-PRESENT = 0.5  # the least presence that says: there is an object
+PRESENT = 0.5  # the least presence with which a network says that there is an object
 
 
 class Objects(NamedTuple):
-    """The largest object of each image, which is the one to find: there bool [N], labels [N], boxes [N, 4] in pixels.
+    """The largest object of each image: there bool [N], labels [N] (-1: no object), boxes [N, 4] in pixels.
 
     keypoints: [N, K, 2] (y, x) in pixels, NaN for those that can't be seen; K = 0 where the data set has none.
     """
@@ -23,34 +23,40 @@ class Objects(NamedTuple):
     keypoints: np.ndarray
 
 
-def largest_objects(split: Arrays) -> Objects:
-    """Of split "boxes" [N, M, 4], "labels" [N, M] (-1: nothing), "keypoints" and "keypoints_visible" if there are."""
-    boxes = split["boxes"]
+def largest_objects(batch: Arrays) -> Objects:
+    """The largest object of each image of a batch.
+
+    Args:
+        batch: "boxes" [N, M, 4] in pixels, "labels" [N, M] (-1: no object), and where the data set has them "keypoints"
+            [N, M, K, 2] in pixels and "keypoints_visible" bool [N, M, K].
+    """
+    boxes = batch["boxes"]
     areas = (boxes[..., 2:] - boxes[..., :2]).prod(axis=-1)
-    largest = np.where(split["labels"] >= 0, areas, -1).argmax(axis=1)
+    largest = np.where(batch["labels"] >= 0, areas, -1).argmax(axis=1)
     rows = np.arange(len(boxes))
-    labels = split["labels"][rows, largest]
+    labels = batch["labels"][rows, largest]
     keypoints = np.zeros((len(boxes), 0, 2))
-    if "keypoints" in split:
-        visible = split["keypoints_visible"][rows, largest][..., np.newaxis]
-        keypoints = np.where(visible, split["keypoints"][rows, largest], np.nan)
+    if "keypoints" in batch:
+        visible = batch["keypoints_visible"][rows, largest][..., np.newaxis]
+        keypoints = np.where(visible, batch["keypoints"][rows, largest], np.nan)
     return Objects(labels >= 0, labels, boxes[rows, largest], keypoints)
 
 
-def by_image(split: Arrays, outputs: Arrays) -> dict[str, np.ndarray]:
-    """Measure -> [N] or [N, K], NaN where it says nothing of an image or keypoint; those that the heads allow.
+def by_image(batch: Arrays, outputs: Arrays) -> dict[str, np.ndarray]:
+    """Measure -> [N] or [N, K], NaN where it does not apply to an image or keypoint; those of the heads that exist.
 
     Args:
-        split: see `largest_objects`.
-        outputs: "presence" [N] in 0..1, "boxes" [N, 4] pixels, "probabilities" [N, C], "keypoints" [N, K, 2] pixels:
-            those that there are.
+        batch: see `largest_objects`.
+        outputs: those that exist of "presence" [N] in 0..1, "boxes" [N, 4] in pixels, "probabilities" [N, C],
+            "keypoints" [N, K, 2] in pixels.
 
     Returns:
-        "presence_accuracy": 1 where the presence is on the right side of 0.5, else 0. Of images with an object alone:
-        "mean_iou"; "iou_over_50": 1 where it is above 0.5, else 0; "class_accuracy": 1 where the class is right, else
-        0; "keypoint_error" [N, K]: the distance of each keypoint that can be seen, in pixels.
+        "presence_accuracy": 1 where the presence is on the right side of 0.5, else 0. The others are of images with an
+        object. "mean_iou": the IoU of its box. "iou_over_50": 1 where that is above 0.5, else 0. "class_accuracy": 1
+        where the class is right, else 0. "keypoint_error" [N, K]: the distance of each keypoint that can be seen, in
+        pixels.
     """
-    truth, found = largest_objects(split), {}
+    truth, found = largest_objects(batch), {}
     if "presence" in outputs:
         found["presence_accuracy"] = ((outputs["presence"] >= PRESENT) == truth.there).astype(float)
     if "boxes" in outputs:
@@ -60,29 +66,61 @@ def by_image(split: Arrays, outputs: Arrays) -> dict[str, np.ndarray]:
     if "probabilities" in outputs:
         right = outputs["probabilities"].argmax(axis=1) == truth.labels
         found["class_accuracy"] = np.where(truth.there, right, np.nan)
-    if "keypoints" in outputs and "keypoints" in split:
+    if "keypoints" in outputs and "keypoints" in batch:
         found["keypoint_error"] = np.linalg.norm(outputs["keypoints"] - truth.keypoints, axis=-1)
     return found
 
 
-def by_class(split: Arrays, outputs: Arrays, classes: Sequence[str]) -> dict[str, dict[str, float | None]]:
-    """Class of the largest object, and "(no object)" -> "images", how many, and the means of `by_image`, None of none.
+def badness(batch: Arrays, outputs: Arrays) -> np.ndarray:
+    """How bad each image is, [N]: 1 - IoU in 0..1 where the presence is right, else 1..1.5, more for a surer presence.
 
-    Arguments as those of `by_image`; classes: their names.
+    A head that does not exist counts as right. Arguments as those of `by_image`.
     """
-    measures, labels = by_image(split, outputs), largest_objects(split).labels
-    rows = {}
-    for label, name in [*enumerate(classes), (-1, "(no object)")]:
-        row: dict[str, float | None] = {"images": int((labels == label).sum())}
-        for measure, values in measures.items():
-            said = values[labels == label]
-            said = said[np.isfinite(said)]
-            row[measure] = float(said.mean()) if len(said) else None
-        rows[name] = row
-    return rows
+    measured = by_image(batch, outputs)
+    certain = np.ones(len(batch["labels"]))
+    iou = np.nan_to_num(measured.get("mean_iou", certain), nan=1)
+    right = measured.get("presence_accuracy", certain)
+    return np.where(right, 1 - iou, 1 + np.abs(outputs.get("presence", certain) - PRESENT))
+
+
+class Table:
+    """Sums and counts of the measures, by the class of the largest object.
+
+    Args:
+        classes: their names.
+    """
+
+    def __init__(self, classes: Sequence[str]):
+        self._names = [*classes, "(no object)"]
+        self._images = np.zeros(len(self._names), int)
+        self._sums: dict[str, np.ndarray] = {}
+        self._counts: dict[str, np.ndarray] = {}
+
+    def add(self, batch: Arrays, outputs: Arrays) -> None:
+        """Adds a batch; arguments as those of `by_image`."""
+        labels = largest_objects(batch).labels
+        classes = np.where(labels < 0, len(self._names) - 1, labels)  # [n]
+        self._images += np.bincount(classes, minlength=len(self._names))
+        for measure, values in by_image(batch, outputs).items():  # [n] or [n, K]
+            known = np.isfinite(values)
+            of_values = np.broadcast_to(classes.reshape(-1, *[1] * (values.ndim - 1)), values.shape)[known]
+            for totals, weights in ((self._sums, values[known].astype(float)), (self._counts, None)):
+                added = np.bincount(of_values, weights, minlength=len(self._names))
+                totals[measure] = totals.get(measure, 0) + added
+
+    def rows(self) -> dict[str, dict[str, float | None]]:
+        """Class name, and "(no object)" -> "images", their number, and the mean of each measure, None of no values."""
+        rows = {}
+        for number, name in enumerate(self._names):
+            row: dict[str, float | None] = {"images": int(self._images[number])}
+            for measure, sums in self._sums.items():
+                count = self._counts[measure][number]
+                row[measure] = float(sums[number] / count) if count else None
+            rows[name] = row
+        return rows
 
 
 def table(rows: dict[str, dict[str, float | None]]) -> str:
-    """`by_class` as a table for the screen."""
+    """`Table.rows` as a table for the screen."""
     frame = pd.DataFrame(rows).T.astype(float).astype({"images": int})
     return frame.to_string(float_format="{:.4f}".format, na_rep="-")
