@@ -1,4 +1,4 @@
-"""What the programs hand over to training/, and what they refuse before TensorFlow is imported."""
+"""What the programs hand over to training/ and tasks/, and what they refuse before TensorFlow is imported."""
 
 import json
 from types import SimpleNamespace
@@ -9,20 +9,19 @@ import evaluate
 import export
 import predict
 import train
-from tasks.old_registry import MODELS
-from tasks.predict_options import (
-    AutoencodeOptions,
-    GenerateClassesOptions,
-    GenerateOptions,
-    PredictOptions,
-    VaeGeneratorOptions,
-)
-from training.options import (
+from tasks.classification.options import ClassifyOptions, WindowOptions
+from tasks.generation.options import (
+    DecoderOptions,
     EvaluateAutoencoder,
     EvaluateGenerator,
-    EvaluateOptions,
-    ExportOptions,
+    GenerateAutoencoderOptions,
+    GenerateClassOptions,
+    GenerateOptions,
 )
+from tasks.registry import models, run_files
+from training.options import EvaluateOptions, ExportOptions
+
+MADE = object()  # whatever the called function returns
 
 
 @pytest.fixture
@@ -32,7 +31,7 @@ def handed(monkeypatch):
 
     class Module(SimpleNamespace):
         def __getattr__(self, name):
-            return lambda *arguments: calls.append((f"{self.module}.{name}", arguments))
+            return lambda *arguments: calls.append((f"{self.module}.{name}", arguments)) or MADE
 
     for program in (train, evaluate, predict, export):
         monkeypatch.setattr(program, "import_quietly", lambda module: Module(module=module))
@@ -42,8 +41,8 @@ def handed(monkeypatch):
 def test_training_gets_folder_and_source_as_typed(command, handed):
     words = ["--data=folder:../my signs", "--init_from=../weights.npz", "--train=fc1|logits", "--steps=5"]
     assert command("train.py", "mnist", *words) == 0
-    ((function, (model, options, hyperparameters, data_options, again)),) = handed
-    assert (function, model) == ("training.loop.train", "mnist")
+    ((function, (entry, options, hyperparameters, data_options, again, left)),) = handed
+    assert (function, entry, left) == ("training.loop.train", models()["mnist"], run_files())
     assert (options.data, options.init_from, options.train) == ("folder:../my signs", "../weights.npz", "fc1|logits")
     assert hyperparameters["num_classes"] is None
     assert (data_options["image_size"], data_options["channels"]) == (28, 1)
@@ -54,68 +53,75 @@ def test_training_gets_folder_and_source_as_typed(command, handed):
 
 def test_training_takes_the_defaults_of_its_data_set(command, handed):
     assert command("train.py", "cifar", "--data=gtsrb") == 0
-    wanted = MODELS["cifar"].recipe_of("gtsrb")
-    (_, (_, options, hyperparameters, _, _)) = handed[0]
+    wanted = models()["cifar"].recipe_for("gtsrb")
+    (_, (_, options, hyperparameters, _, _, _)) = handed[0]
     assert {name: getattr(options, name, hyperparameters.get(name)) for name in wanted} == wanted
 
 
 def test_evaluation_of_a_run_chooses_no_network_and_no_data(command, handed):
     assert command("evaluate.py", "cifar", "--split=validation", "--save_dir=runs/a") == 0
     options = EvaluateOptions(split="validation", save_dir="runs/a")
-    assert handed == [("training.evaluation.evaluate", ("cifar", options, {}, {}))]
+    assert handed == [("training.evaluation.evaluate", (models()["cifar"], options))]
 
 
 def test_evaluation_of_a_run_on_other_data(command, handed):
     assert command("evaluate.py", "cifar", "--data=folder:signs") == 0
     options = EvaluateOptions(data="folder:signs")
-    assert handed == [("training.evaluation.evaluate", ("cifar", options, {}, {}))]
+    assert handed == [("training.evaluation.evaluate", (models()["cifar"], options))]
 
 
-def test_evaluation_of_weights_from_elsewhere_chooses_both(command, handed):
+def test_evaluation_of_weights_from_elsewhere_makes_a_run_of_the_chosen_network_first(command, handed):
     words = ["--init_from=model.ckpt", "--dropout=0.1", "--rename=weights=>kernel"]
     assert command("evaluate.py", "mnist", *words) == 0
-    ((function, (model, options, hyperparameters, data_options)),) = handed
-    assert (function, model) == ("training.evaluation.evaluate", "mnist")
+    (made, (entry, options, hyperparameters, data_options, left)), (then, (evaluated, of_run)) = handed
+    assert (made, then) == ("training.runs.imported_run.make_run", "training.evaluation.evaluate")
+    assert (entry, evaluated, left) == (models()["mnist"], models()["mnist"], run_files())
     assert options == EvaluateOptions(data="mnist", init_from="model.ckpt", rename="weights=>kernel")
     assert (hyperparameters["dropout"], hyperparameters["num_classes"]) == (0.1, None)
     assert data_options == {}
+    assert of_run is MADE  # what make_run returned
 
+    handed.clear()
     words = ["--init_from=a.npz", "--num_classes=12", "--data=shapes", "--examples=100"]
     assert command("evaluate.py", "mnist", *words) == 0
-    (_, (_, options, hyperparameters, data_options)) = handed[1]
+    (_, (_, options, hyperparameters, data_options, _)) = handed[0]
     assert (options.data, hyperparameters["num_classes"]) == ("shapes", 12)
     assert data_options.items() >= {"image_size": 28, "channels": 1, "examples": 100}.items()
 
 
-def test_evaluation_of_a_generator_has_a_judge(command, handed, tmp_path, capsys):
-    (tmp_path / "config.json").write_text("{}")
-    words = [f"--judge={tmp_path}", "--judge_accuracy=0.5"]
-    assert command("evaluate.py", "gan", *words) == 1
-    assert capsys.readouterr().err.startswith(f"evaluate.py: {tmp_path}/config.json has no proper 'model'")
-    assert command("evaluate.py", "gan", "--judge=nowhere") == 1
-    assert "no run in nowhere: it has no config.json" in capsys.readouterr().err
-    assert handed == []
+def test_evaluation_of_a_generator_has_a_judge(command, handed):
+    assert command("evaluate.py", "gan", "--judge=runs/mnist", "--judge_accuracy=0.5") == 0
+    assert command("evaluate.py", "vae", "--importance=50") == 0
+    judge = EvaluateGenerator(judge="runs/mnist", judge_accuracy=0.5)
+    assert handed == [
+        ("training.evaluation.evaluate", (models()["gan"], judge)),
+        ("training.evaluation.evaluate", (models()["vae"], EvaluateAutoencoder(importance=50))),
+    ]
 
+
+def test_prediction_inspection_and_export_get_their_paths(command, handed, tmp_path):
     config = {"model": "mnist", "data": "", "classes": [], "started": "", "hyperparameters": {}, "data_options": {}}
     (tmp_path / "config.json").write_text(json.dumps(config | {"options": {}}))
-    assert command("evaluate.py", "gan", *words) == 0
-    assert command("evaluate.py", "vae", "--importance=50") == 0
-    judge = EvaluateGenerator(judge=str(tmp_path), judge_accuracy=0.5)
-    assert handed == [
-        ("training.evaluation.evaluate", ("gan", judge, {}, {})),
-        ("training.evaluation.evaluate", ("vae", EvaluateAutoencoder(importance=50), {}, {})),
-    ]
-
-
-def test_prediction_inspection_and_export_get_their_paths(command, handed):
     assert command("predict.py", "mnist", "a.png", "b.png", "--top=2") == 0
+    assert command("predict.py", "window", "a.png", "--iou=0.5") == 0
     assert command("evaluate.py", "inspect", "runs/a", "--json") == 0
-    assert command("export.py", "runs/a", "out", "--format=onnx") == 0
+    assert command("export.py", tmp_path, "out", "--format=onnx") == 0
+    mnist = models()["mnist"]
     assert handed == [
-        ("tasks.classification.predict.predict", ("mnist", ("a.png", "b.png"), PredictOptions(top=2))),
+        ("tasks.classification.predict.predict", (mnist, ("a.png", "b.png"), ClassifyOptions(top=2))),
+        ("tasks.classification.windows.find", (("a.png",), WindowOptions(iou=0.5))),
         ("training.weights.inspection.inspect", ("runs/a", True)),
-        ("training.export.exporting.export", ("runs/a", "out", ExportOptions(format="onnx"))),
+        ("training.export.exporting.export", (mnist, str(tmp_path), "out", ExportOptions(format="onnx"))),
     ]
+
+
+def test_export_of_a_run_that_makes_no_sense_is_refused_at_once(command, handed, tmp_path, capsys):
+    assert command("export.py", "nowhere", "out") == 1
+    assert "no run in nowhere: it has no config.json" in capsys.readouterr().err
+    (tmp_path / "config.json").write_text("{}")
+    assert command("export.py", tmp_path, "out") == 1
+    assert capsys.readouterr().err.startswith(f"export.py: {tmp_path}/config.json has no proper 'model'")
+    assert handed == []
 
 
 def test_generators_are_asked_for_pictures_without_files(command, handed):
@@ -123,11 +129,13 @@ def test_generators_are_asked_for_pictures_without_files(command, handed):
     assert command("predict.py", "cgan", "--class", "7") == 0
     assert command("predict.py", "vae", "--interpolate=3,8", "--data_dir=there") == 0
     assert command("predict.py", "vae_generator", "--seed=1") == 0
+    of_codes = GenerateAutoencoderOptions(interpolate=("3", "8"), data_dir="there")
+    known, function = models(), "tasks.generation.predict.predict"
     assert handed == [
-        ("tasks.generation.predict.generate", ("gan", GenerateOptions(count=3, seed=2**31 - 1, out="here"))),
-        ("tasks.generation.predict.generate", ("cgan", GenerateClassesOptions(class_="7"))),
-        ("tasks.generation.predict.generate", ("vae", AutoencodeOptions(interpolate=("3", "8"), data_dir="there"))),
-        ("tasks.generation.predict.generate_by_decoder", (VaeGeneratorOptions(seed=1, save_dir="checkpoints/vae"),)),
+        (function, (known["gan"], (), GenerateOptions(count=3, seed=2**31 - 1, out="here"))),
+        (function, (known["cgan"], (), GenerateClassOptions(class_="7"))),
+        (function, (known["vae"], (), of_codes)),
+        (f"{function}_by_decoder", ((), DecoderOptions(seed=1, save_dir="checkpoints/vae"))),
     ]
 
 
@@ -152,6 +160,8 @@ def test_help_of_a_generator_knows_no_files(command, handed, capsys, model):
         ("predict.py gan --interpolate 3,8", "unknown flag --interpolate for gan"),
         ("predict.py vae --data_dir x", "--data_dir counts only with --interpolate"),
         ("predict.py vae_generator a.png", "unexpected argument 'a.png'; predict.py vae_generator takes flags alone"),
+        ("predict.py cae a.png", "predict.py does nothing for cae; it takes iris, xor"),
+        ("predict.py siamese --help", "predict.py does nothing for siamese; it takes iris, xor"),
         ("predict.py vae_generatr", "unknown model vae_generatr; did you mean vae_generator? models: iris"),
         ("train.py mnist --train (", "--train '(' is no regular expression: missing ), unterminated subp"),
         ("train.py mnist --init_from a --restore [", "--restore '[' is no regular expression: unterminated"),

@@ -12,17 +12,12 @@ from command_line.signatures import declared
 from datasets import registry as data_sets
 from errors import UsageError
 from graphs.hyperparameters import Count, Dropout
-from parameters import (
-    Only,
-    check,
-    choices_of,
-    describe,
-    unpack,
-)
-from tasks import old_registry as models
-from tasks.predict_options import PREDICT_OPTIONS
+from parameters import ImageSize, Only, check, choices_of, describe, unpack
+from tasks import registry
+from tasks.task import Task
 from tests.command_line.fake_registry import called
-from training.options import EVALUATE_OPTIONS, TrainOptions
+from training.entry import Entry
+from training.options import TrainOptions
 
 SOURCE = """
 class Net:
@@ -117,7 +112,8 @@ def test_two_parts_with_one_name_are_a_programming_error():
 
 
 # Over the real registry: a new model or data set is held to these by itself.
-EVERY = [(model, data) for model, entry in models.MODELS.items() for data in entry.data]
+MODELS = registry.models()
+EVERY = [(model, data) for model, entry in MODELS.items() for data in entry.data_sets()]
 
 
 @pytest.mark.parametrize(("model", "data"), EVERY)
@@ -127,6 +123,9 @@ def test_every_flag_of_the_registry_has_help_a_type_and_a_default_that_fits(mode
     assert {name for name, f in found.items() if f.part == "options"} == options
     for f in found.values():
         assert len(f.text) > 5, f"--{f.name} of {model} with {data} has no doc"
+        if f.fixed and f.annotation == ImageSize:  # one number stands for height and width
+            assert check(f.name, (f.default,), f.annotation) == (f.default,)
+            continue
         assert check(f.name, f.default, f.annotation) == f.default
         assert f.parse("" if f.default in ("", ()) else spell(f.default)) == f.default
     evaluation = flags.evaluation_flags(model, data)  # raises if two parts share a name
@@ -150,42 +149,46 @@ def test_where_a_flag_counts_is_said_in_flags_and_choices_that_exist(model, data
 
 @pytest.mark.parametrize(("model", "data"), EVERY)
 def test_what_a_model_fixes_is_an_option_of_the_data_set(model, data):
-    assert set(models.MODELS[model].data[data]) <= set(declared(data_sets.SETS[data].path))
+    assert set(MODELS[model].data_sets()[data]) <= set(declared(data_sets.SETS[data].path))
 
 
 @pytest.mark.parametrize(("model", "data"), EVERY)
 def test_a_recipe_sets_flags_that_exist_to_values_that_they_take(model, data):
-    entry = models.MODELS[model]
-    assert set(entry.of_data) <= set(entry.data)
-    recipe = entry.recipe_of(data)
+    entry = MODELS[model]
+    fitting = entry.data_sets()
+    assert set(entry.recipe_of_data) <= set(fitting)
     found = flags.training_flags(model, data)
+    own = entry.recipe | entry.recipe_of_data.get(data, {})
+    of_set = {name: value for name, value in data_sets.SETS[data].recipe.items() if name in found}
+    recipe = of_set | own  # what a set sets for all models, not every model has
+    assert recipe.items() <= entry.recipe_for(data).items()
     assert {name: found[name].default for name in recipe} == recipe
     declarations = {f.name: f.default for f in dataclasses.fields(TrainOptions)}
     of_data = declared(data_sets.SETS[data].path).items()
-    declarations |= {name: parts[-1] for name, parts in of_data if name not in entry.data[data]}
+    declarations |= {name: parts[-1] for name, parts in of_data if name not in fitting[data]}
     declarations |= {name: default for name, (_, default) in declared(entry.path).items()}
     differing = {name for name, default in declarations.items() if recipe.get(name, default) != default}
     assert {name for name, f in found.items() if f.own} == differing
 
 
-@pytest.mark.parametrize("model", models.MODELS)
+@pytest.mark.parametrize("model", registry.predictable())
 def test_prediction_has_its_options_and_nothing_else(model):
     found = flags.prediction_flags(model)
-    fields = dataclasses.fields(PREDICT_OPTIONS[models.MODELS[model].task])
+    fields = dataclasses.fields(MODELS[model].predict_options)
     assert [flag.parameter for flag in found.values()] == [field.name for field in fields]
     assert list(found) == [field.name.removesuffix("_") for field in fields]
     assert found["save_dir"].text == f"run folder; else checkpoints/{model}"
     assert all(len(f.text) > 5 for f in found.values())
 
 
-@pytest.mark.parametrize("model", models.MODELS)
+@pytest.mark.parametrize("model", MODELS)
 def test_evaluation_has_its_options_and_what_counts_with_init_from_alone(model):
     found = flags.evaluation_flags(model)
     assert {name for name, f in found.items() if f.part == "options"} == {
-        f.name for f in dataclasses.fields(EVALUATE_OPTIONS[models.MODELS[model].task])
+        f.name for f in dataclasses.fields(MODELS[model].evaluate_options)
     }
     assert found["data"].default == ""
-    hyperparameters = declared(models.MODELS[model].path)
+    hyperparameters = declared(MODELS[model].path)
     for name, (annotation, _) in hyperparameters.items():
         assert found[name].purpose == "only with --init_from"
         assert describe(found[name].annotation) == describe(annotation)
@@ -217,6 +220,12 @@ def test_a_data_set_of_other_pictures_is_refused_with_both_shapes():
     assert str(caught.value).startswith("--data cifar10 holds pictures 32x32x3, mnist takes 28x28x1: mnist, fashion-")
 
 
+def test_what_a_data_set_sets_for_all_models_is_a_flag_of_one_at_least():
+    for data, entry in data_sets.SETS.items():
+        for name in entry.recipe:
+            assert any(name in flags.training_flags(model, data) for model, fitting in EVERY if fitting == data), name
+
+
 def test_where_a_flag_counts_is_said():
     assert flag(Annotated[str, Only("init_from")]).purpose == "only with --init_from"
     assert flag(Annotated[int, Only("data", "a", "b")]).purpose == "for --data a or b"
@@ -224,21 +233,30 @@ def test_where_a_flag_counts_is_said():
 
 
 def test_the_books_names_are_flags_of_every_model():
-    for model in models.MODELS:
+    for model in MODELS:
         assert {"save_dir", "batch_size", "learning_rate"} <= set(flags.training_flags(model))
 
 
+def register(monkeypatch, name, entry):
+    """Puts a task with this one model in the place of all tasks."""
+    monkeypatch.setattr(registry, "TASKS", {"fake": Task("fake", "", {name: entry})})
+
+
 def test_an_absent_doc_is_seen(source, monkeypatch):
-    monkeypatch.setitem(models.MODELS, "bare", models.Entry(f"{source}:Net", "", {"iris": {}}, {}))
+    register(monkeypatch, "bare", Entry(f"{source}:Net", "", {"features": (4,)}, "iris"))
     assert flags.training_flags("bare")["width"].text == ""
 
 
 def test_a_loader_option_without_default_must_be_fixed_by_the_model(source, monkeypatch):
-    monkeypatch.setitem(data_sets.SETS, "odd", data_sets.Entry(f"{source}:load", ""))
-    monkeypatch.setitem(models.MODELS, "bare", models.Entry(f"{source}:Net", "", {"odd": {}}, {}))
+    def hold(**options):
+        form = data_sets.Form({"features": (4,)}, options)
+        monkeypatch.setitem(data_sets.SETS, "odd", data_sets.Entry(f"{source}:load", "", (form,)))
+
+    register(monkeypatch, "bare", Entry(f"{source}:Net", "", {"features": (4,)}, "odd"))
+    hold()
     with pytest.raises(TypeError, match="must of flags_source:load has no default"):
         flags.training_flags("bare")
-    monkeypatch.setitem(models.MODELS, "bare", models.Entry(f"{source}:Net", "", {"odd": {"must": "a"}}, {}))
+    hold(must="a")
     assert flags.training_flags("bare")["must"] == Flag("must", str, "a", "", "data_options", fixed=True)
 
 
@@ -252,9 +270,11 @@ def load(data_dir, seed, *, image_size: Annotated[int, doc("pixels")] = 32, most
 """
     with open(importlib.util.find_spec(source).origin, "w") as file:
         file.write(pictures)
-    entry = models.Entry(f"{source}:Net", "", {"set": {}}, {"most": 6}, {"set": {"image_size": (64, 64)}})
-    monkeypatch.setattr(models, "MODELS", {"net": entry})
-    monkeypatch.setattr(data_sets, "SETS", {"set": data_sets.Entry(f"{source}:load", "")})
+    takes = {"images": (None, None, None)}
+    recipes = {"recipe": {"most": 6}, "recipe_of_data": {"set": {"image_size": (64, 64)}}}
+    register(monkeypatch, "net", Entry(f"{source}:Net", "", takes, "set", **recipes))
+    of_set = data_sets.Entry(f"{source}:load", "", (data_sets.Form(takes),))
+    monkeypatch.setattr(data_sets, "SETS", {"set": of_set})
     found = flags.training_flags("net")
     assert (found["image_size"].part, found["image_size"].shared) == ("hyperparameters", True)
     assert found["image_size"].default == (64, 64)

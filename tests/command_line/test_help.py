@@ -1,5 +1,6 @@
 """The help's text: defaults as a user types them, ranges and choices, groups, and the terminal's width."""
 
+from functools import partial
 from typing import Annotated, Literal
 
 import pytest
@@ -11,7 +12,10 @@ from command_line.help import model_help, plain_help, program_help
 from datasets import registry as data_sets
 from graphs.hyperparameters import BatchNorm, Dropout
 from parameters import Only
-from tasks import old_registry as models
+from tasks import registry
+from tasks.task import Task
+from training.entry import Entry
+from training.options import ExportOptions
 
 USAGE = "usage: python train.py net [--flag value ...]"
 COMMON = [
@@ -63,8 +67,9 @@ Run
 def net(monkeypatch):
     """A registry of one model and two data sets, shown on a terminal of 100 columns."""
     monkeypatch.setenv("COLUMNS", "100")
-    monkeypatch.setattr(models, "MODELS", {"net": models.Entry("", "a net of nothing", {}, {})})
-    sets = {"plain": data_sets.Entry("", "plain rows", embedded=True), "drawn": data_sets.Entry("", "b")}
+    task = Task("fake", "nothing at all", {"net": Entry("", "a net of nothing", {}, "plain")})
+    monkeypatch.setattr(registry, "TASKS", {"fake": task, "idle": Task("idle", "no models", {})})
+    sets = {"plain": data_sets.Entry("", "plain rows", (), embedded=True), "drawn": data_sets.Entry("", "b", ())}
     monkeypatch.setattr(data_sets, "SETS", sets)
 
 
@@ -83,14 +88,20 @@ def test_help_without_a_model():
     assert program_help(Program("train.py", about, print, flags.training_flags)) == (
         "Trains a model.\n\n    an example\n\n"
         "usage: python train.py MODEL [--flag value ...]\n\n"
-        "Models\n  net  a net of nothing\n\n"
+        "Models for fake: nothing at all\n  net  a net of nothing\n\n"
         "Data sets\n  plain  plain rows; embedded\n  drawn  b\n\n"
         "The flags of a model, with their defaults: python train.py MODEL --help. README.md tells the rest."
     )
 
 
 def test_help_of_a_program_that_has_no_models():
-    program = Program("export.py", "Writes a network.\n", print, flags.export_flags, words=("RUN", "FOLDER"))
+    program = Program(
+        "export.py",
+        "Writes a network.\n",
+        print,
+        partial(flags.flags_of_options, ExportOptions),
+        words=("RUN", "FOLDER"),
+    )
     known = {flag.name: flag for flag in COMMON[-2:]}
     assert plain_help(program, known) == (
         "Writes a network.\n\n"
@@ -128,10 +139,21 @@ def test_help_is_wrapped_to_the_terminal_within_reason(monkeypatch, columns):
     assert lines[at + 1].startswith("    ") and lines[at + 1].endswith("word")
 
 
-@pytest.mark.parametrize("model", list(models.MODELS))
+def test_help_lists_the_models_that_the_program_takes(monkeypatch):
+    monkeypatch.undo()
+    shown = program_help(Program("predict.py", "", print, print, models=registry.predictable))
+    assert "\nModels for generation: pictures from random numbers" in shown
+    assert "\n  vae " in shown and "\n  cae " not in shown and "Models for encoding" not in shown
+    shown = program_help(Program("train.py", "", print, print))
+    titles = [line.split()[2].rstrip(":") for line in shown.splitlines() if line.startswith("Models for ")]
+    assert titles == ["classification", "localization", "detection", "encoding", "generation"]
+
+
+@pytest.mark.parametrize("model", list(registry.models()))
 def test_every_flag_of_a_real_model_stands_in_the_help_once(monkeypatch, model):
     monkeypatch.undo()
-    for flags_of in (flags.training_flags, flags.evaluation_flags, flags.prediction_flags):
+    of_prediction = [flags.prediction_flags] if model in registry.predictable() else []
+    for flags_of in (flags.training_flags, flags.evaluation_flags, *of_prediction):
         known = flags_of(model)
         lines = model_help(USAGE, model, known, {}).splitlines()
         shown = [line.split()[0] for line in lines if line.startswith("  --")]

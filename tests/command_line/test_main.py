@@ -9,21 +9,10 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from command_line import Request, main
-from tasks.predict_options import PredictOptions
-from tests.command_line.fake_registry import (
-    FLAGS_OF,
-    SIZE,
-    called,
-    fake_registry,
-    program,
-    refused,
-)
-from training.options import (
-    EvaluateOptions,
-    ExportOptions,
-    InspectOptions,
-    TrainOptions,
-)
+from tasks import registry as tasks
+from tasks.classification.options import ClassifyOptions
+from tests.command_line.fake_registry import FLAGS_OF, SIZE, called, fake_registry, program, refused
+from training.options import EvaluateOptions, ExportOptions, InspectOptions, TrainOptions
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -67,8 +56,9 @@ def test_a_folder_takes_its_path_and_its_own_flags():
     assert request.data_options == SIZE | {"skip_bad": True}
 
 
-def test_without_data_a_model_takes_its_first_set_that_needs_no_path():
+def test_without_data_a_model_takes_its_own_default_set():
     assert called("flat").options["data"] == "named"
+    assert called("lone").options["data"] == "plain"
 
 
 def test_the_number_of_classes_is_the_data_sets_own_unless_it_is_given():
@@ -138,6 +128,16 @@ def test_without_a_model_the_usage_and_the_models_are_told(capsys):
     )
 
 
+def test_a_model_that_the_program_does_not_take_is_refused_by_its_name(capsys):
+    limited = program("predict.py")._replace(models=lambda: {"net": tasks.models()["net"]})
+    assert main(limited, ["lone", "a.png"]) == 2
+    assert capsys.readouterr() == ("", "predict.py: predict.py does nothing for lone; it takes net\n")
+    assert main(limited, ["lone", "--help"]) == 2
+    assert capsys.readouterr() == ("", "predict.py: predict.py does nothing for lone; it takes net\n")
+    assert main(limited, ["nett", "a.png"]) == 2
+    assert capsys.readouterr() == ("", "predict.py: unknown model nett; did you mean net? models: net\n")
+
+
 def test_a_flag_of_train_is_told_apart_from_a_typo(capsys):
     for program_name, names in (("evaluate.py", ("learning_rate", "train")), ("predict.py", ("data", "dropout"))):
         alone = f"is a flag of train.py; {program_name} goes by the config.json of the run"
@@ -189,7 +189,7 @@ def test_help_of_an_unknown_model_or_data_set_is_refused(capsys):
 TYPICAL = """net lone --data named --data=drawn --data=folder:x inspect --label_mode --labels --fresh --nofresh true
     --steps 10 --steps=3 -1 --hidden 4,8 - -- --help -h help --noise none --debug --examples a.png --json --init_from=x
     --format onnx --rename=a=>b"""
-OPTIONS = {"train.py": TrainOptions, "evaluate.py": EvaluateOptions, "predict.py": PredictOptions}
+OPTIONS = {"train.py": TrainOptions, "evaluate.py": EvaluateOptions, "predict.py": ClassifyOptions}
 MODELLED = list(OPTIONS)
 OPTIONS |= {"export.py": ExportOptions, "evaluate.py inspect": InspectOptions}
 WORDS = st.one_of(
