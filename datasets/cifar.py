@@ -85,7 +85,7 @@ def load_cifar100(
 
 
 def _load(name: str, train: list[Path], test: Path, classes: tuple[str, ...], seed: int, read: Callable) -> Dataset:
-    """The data set whose files `read(path, images, labels, num_classes)` reads into arrays that are given to it."""
+    """The data set of these files; `read(path, images, labels, num_classes)` fills arrays from one of them."""
     parts = []
     for paths, total in ((train, _TRAIN), ([test], _TEST)):
         images, labels = np.empty([total, 32, 32, 3], np.uint8), np.empty([total], np.int32)

@@ -71,11 +71,11 @@ def check_labels(labels: np.ndarray, num_classes: int, where: object, lowest: in
 
 
 def split_off(name: str, examples: dict[str, np.ndarray], size: int, seed: int, stratified: bool = True) -> tuple:
-    """Parts `size` random examples from the rest; returns (rest, part), both field -> array.
+    """Splits off `size` random examples; returns (rest, part), both field -> array.
 
-    Which ones follows from the seed alone. stratified: every class of "labels" keeps its share, to less than one
-    example. Both are views of the given arrays, which are reordered in place, since a copy would need the memory of the
-    set once more. Raises DataError when a class is too small to be split.
+    The seed alone decides which examples these are. stratified: every class of "labels" keeps its share, to less than
+    one example. Both results are views of the given arrays, which are reordered in place, since a copy would double the
+    memory. Raises DataError when a class is too small to be split.
     """
     labels = examples["labels"]
     chosen = np.random.default_rng(seed).permutation(len(labels))
@@ -99,13 +99,13 @@ def split_off(name: str, examples: dict[str, np.ndarray], size: int, seed: int, 
 
 
 def keep_labelled(dataset: Dataset, count: int, seed: int) -> Dataset:
-    """The same set with `count` training examples, the same number of each class; the seed says which.
+    """The same set with `count` training examples, the same number of each class, chosen by the seed.
 
-    Validation and test stay as they are.
+    Validation and test do not change.
 
     Raises:
         UsageError: count is no multiple of the number of classes, a class has too few examples, there are no labels, or
-            a picture may have any number of them.
+            each picture has any number of them.
     """
     name, classes = dataset.name, len(dataset.classes)
     if not classes:

@@ -1,7 +1,7 @@
 """GTSRB, the German Traffic Sign Recognition Benchmark (Stallkamp et al. 2011), at 32x32 pixels.
 
-Two forms: the pickles of Udacity's course, or one .npz. A track is one physical sign, filmed while the car drives
-towards it; its frames are near copies, so no track may be in training and validation at the same time.
+It is read in two forms: the pickles of Udacity's course, or one .npz. A track is one physical sign, filmed while the
+car drives towards it. Its frames are near copies, so no track may be in training and validation at the same time.
 """
 
 import csv
@@ -34,9 +34,9 @@ _CLASSES = 43
 def load(data_dir: str, seed: int) -> Dataset:
     """images: uint8 [N, 32, 32, 3], RGB in 0..255; labels: int32 [N] in 0..42.
 
-    Of the pickles, the three splits are as they were made: 34,799 for training, 4,410 for validation, 12,630 for test.
-    Of the .npz, a tenth of each class's tracks, at least one, is the validation set, by the seed; the test set is as it
-    was made. The names of the classes are those of signnames.csv beside these files, else their numbers.
+    The pickles hold the three splits: 34,799 for training, 4,410 for validation, 12,630 for test. The .npz holds
+    training and test; a tenth of each class's tracks, at least one, becomes the validation set, by the seed. The names
+    of the classes come from signnames.csv beside these files, else they are numbers.
     """
     source, paths = find("gtsrb", (PICKLES, NPZ), data_dir)
     if source == PICKLES:
@@ -48,7 +48,7 @@ def load(data_dir: str, seed: int) -> Dataset:
 
 
 def _read_npz(path: Path, seed: int) -> dict[str, dict[str, np.ndarray]]:
-    """The three splits; validation is parted from train by track."""
+    """The three splits; validation is split off the training set by track."""
     arrays = _arrays(path)
     train, test = (_examples(arrays, f"{part}_x", f"{part}_y", path) for part in ("train", "test"))
     track = _whole_numbers(arrays, "train_track", len(train["labels"]), path)

@@ -38,7 +38,7 @@ def load(
     channels: Channels = 3,
     resize: Annotated[
         Literal["crop", "fit", "stretch"],
-        doc("cut out the middle, fit in the whole picture with its border's colour around, or stretch it"),
+        doc("cut out the middle, scale the whole picture and fill the rest with its border's colour, or stretch it"),
     ] = "crop",
     skip_bad: Annotated[bool, doc("skip files that are no pictures")] = False,
     memory_budget: MemoryBudget = 0.5,

@@ -1,4 +1,4 @@
-"""Pictures with boxes, brought to the size that a network takes: what happens to the pixels happens to every point."""
+"""Pictures with boxes, resized for a network: every point moves with its pixels."""
 
 from pathlib import Path
 from typing import NamedTuple
@@ -9,10 +9,10 @@ from datasets.reading import pictures
 
 
 class Fitted(NamedTuple):
-    """A picture as a network takes it, and the way of a point there: point_in_pixels = point * scale + shift.
+    """A picture as a network takes it, and how points move with it: point_in_pixels = point * scale + shift.
 
     pixels: uint8 [height, width, channels] in 0..255. scale, shift: float64 [2], (y, x). size: (height, width) of the
-    upright original. orientation: how it lay in its file, EXIF's 1..8.
+    upright original. orientation: of the picture in its file, EXIF's number 1..8.
     """
 
     pixels: np.ndarray
@@ -31,9 +31,9 @@ class Fitted(NamedTuple):
 
 
 def fit(path: str | Path, height: int, width: int, channels: int, resize: str) -> Fitted:
-    """Reads a picture, turns it upright and brings it to a size.
+    """Reads a picture, turns it upright and resizes it.
 
-    resize: "letterbox" scales the whole picture and gives what it leaves free its border's colour, "stretch" scales
+    resize: "letterbox" scales the whole picture and fills the rest with the colour of its border, "stretch" scales
     height and width each by its own factor.
 
     Raises:
@@ -50,9 +50,9 @@ def fit(path: str | Path, height: int, width: int, channels: int, resize: str) -
 
 
 def upright(points: np.ndarray, size: tuple[int, int], orientation: int) -> np.ndarray:
-    """Points [..., 2] (y, x) in a picture as it lies in its file, of that size (height, width) -> in the upright one.
+    """Points [..., 2] (y, x) in a picture as stored in its file, of that size (height, width) -> in the upright one.
 
-    orientation: EXIF's number, 5..8, those that make columns of rows.
+    orientation: EXIF's number, 5..8, which exchange rows and columns.
     """
     y, x = points[..., 0], points[..., 1]
     return np.stack([x if orientation in (5, 6) else size[1] - x, y if orientation in (5, 8) else size[0] - y], -1)

@@ -41,7 +41,7 @@ def _find(root: Path, flaws: Flaws) -> Members:
 
 
 def _splits(root: Path) -> dict[str, tuple[_Files, list[str]]]:
-    """Split -> the files of its folder, and which names are its own: by folders, else by lists."""
+    """Split -> the files of its folder, and which names belong to it: by folders, else by lists."""
     found = {}
     for split, folder in split_folders(root, lambda folder: bool(_list(folder).annotations)).items():
         files = _list(folder)
@@ -67,7 +67,7 @@ def _list(folder: Path) -> _Files:
 
 
 def _listed(root: Path, names: list[str]) -> dict[str, list[str]]:
-    """Split -> names, as the lists of ImageSets part them; all for training where there are no lists."""
+    """Split -> names, by the lists of ImageSets; all names are for training where there are no lists."""
     lists = _lists(root, names)
     train, validation, test = (lists.get(name) for name in ("train", "val", "test"))
     if train is None:
@@ -85,7 +85,7 @@ def _listed(root: Path, names: list[str]) -> dict[str, list[str]]:
 
 
 def _lists(root: Path, names: list[str]) -> dict[str, list[str]]:
-    """What the lists of ImageSets name, without endings: "train", "val", "trainval", "test", as far as there are."""
+    """The names in each list of ImageSets that exists, "train", "val", "trainval" or "test", without endings."""
     folder = root / "ImageSets"
     folder = folder / "Main" if isdir(folder / "Main") else folder
     known, lists = set(names), {}
@@ -105,7 +105,7 @@ def _lists(root: Path, names: list[str]) -> dict[str, list[str]]:
 
 
 def _pair(root: Path, files: _Files, names: list[str], flaws: Flaws) -> list[AnnotatedPicture]:
-    """The pictures of these names with their annotations; takes note of what has no partner."""
+    """The pictures of these names with their annotations; notes in flaws what has no partner."""
     members, taken = [], set()
     for name in names:
         if name not in files.annotations:
@@ -130,7 +130,7 @@ def _pair(root: Path, files: _Files, names: list[str], flaws: Flaws) -> list[Ann
 
 
 def _picture_of(annotation: Path, filename: str, files: _Files) -> Path | None:
-    """The picture that an annotation is about: that of its own name, else the one that it names."""
+    """The picture of an annotation: the one of the same name, else the one that <filename> names."""
     named = Path(filename.replace("\\", "/"))  # Windows' programs write whole paths, too
     own = files.pictures.get(annotation.stem, [])
     if not own and named.stem not in files.annotations:

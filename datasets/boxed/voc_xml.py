@@ -11,7 +11,7 @@ from errors import DataError
 
 
 class Written(NamedTuple):
-    """What an annotation says: the name of its picture, "" if none; its (height, width), None if none; objects."""
+    """What an annotation says: the name of its picture or ""; the picture's (height, width) or None; the objects."""
 
     filename: str
     size: tuple[int, int] | None
@@ -65,7 +65,7 @@ def _refuse(*declared: object) -> None:
 
 
 def _size(root: Element, path: Path) -> tuple[int, int] | None:
-    """(height, width) of the picture; None where it isn't given, or 0, as some programs write that know none."""
+    """(height, width) of the picture; None where it is missing or 0, which some programs write for an unknown size."""
     size = root.find("size")
     if size is None:
         return None

@@ -1,4 +1,4 @@
-"""Where the files of a data set are: in a folder that the user names, in the cache, on the internet, in this order."""
+"""Finds the files of a data set: in a folder that the user names, in the cache, or on the internet, in this order."""
 
 import contextlib
 import fcntl
@@ -21,10 +21,10 @@ _ANY_ANSWER = 8  # seconds for the first answer of any mirror, names looked up
 class Source(NamedTuple):
     """One published form of a data set.
 
-    folder: what the folder with its files is called. files: those that must be in it, each by all the names it goes
-    under. mirrors: addresses to download from, in turn. downloads: file -> its official MD5; a .tar.gz holds the
-    folder. instead: an embedded data set for who cannot download. home: where people get a set without mirrors, which
-    is not downloaded.
+    folder: the name of the folder with its files. files: those that must be in it, each as a tuple of the names that it
+    may have. mirrors: addresses to download from, in turn. downloads: file -> its official MD5; a .tar.gz holds the
+    folder. instead: an embedded data set for users who cannot download. home: the address where a user gets a set that
+    has no mirrors.
     """
 
     folder: str
@@ -36,11 +36,11 @@ class Source(NamedTuple):
 
 
 def find(name: str, sources: Sequence[Source], data_dir: str = "") -> tuple[Source, list[Path]]:
-    """The first of the sources that is there and the paths of its files, in their order.
+    """The first source that is there, and the paths of its files in their order.
 
-    Looks in data_dir (which may be the set's own folder, too), in $CNN_GRAPHS_DATA and in ~/.cache/cnn-graphs, and
-    downloads sources[0] into the first of these when it is in none and has mirrors. Raises DataError when it can't be
-    had.
+    Looks in data_dir (which may also be the set's own folder), in $CNN_GRAPHS_DATA and in ~/.cache/cnn-graphs. When
+    none of these has it and sources[0] has mirrors, downloads that into the first of these. Raises DataError when the
+    set can't be had.
     """
     roots = []
     for root in _roots(data_dir):
@@ -101,14 +101,14 @@ def _files_in(folder: Path, source: Source) -> list[Path]:
 
 
 def _remedy(source: Source, root: Path) -> str:
-    """What to do by hand when a download fails."""
+    """What a user does when a download fails."""
     files, mirror, folder = ", ".join(source.downloads), source.mirrors[0], root / source.folder
     what = f"Unpack {mirror}{files} as" if files.endswith(".tar.gz") else f"Put {files} of {mirror} into"
     return f"{what} {folder}, or train on embedded data: --data {source.instead}"
 
 
 def _by_hand(sources: Sequence[Source], root: Path) -> str:
-    """What to do about a set that is not downloaded."""
+    """What a user does about a set that has no automatic download."""
     choices = (f"{', '.join(known_as[0] for known_as in source.files)} from {source.home}" for source in sources)
     folder, instead = root / sources[0].folder, sources[0].instead
     return f"Put {' or '.join(choices)} into {folder}, or train on embedded data: --data {instead}"
@@ -151,7 +151,9 @@ def _workplace(root: Path, folder: str) -> Iterator[Path]:
             yield place
         finally:
             shutil.rmtree(place, ignore_errors=True)
-        lock.unlink(missing_ok=True)  # not after a failure: who waits for this file must not work beside a new one
+        lock.unlink(
+            missing_ok=True
+        )  # not after a failure: others wait for this very file
 
 
 def _any_answers(urls: list[str]) -> bool:
@@ -185,7 +187,7 @@ def _fetch(file: str, md5: str, mirrors: Sequence[str], folder: Path) -> Path:
     pooch.get_logger().setLevel("WARNING")
     failures = []
     for mirror in mirrors:
-        # the total is pooch's to set; without any, tqdm cannot answer whether it is true, as pooch asks
+        # pooch sets the total; without one, tqdm raises when pooch asks whether the bar is true
         with tqdm(desc=file, total=1, unit="B", unit_scale=True, disable=None, leave=False) as progress:
             downloader = pooch.HTTPDownloader(progress, chunk_size=1 << 16, timeout=(_CONNECT, _READ))
             try:

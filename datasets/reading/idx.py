@@ -29,7 +29,7 @@ def read(path: Path, shape: tuple[int, ...]) -> np.ndarray:
 
 
 def names(stem: str, dimensions: int) -> tuple[str, ...]:
-    """The names that an idx file goes under: names("train-images", 3) -> train-images-idx3-ubyte, ….gz, …"""
+    """The names that an idx file may have: names("train-images", 3) -> train-images-idx3-ubyte, ….gz, …"""
     return tuple(f"{stem}{mark}idx{dimensions}-ubyte{end}" for mark in "-." for end in ("", ".gz"))
 
 

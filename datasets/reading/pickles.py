@@ -27,15 +27,14 @@ _KEY_LETTERS = 100
 def load(path: Path, start: int = 0) -> Any:
     """What the pickle at path holds; strings that Python 2 wrote come as bytes.
 
-    An array of objects is no array of numbers and is refused, but for the one of shape () that np.save makes of a dict
-    or list: in its place comes the object.
+    An array of objects is refused, except one of shape (), which np.save makes of a dict or list: the result has the
+    object in its place.
 
     Args:
         path: the file.
         start: where in it the pickle begins, in bytes.
 
-    Raises DataError for a file that cannot be read or is damaged, and for one that wants more than to hold data, of
-    which nothing is executed.
+    Raises DataError for a file that cannot be read, is damaged, or does more than hold data; nothing of it is executed.
     """
     try:
         with open(path, "rb") as file:
@@ -58,7 +57,7 @@ def load_dict(path: Path) -> dict[str, Any]:
 
 
 class _Refused(Exception):
-    """The pickle asks for something that a file of data has no need of."""
+    """The pickle asks for something that a file of data does not need."""
 
 
 class _Array(np.ndarray):
@@ -206,7 +205,7 @@ class _Unpickler(pickle._Unpickler):
         self.stack[-1].update(zip(keys, items[1::2], strict=True))
 
     def load_other(self) -> None:
-        """What data have no need of: ways to make objects, which get round find_class, and sets."""
+        """Refuses what data do not need: sets, and instructions that make objects without find_class."""
         raise _Refused("it holds a set, or an object of some class")
 
     dispatch |= {

@@ -1,4 +1,4 @@
-"""Picture files of any size and mode, brought to what a graph takes; read by Pillow."""
+"""Picture files of any size and mode, read by Pillow and converted to what a graph takes."""
 
 import contextlib
 import ctypes
@@ -40,9 +40,9 @@ _silence()
 def read(
     path: str | Path, height: int, width: int, channels: int, invert: str = "auto", resize: str = "fit"
 ) -> tuple[np.ndarray, str]:
-    """Reads a picture and brings it to a size, upright, grey or RGB.
+    """Reads a picture, upright, grey or RGB, and resizes it.
 
-    Transparent pictures are laid on white; of an animation the first frame is taken.
+    Transparent pictures get a white background; of an animation the first frame is taken.
 
     Args:
         path: a PNG, JPEG, GIF, BMP, TIFF, WebP, AVIF or PPM file, up to 89 million pixels.
@@ -50,8 +50,8 @@ def read(
         channels: 1 (grey) or 3 (RGB).
         invert: "yes", "no" or "auto": grey pictures whose border is lighter than middle grey, since digits and garments
             of MNIST's kind are light on dark and ink on paper is not.
-        resize: "fit" scales the whole picture and gives what it leaves free its border's colour, "crop" scales it until
-            nothing is left free and keeps the middle, "stretch" scales height and width each by its own factor.
+        resize: "fit" scales the whole picture and fills the rest with the colour of its border, "crop" scales it until
+            it fills the whole size and keeps the middle, "stretch" scales height and width each by its own factor.
 
     Returns:
         uint8 [height, width, channels] in 0..255, and in words what the file held and what was done with it.
@@ -76,7 +76,7 @@ def read(
 class Decoded(NamedTuple):
     """A picture at its own size, upright, opaque, in the mode L or RGB.
 
-    done: in words, what the file held and what was done with it. orientation: EXIF's number of how it lay in the file,
+    done: in words, what the file held and what was done with it. orientation: of the picture in its file, EXIF's number
     1..8; from 5 on, height and width have changed places.
     """
 

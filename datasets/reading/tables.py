@@ -47,7 +47,7 @@ def read(path: str | Path, columns: int) -> tuple[np.ndarray, str]:
 
 
 def _split(path: str | Path) -> list[tuple[int, list[str]]]:
-    """The number and the fields of each line that is not empty; there is one at least, and all have as many fields."""
+    """The number and the fields of each line that is not empty: at least one, all with the same number of fields."""
     try:
         text = Path(path).read_text(encoding="utf-8-sig")
     except OSError as error:

@@ -36,7 +36,7 @@ class Shape(NamedTuple):
     """One object of a scene, in pixels: continuous coordinates from the picture's top left corner, y down.
 
     label: index into CLASSES. box: float32 [4], (top, left, bottom, right), width = right - left, of the whole shape.
-    keypoints: float32 [5, 2], the (y, x) of shape_outlines.KEYPOINTS, also of the whole shape.
+    keypoints: float32 [5, 2], the (y, x) of outlines.KEYPOINTS, also of the whole shape.
     keypoints_visible: bool [5], False where a later object lies over the point.
     mask: bool [height, width], the pixels that the shape covers at least half of and no later object hides.
     visible: share of the shape's pixels that no later object hides, 0..1.

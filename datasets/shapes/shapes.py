@@ -32,7 +32,7 @@ def load(
     image_size: Annotated[int, Interval(ge=16, le=1024), doc("height and width of a picture, pixels")] = 32,
     channels: Channels = 3,
     examples: Annotated[
-        int, Ge(100), doc("training pictures; a tenth as many for validation and a fifth for test")
+        int, Ge(100), doc("training pictures; validation gets a tenth of this number, test a fifth")
     ] = 10_000,
     boxes: Annotated[bool, doc("any number of objects a picture, with boxes and keypoints")] = False,
     most_objects: Annotated[int, Interval(ge=1, le=50), doc("objects in the fullest picture")] = 1,
@@ -42,14 +42,14 @@ def load(
 
     image_size may be (height, width) as well, which detectors take.
 
-    With boxes there are 1 to most_objects shapes, or none; later ones may lie over earlier ones, whose boxes and
-    keypoints are of the whole shape nevertheless. The fields are those of Dataset, M = most_objects and K = 5: centre,
-    top, left, bottom and right. No object is difficult.
+    With boxes there are 1 to most_objects shapes, or none. A later shape may cover a part of an earlier one, whose box
+    and keypoints are still those of the whole shape. The fields are those of Dataset, M = most_objects and K = 5:
+    centre, top, left, bottom and right. No object is difficult.
 
     The run's seed (0..2^31-1) draws the training and validation pictures; the test pictures are the same for all seeds,
-    so that runs compare. Classes are balanced, to one picture; with boxes those of the objects drawn first, as far as
-    chance leaves no picture empty. More examples prolong each split and keep its beginning. 10,000 training pictures of
-    32x32 take a few seconds.
+    so that runs compare. Classes are balanced, to one picture; with boxes those of the objects drawn first, apart from
+    the pictures that chance leaves empty. With more examples each split starts with the same pictures. 10,000 training
+    pictures of 32x32 take a few seconds.
 
     Raises:
         UsageError: the pictures would take more than 8 GB of memory.
@@ -80,7 +80,7 @@ def load(
 
 
 def _with_classes(seed: int, first: int, images: np.ndarray, numbers: tqdm) -> Fields:
-    """The scenes of a seed from `first` on, which fill the images; numbers: those of the images."""
+    """Fills the images with the scenes of a seed from `first` on; numbers: of the images, with a progress bar."""
     labels = np.empty(len(images), np.int32)
     for i in numbers:
         images[i], labels[i] = render_image(seed, first + i, images.shape[1:3], images.shape[3])
@@ -88,7 +88,7 @@ def _with_classes(seed: int, first: int, images: np.ndarray, numbers: tqdm) -> F
 
 
 def _with_boxes(seed: int, first: int, images: np.ndarray, numbers: tqdm, most: int, empty: float) -> Fields:
-    """The same of scenes with up to `most` objects."""
+    """Fills the images with scenes of up to `most` objects, and adds the fields of these."""
     shape = len(images), most
     fields = {
         "boxes": np.zeros((*shape, 4), np.float32),

@@ -1,1 +1,1 @@
-""""""
+"""What feeds a network: batches in a fixed order, and bottleneck features."""

@@ -1,7 +1,7 @@
-"""Bottleneck features: what the frozen part of a network gives for each example, computed once and kept on the disk.
+"""Bottleneck features: the output of the frozen part of a network for each example, computed once and kept on disk.
 
 The boundary is found in the graph: the tensor that depends on the pictures through frozen variables alone, and that
-something trained or random takes. A session can be fed at any tensor, so the rest is trained by feeding there.
+trained or random operations take. A session can be fed at any tensor, so the rest is trained by feeding there.
 """
 
 import hashlib
@@ -22,9 +22,9 @@ _RANDOM = ("Random", "Stateless")  # in the types of operations that draw
 
 
 def feeds(model: Graph, ends: Iterable[tf.Operation]) -> dict[str, tf.Tensor]:
-    """Field -> the tensor that takes it when "features" stand in the place of the model's inputs.
+    """Field -> the tensor that takes it when "features" replace the model's inputs.
 
-    "features" goes to the tensor [N, ...] behind the frozen part of the network.
+    "features" are fed to the tensor [N, ...] behind the frozen part of the network.
 
     Args:
         model: built after freezing.train_only.
@@ -39,7 +39,7 @@ def feeds(model: Graph, ends: Iterable[tf.Operation]) -> dict[str, tf.Tensor]:
     frozen = {variable.op for variable in model.variables if not variable.trainable}
     changing = {variable.op for variable in tf.global_variables()} - frozen
     changing |= {model.is_training.op} | {tensor.op for tensor in model.feeds.values()} - inputs
-    live: dict[tf.Operation, bool] = {}  # whether what it gives changes from step to step
+    live: dict[tf.Operation, bool] = {}  # whether its results change from step to step
     of_inputs: dict[tf.Operation, bool] = {}
     of_weights: dict[tf.Operation, bool] = {}
     for operation in _in_order(ends):
@@ -70,7 +70,7 @@ def feeds(model: Graph, ends: Iterable[tf.Operation]) -> dict[str, tf.Tensor]:
 
 
 def _around(others: set[tf.Tensor], tensor: tf.Tensor, inputs: set[tf.Operation]) -> bool:
-    """Whether the pictures reach a tensor by a way around all the others."""
+    """Whether the inputs reach a tensor by a path that avoids all the others."""
     waiting, seen = [tensor.op], set()
     while waiting:
         operation = waiting.pop()
@@ -81,7 +81,7 @@ def _around(others: set[tf.Tensor], tensor: tf.Tensor, inputs: set[tf.Operation]
 
 
 def _in_order(ends: Iterable[tf.Operation]) -> list[tf.Operation]:
-    """All operations that the ends need, each behind those that it takes from."""
+    """All operations that the ends need, each behind those whose results it takes."""
     order: dict[tf.Operation, None] = {}
     waiting = list(ends)
     while waiting:
@@ -98,7 +98,7 @@ def _in_order(ends: Iterable[tf.Operation]) -> list[tf.Operation]:
 def cached(
     session: tf.Session, model: Graph, feeds: dict[str, tf.Tensor], splits: dict[str, Split], folder: Path
 ) -> dict[str, Split]:
-    """The splits with "features" in the place of the model's inputs: computed, or from an earlier start.
+    """The splits with "features" instead of the model's inputs: computed now, or read from an earlier start.
 
     Args:
         session: with the weights as they are trained on.
@@ -161,7 +161,7 @@ def _load(path: Path, shape: tuple[int, ...]) -> np.ndarray | None:
 
 
 def _hash_of_weights(session: tf.Session, model: Graph, tensor: tf.Tensor) -> bytes:
-    """Of the operations in front of the tensor, the preprocessing and the frozen layers, and of their weights."""
+    """A hash of the operations in front of the tensor, preprocessing and frozen layers, and of their weights."""
     part = tf.graph_util.extract_sub_graph(tf.get_default_graph().as_graph_def(), [tensor.op.name])
     nodes = {node.name for node in part.node}
     graph = sorted(node.SerializeToString(deterministic=True) for node in part.node)
