@@ -151,9 +151,7 @@ def _workplace(root: Path, folder: str) -> Iterator[Path]:
             yield place
         finally:
             shutil.rmtree(place, ignore_errors=True)
-        lock.unlink(
-            missing_ok=True
-        )  # not after a failure: others wait for this very file
+        lock.unlink(missing_ok=True)  # not after a failure: others wait for this very file
 
 
 def _any_answers(urls: list[str]) -> bool:
