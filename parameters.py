@@ -1,4 +1,4 @@
-"""Typed parameters: what an annotation allows, in words and as a check. Shared by models, data sets and commands.
+"""Typed parameters: the values that an annotation allows, in words and as a check. For models, data sets and commands.
 
 A signature such as `build_graph(self, dropout: Annotated[float, Interval(ge=0, lt=1), doc("...")] = 0.4)` is the only
 place where a parameter is declared. command_line/flags.py turns it into a flag; programs are checked against it, too.

@@ -1,4 +1,4 @@
-"""What train.py, evaluate.py, predict.py and export.py share: words into checked flags, help, errors in a line."""
+"""The command line of train.py, evaluate.py, predict.py and export.py: checked flags, help, errors in one line."""
 
 from command_line.main import main
 from command_line.program import Program, Request

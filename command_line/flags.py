@@ -1,4 +1,4 @@
-"""The flags of each program: options, and from signatures hyperparameters and options of a data set. No TensorFlow.
+"""The flags of each program: its options, and the signatures of models and data sets. No TensorFlow.
 
 Models and loaders are read as source text, not imported: importing TensorFlow takes seconds, and a mistyped flag should
 cost less.

@@ -70,7 +70,7 @@ def _about(entry: data_sets.Entry) -> str:
 
 
 def _flag_table(title: str, flags: Iterable[Flag], model: str = "") -> str:
-    """The flags under a title; where they count is said there when it is the same of all."""
+    """The flags under a title; if all count under the same condition, it is stated there."""
     flags = list(flags)
     purposes = {flag.purpose for flag in flags}
     shared = purposes.pop() if len(purposes) == 1 else ""

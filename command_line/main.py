@@ -1,4 +1,4 @@
-"""The wall before `fire`: names, types and ranges of flags are checked before any work; errors are told in a line.
+"""The wall before `fire`: names, types and ranges of flags are checked before any work; errors take one line.
 
 A program is `sys.exit(main(Program("train.py", __doc__, function, flags.training_flags)))`, and its function gets one
 `Request`. Nothing in here imports TensorFlow, so help and refusals come at once.
@@ -25,7 +25,7 @@ _HELP_WORDS = (*_HELP, "help")
 
 
 def main(program: Program, argv: Sequence[str] | None = None) -> int:
-    """Runs the program with argv (default: the process's) and returns its exit status; errors are told on stderr.
+    """Runs the program with argv (default: the process's) and returns its exit status; errors go to stderr.
 
     Status 0: done, or help was shown. 1: it failed. 2: bad usage. 130: Ctrl-C. No traceback unless --debug.
     """
@@ -138,7 +138,7 @@ def _unknown_model(program: Program, word: str) -> UsageError:
 
 
 def _call(program: Program, model: str, flags: dict[str, Flag], paths: list[str], values: dict[str, Any]) -> None:
-    """Calls the program's function by fire, now that nothing in the words can surprise it."""
+    """Calls the program's function by fire, with values that are known to be right."""
     import fire  # takes a tenth of a second, which help needn't spend
 
     def call(*words: str, **chosen: Any) -> None:
@@ -152,7 +152,7 @@ def _call(program: Program, model: str, flags: dict[str, Flag], paths: list[str]
 
     # Without these, fire reads every text as a Python literal: a folder called 123 would become a number.
     fire.decorators.SetParseFn(str)(call)
-    fire.decorators.SetParseFns(**{name: values.__getitem__ for name in values})(call)
+    fire.decorators.SetParseFns(**dict.fromkeys(values, values.__getitem__))(call)
     fire.Fire(call, command=[*paths, *(f"--{name}={name}" for name in values)], name=program.name)
 
 

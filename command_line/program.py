@@ -58,7 +58,7 @@ class Request:
 
     model: "" for a program without one. paths: the other words, as typed.
     options: the fields of TrainOptions (EvaluateOptions, ...), `TrainOptions(**request.options)`.
-    hyperparameters: of the model's build_graph. data_options: of the data set's loader, with those that the model fixes.
+    hyperparameters: of the model's build_graph. data_options: of the data set's loader, the fixed ones, too.
     given: the names of the flags that the user typed; all others are defaults.
     """
 

@@ -1,4 +1,4 @@
-"""Reading the words of a command: every flag known, every value good, or the word that was probably meant."""
+"""Reads the words of a command: flags and values are checked, and an error names the word that was probably meant."""
 
 import re
 import shlex

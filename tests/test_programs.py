@@ -99,4 +99,4 @@ def test_ctrl_c_saves_and_the_printed_command_goes_on(tmp_path, command, monkeyp
     stopped_at = int(out.split("stopped after step ")[1].split(",")[0])
     monkeypatch.chdir(tmp_path)
     assert command("train.py", "xor", f"--steps={stopped_at + 10}", "--validate_every=200") == 0
-    assert f"going on from step {stopped_at}" in capsys.readouterr().out
+    assert f"resuming from step {stopped_at}" in capsys.readouterr().out

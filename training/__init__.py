@@ -1,1 +1,1 @@
-"""HOW a graph is run: the session loop, checkpoints, summaries, optimizers, evaluation."""
+"""HOW any graph is run: training, evaluation, checkpoints, weights, exports. It knows no task and no model by name."""

@@ -1,4 +1,4 @@
-"""Writing files so that a reader, or the next start after a crash, sees the old content or the new, never a part."""
+"""Writing files so that a reader, or the next start after a crash, sees the old or the new content, never a part."""
 
 import contextlib
 import errno
@@ -77,5 +77,5 @@ def reported(path: Path) -> Iterator[None]:
 
 def unwritable(path: Path, reason: str) -> RunError:
     """The error for what can't be written in a run folder, with the operating system's reason."""
-    remedy = "free some room" if reason in _FULL else "mend that"
-    return RunError(f"can't save {path}: {reason}; {remedy}, then the same command goes on")
+    remedy = "free some room" if reason in _FULL else "fix that"
+    return RunError(f"can't save {path}: {reason}; {remedy}, then the same command resumes")

@@ -149,7 +149,7 @@ class Training:
             print(reason)
             return
         if start:
-            print(f"going on from step {start} of {self.folder}")
+            print(f"resuming from step {start} of {self.folder}")
         if options.cache_features:
             self.splits = features.cached(session, self.model, self.feeds, self.splits, self.folder)
         self.history = History(self.folder, start)
@@ -188,11 +188,10 @@ class Training:
     def _is_done(self, start: int) -> str:
         """Why there is nothing left to train, if so."""
         if start >= self.options.steps:
-            return (
-                f"{self.folder} has done {start} of {self.options.steps} steps; more --steps go on, --fresh starts over"
-            )
+            done = f"{self.folder} has done {start} of {self.options.steps} steps"
+            return f"{done}; more --steps resume it, --fresh starts over"
         if self.monitor.wants_to_stop:
-            return f"{self.folder} stopped early at step {start}; a higher --patience goes on, --fresh starts over"
+            return f"{self.folder} stopped early at step {start}; a higher --patience resumes it, --fresh starts over"
         return ""
 
     def _start(self, session: tf.Session) -> int:
@@ -243,7 +242,7 @@ class Training:
                 raise self._not_finite(step, f"the variable {name}")
 
     def _validate(self, session: tf.Session, batches: Fields, step: int, rate: float, progress: Progress) -> None:
-        """Measures the validation split, notes it in history and charts, and keeps the best."""
+        """Measures the validation split, records it in history and charts, and saves the best checkpoint."""
         self._check_weights(session, step)
         trained = self.averages.take()
         validation = self.splits["validation"]
@@ -277,7 +276,7 @@ class Training:
     def _say_goodbye(self, step: int, signal_number: int, command: str) -> None:
         state = self.monitor.state
         if signal_number and step < self.options.steps:
-            print(f"stopped after step {step}, all saved. To go on:\n  {command}")
+            print(f"stopped after step {step}, all saved. To resume:\n  {command}")
             raise SystemExit(128 + signal_number)
         if step < self.options.steps:
             print(f"stopped early: {self.options.patience} validations in a row were no better")

@@ -1,4 +1,4 @@
-"""What can be asked of a run: the flags that all models share, with types, ranges, defaults, help. No TensorFlow."""
+"""The flags that all models share, with types, ranges, defaults and help. No TensorFlow."""
 
 from collections.abc import Mapping, Set
 from dataclasses import dataclass, replace
@@ -11,7 +11,9 @@ from errors import UsageError
 from parameters import Only
 
 Rename = Annotated[
-    str, Only("init_from"), doc("FROM=>TO,...: regular expressions that make its names those of the network")
+    str,
+    Only("init_from"),
+    doc("FROM=>TO,...: regular expressions that turn names of the source into names of the network"),
 ]
 _MOST_VALIDATIONS = 20
 DATA_DIR = "folder with data sets (embedded ones need none); else $CNN_GRAPHS_DATA, else ~/.cache/cnn-graphs"
@@ -24,92 +26,92 @@ class TrainOptions:
     data: Annotated[str, doc("data set to train on")] = ""
     data_dir: Annotated[str, doc(DATA_DIR)] = ""
     save_dir: Annotated[str, doc("run folder; else checkpoints/MODEL")] = ""
-    fresh: Annotated[bool, doc("delete what the run folder holds of an earlier run and start over")] = False
+    fresh: Annotated[bool, doc("delete the earlier run in the run folder and start over")] = False
     seed: Annotated[
-        int, Interval(ge=0, lt=2**31), doc("splits, initial values, dropout, augmentation and order follow from it")
+        int,
+        Interval(ge=0, lt=2**31),
+        doc("seed of splits, initial values, dropout, augmentation and the order of examples"),
     ] = 0
 
     labels: Annotated[
-        int, Ge(0), doc("train on so many examples, as many of each class, chosen by the seed; 0: all")
+        int,
+        Ge(0),
+        doc("number of training examples to keep, the same number for each class, chosen by the seed; 0: all"),
     ] = 0
 
     init_from: Annotated[
-        str, doc("weights to begin with: a run folder, a checkpoint (V1, V2), .npz, .npy, Keras .h5 or .keras")
+        str, doc("weights to start with: a run folder, a checkpoint (V1, V2), .npz, .npy, Keras .h5 or .keras")
     ] = ""
     restore: Annotated[
-        str, Only("init_from"), doc("regular expression: which of the network's variables to take from there; else all")
+        str, Only("init_from"), doc("regular expression: variables to restore from --init_from; else all")
     ] = ""
     rename: Rename = ""
     train: Annotated[
-        str, doc("regular expression: which variables to train, the others are frozen; else all of them")
+        str, doc("regular expression: variables to train; the others are frozen; else all are trained")
     ] = ""
     learning_rate_of: Annotated[
         str,
-        doc("REGEX=FACTOR,...: parts whose learning rate is so many times that of the others; the first match counts"),
+        doc("REGEX=FACTOR,...: multiply the learning rate of these variables by the factor; the first match counts"),
     ] = ""
     strategy: Annotated[
         Literal["none", "small-similar", "small-different", "large-similar", "large-different"],
-        doc("sets --restore and --train by how large the new data are and how similar to the old; see README.md"),
+        doc("set --restore and --train by the size of the new data and their similarity; see docs/transfer.md"),
     ] = "none"
     cache_features: Annotated[
-        bool, doc("compute what the frozen layers give once, keep it in RUN/features, train on that")
+        bool, doc("compute the outputs of the frozen layers once, keep them in RUN/features, and train on them")
     ] = False
 
-    batch_size: Annotated[int, Ge(1), doc("examples a step")] = 100
-    steps: Annotated[int, Ge(0), doc("length of the training in steps; 0: --epochs says it")] = 0
-    epochs: Annotated[
-        float, Ge(0), doc("length of the training in passes over the training set; 0: --steps says it")
-    ] = 0.0
+    batch_size: Annotated[int, Ge(1), doc("examples in a step")] = 100
+    steps: Annotated[int, Ge(0), doc("length of the training in steps; 0: use --epochs")] = 0
+    epochs: Annotated[float, Ge(0), doc("length of the training in passes over the training set; 0: use --steps")] = 0.0
     validate_every: Annotated[
-        int, Ge(0), doc("steps between validations; 0: once an epoch, but at most twenty times")
+        int, Ge(0), doc("steps between validations; 0: one in each epoch, but at most twenty in all")
     ] = 0
-    patience: Annotated[int, Ge(0), doc("stop after so many validations without a better one; 0: never")] = 0
+    patience: Annotated[int, Ge(0), doc("stop after this number of validations without a better one; 0: never")] = 0
     save_every: Annotated[int, Ge(0), doc("steps between checkpoints; 0: at each validation")] = 0
-    keep: Annotated[int, Ge(1), doc("newest checkpoints that stay; the best on validation stays besides")] = 3
+    keep: Annotated[int, Ge(1), doc("number of newest checkpoints to keep, beside the best on validation")] = 3
 
-    optimizer: Annotated[
-        Literal["sgd", "momentum", "rmsprop", "adagrad", "adadelta", "adam"], doc("rule that applies the gradients")
-    ] = "adam"
+    optimizer: Annotated[Literal["sgd", "momentum", "rmsprop", "adagrad", "adadelta", "adam"], doc("optimizer")] = (
+        "adam"
+    )
     learning_rate: Annotated[float, Gt(0), doc("learning rate of the first step")] = 0.001
-    momentum: Annotated[
-        float, Interval(ge=0, lt=1), Only("optimizer", "momentum"), doc("share of the last step that goes on")
-    ] = 0.9
-    beta1: Annotated[
-        float, Interval(ge=0, lt=1), Only("optimizer", "adam"), doc("share of the mean gradient that goes on")
-    ] = 0.9
-    clip_norm: Annotated[float, Ge(0), doc("scale the gradients down to this global L2 norm; 0: don't")] = 0.0
+    momentum: Annotated[float, Interval(ge=0, lt=1), Only("optimizer", "momentum"), doc("momentum coefficient")] = 0.9
+    beta1: Annotated[float, Interval(ge=0, lt=1), Only("optimizer", "adam"), doc("decay rate of the first moment")] = (
+        0.9
+    )
+    clip_norm: Annotated[float, Ge(0), doc("clip the gradients to this global L2 norm; 0: no clipping")] = 0.0
     schedule: Annotated[
-        Literal["constant", "steps", "exponential", "polynomial", "plateau"], doc("how the learning rate falls")
+        Literal["constant", "steps", "exponential", "polynomial", "plateau"], doc("learning rate schedule")
     ] = "constant"
     decay_rate: Annotated[
         float,
         Interval(gt=0, le=1),
         Only("schedule", "steps", "exponential", "plateau"),
-        doc("factor of one decay; a model's own default goes with its own schedule"),
+        doc("factor of one decay; the default of a model belongs to its own schedule"),
     ] = 0.1
     decay_steps: Annotated[
         int,
         Ge(0),
         Only("schedule", "steps", "exponential", "polynomial"),
-        doc("steps that one decay takes; 0: the length with which the training began, for steps a third of it"),
+        doc("steps of one decay; 0: the length of the training as it was started; for schedule steps, a third of it"),
     ] = 0
     staircase: Annotated[
-        bool, Only("schedule", "exponential"), doc("decay at once every decay_steps, not smoothly")
+        bool, Only("schedule", "exponential"), doc("decay in jumps every decay_steps, not smoothly")
     ] = False
     end_learning_rate: Annotated[
-        float, Ge(0), Only("schedule", "polynomial", "plateau"), doc("learning rate below which it does not fall")
+        float, Ge(0), Only("schedule", "polynomial", "plateau"), doc("lowest learning rate")
     ] = 0.0
-    power: Annotated[float, Gt(0), Only("schedule", "polynomial"), doc("exponent: 1 falls along a line")] = 1.0
+    power: Annotated[float, Gt(0), Only("schedule", "polynomial"), doc("exponent; 1 is linear")] = 1.0
     plateau_patience: Annotated[
         int, Ge(1), Only("schedule", "plateau"), doc("validations without a better one before a decay")
     ] = 3
 
     precision: Annotated[
         Literal["float32", "bfloat16", "auto"],
-        doc("numbers that are multiplied; auto: bfloat16 if the processor has it; variables stay float32"),
+        doc("precision of products; auto: bfloat16 if the processor has it; variables stay float32"),
     ] = "float32"
     steps_per_run: Annotated[
-        int, Ge(1), doc("steps inside the graph for each Session.run: faster for small networks, the same bits")
+        int, Ge(1), doc("steps in the graph for each Session.run: faster for small networks, with the same result")
     ] = 1
     log_every: Annotated[int, Ge(1), doc("steps between the points of TensorBoard's training curves")] = 50
     trace: Annotated[bool, doc("write a Chrome trace of one step to RUN/trace.json")] = False
@@ -119,7 +121,7 @@ class TrainOptions:
 
 @dataclass(frozen=True)
 class RunOptions:
-    """What every command that opens a run has."""
+    """The flags of every command that opens a run."""
 
     save_dir: Annotated[str, doc("run folder; else checkpoints/MODEL")] = ""
     checkpoint: Annotated[str, doc("best (on validation), last, or a path")] = "best"
@@ -127,7 +129,7 @@ class RunOptions:
 
 @dataclass(frozen=True)
 class FindOptions(RunOptions):
-    """`python predict.py MODEL FILE ... --flag value ...` of what finds objects in pictures."""
+    """`python predict.py MODEL FILE ... --flag value ...` of a model that finds objects in pictures."""
 
     out: Annotated[str, doc("folder for the results: a PNG and a JSON file for each picture")] = "predictions"
     json: Annotated[bool, doc("print JSON instead of a table")] = False
@@ -139,16 +141,18 @@ class EvaluateOptions(RunOptions):
     """`python evaluate.py MODEL --flag value ...`; the model's hyperparameters come from the run's config.json."""
 
     data_dir: Annotated[str, doc(DATA_DIR)] = ""
-    split: Annotated[Literal["train", "validation", "test"], doc("which part of the data set")] = "test"
-    data: Annotated[str, doc("data set to measure on; else the run's own")] = ""
+    split: Annotated[Literal["train", "validation", "test"], doc("split of the data set")] = "test"
+    data: Annotated[str, doc("data set to measure on; else the one of the run")] = ""
     init_from: Annotated[
-        str, doc("weights to make a run of and measure: a run folder, a checkpoint, .npz, .npy, Keras .h5 or .keras")
+        str, doc("weights to import as a run and measure: a run folder, a checkpoint, .npz, .npy, Keras .h5 or .keras")
     ] = ""
     rename: Rename = ""
     batch_size: Annotated[
         int,
         Ge(0),
-        doc("examples a step; changes speed, memory, and metrics of pairs (siamese) or random numbers; 0: up to 500"),
+        doc(
+            "examples in a batch; changes speed, memory and metrics of pairs (siamese) or random numbers; 0: up to 500"
+        ),
     ] = 0
     debug: Annotated[bool, doc("show a traceback when something fails")] = False
 
@@ -166,14 +170,14 @@ class ExportOptions:
     """`python export.py RUN FOLDER --flag value ...`."""
 
     format: Annotated[
-        Literal["savedmodel", "tflite", "onnx"], doc("what to write; tflite and onnx need requirements-export.txt")
+        Literal["savedmodel", "tflite", "onnx"], doc("format; tflite and onnx need requirements-export.txt")
     ] = "savedmodel"
     checkpoint: Annotated[str, doc("best (on validation), last, or a path")] = "best"
     debug: Annotated[bool, doc("show a traceback when something fails")] = False
 
 
 def combine(options: Mapping[str, Any], given: Set[str], recipe: Mapping[str, Any]) -> TrainOptions:
-    """The options as they go together: what the user gave beats what the model's recipe says.
+    """The options of a run: flags that the user gave take precedence over the model's recipe.
 
     Args:
         options: every field of TrainOptions, from the user, the recipe or the defaults.
@@ -233,7 +237,7 @@ def resolve(options: TrainOptions, examples: int) -> TrainOptions:
 
 
 def keep_begun(options: TrainOptions, old: Mapping[str, Any]) -> TrainOptions:
-    """The options of a run that goes on: unless given, decay_steps and validate_every stay what they were at its start.
+    """The options of a run that resumes: unless given, decay_steps and validate_every stay what they were at its start.
 
     So more steps leave the learning rates of the steps that are done as they were. old: the options in the run's
     config.json; what is no number of steps there is left to the comparison of the configs to name.
@@ -247,7 +251,7 @@ def keep_begun(options: TrainOptions, old: Mapping[str, Any]) -> TrainOptions:
 
 
 def decay_beyond(options: TrainOptions, old: Mapping[str, Any]) -> str:
-    """What becomes of the learning rate when a run goes on with another number of steps: a line, or "" for nothing.
+    """What becomes of the learning rate when a run resumes with another number of steps: a line, or "" for nothing.
 
     Args:
         options: resolved.
@@ -256,7 +260,7 @@ def decay_beyond(options: TrainOptions, old: Mapping[str, Any]) -> str:
     every, factor = options.decay_steps, f"{options.decay_rate:g}"
     fates = {
         "steps": f"the learning rate is multiplied by {factor} at steps {every} and {2 * every}, and stays then",
-        "exponential": f"the learning rate goes on falling by a factor of {factor} every {every} steps",
+        "exponential": f"the learning rate continues to fall by a factor of {factor} every {every} steps",
         "polynomial": f"the learning rate stays at {options.end_learning_rate:g} from step {every} on",
     }
     if options.steps == old.get("steps") or options.schedule not in fates:

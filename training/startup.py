@@ -1,4 +1,4 @@
-"""Importing TensorFlow without its speech about CUDA, oneDNN and deprecations, no news to who types a command."""
+"""Importing TensorFlow without its messages about CUDA, oneDNN and deprecations."""
 
 import contextlib
 import importlib
@@ -16,7 +16,7 @@ def import_quietly(module: str) -> ModuleType:
     """Imports a module that imports TensorFlow. Set TF_CPP_MIN_LOG_LEVEL=0 to hear all that TensorFlow says.
 
     Raises:
-        ImportError: it can't be imported; then all that was said on the way is shown.
+        ImportError: it can't be imported; then all messages are shown.
     """
     # At level 3 C++ logs nothing but what ends the process; failures come as Python exceptions all the same.
     if os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3") == "0":

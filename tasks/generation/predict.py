@@ -77,7 +77,7 @@ def _sample(run: TrainedRun, options: GenerateOptions, label: int | None = None)
     if label is not None:
         labels, columns = np.full(count, label, np.int32), sampling.columns_of(count)
     latent = run.model.draw_latents(count, options.seed)
-    arrays = {"images": sampling.draw(run.session, run.model, latent, labels), "latent": latent}
+    arrays = {"images": sampling.Samples(run.session, run.model, latent, labels).all_images(), "latent": latent}
     _write("samples", arrays | ({} if labels is None else {"labels": labels}), columns, run, options)
 
 
@@ -95,7 +95,7 @@ def _interpolate(run: TrainedRun, options: GenerateAutoencoderOptions) -> None:
     first, last = codes[0::2, np.newaxis], codes[1::2, np.newaxis]  # [rows, 1, latent_size]
     share = np.linspace(0, 1, STEPS, dtype=np.float32)[:, np.newaxis]
     latent = (1 - share) * first + share * last  # [rows, STEPS, latent_size]
-    images = sampling.draw(run.session, run.model, latent.reshape(-1, latent.shape[2]))
+    images = sampling.Samples(run.session, run.model, latent.reshape(-1, latent.shape[2])).all_images()
     arrays = {"images": images.reshape(*latent.shape[:2], *images.shape[1:]), "latent": latent, "examples": examples}
     _write("interpolation", arrays, STEPS, run, options)
 

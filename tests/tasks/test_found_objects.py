@@ -213,7 +213,7 @@ def test_out_cannot_be_made(predict, spot, tmp_path):
     (tmp_path / "file").write_text("mine")
     status, out, err = predict("spot-detector", spot(), out="file/out")
     assert (status, out) == (1, "")
-    assert err == "predict.py: can't save file/out: Not a directory; mend that, then the same command goes on\n"
+    assert err == "predict.py: can't save file/out: Not a directory; fix that, then the same command resumes\n"
 
 
 def test_out_may_not_be_written(predict, spot, runs, unprivileged):
@@ -224,7 +224,7 @@ def test_out_may_not_be_written(predict, spot, runs, unprivileged):
     with as_nobody():
         status, _, err = predict("spot-detector", picture, save_dir=folder / "run", out=folder / "out")
     assert status == 1
-    assert err.startswith(f"predict.py: can't save {folder}/out/spot.png: Permission denied; mend that")
+    assert err.startswith(f"predict.py: can't save {folder}/out/spot.png: Permission denied; fix that")
     assert err.count("\n") == 1
     assert list((folder / "out").iterdir()) == []
 
@@ -233,7 +233,7 @@ def test_out_may_not_be_written(predict, spot, runs, unprivileged):
 def test_a_full_disk(predict, spot, small_disk, pages_left, file):  # noqa: F811
     fill(small_disk, pages_left)
     status, out, err = predict("spot-detector", spot(), out=small_disk)
-    wanted = f"can't save {small_disk}/{file}: No space left on device; free some room, then the same command goes on"
+    wanted = f"can't save {small_disk}/{file}: No space left on device; free some room, then the same command resumes"
     assert (status, out, err) == (1, "", f"predict.py: {wanted}\n")
     assert not list(small_disk.glob(".*")) and not (small_disk / file).exists()
 

@@ -38,8 +38,8 @@ def test_a_failure_is_told_and_leaves_the_old_content(tmp_path, monkeypatch, fun
     monkeypatch.setattr(os, function, failing(number))
     with pytest.raises(RunError) as error:
         files.write_atomically(path, "new")
-    remedy = "free some room" if number in (errno.ENOSPC, errno.EDQUOT) else "mend that"
-    assert str(error.value) == f"can't save {path}: {os.strerror(number)}; {remedy}, then the same command goes on"
+    remedy = "free some room" if number in (errno.ENOSPC, errno.EDQUOT) else "fix that"
+    assert str(error.value) == f"can't save {path}: {os.strerror(number)}; {remedy}, then the same command resumes"
     assert path.read_text() == "old"
     assert os.listdir(tmp_path) == ["a.txt"]
 

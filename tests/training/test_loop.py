@@ -113,9 +113,9 @@ def test_other_seeds_give_other_weights(tmp_path):
 def test_a_finished_run_says_so_and_more_steps_go_on(tmp_path, capsys):
     train_iris(tmp_path)
     train_iris(tmp_path)
-    assert "has done 20 of 20 steps; more --steps go on" in capsys.readouterr().out
+    assert "has done 20 of 20 steps; more --steps resume it" in capsys.readouterr().out
     train_iris(tmp_path, steps=30)
-    assert "going on from step 20" in capsys.readouterr().out
+    assert "resuming from step 20" in capsys.readouterr().out
     assert list(pd.read_csv(tmp_path / "history.csv")["step"]) == [5, 10, 15, 20, 25, 30]
 
 
@@ -135,7 +135,7 @@ def test_a_signal_saves_and_prints_the_way_on(tmp_path, monkeypatch, capsys, num
     with pytest.raises(SystemExit) as left:
         train_iris(tmp_path)
     assert left.value.code == 128 + number
-    assert "stopped after step 8, all saved. To go on:\n  python train.py iris" in capsys.readouterr().out
+    assert "stopped after step 8, all saved. To resume:\n  python train.py iris" in capsys.readouterr().out
     assert (tmp_path / "model-8.index").exists()
     assert signal.getsignal(number) == handler
 

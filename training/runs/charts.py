@@ -9,20 +9,20 @@ from training.runs.events import EventFile
 
 
 class Charts:
-    """Two event files whose charts bear the same titles, so that TensorBoard draws train and validation in one.
+    """Two event files with charts of the same titles, so that TensorBoard draws train and validation in one chart.
 
     Args:
         folder: the run folder.
         model: whose variables, pictures and graph are shown.
         train_step: the operation that trains it.
-        step: the step that the run goes on from; later events, which a killed process left, are hidden.
+        step: the step from which the run resumes; later events, left by a killed process, are hidden.
     """
 
     def __init__(self, folder: Path, model: Graph, train_step: tf.Operation, step: int):
         self._files = {name: EventFile(folder / name) for name in ("train", "validation")}
         for file in self._files.values():
-            # TensorBoard hides what stands behind a START, but takes the first it meets for the beginning of the run:
-            # so the beginning has one as well.
+            # TensorBoard hides events after the step of a START, but takes the first one for the beginning of the run:
+            # so the beginning needs one, too.
             file.write(tf.Event(step=step + 1, session_log=tf.SessionLog(status=tf.SessionLog.START)))
         if not step:
             graph = readable_graph(model, train_step)
@@ -46,11 +46,11 @@ class Charts:
         self._files[run].write(tf.Event(step=step, summary=tf.Summary(value=points)))
 
     def histograms(self, session: tf.Session, step: int) -> None:
-        """How the values of each trainable variable are spread."""
+        """The distribution of the values of each trainable variable."""
         self._add(session.run(self._histograms), step)
 
     def examples(self, session: tf.Session, step: int, feeds: dict) -> None:
-        """Of a training batch, augmented as the next step would have it: eight pictures, the model's own histograms."""
+        """Eight pictures of a training batch, augmented as in the next step, and the model's own histograms."""
         for summary in session.run(self._examples, feeds):
             self._add(summary, step)
 
@@ -60,7 +60,7 @@ class Charts:
         self._add(tf.Summary(value=[tf.Summary.Value(tag=title, image=image)]).SerializeToString(), step)
 
     def sync(self) -> None:
-        """Waits until both files are on the disk: before a checkpoint, behind which a later run begins its curves."""
+        """Waits until both files are on the disk, before a checkpoint, where a resumed run continues."""
         for file in self._files.values():
             file.sync()
 
@@ -74,7 +74,7 @@ class Charts:
 
 
 def readable_graph(model: Graph, train_step: tf.Operation) -> tf.GraphDef:
-    """The part of the default graph that a reader looks for: the network, its metrics and its training step.
+    """The part of the default graph that is worth reading: the network, its metrics and its training step.
 
     Without the savers, initializers and state of the run, and without the bodies of functions, which TensorBoard draws
     around the network in boxes of the same size.

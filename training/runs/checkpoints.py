@@ -43,7 +43,7 @@ class Checkpoints:
             RunError: it can't be written; the checkpoints before it are as they were.
         """
         self._publish(session, f"model-{step}")
-        # Later steps are of a damaged checkpoint, which this run went back behind.
+        # Later steps belong to a damaged checkpoint, before which this run resumed.
         newest = [saved for saved in steps_of(self.folder, "model") if saved <= step][-self.keep :]
         # What tf.train.latest_checkpoint reads, for programs that look for the newest in TensorFlow's own way.
         lines = [f'model_checkpoint_path: "model-{newest[-1]}"']
@@ -71,7 +71,7 @@ class Checkpoints:
                 failures.append(str(error))
                 continue
             for failure in failures:
-                print(f"warning: {failure}; going on from {prefix} instead", file=sys.stderr)
+                print(f"warning: {failure}; resuming from {prefix} instead", file=sys.stderr)
             return step
         if failures:
             raise RunError(f"{failures[0]}; no other checkpoint is left. --fresh starts over")
@@ -161,7 +161,7 @@ def step_of(prefix: Path) -> int:
 
 
 def reason(error: Exception) -> str:
-    """What is behind the path in TensorFlow's words: "No space left on device"."""
+    """The reason in TensorFlow's message: "No space left on device"."""
     return _first_line(error).rpartition("; ")[2]
 
 

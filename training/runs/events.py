@@ -1,4 +1,4 @@
-"""TensorBoard's event files, written so that nothing is lost in silence."""
+"""TensorBoard's event files, written so that no event is lost silently."""
 
 import contextlib
 import socket
@@ -12,10 +12,10 @@ from training.files import reported, sync_path, unwritable
 
 
 class EventFile:
-    """A new event file; what is written to it is at once visible to TensorBoard, and outlives a kill of the process.
+    """A new event file. Events are visible to TensorBoard at once and survive a kill of the process.
 
-    `tf.summary.FileWriter` writes in a thread, which passes over a failed write or shows a traceback, keeps some events
-    back, and empties the file of a process that started in the same second.
+    `tf.summary.FileWriter` writes in a thread that ignores a failed write or shows a traceback. It keeps some events
+    back, and it empties the file of a process that started in the same second.
 
     Args:
         folder: where it is made, with the folder.

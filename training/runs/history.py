@@ -14,7 +14,7 @@ class History:
 
     Args:
         folder: the run folder.
-        step: the step that the run goes on from; rows of later steps, which a killed process left, are dropped.
+        step: the step from which the run resumes; rows of later steps, left by a killed process, are dropped.
     """
 
     def __init__(self, folder: Path, step: int):

@@ -1,4 +1,4 @@
-"""Makes a run of weights that were trained elsewhere, so that they are evaluated, predict and export as any run does."""
+"""Imports weights that were trained elsewhere as a run, for evaluate.py, predict.py and export.py."""
 
 from collections.abc import Sequence
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""One training at a time in a run folder: RUN/.lock, held by the process that trains there, void when it is dead."""
+"""One training at a time in a run folder: RUN/.lock, held by the process that trains there, invalid when it is dead."""
 
 import contextlib
 import fcntl

@@ -27,7 +27,7 @@ FREE = {
         "trace", "steps_per_run", "gpu_memory_fraction", "debug",
     },
 }  # fmt: skip
-# config.json is written over instead: without it, what a crash leaves would be no run folder any more.
+# config.json is overwritten instead: without it, a folder left by a crash would be no run folder any more.
 _OF_ANY_RUN = (
     "model-*", "train/events.out.tfevents.*", "validation/events.out.tfevents.*", "best-*", "checkpoint",
     "trace.json", "evaluation-*.json", ".saving", "history.csv", "transfer.csv", "features",
@@ -155,7 +155,7 @@ def _changes(was: dict[str, Any], now: dict[str, Any], free: set[str], comparabl
 
 
 def _completed(entry: Entry, old: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:
-    """The choices of the old config, with those that its version did not have yet: they were as they are by default."""
+    """The choices of the old config; those that its version did not have yet had the present defaults."""
     functions = {
         "hyperparameters": entry.load().build_graph,
         "data_options": pkgutil.resolve_name(SETS[kind_of(new["data"])].path),
@@ -223,12 +223,12 @@ def model_of(run: str) -> tuple[Path, str]:
 
 
 def with_tuples(values: dict[str, Any]) -> dict[str, Any]:
-    """What JSON has as lists, as the tuples that they were."""
+    """Lists, as JSON has them, turned back into tuples."""
     return {name: tuple(value) if isinstance(value, list) else value for name, value in values.items()}
 
 
 def nonsense(folder: Path, error: object) -> RunError:
-    """The error for a config.json that names what the model or the data set doesn't have."""
+    """The error for a config.json with a name or value that the model or the data set does not have."""
     return RunError(
         f"{folder / 'config.json'} makes no sense: {error}; restore it from a copy, or train again with --fresh"
     )
@@ -242,8 +242,8 @@ def _plain(values: dict[str, Any]) -> dict[str, Any]:
 def _clear(folder: Path, patterns: Sequence[str]) -> None:
     """Deletes what a run writes, by glob patterns, but for config.json, and nothing else.
 
-    The newest checkpoint goes first: killed in between, this leaves the run as it was at an earlier step, from which it
-    can go on, or without a checkpoint.
+    The newest checkpoint goes first. Killed in between, this leaves a run that can resume from an earlier step, or one
+    without a checkpoint.
     """
     for index in sorted(folder.glob("model-*.index"), key=lambda path: (len(path.name), path.name), reverse=True):
         index.unlink()

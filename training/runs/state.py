@@ -1,4 +1,4 @@
-"""What a run remembers besides its weights: kept as variables, so that it is saved and restored with them, whole."""
+"""The state of a run beside its weights, kept as variables, so that it is saved and restored together with them."""
 
 from collections.abc import Iterable, Mapping
 
@@ -44,7 +44,7 @@ class RunAverages(RunState):
 
     Args:
         names: the metrics.
-        counted: those of them that are the mean of another number of examples in each batch.
+        counted: those of them whose number of examples varies between batches.
     """
 
     def __init__(self, names: Iterable[str], counted: Iterable[str] = ()):
@@ -53,7 +53,7 @@ class RunAverages(RunState):
         super().__init__(dict.fromkeys(["train_batches", *sums], 0.0))
 
     def add(self, values: Mapping[str, float], counts: Mapping[str, float] | None = None) -> None:
-        """Takes the metrics of a batch; all have the same size. counts: of how many examples each of the counted is."""
+        """Takes the metrics of a batch; all have the same size. counts: the numbers of examples of the counted."""
         counts = counts or {}
         for name, value in values.items():
             if count := counts.get(name, 1):  # a mean over nothing may be anything

@@ -14,7 +14,7 @@ from training.weights.patterns import no_match, parse_rates
 
 
 def optimizer(options: TrainOptions, learning_rate: tf.Tensor) -> tf.train.Optimizer:
-    """The rule named by options.optimizer, with TensorFlow 1's defaults for all that has no flag."""
+    """The optimizer named by options.optimizer, with TensorFlow 1's defaults for parameters without a flag."""
     rules = {
         "sgd": lambda: tf.train.GradientDescentOptimizer(learning_rate),
         "momentum": lambda: tf.train.MomentumOptimizer(learning_rate, options.momentum),
@@ -48,7 +48,7 @@ def train_step(model: Graph, options: TrainOptions, learning_rate: tf.Tensor) ->
 def _check_rates(options: TrainOptions, names: list[str]) -> None:
     """Raises UsageError for a part in --learning_rate_of that is neither trained nor frozen.
 
-    Of frozen parts, too, there may be rates: a GAN has some by default, for a player that --train leaves out.
+    Frozen parts may have rates, too: a GAN has some by default, for a player that --train leaves out.
     """
     frozen = [variable.op.name for variable in tf.global_variables() if freezing.is_frozen(variable.op.name)]
     for pattern, _ in parse_rates(options.learning_rate_of):
@@ -74,7 +74,7 @@ def _minimize(objective: Objective, what: str, options: TrainOptions, learning_r
         loss = tf.check_numerics(objective.loss() if late else objective.loss, what)
         gradients, variables = zip(*rule.compute_gradients(loss, objective.variables), strict=True)
     with tf.control_dependencies([loss]):  # a bad loss spoils every gradient: name the cause, not its effects
-        # A sum is finite if all its terms are, and to sum them up takes a sixth of the time of looking at each.
+        # A sum is finite only if all its terms are, and summing takes a sixth of the time of a check of each.
         finite = [
             tf.check_numerics(tf.reduce_sum(gradient), f"the gradient of {variable.op.name}")
             for gradient, variable in zip(gradients, variables, strict=True)
@@ -84,7 +84,7 @@ def _minimize(objective: Objective, what: str, options: TrainOptions, learning_r
     with tf.control_dependencies(finite):
         if options.clip_norm:
             gradients, _ = tf.clip_by_global_norm(gradients, options.clip_norm)
-        # Not the gradients are multiplied: Adam and its kin would divide the factor out again.
+        # The rate is multiplied, not the gradients: Adam and its kin would divide the factor out again.
         groups: dict[float, list] = {1.0: []}
         for gradient, variable in zip(gradients, variables, strict=True):
             factor = next((factor for pattern, factor in rates if re.search(pattern, variable.op.name)), 1.0)

@@ -1,4 +1,4 @@
-"""Which numbers a session computes with: float32, or bfloat16 where the processor multiplies those faster."""
+"""The precision of a session: float32, or bfloat16 where the processor multiplies it faster."""
 
 import os
 import re
@@ -10,7 +10,7 @@ _FLAGS = ("avx512_bf16", "amx_bf16")  # as Linux names them
 
 
 def resolve(wanted: str) -> tuple[str, str]:
-    """The precision "float32" or "bfloat16" for what --precision says, and why "auto" is not bfloat16 ("": it is).
+    """The precision "float32" or "bfloat16" of --precision, and why it is not bfloat16 ("" if it is).
 
     bfloat16 is TensorFlow's own rewrite of the graph by oneDNN: products and convolutions take bfloat16 and sum in
     float32; variables, their updates and sums over many numbers stay float32, so checkpoints are the same.

@@ -1,4 +1,4 @@
-"""How the learning rate falls: a function of the global step in the graph."""
+"""Learning rate schedules: a function of the global step in the graph."""
 
 import tensorflow.compat.v1 as tf
 
@@ -12,7 +12,7 @@ def learning_rate(options: TrainOptions, global_step: tf.Tensor, plateau_factor:
     - steps: lr * decay_rate^k, k = 0, 1, 2 in each third of the training (or after each decay_steps, twice).
     - exponential: lr * decay_rate^(step / decay_steps); the exponent is rounded down by `staircase`.
     - polynomial: from lr to end_learning_rate in decay_steps: (lr - end) * (1 - step / decay_steps)^power + end.
-    - plateau: lr * plateau_factor, at least end_learning_rate; the loop lowers the factor (see judge.py).
+    - plateau: lr * plateau_factor, at least end_learning_rate; the loop lowers the factor (see training/monitor.py).
 
     Args:
         options: resolved, so that decay_steps is set.

@@ -1,4 +1,4 @@
-"""Training steps as the loop runs them: one a Session.run, or many inside the graph, with what each measured."""
+"""Training steps: one for each Session.run, or many inside the graph; each returns its metrics."""
 
 from functools import partial
 from pathlib import Path
@@ -11,7 +11,7 @@ from training.session import run_traced
 
 
 def count_of(metric: str) -> str:
-    """The name under which stands of how many examples a metric is the mean, where that is not all of the batch."""
+    """The name of the number of examples of a metric that is not a mean over all of the batch."""
     return f"{metric}_count"
 
 
@@ -46,9 +46,9 @@ class TrainingSteps:
                 self._stacks, self._table = self._loop()
 
     def run(self, session: tf.Session, batches: Fields, trace: Path | None = None) -> list[dict[str, float]]:
-        """Trains on batches, field name -> [steps, batch, ...]; returns what each step measured.
+        """Trains on batches, field name -> [steps, batch, ...]; returns the numbers of each step.
 
-        That is its metrics, "learning_rate", and under `count_of(name)` of how many examples a metric is the mean.
+        That is its metrics, "learning_rate", and under `count_of(name)` the number of examples of a metric.
 
         Raises:
             tf.errors.InvalidArgumentError: the loss or a gradient of a step is not finite; those before it are done.

@@ -1,4 +1,4 @@
-"""Files of weights: TensorFlow checkpoints, NumPy .npz, NumPy .npy of layers. training/weights/open_source.py opens them."""
+"""Files of weights: TensorFlow checkpoints, NumPy .npz, NumPy .npy of layers. open_source.py opens them."""
 
 import contextlib
 import errno
@@ -72,7 +72,7 @@ class Source:
 
 @contextlib.contextmanager
 def damage_reported(path: Path, kind: str) -> Iterator[None]:
-    """Turns whatever the readers of a format raise at damaged bytes into a RunError."""
+    """Turns any error of a reader of damaged bytes into a RunError."""
     try:
         yield
     except DataError as error:
@@ -134,7 +134,7 @@ def _object_names(reader: tf.train.NewCheckpointReader) -> dict[str, str]:
 
 
 def _is_state(name: str, names: Iterable[str]) -> bool:
-    """Whether TensorFlow 1's optimizers, or our runs, give this name to what only a training needs."""
+    """Whether TensorFlow 1's optimizers, or our runs, use this name for the state of a training."""
     if slot := _SLOT.fullmatch(name):
         parts = slot[1].split("/")  # a scope around the optimizer stands before the variable's name
         return any("/".join(parts[start:]) in names for start in range(len(parts)))

@@ -1,4 +1,4 @@
-"""What a source of weights holds, as a table or as JSON: `python evaluate.py inspect SOURCE`."""
+"""Lists the variables of a source of weights, as a table or as JSON: `python evaluate.py inspect SOURCE`."""
 
 import json
 import math
@@ -13,7 +13,7 @@ def inspect(source: str, as_json: bool) -> None:
     """Prints the variables of a source: names in natural order, shapes, types, numbers of parameters.
 
     Args:
-        source: what `sources.open_source` takes.
+        source: see open_source.open_source.
         as_json: as JSON, for programs.
 
     Raises:

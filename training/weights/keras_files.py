@@ -1,4 +1,4 @@
-"""Files of weights that Keras wrote: .h5, .weights.h5 and .keras. training/weights/open_source.py opens them.
+"""Files of weights that Keras wrote: .h5, .weights.h5 and .keras. open_source.py opens them.
 
 Keras 1 and 2 stored variables by name. Keras 3 numbers them within their layer; the layer's class, which names the
 group of the file, tells what the numbers mean.

@@ -1,4 +1,4 @@
-"""Weights from elsewhere: `open_source` takes what a user names and finds out by its content what it is."""
+"""Weights trained elsewhere: `open_source` opens a file or folder and recognizes its format by its content."""
 
 import re
 import zipfile
@@ -25,7 +25,7 @@ _FORMS = "a run folder, a checkpoint, .npz, .npy of layers, .h5 or .keras"
 
 
 def open_source(text: str) -> Source:
-    """Opens weights of any of these forms, by their content and not by their name; reads no values yet.
+    """Opens weights in any of these formats, recognized by their content; reads no values yet.
 
     Args:
         text: a run folder (its best checkpoint), a folder with TensorFlow's `checkpoint` file (the newest that it

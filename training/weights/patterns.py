@@ -9,7 +9,7 @@ from errors import UsageError
 
 
 def check_pattern(flag: str, pattern: str) -> None:
-    """Raises UsageError, with the reason and the place, where the pattern is no regular expression.
+    """Raises UsageError, with the reason and the position, where the pattern is no regular expression.
 
     flag: the name of the flag that the user gave it to, without dashes.
     """
@@ -63,7 +63,7 @@ def parse_rates(text: str) -> tuple[tuple[str, float], ...]:
 
 
 def no_match(flag: str, pattern: str, where: object, names: Iterable[str]) -> UsageError:
-    """The error for a regular expression that is found in none of the names, with the five nearest.
+    """The error for a regular expression that matches none of the names, with the five nearest names.
 
     flag: with its dashes. where: whose names they are, in words.
     """

@@ -14,9 +14,9 @@ _NEEDS_WEIGHTS = ("small-similar", "small-different", "large-similar")
 def expand(options: TrainOptions, kind: type, hyperparameters: dict[str, Any]) -> TrainOptions:
     """The options with --restore and --train set by --strategy, which are printed.
 
-    - small-similar: all layers as restored and frozen; a new last layer is trained.
-    - small-different: the layers behind `--cut LAYER` are left off; the others frozen; a new last layer is trained.
-    - large-similar: all layers as restored, a new last layer; everything is trained.
+    - small-similar: all layers are restored and frozen; a new last layer is trained.
+    - small-different: the same without the layers after `--cut LAYER`.
+    - large-similar: all layers are restored, the last layer is new; everything is trained.
     - large-different: from scratch; with --init_from as large-similar, since restored weights seldom do harm.
 
     Args:
@@ -43,7 +43,7 @@ def expand(options: TrainOptions, kind: type, hyperparameters: dict[str, Any]) -
         )
         raise UsageError(f"--strategy small-different needs {remedy}")
 
-    with tf.Graph().as_default():  # only the network itself knows how its last layer is called
+    with tf.Graph().as_default():  # only the network itself knows the name of its last layer
         head = kind(**{key: value for key, value in hyperparameters.items() if value is not None}).head
     flags = {"restore": f"^(?!{head}/)"} if options.init_from else {}
     if name.startswith("small"):

@@ -1,4 +1,4 @@
-"""Weights from elsewhere: which variables of a network begin with what a source holds, and why the others don't."""
+"""Transfer of weights: which variables of a network are restored from a source, and why the others are not."""
 
 import re
 import textwrap
@@ -34,12 +34,12 @@ class Row(NamedTuple):
 
 
 class Transfer:
-    """What is taken from a source of weights: made by `plan`, shown by `summary`, kept by `save`, done by `apply`.
+    """The weights to take from a source: found by `plan`, listed by `summary`, recorded by `save`, restored by `apply`.
 
     Args:
         source: where the values are.
         values: variable of the network -> its value, an array of its shape.
-        rows: what became of every variable of either.
+        rows: the outcome for every variable of network and source.
     """
 
     def __init__(self, source: Source, values: dict[tf.Variable, np.ndarray], rows: list[Row]):
@@ -69,12 +69,12 @@ class Transfer:
 
 
 def plan(model: Graph, init_from: str, restore: str = "", rename: str = "", whole: bool = False) -> Transfer:
-    """Finds for the variables of a network what a source has for them.
+    """Finds the values that a source has for the variables of a network.
 
     Args:
         model: built.
-        init_from: what `sources.open_source` takes.
-        restore: a regular expression; variables in whose names it isn't found keep their initial values. "": all.
+        init_from: see open_source.open_source.
+        restore: a regular expression; variables that it does not match keep their initial values. "" restores all.
         rename: "FROM=>TO,...", applied to the names in the source one after the other, as re.sub does.
         whole: every chosen variable must be found, the layer of the classes as well.
 
@@ -106,7 +106,7 @@ def plan(model: Graph, init_from: str, restore: str = "", rename: str = "", whol
 def _fate(
     model: Graph, variable: tf.Variable, source: Source, there: dict[str, str], is_chosen: bool, whole: bool
 ) -> Row:
-    """What becomes of a variable; there: name in the network -> name in the source."""
+    """The outcome for a variable; there: name in the network -> name in the source."""
     name, shape = variable.op.name, tuple(variable.shape.as_list())
     row = Row(name, _shown(shape), LEFT_OUT)
     if not is_chosen:

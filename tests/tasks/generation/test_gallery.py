@@ -168,7 +168,7 @@ def test_a_full_disk_is_told(run, small_disk):  # noqa: F811
     (small_disk / "samples").mkdir()
     Image.new("L", (6, 6)).save(small_disk / "samples" / "00000002.png")
     fill(small_disk, 0)
-    full = r"can't save {}: No space left on device; free some room, then the same command goes on"
+    full = r"can't save {}: No space left on device; free some room, then the same command resumes"
     with pytest.raises(RunError, match=full.format(re.escape(f"{small_disk}/samples/00000004.png"))):
         begun.report.illustrate(small_disk, begun.charts, 4)
     with pytest.raises(RunError, match=full.format(re.escape(f"{small_disk}/samples.gif"))):

@@ -1,11 +1,10 @@
-"""Marks on pictures of all sizes, pixel by pixel, and the page of the worst ones."""
+"""Marks on pictures of all sizes, pixel by pixel, and pages of many."""
 
 import numpy as np
 import pytest
 from PIL import Image
 
 from errors import RunError
-from tasks.detection import worst
 from training.drawing import marks as drawing
 from training.drawing.marks import Mark
 
@@ -104,103 +103,5 @@ def test_a_page(tmp_path):
 
 
 def test_a_page_that_cannot_be_written(tmp_path):
-    with pytest.raises(RunError, match=r"can't save \S+page\.png: No such file or directory; mend that"):
+    with pytest.raises(RunError, match=r"can't save \S+page\.png: No such file or directory; fix that"):
         drawing.draw_page("One", [(GREY, [], "")], tmp_path / "nowhere" / "page.png")
-
-
-@pytest.fixture
-def pages(monkeypatch):
-    """What would be drawn: a list of (title, tiles)."""
-    drawn = []
-    monkeypatch.setattr(worst, "draw_page", lambda title, tiles, path: drawn.append((title, tiles)))
-    return drawn
-
-
-def detections(images=30):
-    """Picture i has objects of class 0 and 1; in i % 3 == 1 one is missed, in i % 3 == 2 there is a false one, too."""
-    cat, dog = (10, 10, 30, 30), (50, 50, 90, 80)
-    rows = {0: [0, 1, -1], 1: [0, -1, -1], 2: [0, -1, 1]}
-    split = {
-        "images": np.stack([np.full((96, 96, 3), i, np.uint8) for i in range(images)]),
-        "boxes": np.float32([[cat, dog]] * images),
-        "labels": np.int32([[0, 1]] * images),
-        "difficult": np.zeros((images, 2), bool),
-        "files": np.array([f"/data/{i}.jpg" for i in range(images)]),
-    }
-    outputs = {
-        "boxes": np.float32([[cat, dog, (0, 60, 20, 90)]] * images),
-        "scores": np.float32([[0.9, 0.8, 0.7]] * images),
-        "classes": np.int32([rows[i % 3] for i in range(images)]),
-    }
-    return split, outputs
-
-
-def test_the_worst_detections(pages, tmp_path):
-    worst.draw_worst_detections(*detections(), ("cat", "dog"), "cells", tmp_path)
-    title, tiles = pages[0]
-    assert title == (
-        "The 20 pictures of cells with the most objects missed and false detections, "
-        "at IoU 0.5 and scores from 0.80; what is wrong is named"
-    )
-    assert [caption for _, _, caption in tiles[:2]] == ["1.jpg: 1 missed, 0 false", "2.jpg: 1 missed, 0 false"]
-    pixels, marks, _ = tiles[0]
-    assert pixels[0, 0, 0] == 1
-    assert [(mark.label, mark.text, mark.dashed) for mark in marks] == [
-        (0, "", False), (0, "", True), (1, "dog", True)
-    ]  # fmt: skip
-
-
-def test_what_is_false_is_named_and_what_is_difficult_is_not_missed(pages, tmp_path):
-    split, outputs = detections()
-    outputs["scores"][:, 2] = 0.85  # so that the threshold lets them in
-    split["difficult"][1] = True
-    del split["files"]
-    worst.draw_worst_detections(split, outputs, ("cat", "dog"), "cells", tmp_path)
-    _, tiles = pages[0]
-    assert [caption for _, _, caption in tiles[:2]] == ["no. 2: 1 missed, 1 false", "no. 5: 1 missed, 1 false"]
-    assert [mark.text for mark in tiles[0][1]] == ["", "dog 0.85", "", "dog"]
-    assert [caption for _, _, caption in tiles if caption.startswith("no. 1:")] == []
-
-
-def test_the_worst_localizations(pages, tmp_path):
-    split, _ = detections(4)
-    split["labels"][3] = -1
-    split |= {"keypoints": np.zeros((4, 2, 2, 2)), "keypoints_visible": np.zeros((4, 2, 2), bool)}
-    box = np.float32([50, 50, 90, 80])
-    outputs = {
-        "presence": np.float32([0.9, 0.2, 0.8, 0.6]),
-        "boxes": np.stack([box, box, box + 5, box]),
-        "probabilities": np.float32([[0.1, 0.9]] * 4),
-        "keypoints": np.zeros((4, 2, 2)),
-        "keypoints_visible": np.float32([[0.9, 0.1]] * 4),
-    }
-    worst.draw_worst_localizations(split, outputs, ("cat", "dog"), "cells", tmp_path)
-    title, tiles = pages[0]
-    assert title == "The 4 worst pictures of cells: wrong presence first, the surest before others, then the lowest IoU"
-    assert [caption for _, _, caption in tiles] == [
-        "1.jpg: presence 0.20, IoU 1.00",
-        "3.jpg: presence 0.60, nothing is there",
-        "2.jpg: presence 0.80, IoU 0.57",
-        "0.jpg: presence 0.90, IoU 1.00",
-    ]
-    assert [[(mark.text, mark.dashed) for mark in marks] for _, marks, _ in tiles] == [
-        [("dog", True)], [("dog 0.90", False)], *[[("dog 0.90", False), ("dog", True)]] * 2
-    ]  # fmt: skip
-    np.testing.assert_array_equal(tiles[1][1][0].keypoints, [[0, 0], [np.nan, np.nan]])
-
-
-@pytest.mark.parametrize("head", ["presence", "boxes", "probabilities"])
-def test_the_worst_of_a_single_head(pages, tmp_path, head):
-    split, _ = detections(4)
-    outputs = {"presence": np.full(4, 0.7), "boxes": np.zeros((4, 4)), "probabilities": np.eye(2)[[0, 1, 1, 0]]}
-    worst.draw_worst_localizations(split, {head: outputs[head]}, ("cat", "dog"), "cells", tmp_path)
-    captions = [caption for _, _, caption in pages[0][1]]
-    assert (
-        captions[0]
-        == {"presence": "0.jpg: presence 0.70", "boxes": "0.jpg: IoU 0.00", "probabilities": "0.jpg: "}[head]
-    )
-
-
-def test_a_real_page(tmp_path):
-    worst.draw_worst_detections(*detections(), ("cat", "dog"), "cells", tmp_path / "worst.png")
-    assert Image.open(tmp_path / "worst.png").size == (1896, 80 + 4 * 400)

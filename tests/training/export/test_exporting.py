@@ -307,7 +307,7 @@ def test_a_disk_that_takes_no_more(name, mnist_run, tmp_path):
     limits = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (2_000_000, limits[1]))  # the network has 13 MB
     try:
-        with pytest.raises(RunError, match=r"can't save \S+/out: File too large; mend that, then"):
+        with pytest.raises(RunError, match=r"can't save \S+/out: File too large; fix that, then"):
             export(mnist_run, tmp_path / "out", format=name)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, limits)
@@ -316,7 +316,7 @@ def test_a_disk_that_takes_no_more(name, mnist_run, tmp_path):
 
 def test_a_place_where_no_folder_can_be(iris_run, tmp_path):
     (tmp_path / "file").write_text("")
-    with pytest.raises(RunError, match=r"can't save \S+/file/out: Not a directory; mend that"):
+    with pytest.raises(RunError, match=r"can't save \S+/file/out: Not a directory; fix that"):
         export(iris_run, tmp_path / "file" / "out")
 
 

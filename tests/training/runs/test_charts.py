@@ -101,7 +101,7 @@ def test_curves_go_on_behind_a_damaged_checkpoint_without_overlap_or_gap(alone, 
     for step in (12, 8):
         (run / f"model-{step}.index").write_bytes(b"")
     assert command("train.py", *WORDS, f"--save_dir={run}") == 0
-    assert "going on from step 4" in capsys.readouterr().out
+    assert "resuming from step 4" in capsys.readouterr().out
     assert len(list((run / "train").iterdir())) == 2
     assert steps(run)["train/loss"] == list(range(1, 13))
     assert steps(run)["train/learning_rate"] == steps(run)["validation/loss"] == [3, 6, 9, 12]
@@ -139,5 +139,5 @@ def test_two_processes_of_one_second_do_not_share_a_file(tmp_path):
 
 def test_a_folder_that_can_not_be_made_is_told(tmp_path):
     (tmp_path / "train").write_text("a file")
-    with pytest.raises(RunError, match=r"can't save \S+/train/events.out.tfevents.\S+: File exists; mend that"):
+    with pytest.raises(RunError, match=r"can't save \S+/train/events.out.tfevents.\S+: File exists; fix that"):
         EventFile(tmp_path / "train")

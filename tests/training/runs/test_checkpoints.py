@@ -162,7 +162,7 @@ def test_a_full_disk_leaves_the_old_checkpoint_and_takes_no_room(graph, tmp_path
     with pytest.raises(RunError) as refused:
         saved.save(session, 2)
     assert str(refused.value) == (
-        f"can't save {tmp_path}/model-2: No space left on device; free some room, then the same command goes on"
+        f"can't save {tmp_path}/model-2: No space left on device; free some room, then the same command resumes"
     )
     monkeypatch.undo()
     assert sorted(tmp_path.iterdir()) == before

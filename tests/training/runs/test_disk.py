@@ -21,8 +21,8 @@ from training.runs.history import History
 
 ROOT = Path(__file__).parent.parent.parent
 WORDS = ["iris", "--steps=12", "--batch_size=30", "--validate_every=3", "--save_every=2", "--log_every=1", "--keep=100"]
-FULL = r"train\.py: can't save \S+{}: No space left on device; free some room, then the same command goes on\n"
-READ_ONLY = r"train\.py: can't save \S+{}: Read-only file system; mend that, then the same command goes on\n"
+FULL = r"train\.py: can't save \S+{}: No space left on device; free some room, then the same command resumes\n"
+READ_ONLY = r"train\.py: can't save \S+{}: Read-only file system; fix that, then the same command resumes\n"
 
 
 def call(*words) -> str:
@@ -199,5 +199,5 @@ def test_the_real_command_on_a_disk_that_fills_up(small_disk, tmp_path, command,
     assert len(list(small_disk.glob("run/model-*.index"))) > 10
     call("mount", "-o", "remount,size=50m", small_disk)
     assert command("train.py", *words, f"--save_dir={small_disk / 'run'}") == 0
-    assert "going on from step" in capsys.readouterr().out
+    assert "resuming from step" in capsys.readouterr().out
     assert differences(tmp_path / "alone", small_disk / "run") == []

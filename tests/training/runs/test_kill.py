@@ -44,7 +44,7 @@ def test_a_kill_of_the_real_command(tmp_path, command, capsys):
 
     words.append(f"--steps={saved + 1100}")
     assert command("train.py", *words, f"--save_dir={killed}") == 0
-    assert f"going on from step {saved} of {killed}" in capsys.readouterr().out
+    assert f"resuming from step {saved} of {killed}" in capsys.readouterr().out
     assert command("train.py", *words, f"--save_dir={tmp_path / 'alone'}") == 0
     assert kill.differences(tmp_path / "alone", killed) == []
     assert not (killed / ".lock").exists()

@@ -252,7 +252,7 @@ def test_a_folder_that_can_not_be_written_is_named(tmp_path, monkeypatch):
         raise OSError(errno.EROFS, os.strerror(errno.EROFS))
 
     monkeypatch.setattr(os, "open", refuse)
-    with pytest.raises(RunError, match=r"can't save .*\.lock: Read-only file system; mend that"), Lock(tmp_path):
+    with pytest.raises(RunError, match=r"can't save .*\.lock: Read-only file system; fix that"), Lock(tmp_path):
         pass
 
 

@@ -152,7 +152,7 @@ def test_a_folder_that_can_not_be_written_is_told(run, monkeypatch):
         raise OSError(errno.EROFS, "Read-only file system")
 
     monkeypatch.setattr(Path, "unlink", read_only)
-    with pytest.raises(RunError, match=f"can't save {run}: Read-only file system; mend that"):
+    with pytest.raises(RunError, match=f"can't save {run}: Read-only file system; fix that"):
         prepare(run, config(), fresh=True)
 
 

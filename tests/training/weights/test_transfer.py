@@ -7,7 +7,7 @@ import tensorflow.compat.v1 as tf
 from errors import RunError, UsageError
 from graphs import seeding
 from graphs.detectors.yolo import Yolo
-from tasks.old_registry import MODELS
+from tasks.registry import models
 from training.weights import transfer
 from training.weights.formats import Source
 
@@ -17,7 +17,7 @@ def encoder():
     """A session with the encoder, initialized."""
     with tf.Graph().as_default(), tf.Session() as session:
         seeding.seed_graph(0)
-        model = MODELS["encoder"].load()()
+        model = models()["encoder"].load()()
         session.run(tf.global_variables_initializer())
         yield session, model
 

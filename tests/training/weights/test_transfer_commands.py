@@ -70,7 +70,7 @@ def test_a_run_goes_on_without_its_source_to_the_same_bits(cae, encoder, tmp_pat
     part, _ = encoder("part", *FROZEN, f"--init_from={source}", "--steps=3")
     shutil.rmtree(source)
     part, printed = encoder("part", *FROZEN, f"--init_from={source}")
-    assert "going on from step 3" in printed
+    assert "resuming from step 3" in printed
     assert differences(whole, part) == []
 
 
