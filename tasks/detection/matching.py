@@ -1,6 +1,6 @@
 """Matches the detections of a batch with its objects, by the rules of Pascal VOC and of COCO. NumPy alone.
 
-Sources: VOCdevkit's VOCevaldet.m (Everingham et al. 2010), pycocotools' cocoeval.py (Lin et al. 2014). The rules differ:
+Sources: VOCdevkit's VOCevaldet.m (Everingham et al. 2010), pycocotools' cocoeval.py (Lin et al. 2014). They differ:
 
 - VOC: a detection is compared with the object of its class that it overlaps most. It needs an IoU of 0.5 or more. The
   first detection of an object is a hit; later ones are false, even where they overlap another object as well.
@@ -96,7 +96,7 @@ def _by_coco(
 
     rank: [D], detections of the same image and class that have a higher score.
 
-    Example: 0.9 on a, 0.8 on a, 0.7 on b, and b lies so near a that the second overlaps it by 0.5, too: hit, hit, false.
+    Example: 0.9 on a, 0.8 on a, 0.7 on b, and b is so near a that the second overlaps it by 0.5, too: hit, hit, false.
     """
     most, levels = shares.shape[1], np.arange(len(COCO_IOUS))[:, np.newaxis]
     hits, ignored = np.zeros((2, len(levels), len(rank)), bool)

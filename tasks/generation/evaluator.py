@@ -34,7 +34,7 @@ class GeneratorEvaluator(Evaluator):
         """Counts the pictures of a batch, during training the first 5,000 of the split alone."""
         images = batch["images"] if self.options else batch["images"][: VALIDATED - self.count]
         self.count += len(images)
-        if self._told_classes():
+        if self.model.takes_classes:
             self.labels.append(batch["labels"][: len(images)])
         if len(images):
             self.add_real(images)
@@ -54,7 +54,7 @@ class GeneratorEvaluator(Evaluator):
     def samples(self) -> sampling.Samples:
         """As many samples as pictures were added, of the same classes where the network is told classes."""
         latents = self.model.draw_latents(self.count, _SEED)
-        labels = np.concatenate(self.labels) if self._told_classes() else None
+        labels = np.concatenate(self.labels) if self.model.takes_classes else None
         return sampling.Samples(self.session, self.model, latents, labels)
 
     def take_samples(self, batches: Iterable[Fields]) -> None:
@@ -75,7 +75,7 @@ class GeneratorEvaluator(Evaluator):
                 real, made = judge.look(split), sample_scores.Sight()
                 judge.check(real, self.options.judge_accuracy)
                 self.take_samples(judge.watch(self.samples(), made))
-                found = judge.findings(made, real, self._told_classes())
+                found = judge.findings(made, real, self.model.takes_classes)
         else:
             self.take_samples(self.samples().batches())
             found = Findings(lines=["", WITHOUT_JUDGE])
@@ -103,9 +103,6 @@ class GeneratorEvaluator(Evaluator):
     def finish(self, folder: Path) -> None:
         """Makes a film of all these pictures."""
         Gallery(self.session, self.model, folder).close()
-
-    def _told_classes(self) -> bool:
-        return "labels" in self.model.feeds
 
 
 class AdversarialEvaluator(GeneratorEvaluator):
@@ -138,7 +135,7 @@ class AdversarialEvaluator(GeneratorEvaluator):
 
 
 class VaeEvaluator(GeneratorEvaluator):
-    """Adds reconstructions, with --importance a tighter bound, and with two latent numbers the codes and the manifold."""
+    """Adds reconstructions, with --importance a tighter bound, and of two latent numbers the codes and the manifold."""
 
     def findings(self, dataset: Dataset, split: Split) -> Findings:
         """What every generator has, and the above.

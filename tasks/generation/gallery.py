@@ -1,4 +1,4 @@
-"""How a generator's samples change in a training: RUN/samples/<step>.png of the same latent vectors, RUN/samples.gif."""
+"""How a generator's samples change in a training: RUN/samples/<step>.png of the same latent vectors, and a film."""
 
 import io
 from pathlib import Path

@@ -64,11 +64,13 @@ class Samples(Split):
         return np.concatenate([batch["images"] for batch in self.batches()])
 
     def _images(self, rows: np.ndarray | slice) -> np.ndarray:
-        fed = {tensor: values[rows] for tensor, values in self._inputs.items()}
+        numbers = np.arange(self._count)[rows]
+        fed = {tensor: values[numbers.ravel()] for tensor, values in self._inputs.items()}
         samples = self._session.run(self._made, fed)
         if not np.isfinite(samples).all():
             raise RunError("the samples are not finite numbers: these weights are spoilt")
-        return np.rint(255 * samples.clip(0, 1)).astype(np.uint8)
+        pixels = np.rint(255 * samples.clip(0, 1)).astype(np.uint8)
+        return pixels.reshape(*numbers.shape, *pixels.shape[1:])
 
 
 def columns_of(count: int) -> int:
@@ -89,7 +91,7 @@ def in_turn(model: Generator, count: int) -> tuple[np.ndarray | None, int]:
         columns; those of `columns_of` without classes, or with more than 20 of them.
     """
     columns = columns_of(count)
-    if "labels" not in model.feeds:
+    if not model.takes_classes:
         return None, columns
     classes = model.hyperparameters["num_classes"]
     labels = np.arange(count, dtype=np.int32) % classes

@@ -1,6 +1,13 @@
-"""Pictures with objects and detections, as arrays, and a plain reference of VOC's average precision."""
+"""Pictures with objects and detections, as arrays, and two oracles: pycocotools, and loops from VOC's definition."""
+
+import contextlib
+import io
 
 import numpy as np
+from pycocotools.coco import COCO
+from pycocotools.cocoeval import COCOeval
+
+from tasks.detection.tally import Tally
 
 A, B = (10, 10, 30, 40), (60, 60, 90, 80)  # two objects far from each other
 
@@ -81,3 +88,47 @@ def voc_by_loops(split, outputs, label, level=0.5):
         precision[i] = max(precision[i], precision[i + 1])
     areas = sum((recall[i] - recall[i - 1]) * precision[i] for i in range(1, len(recall)))
     return areas, eleven
+
+
+def by_pycocotools(split, outputs, classes):
+    """AP 0.5:0.95 of each class."""
+    annotations = [
+        {
+            "id": 1000 * image + slot + 1, "image_id": image, "category_id": int(label), "area": 1.0,
+            "iscrowd": int(split["difficult"][image, slot]),
+            "bbox": [float(left), float(top), float(right) - float(left), float(bottom) - float(top)],
+        }
+        for image, labels in enumerate(split["labels"])
+        for slot, (label, (top, left, bottom, right)) in enumerate(zip(labels, split["boxes"][image], strict=True))
+        if label >= 0
+    ]  # fmt: skip
+    found = [
+        {
+            "image_id": image, "category_id": int(label), "score": float(outputs["scores"][image, slot]),
+            "bbox": [float(left), float(top), float(right) - float(left), float(bottom) - float(top)],
+        }
+        for image, labels in enumerate(outputs["classes"])
+        for slot, (label, (top, left, bottom, right)) in enumerate(zip(labels, outputs["boxes"][image], strict=True))
+        if label >= 0
+    ]  # fmt: skip
+    with contextlib.redirect_stdout(io.StringIO()):
+        truth = COCO()
+        truth.dataset = {
+            "images": [{"id": i} for i in range(len(split["labels"]))],
+            "categories": [{"id": i} for i in range(classes)],
+            "annotations": annotations,
+        }
+        truth.createIndex()
+        program = COCOeval(truth, truth.loadRes(found), "bbox")
+        program.evaluate()
+        program.accumulate()
+    return program.eval["precision"][:, :, :, 0, -1].mean(axis=(0, 1))
+
+
+def tallied(split, outputs, classes, batch_size=1000):
+    """A Tally that has seen all of a split, in batches."""
+    tally = Tally(classes)
+    for start in range(0, len(split["labels"]), batch_size):
+        part = slice(start, start + batch_size)
+        tally.add(*({name: values[part] for name, values in fields.items()} for fields in (split, outputs)))
+    return tally

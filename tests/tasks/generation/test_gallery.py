@@ -1,4 +1,4 @@
-"""The samples of a run as training goes: the same numbers each time, a film of them, what a resumed run forgets."""
+"""The samples of a run in training: the same latent vectors each time, a film of them, what a resumed run forgets."""
 
 import re
 from functools import partial
@@ -11,11 +11,10 @@ from PIL import Image
 
 from errors import RunError
 from graphs import seeding
-from graphs.graph import Graph
 from tasks.generation import sampling
+from tasks.generation.evaluator import GeneratorEvaluator
 from tests.tasks.generation.dots import ClassDots, Dots
 from tests.training.runs.test_disk import disk, fill, small_disk  # noqa: F401 (fixtures)
-from training import evaluator
 
 
 class Charts:
@@ -30,7 +29,7 @@ class Charts:
 
 @pytest.fixture
 def run(tmp_path):
-    """A function: run(kind) -> the report on a model, its folder and charts, train(), which changes the weight.
+    """A function: run(kind) -> the evaluator of a model, its folder and charts, train(), which changes the weight.
 
     Nothing can be added to the graph.
     """
@@ -47,8 +46,8 @@ def run(tmp_path):
         opened[-1].run(initializer)
         folder = tmp_path / f"run{len(opened)}"
         folder.mkdir()
-        report, train = evaluator.of(model, opened[-1]), partial(opened[-1].run, step)
-        return SimpleNamespace(report=report, model=model, folder=folder, charts=Charts(), train=train)
+        evaluator, train = GeneratorEvaluator(model, opened[-1], ()), partial(opened[-1].run, step)
+        return SimpleNamespace(evaluator=evaluator, model=model, folder=folder, charts=Charts(), train=train)
 
     yield begin
     for session in opened:
@@ -60,28 +59,27 @@ def shown(run, step):
 
 
 def drawn(run, labels=None):
-    latents = sampling.numbers(run.model, 64, 5)
-    return sampling.draw(run.report.session, run.model, latents, labels)
+    return sampling.Samples(run.evaluator.session, run.model, run.model.draw_latents(64, 5), labels).all_images()
 
 
-def test_each_picture_is_of_the_same_numbers(run):
+def test_each_picture_is_of_the_same_latent_vectors(run):
     first = run(Dots)
-    first.report.illustrate(first.folder, first.charts, 2)
+    first.evaluator.illustrate(first.folder, first.charts, 2)
     np.testing.assert_array_equal(shown(first, 2), np.asarray(sampling.page(drawn(first), 8)))
-    first.report.illustrate(first.folder, first.charts, 4)
+    first.evaluator.illustrate(first.folder, first.charts, 4)
     np.testing.assert_array_equal(shown(first, 4), shown(first, 2))
     first.train()
-    first.report.illustrate(first.folder, first.charts, 12345678)
+    first.evaluator.illustrate(first.folder, first.charts, 12345678)
     np.testing.assert_array_equal(shown(first, 12345678), np.asarray(sampling.page(drawn(first), 8)))
     assert (shown(first, 12345678) != shown(first, 2)).any()
     other = run(Dots, seed=6)
-    other.report.illustrate(other.folder, other.charts, 2)
+    other.evaluator.illustrate(other.folder, other.charts, 2)
     assert (shown(other, 2) != shown(first, 2)).any()
 
 
 def test_a_class_is_a_column(run):
     begun = run(ClassDots)
-    begun.report.illustrate(begun.folder, begun.charts, 2)
+    begun.evaluator.illustrate(begun.folder, begun.charts, 2)
     labels = np.arange(64, dtype=np.int32) % 10
     np.testing.assert_array_equal(shown(begun, 2), np.asarray(sampling.page(drawn(begun, labels), 10)))
     factor = 600 // 49
@@ -90,7 +88,7 @@ def test_a_class_is_a_column(run):
 
 def test_tensorboard_is_shown_the_same_picture(run):
     begun = run(Dots)
-    begun.report.illustrate(begun.folder, begun.charts, 3)
+    begun.evaluator.illustrate(begun.folder, begun.charts, 3)
     path = begun.folder / "samples" / "00000003.png"
     assert begun.charts.shown == [("samples", 3, path.read_bytes(), Image.open(path).size, 1)]
 
@@ -98,11 +96,11 @@ def test_tensorboard_is_shown_the_same_picture(run):
 def test_noise_is_shown_before_the_first_step_and_later_pictures_are_forgotten(run):
     begun = run(Dots)
     samples = begun.folder / "samples"
-    begun.report.begin(begun.folder, begun.charts, 0)
+    begun.evaluator.begin(begun.folder, begun.charts, 0)
     for step in (2, 4, 6):
-        begun.report.illustrate(begun.folder, begun.charts, step)
+        begun.evaluator.illustrate(begun.folder, begun.charts, step)
     (samples / "notes.png").write_text("not of the run")
-    begun.report.begin(begun.folder, begun.charts, 4)
+    begun.evaluator.begin(begun.folder, begun.charts, 4)
     assert [step for _, step, *_ in begun.charts.shown] == [0, 2, 4, 6]
     assert sorted(path.name for path in samples.iterdir()) == [
         "00000000.png",
@@ -110,7 +108,7 @@ def test_noise_is_shown_before_the_first_step_and_later_pictures_are_forgotten(r
         "00000004.png",
         "notes.png",
     ]
-    begun.report.begin(begun.folder, begun.charts, 0)
+    begun.evaluator.begin(begun.folder, begun.charts, 0)
     assert sorted(path.name for path in samples.iterdir()) == ["00000000.png", "notes.png"]
 
 
@@ -135,14 +133,14 @@ def frames(run) -> list[tuple[int, int]]:
 def test_the_film_shows_the_pictures_in_order_and_holds_the_last(run):
     begun = run(Dots)
     put(begun, [0, 900, 1000, 99_999_999, 100_000_000])
-    begun.report.finish(begun.folder)
+    begun.evaluator.finish(begun.folder)
     assert frames(begun) == [(0, 150), (1, 150), (2, 150), (3, 150), (4, 2000)]
 
 
 def test_a_long_film_is_shortened_evenly(run):
     begun = run(Dots)
     put(begun, range(0, 1000, 5))
-    begun.report.finish(begun.folder)
+    begun.evaluator.finish(begun.folder)
     greys = [grey for grey, _ in frames(begun)]
     assert (len(greys), greys[0], greys[-1]) == (100, 0, 199)
     assert set(np.diff(np.array(greys, int))) <= {2, 3}
@@ -150,17 +148,8 @@ def test_a_long_film_is_shortened_evenly(run):
 
 def test_there_is_no_film_of_nothing(run):
     begun = run(Dots)
-    begun.report.finish(begun.folder)
+    begun.evaluator.finish(begun.folder)
     assert not list(begun.folder.iterdir())
-
-
-def test_other_networks_have_no_pictures(tmp_path):
-    with tf.Graph().as_default(), tf.Session() as session:
-        report = evaluator.Report(object.__new__(Graph), session)
-        report.begin(tmp_path, Charts(), 0)
-        report.illustrate(tmp_path, Charts(), 2)
-        report.finish(tmp_path)
-    assert not list(tmp_path.iterdir())
 
 
 def test_a_full_disk_is_told(run, small_disk):  # noqa: F811
@@ -170,9 +159,9 @@ def test_a_full_disk_is_told(run, small_disk):  # noqa: F811
     fill(small_disk, 0)
     full = r"can't save {}: No space left on device; free some room, then the same command resumes"
     with pytest.raises(RunError, match=full.format(re.escape(f"{small_disk}/samples/00000004.png"))):
-        begun.report.illustrate(small_disk, begun.charts, 4)
+        begun.evaluator.illustrate(small_disk, begun.charts, 4)
     with pytest.raises(RunError, match=full.format(re.escape(f"{small_disk}/samples.gif"))):
-        begun.report.finish(small_disk)
+        begun.evaluator.finish(small_disk)
     assert begun.charts.shown == []
 
 
@@ -181,4 +170,4 @@ def test_a_picture_that_is_none_is_named(run):
     put(begun, [0])
     (begun.folder / "samples" / "00000002.png").write_bytes(b"half")
     with pytest.raises(RunError, match=r"can't read \S+/samples/00000002\.png: .*delete it, then the same command"):
-        begun.report.finish(begun.folder)
+        begun.evaluator.finish(begun.folder)

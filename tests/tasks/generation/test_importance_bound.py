@@ -1,4 +1,4 @@
-"""tasks/generation/importance_bound.py: the bound against -log p(x) of a linear model, and against NumPy with the network."""
+"""The importance-weighted bound against -log p(x) of a linear model, and against NumPy with the network."""
 
 from types import SimpleNamespace
 
@@ -6,13 +6,16 @@ import numpy as np
 import pytest
 import tensorflow.compat.v1 as tf
 
+from datasets.split import ArraySplit
 from errors import UsageError
 from graphs import seeding
 from graphs.generators.vae import VariationalAutoencoder
 from tasks.generation import importance_bound
 
 WEIGHT, NOISE = 1.5, 0.5  # x = WEIGHT * z + NOISE * e, with z and e normal
-PICTURES = {"images": np.array([[-2.0], [0.0], [0.3], [1.0], [100.0]], np.float32)}  # the last one is beyond exp()
+PICTURES = ArraySplit(
+    {"images": np.array([[-2.0], [0.0], [0.3], [1.0], [100.0]], np.float32)}
+)  # the last one is beyond exp()
 
 
 def exact() -> float:
@@ -45,16 +48,15 @@ def linear():
 
 
 @pytest.mark.parametrize("draws", [1, 7])
-def test_with_the_true_posterior_every_draw_says_the_same(linear, draws, monkeypatch):
-    monkeypatch.setattr(importance_bound, "BATCH", 2)
-    found = importance_bound.importance_bound(*linear(0.0), PICTURES, draws, seed=0)
+def test_with_the_true_posterior_every_draw_gives_the_same(linear, draws):
+    found = importance_bound.importance_bound(*linear(0.0), PICTURES, draws, seed=0, batch_size=2)
     assert found == pytest.approx(exact(), rel=1e-4)
 
 
 def test_it_falls_with_the_draws_to_what_it_bounds(linear):
     session, model = linear(0.6)
-    split = {"images": np.tile(PICTURES["images"][:4], (500, 1))}
-    four = {"images": PICTURES["images"][:4]}
+    split = ArraySplit({"images": np.tile(PICTURES["images"][:4], (500, 1))})
+    four = ArraySplit({"images": PICTURES["images"][:4]})
     true = importance_bound.importance_bound(*linear(0.0), four, 1, seed=0)
     one, five, many = (importance_bound.importance_bound(session, model, split, draws, seed=0) for draws in (1, 5, 500))
     # KL(q || p(z|x)) of two normals of one variance, their means 0.6 apart.
@@ -71,7 +73,7 @@ def test_with_the_network_it_is_what_numpy_says():
         model = VariationalAutoencoder(latent_size=4, initializer="glorot_uniform")
         session.run(tf.global_variables_initializer())
         found = {
-            draws: importance_bound.importance_bound(session, model, {"images": images}, draws, seed=5)
+            draws: importance_bound.importance_bound(session, model, ArraySplit({"images": images}), draws, seed=5)
             for draws in (1, 3)
         }
         means, log_variances = session.run(

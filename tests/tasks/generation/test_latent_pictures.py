@@ -1,19 +1,13 @@
-"""tasks/generation/latent_pictures.py: what stands where in the pictures."""
+"""The pictures of a variational autoencoder: what is where in them."""
 
 from statistics import NormalDist
 
 import numpy as np
 import pytest
-import tensorflow.compat.v1 as tf
 from PIL import Image
 
-from datasets.dataset import Dataset
 from errors import RunError
-from graphs import seeding
-from graphs.generators.vae import VariationalAutoencoder
-from tasks.generation import importance_bound, latent_pictures
-from training import evaluator
-from training.options import EvaluateAutoencoder
+from tasks.generation import latent_pictures
 
 
 def pixels_of(path) -> np.ndarray:
@@ -58,15 +52,15 @@ def test_codes_by_class(tmp_path, monkeypatch):
     assert pixels_of(tmp_path / "codes.png").std() > 5
 
 
-def test_the_numbers_of_the_manifold_have_equal_shares_between_them():
-    numbers = latent_pictures.manifold_numbers(4).reshape(4, 4, 2)
+def test_the_latents_of_the_manifold_have_equal_shares_between_them():
+    numbers = latent_pictures.manifold_latents(4).reshape(4, 4, 2)
     shares = np.vectorize(NormalDist().cdf)(numbers)
     np.testing.assert_allclose(shares[:, :, 0], np.tile([0.125, 0.375, 0.625, 0.875], (4, 1)), atol=1e-6)
     np.testing.assert_allclose(shares[:, :, 1], np.tile([[0.875], [0.625], [0.375], [0.125]], 4), atol=1e-6)
 
 
 def test_the_manifold_grows_to_the_right_and_upwards(tmp_path):
-    shades = np.vectorize(NormalDist().cdf)(latent_pictures.manifold_numbers())  # [400, 2]
+    shades = np.vectorize(NormalDist().cdf)(latent_pictures.manifold_latents())  # [400, 2]
     samples = np.zeros([400, 2, 2, 3], np.uint8)
     samples[..., :2] = 255 * shades[:, np.newaxis, np.newaxis]
     latent_pictures.draw_manifold(samples, tmp_path / "manifold.png")
@@ -76,27 +70,6 @@ def test_the_manifold_grows_to_the_right_and_upwards(tmp_path):
     assert page.shape == (20, 20, 3)
     assert (np.diff(page[:, :, 0], axis=1) > 0).all()
     assert (np.diff(page[:, :, 1], axis=0) < 0).all()
-
-
-@pytest.mark.parametrize("latent_size", [2, 3])
-def test_what_evaluate_draws_of_a_network(latent_size, tmp_path):
-    images = np.random.default_rng(0).integers(0, 256, (6, 28, 28, 1), np.uint8)
-    split = {"images": images, "labels": np.arange(6, dtype=np.int32) % 2}
-    dataset = Dataset("some", {"train": split, "test": split}, ("cat", "dog"))
-    with tf.Graph().as_default(), tf.Session() as session:
-        seeding.seed_graph(0)
-        model = VariationalAutoencoder(latent_size=latent_size)
-        session.run(tf.global_variables_initializer())
-        codes = session.run(model.outputs["codes"], {model.feeds["images"]: images})
-        options = EvaluateAutoencoder(importance=2)
-        found = evaluator.of(model, session).examine(dataset, split, {"codes": codes}, options)
-        bound = importance_bound.importance_bound(session, model, split, 2, seed=0)
-    assert found.metrics["importance_bound"] == bound
-    of_two = {"codes", "manifold"} if latent_size == 2 else set()
-    assert {name for name, _ in found.pictures.values()} == {"samples", "neighbours", "reconstructions"} | of_two
-    for name, draw in found.pictures.values():  # the session is closed, as it is in evaluate.py
-        draw(tmp_path / f"{name}.png")
-        assert pixels_of(tmp_path / f"{name}.png").std() > 0
 
 
 def test_a_folder_that_is_gone_is_an_error_of_the_run(tmp_path):

@@ -1,9 +1,10 @@
-"""Pages of samples, of their nearest training pictures, and of how often which class is made."""
+"""Pages of samples and of their nearest training pictures, and the bars of the classes."""
 
 import numpy as np
 import pytest
 from PIL import Image
 
+from datasets.split import ArraySplit
 from tasks.generation import sample_pictures
 from tasks.generation.sample_pictures import (
     draw_classes,
@@ -25,7 +26,7 @@ def test_the_nearest_are_those_that_a_loop_over_all_finds(monkeypatch, at_once):
     monkeypatch.setattr(sample_pictures, "_AT_ONCE", at_once)
     images, others = noise(9, (5, 4, 3)), noise(50, (5, 4, 3))
     others[20] = images[0]
-    numbers, distances = nearest_of(images, others)
+    numbers, distances = nearest_of(images, ArraySplit({"images": others}))
     for image, number, distance in zip(images, numbers, distances, strict=True):
         every = [np.sqrt(np.sum((image / 255.0 - other / 255.0) ** 2)) for other in others]
         assert number == np.argmin(every)
@@ -38,18 +39,19 @@ def test_pairs_stand_side_by_side_with_their_distances(monkeypatch, tmp_path):
     monkeypatch.setattr(marks, "draw_page", lambda *page: pages.append(page))
     training = noise(30)
     samples, real = training[[7, 3] * 15], np.full((40, 4, 4, 1), 255, np.uint8)
-    draw_neighbours(samples, real, training, tmp_path / "a.png")
+    draw_neighbours(samples, real, ArraySplit({"images": training}), tmp_path / "a.png")
     ((title, tiles, path, how),) = pages
     assert (len(tiles), path) == (20, tmp_path / "a.png")
     np.testing.assert_array_equal(tiles[1][0], np.concatenate([training[3], training[3]], axis=1))
     assert tiles[0][2] == "distance 0.00 from training no. 7"
-    usual = nearest_of(real, training)[1][0]
+    usual = nearest_of(real, ArraySplit({"images": training}))[1][0]
     assert f"median of 30 samples 0.00, of 40 real pictures of this split {usual:.2f}" in how
     assert "left" in title and "right" in title
 
 
 def test_the_page_of_neighbours_is_a_picture(tmp_path):
-    draw_neighbours(noise(3, (8, 8, 3)), noise(2, (8, 8, 3)), noise(9, (8, 8, 3)), tmp_path / "a.png")
+    training = ArraySplit({"images": noise(9, (8, 8, 3))})
+    draw_neighbours(noise(3, (8, 8, 3)), noise(2, (8, 8, 3)), training, tmp_path / "a.png")
     assert len(np.unique(np.asarray(Image.open(tmp_path / "a.png")))) > 100
 
 

@@ -4,6 +4,7 @@ import json
 import math
 import shutil
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -12,28 +13,28 @@ import tensorflow.compat.v1 as tf
 from datasets import registry as datasets
 from datasets.dataset import Dataset
 from errors import RunError, UsageError
-from tasks.generation import sample_scores
-from tasks.generation.sample_scores import (
-    SampleJudge,
-    Sight,
-    class_shares,
-    scores,
-)
-from training.evaluation import load_run
-from training.options import EvaluateGenerator
+from tasks import registry
+from tasks.generation.sample_scores import SampleJudge, Sight, opened, scores
+from training.runs.trained_run import TrainedRun
 
 NAMES = tuple("abcdefghij")
 RANDOM = np.random.default_rng(0)
 
 
-def seen(probabilities, features=((0.0,), (1.0,))) -> Sight:
-    return Sight(np.asarray(probabilities, np.float32), np.asarray(features, np.float32))
+def seen(probabilities, features=((0.0,), (1.0,)), labels=None, size=1000) -> Sight:
+    """What is seen in pictures with these probabilities and features, in batches."""
+    sight = Sight()
+    arrays = [np.asarray(probabilities, np.float32), np.asarray(features, np.float32)]
+    arrays += [] if labels is None else [np.asarray(labels)]
+    for start in range(0, max(map(len, arrays)), size):
+        sight.add(*(array[start : start + size] for array in arrays))
+    return sight
 
 
 def test_scores_are_those_computed_by_hand():
     """Two classes. p(y) = (0.65, 0.35), KL 0.5 ln(0.5/0.65) + 0.5 ln(0.5/0.35) and 0.8 ln(0.8/0.65) + ..."""
     made = seen([[0.5, 0.5], [0.8, 0.2]], [[3.0], [5.0]])
-    found = scores(made, seen([[1, 0]], [[0.0], [2.0]]))
+    found = scores(made, seen([[1, 0]], [[0.0], [2.0]]), told_classes=False)
     first = 0.5 * math.log(0.5 / 0.65) + 0.5 * math.log(0.5 / 0.35)
     second = 0.8 * math.log(0.8 / 0.65) + 0.2 * math.log(0.2 / 0.35)
     assert found == {
@@ -46,14 +47,14 @@ def test_scores_are_those_computed_by_hand():
 
 
 def test_the_entropy_is_that_of_the_predicted_classes_in_nats():
-    found = scores(seen(np.eye(4)[[0, 0, 1, 3]]), seen(np.eye(4)))
+    found = scores(seen(np.eye(4)[[0, 0, 1, 3]]), seen(np.eye(4)), told_classes=False)
     assert found["class_entropy"] == pytest.approx(0.5 * math.log(2) + 0.5 * math.log(4))
 
 
 def test_sure_of_all_classes_the_score_is_their_number_and_of_one_class_1():
     """Zero probabilities, too: their logarithm must not make the score no number."""
-    assert scores(seen(np.eye(10)), seen(np.eye(10)))["classifier_score"] == pytest.approx(10)
-    one = scores(seen(np.eye(10)[[7] * 5]), seen(np.eye(10)))
+    assert scores(seen(np.eye(10)), seen(np.eye(10)), False)["classifier_score"] == pytest.approx(10)
+    one = scores(seen(np.eye(10)[[7] * 5]), seen(np.eye(10)), False)
     assert (one["classifier_score"], one["class_entropy"], one["classes_found"]) == (pytest.approx(1), 0, 1)
     assert math.copysign(1, one["class_entropy"]) == 1
 
@@ -63,14 +64,29 @@ def test_a_class_is_found_from_a_tenth_of_an_equal_share_on(classes, least):
     """Of 1,000 samples: 50 with two classes, 10 (1 %) with ten."""
     for count, found in ((least, 2), (least - 1, 1)):
         labels = np.repeat([0, 1], [1000 - count, count])
-        assert scores(seen(np.eye(classes)[labels]), seen(np.eye(classes)))["classes_found"] == found
+        assert scores(seen(np.eye(classes)[labels]), seen(np.eye(classes)), False)["classes_found"] == found
 
 
 def test_agreement_is_the_share_of_the_classes_asked_for():
-    made, asked = seen(np.eye(4)[[0, 1, 2, 2]]), np.array([0, 1, 2, 3])
-    assert scores(made, seen(np.eye(4)), asked)["class_agreement"] == 0.75
-    assert "class_agreement" not in scores(made, seen(np.eye(4)))
-    assert class_shares(made).tolist() == [0.25, 0.25, 0.5, 0]
+    made = seen(np.eye(4)[[0, 1, 2, 2]], labels=[0, 1, 2, 3])
+    assert scores(made, seen(np.eye(4)), told_classes=True)["class_agreement"] == made.agreement == 0.75
+    assert "class_agreement" not in scores(made, seen(np.eye(4)), told_classes=False)
+    assert made.class_shares.tolist() == [0.25, 0.25, 0.5, 0]
+
+
+@pytest.mark.parametrize("size", [1, 7, 100])
+def test_sums_of_batches_give_the_figures_of_whole_arrays(size):
+    probabilities = RANDOM.dirichlet(np.full(6, 0.3), 100).astype(np.float32)
+    features, labels = RANDOM.standard_normal((100, 4)), RANDOM.integers(0, 6, 100)
+    sight = seen(probabilities, features, labels, size)
+    p = probabilities.astype(np.float64)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        divergences = np.nansum(p * np.log(p / p.mean(axis=0)), axis=1)
+    assert sight.divergence == pytest.approx(divergences.mean(), rel=1e-12)
+    assert sight.confidence == pytest.approx(p.max(axis=1).mean(), rel=1e-12)
+    assert sight.agreement == np.mean(probabilities.argmax(axis=1) == labels)
+    np.testing.assert_array_equal(sight.class_shares, np.bincount(probabilities.argmax(axis=1), minlength=6) / 100)
+    np.testing.assert_allclose(sight.features.covariance, np.cov(features.astype(np.float32).T.astype(float)))
 
 
 def pictures(labels: np.ndarray) -> np.ndarray:
@@ -79,51 +95,43 @@ def pictures(labels: np.ndarray) -> np.ndarray:
     return (25 * np.reshape(labels, (-1, 1, 1, 1)) + noise).astype(np.uint8)
 
 
-class FakeJudge:
-    """Sees the grey level: sure of the class, or of none in pictures of noise."""
-
-    def __init__(self, run: str, dataset: Dataset):
-        self.run, self.prefix = run, Path(run) / "best-9"
-
-    def look(self, images: np.ndarray) -> Sight:
-        flat = images.reshape(len(images), -1) / 25.0
-        distances = np.abs(flat.mean(axis=1, keepdims=True) - 0.4 - np.arange(10))  # [N, 10], in classes
-        sure = np.exp(-8 * distances / (0.5 + flat.std(axis=1, keepdims=True)))
-        return Sight(sure / sure.sum(axis=1, keepdims=True), flat[:, :5])
-
-    def close(self):
-        pass
+def sight_of(images: np.ndarray, labels: np.ndarray) -> Sight:
+    """What one sees who knows grey levels: sure of the class, or of none in pictures of noise."""
+    flat = images.reshape(len(images), -1) / 25.0
+    distances = np.abs(flat.mean(axis=1, keepdims=True) - 0.4 - np.arange(10))  # [N, 10], in classes
+    sure = np.exp(-8 * distances / (0.5 + flat.std(axis=1, keepdims=True)))
+    return seen(sure / sure.sum(axis=1, keepdims=True), flat[:, :5], labels, size=70)
 
 
 LABELS = np.arange(600) % 10
-REAL = {"images": pictures(LABELS), "labels": LABELS}
-DATASET = Dataset("greys", dict.fromkeys(("train", "validation", "test"), REAL), NAMES)
 
 
-def judged(monkeypatch, samples, asked=None, **options):
-    monkeypatch.setattr(sample_scores, "SampleJudge", FakeJudge)
-    chosen = EvaluateGenerator(judge="runs/fake", **options)
-    return sample_scores.judged(chosen, DATASET, REAL, lambda split: samples, asked)
+def found_by_judge(images, told_classes=False):
+    """The findings of a judge in samples that were asked to be of LABELS, beside real pictures of these."""
+    judge = SampleJudge.__new__(SampleJudge)  # without a network
+    judge.path, judge.prefix, judge.classes = "runs/fake", Path("runs/fake/best-9"), NAMES
+    return judge.findings(sight_of(images, LABELS), sight_of(pictures(LABELS), LABELS), told_classes)
 
 
-def test_other_real_pictures_as_samples_have_the_best_scores(monkeypatch):
-    samples, found = judged(monkeypatch, pictures(LABELS), LABELS)
+def test_other_real_pictures_as_samples_have_the_best_scores():
+    found = found_by_judge(pictures(LABELS), told_classes=True)
     metrics = found.metrics
     assert metrics["frechet"] < 0.1
     assert metrics["classifier_score"] > 9.5
     assert (metrics["classes_found"], metrics["class_agreement"]) == (10, 1)
     assert metrics["class_entropy"] == pytest.approx(math.log(10))
     assert metrics["confidence"] > 0.99
-    assert len(samples) == 600
     assert found.details["class_shares"] == dict.fromkeys(NAMES, pytest.approx(0.1))
     assert found.details["judge"] == {"run": "runs/fake", "checkpoint": "best-9", "accuracy": 1.0}
-    assert "judge: runs/fake/best-9, right on 100.00% of the 600 real pictures" in "\n".join(found.lines)
+    assert found.lines[1] == (
+        "judge: runs/fake/best-9, right on 100.00% of the 600 real pictures; the same number of samples"
+    )
+    assert f"{'c':20} 0.1000" in found.lines
     assert list(found.pictures.values())[0][0] == "classes"
 
 
-def test_one_picture_again_and_again_is_collapse(monkeypatch):
-    one = np.repeat(pictures(np.array([3])), 600, axis=0)
-    found = judged(monkeypatch, one, LABELS)[1]
+def test_one_picture_again_and_again_is_collapse():
+    found = found_by_judge(np.repeat(pictures(np.array([3])), 600, axis=0), told_classes=True)
     metrics = found.metrics
     assert (metrics["classes_found"], metrics["class_entropy"]) == (1, 0)
     assert metrics["classifier_score"] == pytest.approx(1)
@@ -132,25 +140,24 @@ def test_one_picture_again_and_again_is_collapse(monkeypatch):
     assert found.details["class_shares"] == dict.fromkeys(NAMES, 0) | {"d": 1}
 
 
-def test_noise_makes_the_judge_unsure(monkeypatch):
-    metrics = judged(monkeypatch, RANDOM.integers(0, 256, (600, 4, 4, 1), np.uint8))[1].metrics
+def test_noise_makes_the_judge_unsure():
+    metrics = found_by_judge(RANDOM.integers(0, 256, (600, 4, 4, 1), np.uint8)).metrics
     assert metrics["confidence"] < 0.9
     assert metrics["frechet"] > 10
     assert "class_agreement" not in metrics
 
 
-def test_a_poor_judge_is_refused_before_samples_are_drawn(monkeypatch):
-    monkeypatch.setitem(REAL, "labels", np.where(LABELS == 9, 8, LABELS))
+def test_a_poor_judge_is_refused():
+    judge = SampleJudge.__new__(SampleJudge)
+    judge.path = "runs/fake"
+    real = sight_of(pictures(LABELS), np.where(LABELS == 9, 8, LABELS))
     message = (
         r"^--judge runs/fake is right on 90\.00% of the 600 real pictures, less than --judge_accuracy 0\.99; "
         r"train it longer, or lower --judge_accuracy$"
     )
-    monkeypatch.setattr(sample_scores, "SampleJudge", FakeJudge)
-    options = EvaluateGenerator(judge="runs/fake")
     with pytest.raises(UsageError, match=message):
-        sample_scores.judged(options, DATASET, REAL, lambda split: pytest.fail("drawn"), None)
-    samples = pictures(LABELS)
-    assert judged(monkeypatch, samples, judge_accuracy=0.9)[0] is samples
+        judge.check(real, 0.99)
+    judge.check(real, 0.9)
 
 
 @pytest.fixture(scope="module")
@@ -159,24 +166,28 @@ def shapes():
 
 
 def test_the_features_are_what_the_last_layer_multiplies(mnist_run, shapes):
-    judge = SampleJudge(str(mnist_run), shapes)
-    images = shapes.splits["test"]["images"]
-    found = judge.look(images)
-    judge.close()
+    test, found = shapes.splits["test"], []
+    with opened(str(mnist_run), shapes) as judge:
+        sight = SimpleNamespace(add=lambda *seen: found.append(seen))
+        ((batch),) = judge.watch(test, sight)
+        whole = judge.look(test)
+    ((probabilities, features, labels),) = found
     weights = tf.train.load_checkpoint(str(mnist_run / "best-3"))
-    logits = found.features @ weights.get_tensor("logits/kernel") + weights.get_tensor("logits/bias")
+    logits = features @ weights.get_tensor("logits/kernel") + weights.get_tensor("logits/bias")
     exponents = np.exp(logits - logits.max(axis=1, keepdims=True))
-    assert found.features.shape == (len(images), 1024)
-    assert found.features.std() > 0
-    np.testing.assert_allclose(found.probabilities, exponents / exponents.sum(axis=1, keepdims=True), atol=1e-5)
-    assert (found.predictions == found.probabilities.argmax(axis=1)).all()
+    assert features.shape == (len(test), 1024)
+    assert features.std() > 0
+    np.testing.assert_allclose(probabilities, exponents / exponents.sum(axis=1, keepdims=True), atol=1e-5)
+    np.testing.assert_array_equal(labels, test["labels"])
+    np.testing.assert_array_equal(batch["images"], test["images"])
+    assert (whole.count, whole.agreement) == (len(test), np.mean(probabilities.argmax(axis=1) == test["labels"]))
     assert judge.prefix == mnist_run / "best-3"
 
 
 def refused(run, dataset, error=UsageError):
-    """What is said of a judge that can't be one: one line."""
-    with pytest.raises(error) as told:
-        SampleJudge(str(run), dataset)
+    """The error of a run that can't be a judge: one line."""
+    with pytest.raises(error) as told, opened(str(run), dataset):
+        pass
     assert "\n" not in str(told.value)
     return str(told.value)
 
@@ -216,14 +227,9 @@ def test_other_classes_and_other_pictures_are_refused(mnist_run, shapes):
     )
 
 
-def test_a_last_layer_that_is_not_dense_is_refused(mnist_run, shapes, monkeypatch):
-    def of_convolutions(name, run):
-        """As squeezenet has it, which takes longer to build."""
-        folder, config, model = load_run(name, run)
-        model.head = "conv2"
-        return folder, config, model
-
-    monkeypatch.setattr(sample_scores, "load_run", of_convolutions)
-    assert refused(mnist_run, shapes) == (
-        f"--judge {mnist_run}, a run of mnist, can't be one: the Fréchet distance needs a last layer that is dense"
-    )
+def test_a_last_layer_that_is_not_dense_is_refused(mnist_run, shapes):
+    message = "--judge x, a run of mnist, can't be one: the Fréchet distance needs a last layer that is dense"
+    with TrainedRun(registry.models()["mnist"], str(mnist_run)) as run:
+        run.model.head = "conv2"  # as squeezenet has it, which takes longer to build
+        with pytest.raises(UsageError, match=f"^{message}$"):
+            SampleJudge(run, "x", shapes)

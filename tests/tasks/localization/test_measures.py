@@ -1,4 +1,4 @@
-"""What is said of a localizer, by hand, and by the reference of IoU."""
+"""The measures of a localizer, by hand, and by the reference of IoU."""
 
 import numpy as np
 import pytest
@@ -44,8 +44,26 @@ def test_by_image():
         np.testing.assert_allclose(measures.by_image(SPLIT, OUTPUTS)[name], wanted, err_msg=name)
 
 
-def test_by_class():
-    rows = measures.by_class(SPLIT, OUTPUTS, CLASSES)
+def rows_of(*batches):
+    """The rows of a table that has seen batches of (fields, outputs)."""
+    table = measures.Table(CLASSES)
+    for fields, outputs in batches:
+        table.add(fields, outputs)
+    return table.rows()
+
+
+def parts_of(split, outputs, sizes):
+    """The same examples in batches of these sizes."""
+    ends = np.cumsum(sizes)
+    return [
+        tuple({name: values[end - size : end] for name, values in each.items()} for each in (split, outputs))
+        for end, size in zip(ends, sizes, strict=True)
+    ]
+
+
+@pytest.mark.parametrize("sizes", [[3], [1, 1, 1], [2, 1]])
+def test_by_class(sizes):
+    rows = rows_of(*parts_of(SPLIT, OUTPUTS, sizes))
     assert rows["dog"] == pytest.approx(
         {
             "images": 1,
@@ -63,13 +81,40 @@ def test_by_class():
     assert lines[3].split() == ["cow", "0", *["-"] * 5]
 
 
+def test_means_are_those_of_whole_arrays():
+    """500 images with five landmarks in batches of 30: NumPy's means over all of them."""
+    random = np.random.default_rng(0)
+    split = {
+        "boxes": np.float32([[(0, 0, 10, 10)]]) * random.uniform(1, 3, (500, 1, 1)).astype(np.float32),
+        "labels": random.integers(-1, 3, (500, 1), np.int32),
+        "keypoints": random.uniform(0, 30, (500, 1, 5, 2)).astype(np.float32),
+        "keypoints_visible": random.random((500, 1, 5)) < 0.5,
+    }
+    outputs = {
+        "boxes": random.uniform(0, 30, (500, 4)).astype(np.float32),
+        "keypoints": random.uniform(0, 30, (500, 5, 2)).astype(np.float32),
+    }
+    rows = rows_of(*parts_of(split, outputs, [30] * 16 + [20]))
+    whole, labels = measures.by_image(split, outputs), split["labels"][:, 0]
+    for label, name in enumerate(CLASSES):
+        for measure, values in whole.items():
+            assert rows[name][measure] == pytest.approx(np.nanmean(values[labels == label].astype(float)), rel=1e-12)
+    assert rows["(no object)"]["images"] == (labels == -1).sum() > 50
+
+
 @pytest.mark.parametrize("head", OUTPUTS)
 def test_heads_that_are_not_there(head):
-    rows = measures.by_class(SPLIT, {head: OUTPUTS[head]}, CLASSES)
+    rows = rows_of((SPLIT, {head: OUTPUTS[head]}))
     assert len(rows["dog"]) == (3 if head == "boxes" else 2)
 
 
 def test_each_keypoint_that_can_be_seen_counts_the_same():
     """As in the network's own metric: distances of 5 and 1 in the first picture, of 3 in the second."""
-    rows = measures.by_class(SPLIT | {"labels": np.int32([[1, 0], [0, -1], [-1, -1]])}, OUTPUTS, CLASSES)
+    rows = rows_of((SPLIT | {"labels": np.int32([[1, 0], [0, -1], [-1, -1]])}, OUTPUTS))
     assert rows["cat"]["keypoint_error"] == pytest.approx((5 + 1 + 3) / 3)
+
+
+def test_wrong_presence_is_worse_than_any_box_and_a_sure_one_is_worst():
+    """Presence right with IoU 0.5; presence 0.4 of an object; presence 0.7 of nothing."""
+    np.testing.assert_allclose(measures.badness(SPLIT, OUTPUTS), [0.5, 1.1, 1.2], rtol=1e-6)
+    np.testing.assert_allclose(measures.badness(SPLIT, {"boxes": OUTPUTS["boxes"]}), [0.5, 0.3, 0], atol=1e-12)
