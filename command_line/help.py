@@ -21,7 +21,7 @@ def program_help(program: Program) -> str:
         _wrap(program.usage(), "    "),
         *_model_tables(program),
         "Data sets\n" + _table((name, _about(entry)) for name, entry in data_sets.SETS.items()),
-        _wrap(f"The flags of a model, with their defaults: {more}. README.md tells the rest."),
+        _wrap(f"The flags of a model, with their defaults: {more}. README.md and docs/ explain the rest."),
     ]
     return "\n\n".join(parts)
 
@@ -32,7 +32,7 @@ def _model_tables(program: Program) -> list[str]:
     tables = []
     for task in registry.TASKS.values():
         if rows := [(name, entry.about) for name, entry in task.models.items() if name in taken]:
-            tables.append(f"{_wrap(f'Models for {task.name}: {task.about}', '  ')}\n{_table(rows)}")
+            tables.append(f"{_wrap(task.about.rstrip('.'), '  ')}\n{_table(rows)}")
     return tables
 
 

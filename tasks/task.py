@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 from training.entry import Entry
 from training.options import EvaluateOptions
@@ -26,33 +25,48 @@ class Command:
 class Task:
     """What a family of models is for. tasks/registry.py lists them all; nothing else knows a task by name.
 
-    name: its folder. about: one line for the help.
-    models: name -> entry; __post_init__ completes the entries with what they have in common.
-    evaluator: "module:Class", an Evaluator (training/evaluator.py).
-    evaluate_options, predict_options: dataclasses of the flags of evaluate.py and predict.py.
-    predictor: "module:function", called with (entry, files, options); "" where predict.py has nothing to show.
+    package: the dotted name of its folder, whose last part is the name of the task.
+    about: "Detection: any number of objects ...", one line for the help.
+    models: name -> entry; they get their names here, and what they share.
+    evaluator: a class in PACKAGE/evaluator.py, an Evaluator (training/evaluator.py); "" for that one itself.
+    predict_options: dataclass of the flags of predict.py, which calls `predict(entry, files, options)` in
+    PACKAGE/predict.py; None where predict.py has nothing to show.
+    evaluate_options: dataclass of the flags of evaluate.py.
     reads_files: whether predict.py reads pictures or tables that the user names.
     run_files: glob patterns of what the task leaves in a run folder, beside what every run has.
     commands: word -> a program of predict.py that stands in the place of a model.
     """
 
-    name: str
+    package: str
     about: str
     models: Mapping[str, Entry]
-    evaluator: str = "training.evaluator:Evaluator"
-    evaluate_options: type = EvaluateOptions
+    evaluator: str = ""
     predict_options: type | None = None
-    predictor: str = ""
+    evaluate_options: type = EvaluateOptions
     reads_files: bool = True
     run_files: tuple[str, ...] = ()
     commands: Mapping[str, Command] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        """Completes the entries: their names, and what they do not have of their own."""
-        shared = {name: getattr(self, name) for name in ("evaluator", "evaluate_options", "predict_options")}
-        completed = {name: _completed(entry, {"name": name, **shared}) for name, entry in self.models.items()}
-        object.__setattr__(self, "models", completed)
+        """Completes the entries of the models."""
+        object.__setattr__(self, "models", {name: self._completed(name, entry) for name, entry in self.models.items()})
 
+    @property
+    def name(self) -> str:
+        """The name of the task."""
+        return self.package.rpartition(".")[2]
 
-def _completed(entry: Entry, shared: Mapping[str, Any]) -> Entry:
-    return replace(entry, **{name: value for name, value in shared.items() if not getattr(entry, name)})
+    @property
+    def predictor(self) -> str:
+        """ "module:function" of the predictor; "" if there is none."""
+        return f"{self.package}.predict:predict" if self.predict_options else ""
+
+    def _completed(self, name: str, entry: Entry) -> Entry:
+        evaluator = entry.evaluator or self.evaluator
+        return replace(
+            entry,
+            name=name,
+            evaluator=f"{self.package}.evaluator:{evaluator}" if evaluator else "training.evaluator:Evaluator",
+            evaluate_options=entry.evaluate_options or self.evaluate_options,
+            predict_options=entry.predict_options or self.predict_options,
+        )

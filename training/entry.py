@@ -20,7 +20,7 @@ class Entry:
     size: (height, width, channels) that a data set is asked for where both it and `takes` leave the size open.
     recipe: flags of train.py whose defaults differ from those of their declarations.
     recipe_of_data: data set -> further flags with other defaults when it is trained on that set.
-    name, evaluator, evaluate_options, predict_options: set by the task, unless the model has its own (tasks/task.py).
+    name, evaluator, evaluate_options, predict_options: completed by the task, of which a model may have its own.
     """
 
     path: str

@@ -4,21 +4,19 @@ from tasks.classification.models import MODELS
 from tasks.classification.options import ClassifyOptions, WindowOptions
 from tasks.task import Command, Task
 
+WINDOW = Command(
+    "Slides a trained classifier with convolutions over large pictures, at several scales, and draws the windows in "
+    "which it finds a class.",
+    WindowOptions,
+    "tasks.classification.windows:find",
+    reads_files=True,
+)
 TASK = Task(
-    name="classification",
-    about="one class for each picture or row of numbers",
-    models=MODELS,
-    evaluator="tasks.classification.evaluator:ClassificationEvaluator",
-    predict_options=ClassifyOptions,
-    predictor="tasks.classification.predict:predict",
+    __name__,
+    __doc__,
+    MODELS,
+    "ClassificationEvaluator",
+    ClassifyOptions,
     run_files=("confusion-*.png",),
-    commands={
-        "window": Command(
-            "Slides a trained classifier with convolutions over large pictures, at several scales, and draws the "
-            "windows in which it finds a class.",
-            WindowOptions,
-            "tasks.classification.windows:find",
-            reads_files=True,
-        )
-    },
+    commands={"window": WINDOW},
 )

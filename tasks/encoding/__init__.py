@@ -3,8 +3,4 @@
 from tasks.encoding.models import MODELS
 from tasks.task import Task
 
-TASK = Task(
-    name="encoding",
-    about="pictures to a few numbers, for reconstruction or for comparison",
-    models=MODELS,
-)
+TASK = Task(__name__, __doc__, MODELS)

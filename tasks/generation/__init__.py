@@ -4,25 +4,24 @@ from tasks.generation.models import MODELS
 from tasks.generation.options import DecoderOptions, EvaluateGenerator, GenerateOptions
 from tasks.task import Command, Task
 
-TASK = Task(
-    name="generation",
-    about="pictures from random numbers, of a class if the model takes one",
-    models=MODELS,
-    evaluator="tasks.generation.evaluator:AdversarialEvaluator",
-    evaluate_options=EvaluateGenerator,
-    predict_options=GenerateOptions,
-    predictor="tasks.generation.predict:predict",
+DECODER = Command(
+    "Generates pictures with the decoder of a trained vae alone; they are those of predict.py vae.",
+    DecoderOptions,
+    "tasks.generation.predict:predict_by_decoder",
     reads_files=False,
-    run_files=(
-        "samples", "samples.gif", "samples-*.png", "classes-*.png", "neighbours-*.png", "reconstructions-*.png",
-        "manifold-*.png", "codes-*.png",
-    ),
-    commands={
-        "vae_generator": Command(
-            "Generates pictures with the decoder of a trained vae alone; they are those of predict.py vae.",
-            DecoderOptions,
-            "tasks.generation.predict:predict_by_decoder",
-            reads_files=False,
-        )
-    },
+)
+RUN_FILES = (
+    "samples", "samples.gif", "samples-*.png", "classes-*.png", "neighbours-*.png", "reconstructions-*.png",
+    "manifold-*.png", "codes-*.png",
 )  # fmt: skip
+TASK = Task(
+    __name__,
+    __doc__,
+    MODELS,
+    "AdversarialEvaluator",
+    GenerateOptions,
+    EvaluateGenerator,
+    reads_files=False,
+    run_files=RUN_FILES,
+    commands={"vae_generator": DECODER},
+)

@@ -16,7 +16,7 @@ MODELS = {
         "mnist",
         _SIZE,
         recipe=_GAN | {"epochs": 12, "learning_rate": 0.005},
-        evaluator="tasks.generation.evaluator:VaeEvaluator",
+        evaluator="VaeEvaluator",
         evaluate_options=EvaluateAutoencoder,
         predict_options=GenerateAutoencoderOptions,
     ),

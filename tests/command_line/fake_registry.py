@@ -82,7 +82,7 @@ def fake_registry(folder: Path) -> Iterator[None]:
         "lone": Entry("wall_source:Net", "a lone net", takes | {"names": ()}, "plain"),
         "flat": Entry("wall_source:Net", "a flat net", takes | {"edges": ()}, "named"),
     }
-    task = Task("fake", "nothing", registered, predict_options=ClassifyOptions, predictor="wall_source:predict")
+    task = Task("fake", "Nothing at all.", registered, predict_options=ClassifyOptions)
     with pytest.MonkeyPatch.context() as patch:
         patch.syspath_prepend(folder)
         patch.setattr(registry, "TASKS", {"fake": task})

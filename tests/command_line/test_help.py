@@ -67,8 +67,8 @@ Run
 def net(monkeypatch):
     """A registry of one model and two data sets, shown on a terminal of 100 columns."""
     monkeypatch.setenv("COLUMNS", "100")
-    task = Task("fake", "nothing at all", {"net": Entry("", "a net of nothing", {}, "plain")})
-    monkeypatch.setattr(registry, "TASKS", {"fake": task, "idle": Task("idle", "no models", {})})
+    task = Task("fake", "Fake: nothing at all.", {"net": Entry("", "a net of nothing", {}, "plain")})
+    monkeypatch.setattr(registry, "TASKS", {"fake": task, "idle": Task("idle", "Idle: no models.", {})})
     sets = {"plain": data_sets.Entry("", "plain rows", (), embedded=True), "drawn": data_sets.Entry("", "b", ())}
     monkeypatch.setattr(data_sets, "SETS", sets)
 
@@ -88,9 +88,9 @@ def test_help_without_a_model():
     assert program_help(Program("train.py", about, print, flags.training_flags)) == (
         "Trains a model.\n\n    an example\n\n"
         "usage: python train.py MODEL [--flag value ...]\n\n"
-        "Models for fake: nothing at all\n  net  a net of nothing\n\n"
+        "Fake: nothing at all\n  net  a net of nothing\n\n"
         "Data sets\n  plain  plain rows; embedded\n  drawn  b\n\n"
-        "The flags of a model, with their defaults: python train.py MODEL --help. README.md tells the rest."
+        "The flags of a model, with their defaults: python train.py MODEL --help. README.md and docs/ explain the rest."
     )
 
 
@@ -142,11 +142,11 @@ def test_help_is_wrapped_to_the_terminal_within_reason(monkeypatch, columns):
 def test_help_lists_the_models_that_the_program_takes(monkeypatch):
     monkeypatch.undo()
     shown = program_help(Program("predict.py", "", print, print, models=registry.predictable))
-    assert "\nModels for generation: pictures from random numbers" in shown
-    assert "\n  vae " in shown and "\n  cae " not in shown and "Models for encoding" not in shown
+    assert "\nGeneration: pictures from random numbers" in shown
+    assert "\n  vae " in shown and "\n  cae " not in shown and "Encoding:" not in shown
     shown = program_help(Program("train.py", "", print, print))
-    titles = [line.split()[2].rstrip(":") for line in shown.splitlines() if line.startswith("Models for ")]
-    assert titles == ["classification", "localization", "detection", "encoding", "generation"]
+    titles = [line.partition(":")[0] for line in shown.split("\n\n")[2:-2]]
+    assert titles == ["Classification", "Localization", "Detection", "Encoding", "Generation"]
 
 
 @pytest.mark.parametrize("model", list(registry.models()))
