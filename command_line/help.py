@@ -21,7 +21,7 @@ def program_help(program: Program) -> str:
         _wrap(program.usage(), "    "),
         *_model_tables(program),
         "Data sets\n" + _table((name, _about(entry)) for name, entry in data_sets.SETS.items()),
-        _wrap(f"The flags of a model, with their defaults: {more}. README.md and docs/ explain the rest."),
+        _wrap(f"The flags of a model, with their defaults: {more}. More: README.md and docs/."),
     ]
     return "\n\n".join(parts)
 

@@ -90,7 +90,7 @@ def test_help_without_a_model():
         "usage: python train.py MODEL [--flag value ...]\n\n"
         "Fake: nothing at all\n  net  a net of nothing\n\n"
         "Data sets\n  plain  plain rows; embedded\n  drawn  b\n\n"
-        "The flags of a model, with their defaults: python train.py MODEL --help. README.md and docs/ explain the rest."
+        "The flags of a model, with their defaults: python train.py MODEL --help. More: README.md and docs/."
     )
 
 
