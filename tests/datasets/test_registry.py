@@ -29,7 +29,7 @@ def test_every_entry_leads_to_a_loader_with_literal_options(name):
 
 def test_names():
     assert list(registry.SETS) == [
-        "iris", "xor", "mnist", "fashion-mnist", "digits", "cifar10", "cifar100", "gtsrb", "shapes", "folder", "voc",
+        "iris", "xor", "mnist", "fashion-mnist", "digits", "cifar10", "cifar100", "gtsrb", "folder", "shapes", "voc",
         "coco",
     ]  # fmt: skip
 
@@ -110,19 +110,36 @@ def test_a_set_that_says_its_own_name_takes_no_path():
         registry.load("mnist:/x")
 
 
-def test_shapes():
-    shapes = {name: entry.shape for name, entry in registry.SETS.items() if entry.shape}
-    assert shapes == {
-        **dict.fromkeys(("mnist", "fashion-mnist", "digits"), "28x28x1"),
-        **dict.fromkeys(("cifar10", "cifar100", "gtsrb"), "32x32x3"),
-    }
-    assert registry.load("digits").splits["test"]["images"].shape[1:] == (28, 28, 1)
+def check_form(form, split):
+    """The examples have the fields that the registry states, in shapes that fit."""
+    assert form.fields.keys() <= split.fields.keys()
+    for name, shape in form.fields.items():
+        given = split.fields[name].shape
+        assert len(given) == len(shape)
+        assert all(stated in (None, size) for stated, size in zip(shape, given, strict=True)), (name, given)
+
+
+@pytest.mark.parametrize("name", [name for name, entry in registry.SETS.items() if entry.embedded])
+def test_embedded_sets_hold_what_the_registry_states(name):
+    sizes = {"image_size": 16, "channels": 1, "examples": 100} if name == "shapes" else {}
+    for form in registry.SETS[name].forms:
+        data = registry.load(name, **sizes, **form.options)
+        for split in data.splits.values():
+            check_form(form, split)
 
 
 @pytest.mark.data
 @pytest.mark.parametrize(
     ("name", "folder"), [("mnist", "mnist"), ("cifar10", "cifar-10-batches-bin"), ("gtsrb", "gtsrb")]
 )
-def test_shapes_of_real_sets(name, folder, real_data):
-    images = registry.load(name, real_data(folder)).splits["test"]["images"]
-    assert "x".join(map(str, images.shape[1:])) == registry.SETS[name].shape
+def test_real_sets_hold_what_the_registry_states(name, folder, real_data):
+    (form,) = registry.SETS[name].forms
+    check_form(form, registry.load(name, real_data(folder)).splits["test"])
+
+
+@pytest.mark.data
+@pytest.mark.parametrize(("kind", "folder"), [("folder", "hymenoptera"), ("voc", "raccoon")])
+def test_sets_of_pictures_hold_what_the_registry_states(kind, folder, real_data):
+    (form,) = registry.SETS[kind].forms
+    size = 32 if kind == "folder" else (32, 48)
+    check_form(form, registry.load(f"{kind}:{real_data(folder)}/{folder}", image_size=size).splits["test"])
