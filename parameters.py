@@ -113,7 +113,7 @@ def _limits(kind: Kind) -> str:
     return " " + " and ".join(parts) if parts else ""
 
 
-def fit(value: Any, annotation: Any) -> Any:
+def coerce(value: Any, annotation: Any) -> Any:
     """The value in the annotation's own type: an int for a float becomes a float, a list for a tuple a tuple.
 
     Raises:
@@ -125,7 +125,7 @@ def fit(value: Any, annotation: Any) -> Any:
     if get_origin(kind.plain) is tuple:
         if not isinstance(value, (tuple, list)):
             raise ValueError(value)
-        return tuple(fit(item, get_args(kind.plain)[0]) for item in value)
+        return tuple(coerce(item, get_args(kind.plain)[0]) for item in value)
     if choices := choices_of(annotation):
         if value not in choices or isinstance(value, bool):
             raise ValueError(value)
@@ -147,13 +147,13 @@ def fit(value: Any, annotation: Any) -> Any:
 
 
 def check(name: str, value: Any, annotation: Any) -> Any:
-    """The value as `fit` returns it, for values that a program passes.
+    """The value as `coerce` returns it, for values that a program passes.
 
     Raises:
         UsageError: "dropout is a number >= 0 and < 1, not 1.5".
     """
     try:
-        return fit(value, annotation)
+        return coerce(value, annotation)
     except ValueError:
         raise refusal(name, value, annotation) from None
 

@@ -14,7 +14,7 @@ from typing import Annotated, Any, Literal, get_args, get_origin
 from command_line.signatures import declared
 from datasets import registry as data_sets
 from errors import UsageError
-from parameters import Only, choices_of, fit, refusal, unpack
+from parameters import Only, choices_of, coerce, refusal, unpack
 from tasks import registry
 from training.options import TrainOptions
 
@@ -65,7 +65,7 @@ class Flag:
             UsageError: "--steps is a whole number >= 0, not 'ten'".
         """
         try:
-            return fit(_read(text, self.annotation), self.annotation)
+            return coerce(_read(text, self.annotation), self.annotation)
         except ValueError:
             raise refusal(f"--{self.name}", text, self.annotation) from None
 
