@@ -1,7 +1,7 @@
 """What a function's signature declares, read from its source text: the import would cost seconds.
 
-An annotation or a default may use what typing, annotated_types, parameters.py, graphs/hyperparameters.py and
-datasets/options.py define, and the constants of its own file.
+An annotation or a default may use what typing, annotated_types, parameters.py, graphs/hyperparameters.py (also by the
+prefix "hp.") and datasets/options.py define, and the constants of its own file.
 """
 
 import ast
@@ -65,6 +65,7 @@ class _Names(dict):
         super().__init__(
             vars(typing) | vars(annotated_types) | vars(parameters) | vars(options) | vars(hyperparameters)
         )
+        self["hp"] = hyperparameters
         self.constants = {}
         for node in tree.body:
             if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):

@@ -128,25 +128,34 @@ class Blocks:
         return layers.dense(inputs, units, name=name, **self.kernel)
 
 
-class Trunk:
+class Stack:
     """The layers of a network in a row, which may end early for a new head: net.add("conv1", block.convolution, 16, 5).
 
+    stages: name -> the output that `stage` gave that name, in the order of the calls.
+
     Args:
-        inputs: what the first layer gets.
+        inputs: the input of the first layer.
         cut: the name of the last layer that stays; "" for all of them.
     """
 
     def __init__(self, inputs: tf.Tensor, cut: str = ""):
-        self._outputs, self._cut, self._names = inputs, cut, []
+        self.stages: dict[str, tf.Tensor] = {}
+        self._outputs, self._cut, self._names, self._is_over = inputs, cut, [], False
 
     def add(self, name: str, layer: Callable[..., tf.Tensor], *arguments, **choices) -> None:
-        """Puts layer(net, *arguments, name=name, **choices) on the row, unless it has been cut before."""
-        if self._cut not in self._names:
+        """Puts layer(net, *arguments, name=name, **choices) on the stack, unless it has been cut before."""
+        self._is_over = self._is_over or self._cut in self._names
+        if not self._is_over:
             self._outputs = layer(self._outputs, *arguments, name=name, **choices)
         self._names.append(name)
 
+    def stage(self, name: str) -> None:
+        """Names the output of the last layer as a stage, unless that layer has been cut away."""
+        if not self._is_over:
+            self.stages[name] = self._outputs
+
     def end(self) -> tf.Tensor:
-        """What the last layer that stays gives. Raises UsageError where there is no layer to cut behind."""
+        """The output of the last layer that stays. Raises UsageError if there is no layer with the name of the cut."""
         if self._cut and self._cut not in self._names:
             raise UsageError(f"cut: there is no layer {self._cut!r} to end with; there are {', '.join(self._names)}")
         return self._outputs

@@ -19,6 +19,17 @@ ObjectClasses = Annotated[
 ]
 Dropout = Annotated[float, Interval(ge=0, lt=1), doc("share of the activations that training drops")]
 BatchNorm = Annotated[bool, doc("batch normalization between each convolution and its activation")]
+Trunk = Annotated[
+    Literal["book", "small", "yolo", "fast_yolo", "squeezenet"],
+    doc("backbone: the book's three convolutions, a small one, the YOLO paper's 24 or 9, or SqueezeNet's"),
+]
+TrunkFilters = Annotated[
+    Count, Only("trunk", "small"), doc("of the first convolution; the others have 2 to 32 times as many")
+]
+TrunkStride = Annotated[
+    Literal[8, 16, 32], Only("trunk", "small"), doc("pixels from one position of the features to the next")
+]
+TrunkBatchNorm = Annotated[BatchNorm, Only("trunk", "book", "small", "yolo", "fast_yolo")]
 L1 = Annotated[float, Ge(0), doc("weight of the L1 penalty on kernels (not biases)")]
 L2 = Annotated[float, Ge(0), doc("weight of the L2 penalty on kernels (not biases): l2 * sum(w^2) / 2")]
 ImageShape = Annotated[

@@ -5,60 +5,44 @@ from typing import Annotated
 import tensorflow.compat.v1 as tf
 from annotated_types import doc
 
-from graphs import augment as augmentation
-from graphs import blocks, layers, losses
+from graphs import blocks, layers
+from graphs import hyperparameters as hp
 from graphs.classifiers.classifier import Classifier
-from graphs.hyperparameters import (
-    L1,
-    L2,
-    Augment,
-    Cut,
-    Dropout,
-    Flip,
-    Initializer,
-    NumClasses,
-)
 
 
 class AlexNet(Classifier):
     """Five convolutions, dense 4096 twice: images [N, any, any, 3] uint8 RGB in 0..255 -> logits [N, num_classes].
 
-    Source: Krizhevsky et al. 2012, figure 2, as Caffe's bvlc_alexnet has it, whose weights fit: BGR minus means, and
-    a local response normalization that begins at 1 (the paper's begins at 2). Pictures of another size than 227x227 are
-    resized. cut: conv1, norm1, pool1, ..., pool5, fc6 or fc7; of what is a map there, the head gets the mean over the
-    positions. There is no dropout between fc6 and fc7, so that what a frozen network gives up to fc7 is never random.
+    Source: Krizhevsky et al. 2012, figure 2, as in Caffe's bvlc_alexnet, whose weights fit: BGR minus means, and a
+    local response normalization that begins at 1 (the paper's begins at 2). Pictures of another size than 227x227 are
+    resized. cut: conv1, norm1, pool1, ..., pool5, fc6 or fc7; the head gets the mean over the positions of a feature
+    map. There is no dropout between fc6 and fc7, so the output of frozen layers up to fc7 is never random.
 
     Parameters for 1000 classes: 60,965,224 with conv2, conv4 and conv5 in two groups, as in the paper ("60 million")
-    and in Caffe's model (in float32 the 240 MB of the SqueezeNet paper's table 2); 62,378,344 without, which tables
-    that know no groups give.
+    and in Caffe's model (in float32 the 240 MB of the SqueezeNet paper's table 2); 62,378,344 without groups, the
+    number that some tables give.
     """
 
     image_size = 227
 
     def build_graph(
         self,
-        num_classes: NumClasses = 1000,
-        cut: Cut = "",
+        num_classes: hp.NumClasses = 1000,
+        cut: hp.Cut = "",
         grouped: Annotated[bool, doc("conv2, conv4 and conv5 in two halves, as on the two GPUs of 2012")] = True,
-        dropout: Dropout = 0.5,
-        augment: Augment = False,
-        flip: Flip = True,
-        l1: L1 = 0.0,
-        l2: L2 = 0.0,
-        initializer: Initializer = "glorot_uniform",
+        dropout: hp.Dropout = 0.5,
+        augment: hp.Augment = False,
+        flip: hp.Flip = True,
+        l1: hp.L1 = 0.0,
+        l2: hp.L2 = 0.0,
+        initializer: hp.Initializer = "glorot_uniform",
     ):
         """X, Y, conv1 to conv5 with three poolings, fc6, fc7, dropout, fc8."""
-        images = tf.placeholder(tf.uint8, [None, None, None, 3], name="X")
-        labels = tf.placeholder(tf.int32, [None], name="Y")
-        self.feeds = {"images": images, "labels": labels}
         block = blocks.Blocks(self.is_training, False, l1, l2, initializer)
         groups = 2 if grouped else 1
 
-        images = blocks.resized(images, self.image_size)  # [N, 227, 227, 3] in 0..255
-        if augment:
-            images = augmentation.random_flip_and_shift(images, self.is_training, max_shift=16, flip=flip)
-        self.pictures = {"images": tf.cast(images, tf.uint8)}
-        net = blocks.Trunk(blocks.bgr_minus_mean(images), cut)
+        images = self.resized_input(augment, flip)  # [N, 227, 227, 3] in 0..255
+        net = blocks.Stack(blocks.bgr_minus_mean(images), cut)
         net.add("conv1", block.convolution, 96, 11, strides=4, padding="valid")  # [N, 55, 55, 96]
         net.add("norm1", local_response_normalization)
         net.add("pool1", blocks.ceil_max_pooling, 3, 2)  # [N, 27, 27, 96]
@@ -78,16 +62,13 @@ class AlexNet(Classifier):
             features = tf.reduce_mean(features, axis=[1, 2], name="mean")  # [N, channels]
         features = layers.dropout(features, dropout, training=self.is_training, name="dropout")
         logits = layers.dense(features, num_classes, name="fc8", **block.small_kernel)  # [N, num_classes]
-
-        with tf.name_scope("loss"):
-            data_loss = losses.softmax_cross_entropy(labels, logits)
-        self.finish(data_loss, logits, labels, head="fc8")
+        self.classify(logits, head="fc8")
 
 
 def local_response_normalization(images: tf.Tensor, name: str) -> tf.Tensor:
-    """[N, H, W, C], the same shape: each value over (1 + 0.0001 * m)^0.75, m the mean square of it and 4 neighbours.
+    """[N, H, W, C] -> the same shape: each value over (1 + 0.0001 * m)^0.75, m the mean square of it and 4 neighbours.
 
-    The neighbours are the channels next to it; at the first and the last channels the missing ones count as 0.
+    The neighbours are the nearest channels; beyond the first and the last channel they count as 0.
     """
     return tf.nn.local_response_normalization(
         images, depth_radius=2, bias=1.0, alpha=1e-4 / 5, beta=0.75, name=name

@@ -1,60 +1,37 @@
 """The CIFAR network: three convolutions and three dense layers, for any data set of 32x32 colour pictures."""
 
-import tensorflow.compat.v1 as tf
-
-from graphs import augment as augmentation
-from graphs import blocks, layers, losses
+from graphs import blocks, layers
+from graphs import hyperparameters as hp
 from graphs.classifiers.classifier import Classifier
-from graphs.hyperparameters import (
-    L1,
-    L2,
-    Augment,
-    BatchNorm,
-    Dropout,
-    Flip,
-    Initializer,
-    Light,
-    NumClasses,
-    Padding,
-    Rotate,
-    Standardize,
-    Zoom,
-)
 
 
 class CifarCNN(Classifier):
     """Three 5x5 convolutions with pooling, dense 128 and 64: images [N, 32, 32, 3] uint8 in 0..255 -> logits [N, 10].
 
-    Source: Zafar et al. 2018, chapter 3 (whose code feeds the pixels unscaled). 233,450 parameters, 233,130 without
-    batch normalization; 172,010 with valid padding, which leaves a map of one position and nothing to pool behind the
+    Source: Zafar et al. 2018, chapter 3, whose code feeds the pixels unscaled. 233,450 parameters, 233,130 without
+    batch normalization; 172,010 with valid padding, which leaves a map of one position and nothing to pool after the
     third convolution.
     """
 
     def build_graph(
         self,
-        num_classes: NumClasses = 10,
-        dropout: Dropout = 0.1,
-        batch_norm: BatchNorm = True,
-        padding: Padding = "same",
-        augment: Augment = True,
-        flip: Flip = True,
-        rotate: Rotate = 0.0,
-        zoom: Zoom = 0.0,
-        light: Light = 0.0,
-        standardize: Standardize = False,
-        l1: L1 = 0.0,
-        l2: L2 = 0.0,
-        initializer: Initializer = "he_uniform",
+        num_classes: hp.NumClasses = 10,
+        dropout: hp.Dropout = 0.1,
+        batch_norm: hp.BatchNorm = True,
+        padding: hp.Padding = "same",
+        augment: hp.Augment = True,
+        flip: hp.Flip = True,
+        rotate: hp.Rotate = 0.0,
+        zoom: hp.Zoom = 0.0,
+        light: hp.Light = 0.0,
+        standardize: hp.Standardize = False,
+        l1: hp.L1 = 0.0,
+        l2: hp.L2 = 0.0,
+        initializer: hp.Initializer = "he_uniform",
     ):
         """X, Y, three times conv and pool, dense 128, dense 64, dropout, logits."""
-        images = tf.placeholder(tf.uint8, [None, 32, 32, 3], name="X")
-        labels = tf.placeholder(tf.int32, [None], name="Y")
-        self.feeds = {"images": images, "labels": labels}
         block = blocks.Blocks(self.is_training, batch_norm, l1, l2, initializer)
-
-        if augment:
-            images = augmentation.augmented(images, self.is_training, 2, flip, rotate, zoom, light)
-        self.pictures = {"images": images}
+        images = self.colour_input(augment, flip, rotate, zoom, light)
         net = blocks.standardized(images) if standardize else blocks.scale_pixels(images)  # [N, 32, 32, 3] near -1..1
         net = block.convolution(net, 64, 5, name="conv1", padding=padding)  # [N, 32, 32, 64]
         net = layers.max_pooling2d(net, 2, 2, name="pool1")  # [N, 16, 16, 64]
@@ -67,8 +44,4 @@ class CifarCNN(Classifier):
         net = block.dense(net, 128, name="dense1")  # [N, 128]
         net = block.dense(net, 64, name="dense2")  # [N, 64]
         net = layers.dropout(net, dropout, training=self.is_training, name="dropout")
-        logits = block.output(net, num_classes, name="logits")  # [N, 10]
-
-        with tf.name_scope("loss"):
-            data_loss = losses.softmax_cross_entropy(labels, logits)
-        self.finish(data_loss, logits, labels)
+        self.classify(block.output(net, num_classes, name="logits"))  # [N, 10]

@@ -2,6 +2,8 @@
 
 import tensorflow.compat.v1 as tf
 
+from graphs import augment as augmentation
+from graphs import blocks, losses
 from graphs.graph import Graph
 
 
@@ -20,10 +22,53 @@ class Classifier(Graph):
         """The last dimension."""
         return shape[-1]
 
+    def labelled_input(self, dtype: tf.DType, *shape: int | None) -> tf.Tensor:
+        """The placeholder "X" [N, *shape] of the field in `inputs`. Sets `feeds` to it and to "Y", labels [N] int32."""
+        examples = tf.placeholder(dtype, [None, *shape], name="X")
+        self.labels = tf.placeholder(tf.int32, [None], name="Y")
+        self.feeds = {self.inputs[0]: examples, "labels": self.labels}
+        return examples
+
+    def grey_input(self, augment: bool = False) -> tf.Tensor:
+        """Images [N, 28, 28, 1] uint8 in 0..255. augment: shift them by up to 2 pixels in training. Sets `pictures`."""
+        images = self.labelled_input(tf.uint8, 28, 28, 1)
+        if augment:  # no mirror images: a mirrored 2 is no digit
+            images = augmentation.random_flip_and_shift(images, self.is_training, max_shift=2, flip=False)
+        self.pictures = {"images": images}
+        return images
+
+    def colour_input(self, augment: bool, flip: bool, rotate: float, zoom: float, light: float) -> tf.Tensor:
+        """RGB images [N, 32, 32, 3] uint8 in 0..255. augment: change them in training by augment.augmented.
+
+        Sets `pictures`.
+        """
+        images = self.labelled_input(tf.uint8, 32, 32, 3)
+        if augment:
+            images = augmentation.augmented(images, self.is_training, 2, flip, rotate, zoom, light)
+        self.pictures = {"images": images}
+        return images
+
+    def resized_input(self, augment: bool, flip: bool) -> tf.Tensor:
+        """RGB images of any size -> [N, image_size, image_size, 3] float32 in 0..255.
+
+        augment: shift them by up to 16 pixels in training and, with flip, mirror half of them. Sets `pictures`.
+        """
+        images = blocks.resized(self.labelled_input(tf.uint8, None, None, 3), self.image_size)
+        if augment:
+            images = augmentation.random_flip_and_shift(images, self.is_training, max_shift=16, flip=flip)
+        self.pictures = {"images": tf.cast(images, tf.uint8)}
+        return images
+
+    def classify(self, logits: tf.Tensor, head: str = "logits") -> None:
+        """Sets the softmax cross entropy with the labels as the loss, and the rest as `finish` does."""
+        with tf.name_scope("loss"):
+            data_loss = losses.softmax_cross_entropy(self.labels, logits)
+        self.finish(data_loss, logits, self.labels, head)
+
     def finish(self, data_loss: tf.Tensor, logits: tf.Tensor, labels: tf.Tensor, head: str = "logits") -> None:
         """Sets loss, outputs and metrics from the logits [N, num_classes] and the labels [N].
 
-        head: what a network for other classes needs anew; see the class.
+        head: the scope of the layer that a network for other classes needs anew.
 
         outputs: "probabilities" [N, num_classes] float32, "predictions" [N] int32. metrics: "loss" (that of the data),
         "accuracy" and, with more than ten classes, "top5_accuracy", in 0..1.

@@ -2,19 +2,11 @@
 
 from typing import Annotated
 
-import tensorflow.compat.v1 as tf
 from annotated_types import doc
 
-from graphs import blocks, layers, losses
+from graphs import blocks, layers
+from graphs import hyperparameters as hp
 from graphs.classifiers.classifier import Classifier
-from graphs.hyperparameters import (
-    L1,
-    L2,
-    Activation,
-    Count,
-    Initializer,
-    NumClasses,
-)
 from graphs.layers import activations
 
 
@@ -27,26 +19,18 @@ class MultilayerPerceptron(Classifier):
 
     def build_graph(
         self,
-        num_classes: NumClasses = 10,
-        hidden: Annotated[tuple[Count, ...], doc('widths of the hidden layers; "" for none')] = (200, 500),
-        activation: Activation = "relu",
-        l1: L1 = 0.0,
-        l2: L2 = 0.0,
-        initializer: Initializer = "glorot_uniform",
+        num_classes: hp.NumClasses = 10,
+        hidden: Annotated[tuple[hp.Count, ...], doc('widths of the hidden layers; "" for none')] = (200, 500),
+        activation: hp.Activation = "relu",
+        l1: hp.L1 = 0.0,
+        l2: hp.L2 = 0.0,
+        initializer: hp.Initializer = "glorot_uniform",
     ):
         """X, Y, the hidden layers, the logits."""
-        images = tf.placeholder(tf.uint8, [None, 28, 28, 1], name="X")
-        labels = tf.placeholder(tf.int32, [None], name="Y")
-        self.feeds = {"images": images, "labels": labels}
-        self.pictures = {"images": images}
-
         block = blocks.Blocks(self.is_training, False, l1, l2, initializer)
-        net = blocks.unit_pixels(images)  # [N, 28, 28, 1] in 0..1
+        net = blocks.unit_pixels(self.grey_input())  # [N, 28, 28, 1] in 0..1
         net = layers.flatten(net, name="flatten")  # [N, 784]
         for width in hidden:
             net = layers.dense(net, width, activation=activations.get(activation), **block.kernel)  # [N, width]
         logits = layers.dense(net, num_classes, **block.kernel)  # [N, 10]
-
-        with tf.name_scope("loss"):
-            data_loss = losses.softmax_cross_entropy(labels, logits)
-        self.finish(data_loss, logits, labels, head=logits.op.name.partition("/")[0])
+        self.classify(logits, head=logits.op.name.partition("/")[0])

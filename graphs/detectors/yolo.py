@@ -1,6 +1,6 @@
 """YOLO: every cell of a grid says which boxes and which class it sees, in one pass over the picture."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 import numpy as np
 import tensorflow.compat.v1 as tf
@@ -9,23 +9,15 @@ from annotated_types import Ge, Interval, doc
 from errors import UsageError
 from graphs import augment_boxes, blocks
 from graphs import boxes as box_math
+from graphs import hyperparameters as hp
+from graphs.backbones.backbone import Options
+from graphs.backbones.rows import leaky_relu
+from graphs.backbones.table import BACKBONES
 from graphs.box_pictures import with_boxes
 from graphs.detectors import anchors as anchor_sizes
-from graphs.detectors import trunks
 from graphs.detectors.detector import Detector
+from graphs.detectors.grid import grid_head
 from graphs.detectors.yolo_loss import Predictions, decode, yolo_loss
-from graphs.hyperparameters import (
-    L2,
-    Augment,
-    BatchNorm,
-    Dropout,
-    Flip,
-    Initializer,
-    Light,
-    ObjectClasses,
-    Shift,
-    Zoom,
-)
 from parameters import ImageSize, Only, height_and_width
 
 # Taken from the logit of a confidence, which so begins at 0.12: nearly all boxes hold nothing, and gradients that are
@@ -49,16 +41,11 @@ class Yolo(Detector):
 
     def build_graph(
         self,
-        num_classes: ObjectClasses = 10,
+        num_classes: hp.ObjectClasses = 10,
         image_size: ImageSize = (96, 96),
-        trunk: Annotated[
-            Literal["small", "yolo", "fast_yolo", "squeezenet"],
-            doc("layers before the last: few; the paper's 24 or 9 with its dense ones; SqueezeNet's"),
-        ] = "small",
-        filters: Annotated[
-            int, Ge(1), Only("trunk", "small"), doc("of the first convolution; the others have 2 to 32 times as many")
-        ] = 16,
-        stride: Annotated[Literal[8, 16, 32], Only("trunk", "small"), doc("height and width of a cell in pixels")] = 8,
+        trunk: hp.Trunk = "small",
+        filters: hp.TrunkFilters = 16,
+        stride: hp.TrunkStride = 8,
         cell_boxes: Annotated[int, Interval(ge=1, le=100), doc("boxes a cell")] = 3,
         anchors: Annotated[
             str,
@@ -68,17 +55,17 @@ class Yolo(Detector):
         no_object_weight: Annotated[
             float, Ge(0), doc("weight of the confidence of boxes without an object in the loss")
         ] = 0.5,
-        batch_norm: BatchNorm = True,
-        dropout: Annotated[Dropout, Only("trunk", "yolo", "fast_yolo")] = 0.5,
-        augment: Augment = True,
-        flip: Flip = True,
-        shift: Shift = 0.1,
-        zoom: Zoom = 0.15,
-        light: Light = 0.2,
-        l2: L2 = 0.0,
-        initializer: Initializer = "he_uniform",
+        batch_norm: hp.BatchNorm = True,
+        dropout: Annotated[hp.Dropout, Only("trunk", "yolo", "fast_yolo")] = 0.5,
+        augment: hp.Augment = True,
+        flip: hp.Flip = True,
+        shift: hp.Shift = 0.1,
+        zoom: hp.Zoom = 0.15,
+        light: hp.Light = 0.2,
+        l2: hp.L2 = 0.0,
+        initializer: hp.Initializer = "he_uniform",
     ):
-        """Pictures and objects, augmentation, trunk, grid; the loss; boxes and scores of all cells, suppression."""
+        """Pictures and objects, augmentation, backbone, grid; the loss; boxes and scores of all cells, suppression."""
         height, width = height_and_width(image_size)
         images = tf.placeholder(tf.uint8, [None, height, width, 3], name="images")
         objects = tf.placeholder(tf.float32, [None, None, 4], name="boxes")
@@ -89,10 +76,10 @@ class Yolo(Detector):
             images, objects, labels = augment_boxes.augmented(
                 images, objects, labels, self.is_training, flip, shift, zoom, light
             )
-        block = blocks.Blocks(self.is_training, batch_norm, 0.0, l2, initializer, trunks.leaky_relu)
-        plain = blocks.Blocks(self.is_training, False, 0.0, l2, initializer)
-        options = trunks.Options(filters, stride, dropout)
-        net = trunks.grid(trunk, images, block, plain, cell_boxes * 5 + num_classes, options)  # [N, R, C, B * 5 + K]
+        backbone = BACKBONES[trunk](Options(filters, stride))
+        features = backbone.cells(images, backbone.block(self.is_training, batch_norm, 0.0, l2, initializer))
+        block = blocks.Blocks(self.is_training, batch_norm, 0.0, l2, initializer, leaky_relu)
+        net = grid_head(features, backbone, block, cell_boxes * 5 + num_classes, dropout)  # [N, R, C, B * 5 + K]
         predictions = interpret(net, cell_boxes, _starts(anchors, cell_boxes, height, width))
 
         with tf.name_scope("loss"):

@@ -7,18 +7,13 @@ import tensorflow.compat.v1 as tf
 from annotated_types import doc
 
 from graphs import blocks, layers, losses
+from graphs import hyperparameters as hp
 from graphs.graph import Graph
-from graphs.hyperparameters import (
-    L1,
-    L2,
-    Count,
-    Initializer,
-)
 
 
-def encoding_convolutions(images: tf.Tensor, block: blocks.Blocks, cut: str = "") -> blocks.Trunk:
+def encoding_convolutions(images: tf.Tensor, block: blocks.Blocks, cut: str = "") -> blocks.Stack:
     """Images [N, H, W, C] uint8 in 0..255 -> [N, H/4, W/4, 32]: what classifiers/encoder.py takes over from here."""
-    net = blocks.Trunk(blocks.unit_pixels(images), cut)  # [N, H, W, C] in 0..1
+    net = blocks.Stack(blocks.unit_pixels(images), cut)  # [N, H, W, C] in 0..1
     net.add("conv1", block.convolution, 16, 5, strides=2)  # [N, H/2, W/2, 16]
     net.add("conv2", block.convolution, 32, 5, strides=2)  # [N, H/4, W/4, 32]
     return net
@@ -45,13 +40,13 @@ class ConvolutionalAutoencoder(Graph):
 
     def build_graph(
         self,
-        latent_size: Annotated[Count, doc("numbers that an image is written in")] = 20,
+        latent_size: Annotated[hp.Count, doc("numbers that an image is written in")] = 20,
         loss: Annotated[
             Literal["l2", "cross_entropy"], doc("of the reconstruction: squared error, or cross entropy of grey values")
         ] = "l2",
-        l1: L1 = 0.0,
-        l2: L2 = 0.0,
-        initializer: Initializer = "he_uniform",
+        l1: hp.L1 = 0.0,
+        l2: hp.L2 = 0.0,
+        initializer: hp.Initializer = "he_uniform",
     ):
         """X, two convolutions, the codes, dense 1568, two transposed convolutions, the sum over the pixels."""
         images = tf.placeholder(tf.uint8, [None, 28, 28, 1], name="X")

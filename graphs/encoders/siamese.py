@@ -6,8 +6,8 @@ import tensorflow.compat.v1 as tf
 from annotated_types import Gt, doc
 
 from graphs import blocks, layers
+from graphs import hyperparameters as hp
 from graphs.graph import Graph
-from graphs.hyperparameters import L1, L2, Initializer
 
 
 class SiameseNetwork(Graph):
@@ -25,9 +25,9 @@ class SiameseNetwork(Graph):
     def build_graph(
         self,
         margin: Annotated[float, Gt(0), doc("distance beyond which two classes are far enough from each other")] = 0.5,
-        l1: L1 = 0.0,
-        l2: L2 = 0.0,
-        initializer: Initializer = "glorot_uniform",
+        l1: hp.L1 = 0.0,
+        l2: hp.L2 = 0.0,
+        initializer: hp.Initializer = "glorot_uniform",
     ):
         """X, Y, five times conv and pool, the embedding, the loss over all pairs."""
         images = tf.placeholder(tf.uint8, [None, 28, 28, 1], name="X")

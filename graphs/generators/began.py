@@ -5,17 +5,10 @@ from typing import Annotated
 import tensorflow.compat.v1 as tf
 from annotated_types import Ge, Interval, doc
 
+from graphs import hyperparameters as hp
 from graphs import layers
 from graphs.blocks import Blocks
 from graphs.generators.dcgan import DCGAN
-from graphs.hyperparameters import (
-    Count,
-    Filters,
-    ImageShape,
-    Initializer,
-    LatentSize,
-    Prior,
-)
 
 
 class BEGAN(DCGAN):
@@ -39,16 +32,16 @@ class BEGAN(DCGAN):
 
     def build_graph(
         self,
-        image_shape: ImageShape = (),
-        latent_size: LatentSize = 64,
-        code_size: Annotated[Count, doc("numbers that the autoencoder writes a picture in")] = 16,
-        filters: Filters = 32,
+        image_shape: hp.ImageShape = (),
+        latent_size: hp.LatentSize = 64,
+        code_size: Annotated[hp.Count, doc("numbers that the autoencoder writes a picture in")] = 16,
+        filters: hp.Filters = 32,
         gamma: Annotated[
             float, Interval(gt=0, le=1), doc("loss of made pictures over that of real ones; less: better, more alike")
         ] = 1.0,
         k_gain: Annotated[float, Ge(0), doc("how fast k follows the balance; lambda in the paper")] = 0.01,
-        prior: Prior = "uniform",
-        initializer: Initializer = "glorot_uniform",
+        prior: hp.Prior = "uniform",
+        initializer: hp.Initializer = "glorot_uniform",
     ):
         """X, Z, the losses of the two autoencoded batches, and k."""
         self.filters, self.code_size = filters, code_size

@@ -2,16 +2,9 @@
 
 import tensorflow.compat.v1 as tf
 
+from graphs import hyperparameters as hp
 from graphs import losses
 from graphs.generators.dcgan import DCGAN
-from graphs.hyperparameters import (
-    Filters,
-    ImageShape,
-    Initializer,
-    LatentSize,
-    NumClasses,
-    Prior,
-)
 
 
 class ConditionalGAN(DCGAN):
@@ -29,12 +22,12 @@ class ConditionalGAN(DCGAN):
 
     def build_graph(
         self,
-        image_shape: ImageShape = (),
-        num_classes: NumClasses = 10,
-        latent_size: LatentSize = 100,
-        filters: Filters = 32,
-        prior: Prior = "normal",
-        initializer: Initializer = "glorot_uniform",
+        image_shape: hp.ImageShape = (),
+        num_classes: hp.NumClasses = 10,
+        latent_size: hp.LatentSize = 100,
+        filters: hp.Filters = 32,
+        prior: hp.Prior = "normal",
+        initializer: hp.Initializer = "glorot_uniform",
     ):
         """Y, and the game of DCGAN."""
         labels = tf.placeholder(tf.int32, [None], name="Y")

@@ -4,24 +4,10 @@ from collections.abc import Callable
 
 import tensorflow.compat.v1 as tf
 
+from graphs import hyperparameters as hp
 from graphs import layers
 from graphs.blocks import Blocks
 from graphs.generators.adversarial import Adversarial
-from graphs.hyperparameters import (
-    Alternate,
-    BatchNorm,
-    Filters,
-    GeneratorDropout,
-    ImageNoise,
-    ImageShape,
-    Initializer,
-    KernelDim,
-    LabelSmoothing,
-    LatentSize,
-    MinibatchKernels,
-    Prior,
-    Strided,
-)
 
 
 class DCGAN(Adversarial):
@@ -37,19 +23,19 @@ class DCGAN(Adversarial):
 
     def build_graph(
         self,
-        image_shape: ImageShape = (),
-        latent_size: LatentSize = 100,
-        filters: Filters = 32,
-        strided: Strided = True,
-        batch_norm: BatchNorm = True,
-        prior: Prior = "normal",
-        label_smoothing: LabelSmoothing = 0.0,
-        image_noise: ImageNoise = 0.0,
-        generator_dropout: GeneratorDropout = 0.0,
-        minibatch_kernels: MinibatchKernels = 0,
-        kernel_dim: KernelDim = 3,
-        alternate: Alternate = False,
-        initializer: Initializer = "glorot_uniform",
+        image_shape: hp.ImageShape = (),
+        latent_size: hp.LatentSize = 100,
+        filters: hp.Filters = 32,
+        strided: hp.Strided = True,
+        batch_norm: hp.BatchNorm = True,
+        prior: hp.Prior = "normal",
+        label_smoothing: hp.LabelSmoothing = 0.0,
+        image_noise: hp.ImageNoise = 0.0,
+        generator_dropout: hp.GeneratorDropout = 0.0,
+        minibatch_kernels: hp.MinibatchKernels = 0,
+        kernel_dim: hp.KernelDim = 3,
+        alternate: hp.Alternate = False,
+        initializer: hp.Initializer = "glorot_uniform",
     ):
         """X, Z, and the game between `generate` and `discriminate`."""
         self.filters, self.strided = filters, strided

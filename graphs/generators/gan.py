@@ -4,21 +4,10 @@ import math
 
 import tensorflow.compat.v1 as tf
 
+from graphs import hyperparameters as hp
 from graphs import layers
 from graphs.blocks import Blocks
 from graphs.generators.adversarial import Adversarial
-from graphs.hyperparameters import (
-    Alternate,
-    GeneratorDropout,
-    ImageNoise,
-    ImageShape,
-    Initializer,
-    KernelDim,
-    LabelSmoothing,
-    LatentSize,
-    MinibatchKernels,
-    Prior,
-)
 
 
 class GAN(Adversarial):
@@ -29,16 +18,16 @@ class GAN(Adversarial):
 
     def build_graph(
         self,
-        image_shape: ImageShape = (),
-        latent_size: LatentSize = 100,
-        prior: Prior = "normal",
-        label_smoothing: LabelSmoothing = 0.0,
-        image_noise: ImageNoise = 0.0,
-        generator_dropout: GeneratorDropout = 0.0,
-        minibatch_kernels: MinibatchKernels = 0,
-        kernel_dim: KernelDim = 3,
-        alternate: Alternate = False,
-        initializer: Initializer = "glorot_uniform",
+        image_shape: hp.ImageShape = (),
+        latent_size: hp.LatentSize = 100,
+        prior: hp.Prior = "normal",
+        label_smoothing: hp.LabelSmoothing = 0.0,
+        image_noise: hp.ImageNoise = 0.0,
+        generator_dropout: hp.GeneratorDropout = 0.0,
+        minibatch_kernels: hp.MinibatchKernels = 0,
+        kernel_dim: hp.KernelDim = 3,
+        alternate: hp.Alternate = False,
+        initializer: hp.Initializer = "glorot_uniform",
     ):
         """X, Z, and the game between `generate` and `discriminate`."""
         self.heed(image_noise, generator_dropout, minibatch_kernels, kernel_dim)

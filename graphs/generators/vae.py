@@ -21,9 +21,9 @@ from graphs import (
     losses,
     randomness,
 )
+from graphs import hyperparameters as hp
 from graphs.encoders.cae import decoding_convolutions, encoding_convolutions
 from graphs.generators.generator import Generator
-from graphs.hyperparameters import ImageShape, Initializer, LatentSize
 
 MOST_LOG_VARIANCE = 10.0
 
@@ -50,13 +50,13 @@ class VariationalAutoencoder(Generator):
 
     def build_graph(
         self,
-        image_shape: ImageShape = (),
-        latent_size: LatentSize = 20,
+        image_shape: hp.ImageShape = (),
+        latent_size: hp.LatentSize = 20,
         loss: Annotated[
             Literal["cross_entropy", "l2"], doc("of the reconstruction: cross entropy of grey values, or squared error")
         ] = "cross_entropy",
         beta: Annotated[float, Ge(0), doc("weight of the KL divergence in the loss; 1 makes it a bound")] = 1.0,
-        initializer: Initializer = "glorot_uniform",
+        initializer: hp.Initializer = "glorot_uniform",
     ):
         """X, two convolutions, mean and log variance, the draw, dense, two transposed convolutions, the bound."""
         images = self.picture_input(image_shape)
@@ -112,7 +112,7 @@ class VaeGenerator(Generator):
 
     inputs = ("latent",)
 
-    def build_graph(self, image_shape: ImageShape = (), latent_size: LatentSize = 20):
+    def build_graph(self, image_shape: hp.ImageShape = (), latent_size: hp.LatentSize = 20):
         """Z, dense, two transposed convolutions."""
         self.latent = tf.placeholder(tf.float32, [None, latent_size], name="latent")
         self.feeds = {"latent": self.latent}

@@ -7,17 +7,10 @@ import tensorflow.compat.v1 as tf
 from annotated_types import Ge, Gt, doc
 
 from errors import UsageError
+from graphs import hyperparameters as hp
 from graphs import layers, randomness
 from graphs.blocks import Blocks
 from graphs.generators.dcgan import DCGAN
-from graphs.hyperparameters import (
-    Count,
-    Filters,
-    ImageShape,
-    Initializer,
-    LatentSize,
-    Prior,
-)
 
 WEIGHT_CLIP = 0.01
 
@@ -44,18 +37,18 @@ class WGAN(DCGAN):
 
     def build_graph(
         self,
-        image_shape: ImageShape = (),
-        latent_size: LatentSize = 100,
-        filters: Filters = 32,
-        critic_steps: Annotated[Count, doc("steps of the critic for one of the generator")] = 5,
+        image_shape: hp.ImageShape = (),
+        latent_size: hp.LatentSize = 100,
+        filters: hp.Filters = 32,
+        critic_steps: Annotated[hp.Count, doc("steps of the critic for one of the generator")] = 5,
         weight_clip: Annotated[
             float, Gt(0), doc("largest weight of the critic, with no gradient penalty")
         ] = WEIGHT_CLIP,
         gradient_penalty: Annotated[
             float, Ge(0), doc("weight of the penalty on slopes of the critic that are not 1; 0: clip weights instead")
         ] = 0.0,
-        prior: Prior = "normal",
-        initializer: Initializer = "glorot_uniform",
+        prior: hp.Prior = "normal",
+        initializer: hp.Initializer = "glorot_uniform",
     ):
         """X, Z, and the game between `generate` and `discriminate`, which gives scores [N]."""
         if gradient_penalty and weight_clip != WEIGHT_CLIP:

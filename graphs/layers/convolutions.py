@@ -47,8 +47,8 @@ def conv2d(
 
     Variables `kernel` [height, width, channels, filters] and `bias` [filters], in the scope `name` (None: conv2d,
     conv2d_1, ...). Sizes are one number or one for each dimension. kernel_initializer: None for the scope's, which is
-    Glorot's uniform unless set; a function or a name of graphs/layers/initializers.py. activation: a function or its name in
-    tf.nn. activity_regularizer: a function of the outputs; its loss is divided by the batch size.
+    Glorot's uniform unless set; a function or a name of graphs/layers/initializers.py. activation: a function or its
+    name in tf.nn. activity_regularizer: a function of the outputs; its loss is divided by the batch size.
 
     Raises UsageError (a ValueError) for arguments that make no sense, strides and dilation both above 1 among them, and
     tf.get_variable's ValueError where a variable exists already, doesn't exist (reuse=True) or has another shape.

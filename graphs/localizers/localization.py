@@ -1,4 +1,4 @@
-"""Localization: whether a picture holds an object, where it is, what it is, and where its landmarks are."""
+"""Localization: whether a picture holds an object, its box, its class, and its landmarks."""
 
 from typing import Annotated, Literal
 
@@ -6,124 +6,93 @@ import tensorflow.compat.v1 as tf
 from annotated_types import Gt, Interval, doc
 
 from errors import UsageError
-from graphs import (
-    augment_boxes,
-    blocks,
-    layers,
-    losses,
-)
+from graphs import augment_boxes, layers, losses
 from graphs import boxes as box_math
+from graphs import hyperparameters as hp
+from graphs.backbones.backbone import Options
+from graphs.backbones.table import BACKBONES
 from graphs.box_pictures import with_boxes
-from graphs.classifiers import squeezenet
-from graphs.hyperparameters import (
-    L1,
-    L2,
-    Augment,
-    BatchNorm,
-    Dropout,
-    Flip,
-    Initializer,
-    Light,
-    ObjectClasses,
-    Shift,
-    Zoom,
-)
-from graphs.localizers.localization_loss import (
-    Target,
-    box_loss,
-    class_loss,
-    ious,
-    keypoint_loss,
-    largest_object,
-    mean_over,
-)
+from graphs.localizers import localization_loss as formulas
 from graphs.localizers.localizer import Localizer
 from graphs.localizers.soft_argmax import soft_argmax
-from parameters import (
-    ImageSize,
-    Only,
-    height_and_width,
-    look_up,
-)
+from parameters import ImageSize, height_and_width, look_up
 
 Heads = Annotated[tuple[str, ...], doc("what to learn: some of presence,box,class")]
 Keypoints = Annotated[
-    int, Interval(ge=0, le=1000), doc("landmarks of an object to learn, their places and whether they are seen")
-]
-Trunk = Annotated[
-    Literal["book", "squeezenet"], doc("layers below the heads: the book's; SqueezeNet's, for its weights")
+    int, Interval(ge=0, le=1000), doc("landmarks of an object to learn: their positions and whether they are visible")
 ]
 Place = Annotated[
     Literal["dense", "soft_argmax"],
-    doc("how coordinates are read off the features: by a dense layer, or as a mean over positions"),
+    doc("how coordinates are computed from the features: by a dense layer, or as a mean over positions"),
 ]
 ObjectWeight = Annotated[
     Literal["ratio", "ratio100", "mean"],
-    doc("weight of all losses but presence's: the share of images with an object, 100 times that, or 1"),
+    doc("weight of all losses but that of presence: the share of images with an object, 100 times that, or 1"),
 ]
 BoxWeight = Annotated[
     float, Gt(0), doc("weight of the errors of coordinates, in 0..1 of the sides, beside the log losses")
 ]
-HuberDelta = Annotated[float, Gt(0), doc("error of a coordinate, in 0..1 of the side, beyond which it counts linearly")]
+HuberDelta = Annotated[float, Gt(0), doc("error of a coordinate, in 0..1 of the side, above which the loss is linear")]
 FlipOfObjects = Annotated[
-    Flip, doc("mirror half of the training pictures; not with --keypoints, whose left and right would be wrong")
+    hp.Flip, doc("mirror half of the training pictures; not with --keypoints, whose left and right would be wrong")
 ]
 
 _HEADS = ("presence", "box", "class")
-#: The metric that says which checkpoint is the best: that of the first of these heads that the network has.
+#: The metric that chooses the best checkpoint: that of the first of these heads that the network has.
 _MONITORS = {"box": "mean_iou", "presence": "presence_accuracy", "class": "class_accuracy"}
-_LEAST_FOR_SQUEEZENET = 32  # pixels of a side
-_SQUEEZENET_SCALE = 0.02  # of its features, which deviate by 44 with the restored weights: heads want numbers near 1
 
 
 class Localization(Localizer):
-    """A trunk with up to four heads: images [N, H, W, 3] uint8 in 0..255 -> presence, box, class, keypoints.
+    """A backbone with up to four heads: images [N, H, W, 3] uint8 in 0..255 -> presence, box, class, keypoints.
 
-    The target of an image is its largest object. Images without one give the heads other than presence no gradient.
-    Box and keypoints are learned in 0..1 of the sides and given in pixels.
+    The target of an image is its largest object. Images without an object give no gradient to the heads other than
+    presence. Box and keypoints are learned in 0..1 of the sides and given in pixels.
 
-    object_weight: with "ratio", the book's text, the loss is a mean over all images, however many of a batch hold an
-    object. With "ratio100", its code, all but the presence counts more, and nothing is gained. What helps is a
-    box_weight of 1000 with a huber_delta of 0.02, nearly the absolute error; README.md has the figures.
+    object_weight: with "ratio", from the book's text, the loss is a mean over all images, whatever share of a batch
+    holds an object. With "ratio100", from its code, all losses but that of presence count more, without a gain. A
+    box_weight of 1000 with a huber_delta of 0.02, nearly the absolute error, helps; docs/detection.md has the figures.
 
     Source: Zafar et al. 2018, chapter 4, whose network has these defaults: 296,933 parameters with the heads presence
-    and box at 240x320. The defaults of train.py, which work better, are in tasks/old_registry.py. With them the mean IoU
-    is 0.879 on the test set of shapes, and 0.686 on that of raccoon with restored weights of SqueezeNet, frozen.
+    and box at 240x320. train.py has other defaults, in tasks/localization/models.py. With them the mean IoU is 0.879 on
+    the test set of shapes, and 0.686 on that of raccoon with restored and frozen weights of SqueezeNet.
     """
 
     def build_graph(
         self,
-        num_classes: ObjectClasses = 10,
+        num_classes: hp.ObjectClasses = 10,
         image_size: ImageSize = (96, 96),
         heads: Heads = _HEADS,
         keypoints: Keypoints = 0,
-        trunk: Trunk = "book",
+        trunk: hp.Trunk = "book",
+        filters: hp.TrunkFilters = 16,
+        stride: hp.TrunkStride = 8,
         place: Place = "dense",
         object_weight: ObjectWeight = "ratio",
         box_weight: BoxWeight = 1.0,
         huber_delta: HuberDelta = 1.0,
-        batch_norm: Annotated[BatchNorm, Only("trunk", "book")] = False,
-        dropout: Dropout = 0.0,
-        augment: Augment = False,
+        batch_norm: hp.TrunkBatchNorm = False,
+        dropout: hp.Dropout = 0.0,
+        augment: hp.Augment = False,
         flip: FlipOfObjects = True,
-        shift: Shift = 0.1,
-        zoom: Zoom = 0.15,
-        light: Light = 0.2,
-        l1: L1 = 0.0,
-        l2: L2 = 0.0,
-        initializer: Initializer = "he_uniform",
+        shift: hp.Shift = 0.1,
+        zoom: hp.Zoom = 0.15,
+        light: hp.Light = 0.2,
+        l1: hp.L1 = 0.0,
+        l2: hp.L2 = 0.0,
+        initializer: hp.Initializer = "he_uniform",
     ):
-        """Pictures with their largest objects, augmentation, trunk, heads, and what each is worth in the loss."""
+        """Pictures with their largest objects, augmentation, backbone, heads, and the weighted loss."""
         _check(heads)
         self.height, self.width = height_and_width(image_size)
         fields = self.feeds = self._placeholders(keypoints)
         if augment:
             # In a mirror the left landmark would be the right one.
             fields = self._augmented(flip and not keypoints, shift, zoom, light)
-        target = largest_object(fields, self.height, self.width)
+        target = formulas.largest_object(fields, self.height, self.width)
 
-        block = blocks.Blocks(self.is_training, batch_norm and trunk == "book", l1, l2, initializer)
-        features = self._features(trunk, fields["images"], block)  # [N, R, C, F]
+        backbone = BACKBONES[trunk](Options(filters, stride))
+        block = backbone.block(self.is_training, batch_norm, l1, l2, initializer)
+        features = backbone.features(fields["images"], block)  # [N, R, C, F]
         flat = layers.flatten(features, name="flatten")  # [N, R * C * F]
         flat = layers.dropout(flat, dropout, training=self.is_training, name="dropout")
 
@@ -136,16 +105,16 @@ class Localization(Localizer):
         presence = tf.constant(0.0)
         others = []
         if "presence" in heads:
-            presence = self._judge_presence(target, block.output(flat, 1, name="presence")[:, 0])
+            presence = self._presence_head(target, block.output(flat, 1, name="presence")[:, 0])
         if "box" in heads:
-            others.append(box_weight * self._judge_boxes(target, places("box", [0, 1, 0, 1]), huber_delta))
+            others.append(box_weight * self._box_head(target, places("box", [0, 1, 0, 1]), huber_delta))
         if "class" in heads:
             self.head = "class"
-            others.append(self._judge_classes(target, block.output(flat, num_classes, name="class")))
+            others.append(self._class_head(target, block.output(flat, num_classes, name="class")))
         if keypoints:
             points = tf.reshape(places("keypoints", [0, 1] * keypoints), [-1, keypoints, 2])
             seen = block.output(flat, keypoints, name="keypoints_visible")
-            others.append(self._judge_keypoints(target, points, seen, huber_delta, box_weight))
+            others.append(self._keypoint_head(target, points, seen, huber_delta, box_weight))
 
         with tf.name_scope("objective"):
             ratio = tf.reduce_mean(target.present)
@@ -173,20 +142,8 @@ class Localization(Localizer):
         changed = augment_boxes.augmented(images, boxes, labels, self.is_training, flip, shift, zoom, light, *landmarks)
         return dict(zip(self.feeds, changed, strict=True))
 
-    def _features(self, trunk: str, images: tf.Tensor, block: blocks.Blocks) -> tf.Tensor:
-        """[N, H, W, 3] in 0..255 -> [N, H / 8, W / 8, 32], or [N, about H / 17, W / 17, 512] of SqueezeNet."""
-        if trunk == "squeezenet":
-            if min(self.height, self.width) < _LEAST_FOR_SQUEEZENET:
-                raise UsageError(f"image_size: --trunk squeezenet takes {_LEAST_FOR_SQUEEZENET} pixels a side or more")
-            return squeezenet.features(tf.cast(images, tf.float32), block) * _SQUEEZENET_SCALE
-        net = blocks.scale_pixels(images)
-        for number, filters in enumerate((32, 64, 32), 1):
-            net = block.convolution(net, filters, 5, name=f"conv{number}")
-            net = layers.max_pooling2d(net, 2, 2, name=f"pool{number}")
-        return net
-
-    def _judge_presence(self, target: Target, logits: tf.Tensor) -> tf.Tensor:
-        """Logits [N] -> the log loss, nats an image; sets output and metrics, as the others below do."""
+    def _presence_head(self, target: formulas.Target, logits: tf.Tensor) -> tf.Tensor:
+        """Logits [N] -> the log loss in nats per image; sets outputs and metrics, as the other heads do."""
         with tf.name_scope("presence_loss"):
             threshold = tf.placeholder_with_default(0.5, [], name="threshold")
             self.settings = {"threshold": threshold}
@@ -197,42 +154,42 @@ class Localization(Localizer):
         self.metrics |= {"presence_loss": loss, "presence_accuracy": tf.reduce_mean(tf.cast(right, tf.float32))}
         return loss
 
-    def _judge_boxes(self, target: Target, unit_boxes: tf.Tensor, delta: float) -> tf.Tensor:
+    def _box_head(self, target: formulas.Target, unit_boxes: tf.Tensor, delta: float) -> tf.Tensor:
         """[N, 4] in 0..1 -> the Huber loss."""
         with tf.name_scope("box_loss"):
-            loss = box_loss(target, unit_boxes, delta)
+            loss = formulas.box_loss(target, unit_boxes, delta)
             boxes = box_math.clip(box_math.to_pixels(unit_boxes, self.height, self.width), self.height, self.width)
-            overlaps = ious(target, boxes, self.height, self.width)  # [N]
+            overlaps = formulas.ious(target, boxes, self.height, self.width)  # [N]
             objects = tf.reduce_sum(target.present)
         self.outputs["boxes"] = boxes
         self._measure("box_loss", loss, objects)
-        self._measure("mean_iou", mean_over(target.present, overlaps), objects)
-        self._measure("iou_over_50", mean_over(target.present, overlaps > 0.5), objects)
+        self._measure("mean_iou", formulas.mean_over(target.present, overlaps), objects)
+        self._measure("iou_over_50", formulas.mean_over(target.present, overlaps > 0.5), objects)
         return loss
 
-    def _judge_classes(self, target: Target, logits: tf.Tensor) -> tf.Tensor:
-        """Logits [N, C] -> the cross entropy, nats."""
+    def _class_head(self, target: formulas.Target, logits: tf.Tensor) -> tf.Tensor:
+        """Logits [N, C] -> the cross entropy in nats."""
         with tf.name_scope("class_loss"):
-            loss = class_loss(target, logits)
+            loss = formulas.class_loss(target, logits)
             right = tf.equal(tf.argmax(logits, axis=1, output_type=tf.int32), target.label)  # [N]
             objects = tf.reduce_sum(target.present)
         self.outputs["probabilities"] = tf.nn.softmax(logits)
         self._measure("class_loss", loss, objects)
-        self._measure("class_accuracy", mean_over(target.present, right), objects)
+        self._measure("class_accuracy", formulas.mean_over(target.present, right), objects)
         return loss
 
-    def _judge_keypoints(
-        self, target: Target, unit_points: tf.Tensor, logits: tf.Tensor, delta: float, weight: float
+    def _keypoint_head(
+        self, target: formulas.Target, unit_points: tf.Tensor, logits: tf.Tensor, delta: float, weight: float
     ) -> tf.Tensor:
-        """Places [N, K, 2] in 0..1 and logits [N, K] of being seen -> weight * Huber loss + log loss."""
+        """Positions [N, K, 2] in 0..1 and logits [N, K] of visibility -> weight * Huber loss + log loss."""
         with tf.name_scope("keypoint_loss"):
-            loss = keypoint_loss(target, unit_points, logits, delta, weight)
+            loss = formulas.keypoint_loss(target, unit_points, logits, delta, weight)
             size = tf.constant([self.height, self.width], tf.float32)
             apart = tf.norm((unit_points - target.unit_keypoints) * size, axis=2)  # [N, K], pixels
             objects, landmarks = tf.reduce_sum(target.present), tf.reduce_sum(target.visible)
         self.outputs |= {"keypoints": unit_points * size, "keypoints_visible": tf.sigmoid(logits)}
         self._measure("keypoint_loss", loss, objects)
-        self._measure("keypoint_error", mean_over(target.visible, apart), landmarks)
+        self._measure("keypoint_error", formulas.mean_over(target.visible, apart), landmarks)
         return loss
 
     def _measure(self, name: str, value: tf.Tensor, count: tf.Tensor) -> None:
@@ -240,7 +197,7 @@ class Localization(Localizer):
 
 
 def _check(heads: tuple[str, ...]) -> None:
-    """Raises UsageError for heads that are unknown, doubled or none."""
+    """Raises UsageError for a head that is unknown or given twice, and for no heads."""
     for head in heads:
         look_up("head", head, dict.fromkeys(_HEADS))
     if not heads or len(set(heads)) < len(heads):

@@ -1,12 +1,11 @@
-"""The detector: from the numbers of its cells to boxes in pixels, its anchors, its pictures, its trunks."""
+"""graphs/detectors/yolo.py: from the numbers of its cells to boxes in pixels, its anchors, its pictures."""
 
 import numpy as np
 import pytest
 import tensorflow.compat.v1 as tf
 
 from errors import UsageError
-from graphs import blocks, seeding
-from graphs.detectors import trunks
+from graphs import seeding
 from graphs.detectors.yolo import Yolo, interpret
 
 
@@ -120,31 +119,3 @@ def test_auto_anchors_are_made_of_the_training_objects():
 def test_what_does_not_fit_is_told(chosen, message):
     with tf.Graph().as_default(), pytest.raises(UsageError, match=message):
         Yolo(**chosen)
-
-
-def test_dropout_of_the_papers_networks():
-    chosen = {"trunk": "fast_yolo", "image_size": (64,), "batch_norm": False, "augment": False, "dropout": 0.9}
-    model, session = in_session(**chosen)
-    feeds = feed(model, np.full((1, 64, 64, 3), 200, np.uint8), [[[4, 4, 20, 30]]], [[3]])
-    quiet, noisy = (session.run(model.metrics["loss"], feeds | {model.is_training: on}) for on in (False, True))
-    assert quiet != noisy
-
-
-def test_squeezenet_sees_cells_from_their_middles():
-    """What the gradient of the features of a cell reaches: 155 pixels around pixel 8 of the cell, both ways."""
-    with tf.Graph().as_default(), tf.Session() as session:
-        images = tf.placeholder(tf.float32, [None, 320, 192, 3])
-        is_training = tf.constant(False)
-        block = blocks.Blocks(is_training, False, 0.0, 0.0, "he_uniform", trunks.leaky_relu)
-        restored = blocks.Blocks(is_training, False, 0.0, 0.0, "he_uniform")
-        trunks.grid("squeezenet", images, block, restored, 8, trunks.Options(16, 16, 0.0))
-        features = tf.get_default_graph().get_tensor_by_name("fire9/concat:0")
-        assert features.shape.as_list()[1:] == [20, 12, 512]
-        [gradient] = tf.gradients(features[:, 10, 6], images)
-        session.run(tf.global_variables_initializer())
-        reached = session.run(gradient, {images: np.random.default_rng(0).uniform(0, 255, (4, 320, 192, 3))}).any(
-            (0, 3)
-        )
-    rows, columns = (np.nonzero(reached.any(axis))[0] for axis in (1, 0))
-    assert (rows.min(), rows.max()) == (168 - 77, 168 + 77)
-    assert (columns.min(), columns.max()) == (104 - 77, 104 + 77)

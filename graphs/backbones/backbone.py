@@ -1,0 +1,100 @@
+"""The contract of a backbone: pictures -> feature maps by stride, for the heads of any task."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import tensorflow.compat.v1 as tf
+
+from errors import UsageError
+from graphs.blocks import Blocks, Stack
+
+
+class Options(NamedTuple):
+    """What some backbones can be made with; the others ignore it. The types stand in graphs/hyperparameters.py.
+
+    filters: those of the first convolution. stride: that of the deepest stage, in pixels.
+    """
+
+    filters: int = 16
+    stride: int = 8
+
+
+DEFAULTS = Options()
+
+
+class Backbone:
+    """A network without its head. It makes its own pixels: every backbone takes RGB images [N, H, W, 3] in 0..255.
+
+    A subclass writes `layers` and sets these attributes:
+
+    - `name`: the value of --trunk.
+    - `stride`: pixels of the picture from one position of the deepest stage to the next.
+    - `least`: the least height and width in pixels; the stride if it is 0.
+    - `activation`: that of its convolutions.
+    - `has_batch_norm`: whether --batch_norm applies. It does not where published weights have none.
+    - `scale`: the factor that brings the deepest stage, with published weights, near 1 for a head without batch norm.
+    - `sees_objects`: whether its last convolutions are made for detection; a detector adds one to the others.
+    - `dense`: units of the dense layers that the published detector has between the deepest stage and its output; all
+      of them but the last are linear.
+    """
+
+    name: str
+    stride: int
+    least = 0
+    activation: Callable[..., tf.Tensor] = staticmethod(tf.nn.relu)
+    has_batch_norm = True
+    scale = 1.0
+    sees_objects = False
+    dense: tuple[int, ...] = ()
+
+    def __init__(self, options: Options = DEFAULTS):
+        self.options = options
+
+    def layers(self, images: tf.Tensor, block: Blocks, cut: str = "") -> Stack:
+        """Builds the layers up to `cut` (all of them by default) and names a stage for each halving of the picture."""
+        raise NotImplementedError(f"{type(self).__name__} has no layers")
+
+    def block(self, is_training: tf.Tensor, batch_norm: bool, l1: float, l2: float, initializer: str) -> Blocks:
+        """What makes the convolutions of this backbone."""
+        batch_norm = batch_norm and self.has_batch_norm
+        return Blocks(is_training, batch_norm, l1, l2, initializer, self.activation)
+
+    def stages(self, images: tf.Tensor, block: Blocks) -> dict[str, tf.Tensor]:
+        """Images [N, H, W, 3] in 0..255 -> {"stride2": [N, about H / 2, W / 2, C], "stride4": ..., ...}.
+
+        Each stage is the last feature map of its stride; the deepest stage comes last.
+
+        Raises:
+            UsageError: H or W is smaller than the backbone can take.
+        """
+        least = self.least or self.stride
+        if min(images.shape.as_list()[1:3]) < least:
+            raise UsageError(f"image_size: --trunk {self.name} takes {least} pixels a side or more")
+        return self.layers(images, block).stages
+
+    def features(self, images: tf.Tensor, block: Blocks) -> tf.Tensor:
+        """The deepest stage times `scale`; images and errors as for `stages`."""
+        features = list(self.stages(images, block).values())[-1]
+        return features if self.scale == 1 else features * self.scale
+
+    def cells(self, images: tf.Tensor, block: Blocks) -> tf.Tensor:
+        """Images [N, H, W, 3] in 0..255 -> the deepest stage [N, H / stride, W / stride, C], for a grid of cells.
+
+        Each position sees the picture around the middle of a cell of stride x stride pixels.
+
+        Raises:
+            UsageError: H or W is not a multiple of the stride.
+        """
+        height, width = images.shape.as_list()[1:3]
+        if height % self.stride or width % self.stride:
+            cell = f"{self.stride}x{self.stride}"
+            fitting = ",".join(str(max(1, round(size / self.stride)) * self.stride) for size in (height, width))
+            raise UsageError(
+                f"image_size: --trunk {self.name} has cells of {cell} pixels, and {height}x{width} is no multiple; "
+                f"give {fitting}"
+            )
+        return list(self.stages(self.centred(images), block).values())[-1]
+
+    def centred(self, images: tf.Tensor) -> tf.Tensor:
+        """The images with the border that centres the positions of the deepest stage; most backbones need none."""
+        return images

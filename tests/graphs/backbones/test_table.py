@@ -1,0 +1,27 @@
+"""graphs/backbones/table.py: the names of the table are the values that the flags allow."""
+
+import pkgutil
+
+from graphs import backbones
+from graphs import hyperparameters as hp
+from graphs.backbones.backbone import Backbone
+from graphs.backbones.table import BACKBONES
+from parameters import choices_of, unpack
+
+
+def test_trunk_allows_the_names_of_the_table():
+    assert set(BACKBONES) == set(choices_of(hp.Trunk))
+
+
+def test_batch_norm_applies_where_the_backbone_says_so():
+    assert set(unpack(hp.TrunkBatchNorm).only.values) == {n for n, b in BACKBONES.items() if b.has_batch_norm}
+
+
+def test_no_backbone_is_missing_from_the_table():
+    for module in pkgutil.iter_modules(backbones.__path__):
+        pkgutil.resolve_name(f"graphs.backbones.{module.name}")
+
+    def below(kind):
+        return {kind, *(deeper for child in kind.__subclasses__() for deeper in below(child))}
+
+    assert below(Backbone) - {Backbone} == set(BACKBONES.values())
