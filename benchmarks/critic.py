@@ -11,24 +11,23 @@ stays where --save_dir says.
 import os
 import sys
 import tempfile
-from contextlib import closing
 from pathlib import Path
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 import fire
+import numpy as np
 import pandas as pd
-import tensorflow.compat.v1 as tf
 from matplotlib.figure import Figure
 
 import train
 from benchmarks.few_labels import run
-from tasks.generation import frechet, sampling
-from tasks.generation.sample_scores import SampleJudge, check
-from training.evaluation import load_data, load_run
+from datasets.split import Subset
+from tasks import registry
+from tasks.generation import frechet, sample_scores, sampling
 from training.runs import checkpoints
-from training.session import open_session
+from training.runs.trained_run import TrainedRun
 
 ROOT = Path(__file__).parent.parent
 COUNT = 10_000  # samples and pictures
@@ -38,17 +37,16 @@ WATCHED = {"wgan": "critic_distance"}
 def distances(model_name: str, folder: Path, judge_run: str) -> pd.Series:
     """The Fréchet distance by the step of the checkpoint."""
     found = {}
-    with tf.Graph().as_default(), open_session() as session:
-        _, config, model = load_run(model_name, str(folder))
-        dataset, latents = load_data(folder, config, ""), sampling.numbers(model, COUNT, seed=0)
-        real, (labels, _) = dataset.splits["test"], sampling.in_turn(model, COUNT)
-        with closing(SampleJudge(judge_run, dataset)) as judge:
-            seen = judge.look(real["images"][:COUNT])
-            check(judge, seen, real["labels"][:COUNT], least_accuracy=0.99)
+    with TrainedRun(registry.models()[model_name], str(folder)) as run:
+        dataset, model = run.dataset(), run.model
+        samples = sampling.Samples(run.session, model, model.draw_latents(COUNT, 0), sampling.in_turn(model, COUNT)[0])
+        with sample_scores.opened(judge_run, dataset) as judge:
+            test = dataset.splits["test"]
+            real = judge.look(Subset(test, np.arange(min(COUNT, len(test)))))
+            judge.check(real, least_accuracy=0.99)
             for step in checkpoints.steps_of(folder, "model"):
-                checkpoints.restore(session, model.saver, model.variables, folder / f"model-{step}")
-                samples = sampling.draw(session, model, latents, labels)
-                found[step] = frechet.distance(seen.features, judge.look(samples).features)
+                checkpoints.restore(run.session, model.saver, model.variables, folder / f"model-{step}")
+                found[step] = frechet.distance(real.features, judge.look(samples).features)
     return pd.Series(found, name="frechet").rename_axis("step")
 
 

@@ -31,6 +31,7 @@ import pandas as pd
 import tensorflow as tf2
 import tensorflow.compat.v1 as tf
 
+from datasets.split import ArraySplit
 from graphs import seeding
 from graphs.generators.generator import Generator
 from tasks.registry import models
@@ -85,7 +86,7 @@ def ours(work: Work, alternate: bool) -> Contestant:
         steps = TrainingSteps(model, model.feeds, step, rate, 1)
         given = {variable.initializer.inputs[1]: work.values[variable.op.name] for variable in model.variables}
         session.run(tf.global_variables_initializer(), given)
-    batches = ShuffledBatches({"images": work.images}, work.batch_size, 0)
+    batches = ShuffledBatches(ArraySplit({"images": work.images}), work.batch_size, 0)
     runs = [range(step, step + 1) for step in range(len(work.images) // work.batch_size)]
     wanted = [model.metrics[name] for name in ("discriminator_loss", "generator_loss")]
     feeds = {model.feeds["images"]: work.images[: work.batch_size], model.latent: work.numbers}

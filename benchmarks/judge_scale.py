@@ -6,7 +6,6 @@ training pictures (the best that there is), only those of the classes 0 to 4, on
 
 import os
 import sys
-from contextlib import closing
 from pathlib import Path
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
@@ -17,28 +16,36 @@ import numpy as np
 import pandas as pd
 
 from datasets import registry as datasets
-from tasks.generation.frechet import pixel_frechet
-from tasks.generation.sample_scores import SampleJudge, scores
+from datasets.split import ArraySplit
+from tasks.generation import frechet, sample_scores
+
+
+def pooled(images: np.ndarray) -> frechet.Gaussian:
+    """The averaged pixels of pictures [N, H, W, C] uint8."""
+    gaussian = frechet.Gaussian()
+    gaussian.add(frechet.pooled_pixels(images))
+    return gaussian
 
 
 def main(judge: str) -> None:
     """Prints a row for each kind of pictures."""
     dataset = datasets.load("mnist")
     training, test = dataset.splits["train"], dataset.splits["test"]["images"]
-    real = training["images"][: len(test)]
+    best = training["images"][: len(test)]
     kinds = {
-        "training pictures": real,
+        "training pictures": best,
         "only 0 to 4": training["images"][training["labels"] < 5][: len(test)],
-        "one picture repeated": np.repeat(real[:1], len(test), axis=0),
+        "one picture repeated": np.repeat(best[:1], len(test), axis=0),
         "noise": np.random.default_rng(0).integers(0, 256, test.shape, np.uint8),
     }
-    with closing(SampleJudge(judge, dataset)) as seer:
-        seen = seer.look(test)
-        found = {
-            kind: scores(seer.look(images), seen) | {"pixel_frechet": pixel_frechet(test, images)}
-            for kind, images in kinds.items()
-        }
-    print(pd.DataFrame(found).T.to_string(float_format="{:.3f}".format))
+    rows = {}
+    with sample_scores.opened(judge, dataset) as seer:
+        real = seer.look(dataset.splits["test"])
+        for kind, images in kinds.items():
+            found = seer.look(ArraySplit({"images": images}))
+            distance = frechet.distance(*map(pooled, (test, images)))
+            rows[kind] = sample_scores.scores(found, real, told_classes=False) | {"pixel_frechet": distance}
+    print(pd.DataFrame(rows).T.to_string(float_format="{:.3f}".format))
 
 
 if __name__ == "__main__":

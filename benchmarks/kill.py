@@ -35,7 +35,7 @@ import tensorflow.compat.v1 as tf
 from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 
 import train
-from command_line import Program, main
+from command_line import main
 from command_line.flags import training_flags
 from tasks.registry import models
 from training import loop  # noqa: F401  imported here, they need not be by every process that is forked
@@ -75,7 +75,8 @@ class Round(NamedTuple):
 
 def small_run(model: str) -> list[str]:
     """Flags for a small data set and everything that draws random numbers."""
-    data = "shapes" if "shapes" in models()[model].data else next(iter(models()[model].data))
+    entry = models()[model]
+    data = "shapes" if "shapes" in entry.data_sets() else entry.data
     words = [f"--data={data}"] + ["--examples=200"] * (data == "shapes")
     wanted = {"dropout": "--dropout=0.4", "augment": "--augment", "batch_norm": "--batch_norm"}
     return words + [word for name, word in wanted.items() if name in training_flags(model, data)]
@@ -104,7 +105,7 @@ def start(words: list[str], folder: Path, kill_before: int = 0, kill_after: floa
             setattr(owner, name, counted(getattr(owner, name), counter, kill_before))
         status = 1
         try:
-            status = main(Program("train.py", "", train.train, training_flags), [*words, f"--save_dir={folder}"])
+            status = main(train.PROGRAM, [*words, f"--save_dir={folder}"])
             print(next(counter) - 1, flush=True)
         finally:
             os._exit(status)

@@ -23,9 +23,11 @@ import numpy as np
 import pandas as pd
 import tensorflow.compat.v1 as tf
 
+from datasets.split import ArraySplit
 from graphs import seeding
 from graphs.classifiers.cifar import CifarCNN
-from training.evaluation import run_over
+from training.evaluation import measure
+from training.evaluator import Evaluator
 from training.inputs.batches import ShuffledBatches, ahead
 from training.options import TrainOptions
 from training.session import open_session
@@ -49,7 +51,8 @@ def ours(split: Split, batch_size: int, precision: str) -> Runs:
         rate = tf.constant(RATE)
         steps = TrainingSteps(model, model.feeds, optimizers.train_step(model, TrainOptions(), rate), rate, 1)
         session.run(tf.global_variables_initializer())
-    batches = ShuffledBatches(split, batch_size, 0)
+    examples = ArraySplit(split)
+    batches, evaluator = ShuffledBatches(examples, batch_size, 0), Evaluator(model, session, ())
     runs = [range(step, step + 1) for step in range(len(split["labels"]) // batch_size)]
     images = split["images"][:batch_size]
 
@@ -61,7 +64,7 @@ def ours(split: Split, batch_size: int, precision: str) -> Runs:
         for _ in runs:
             session.run(model.outputs["predictions"], {model.feeds["images"]: images})
 
-    return {"train": train, "evaluate": lambda: run_over(session, model, split, batch_size), "bare": bare}
+    return {"train": train, "evaluate": lambda: measure(session, model, evaluator, examples, batch_size), "bare": bare}
 
 
 def of_keras(split: Split, batch_size: int, precision: str) -> Runs:

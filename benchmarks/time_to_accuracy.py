@@ -32,7 +32,8 @@ from datasets import registry as datasets
 from datasets.dataset import Dataset
 from graphs import blocks, seeding
 from graphs.classifiers.cifar import CifarCNN
-from training.evaluation import run_over
+from training.evaluation import measure
+from training.evaluator import Evaluator
 
 ROOT = Path(__file__).parent.parent
 GOALS = (0.60, 0.65, 0.70, 0.75)
@@ -60,10 +61,12 @@ def of_the_book(data: Dataset, limit: float) -> Curve:
             permutation = order.permutation(data.size("train"))
             for number in range(steps):
                 rows = permutation[number * batch_size : (number + 1) * batch_size]
-                feeds = {model.feeds[name]: train[name][rows] for name in model.feeds}
+                batch = train.take(rows)
+                feeds = {model.feeds[name]: batch[name] for name in model.feeds}
                 session.run([train_step, model.metrics], feeds | {model.is_training: True})
                 if number in (steps // 2 - 1, steps - 1):
-                    metrics, _ = run_over(session, model, data.splits["validation"], VALIDATION_BATCH)
+                    evaluator = Evaluator(model, session, data.classes)
+                    metrics = measure(session, model, evaluator, data.splits["validation"], VALIDATION_BATCH)
                     curve.append((time.perf_counter() - start, metrics["accuracy"]))
                     if curve[-1][0] > limit:
                         return curve

@@ -20,6 +20,7 @@ import numpy as np
 import pandas as pd
 import tensorflow.compat.v1 as tf
 
+from datasets.split import ArraySplit, Split
 from graphs import freezing, seeding
 from tasks.registry import models
 from training.inputs import features
@@ -32,7 +33,7 @@ from training.steps.training_steps import TrainingSteps
 MODELS_TO_TIME = {"encoder": (100, 28, 1, "logits", 10), "squeezenet": (32, 227, 3, "conv_final", 2)}
 
 
-def a_pass(name: str, train: str, cached: bool, split: dict, batch_size: int, classes: int) -> Callable[[], None]:
+def a_pass(name: str, train: str, cached: bool, split: Split, batch_size: int, classes: int) -> Callable[[], None]:
     """What goes once over the split, as train.py would; with cached, says how long the features took."""
     with tf.Graph().as_default():
         session = open_session(fed_inside=cached)
@@ -53,7 +54,7 @@ def a_pass(name: str, train: str, cached: bool, split: dict, batch_size: int, cl
             split = features.cached(session, model, feeds, {"train": split}, Path(folder))["train"]
         print(f"{name}: features computed in {time.perf_counter() - start:.2f} s")
     batches = ShuffledBatches(split, batch_size, 0)
-    runs = [range(i, i + 1) for i in range(len(split["labels"]) // batch_size)]
+    runs = [range(i, i + 1) for i in range(len(split) // batch_size)]
 
     def go() -> None:
         for _, batch in ahead(batches.at, runs):
@@ -67,10 +68,8 @@ def main(rounds: int = 5, examples: int = 192) -> None:
     random, rows = np.random.default_rng(0), []
     for name, (batch_size, size, channels, head, classes) in MODELS_TO_TIME.items():
         count = 50 * examples if name == "encoder" else examples
-        split = {
-            "images": random.integers(0, 256, (count, size, size, channels), np.uint8),
-            "labels": random.integers(0, classes, count).astype(np.int32),
-        }
+        images = random.integers(0, 256, (count, size, size, channels), np.uint8)
+        split = ArraySplit({"images": images, "labels": random.integers(0, classes, count).astype(np.int32)})
         ways = {"everything": ("", False), "last layer": (f"^{head}/", False), "cached": (f"^{head}/", True)}
         passes = {way: a_pass(name, *flags, split, batch_size, classes) for way, flags in ways.items()}
         seconds: dict[str, list[float]] = {way: [] for way in passes}

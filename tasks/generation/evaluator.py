@@ -8,6 +8,7 @@ import numpy as np
 
 from datasets.dataset import Dataset
 from datasets.split import Fields, Split, Subset
+from tasks import registry
 from tasks.generation import frechet, sampling
 from tasks.generation.gallery import Gallery
 from training.evaluator import Evaluator, Findings
@@ -27,7 +28,9 @@ class GeneratorEvaluator(Evaluator):
     """
 
     def start(self) -> None:
-        """Forgets the pictures and samples."""
+        """Forgets the pictures and samples. Raises RunError for a judge that is no run, before the pass."""
+        if self.options and self.options.judge:
+            registry.entry_of_run(self.options.judge)
         self.count, self.labels, self.shown = 0, [], []
 
     def add(self, batch: Fields, outputs: Fields) -> None:
@@ -157,7 +160,7 @@ class VaeEvaluator(GeneratorEvaluator):
         batch, outputs = self.look(split, rows, ("reconstructions",))
         pairs = batch["images"], outputs["reconstructions"]
         drawn = {"reconstructions": partial(latent_pictures.draw_reconstructions, *pairs)}
-        if self.model.hyperparameters["latent_size"] == 2:
+        if self.model.hyperparameters["latent_size"] == 2 and split.fields["labels"].shape == ():
             codes = self._codes(split, sampling.spread(len(split), latent_pictures.MOST_CODES))
             samples = sampling.Samples(self.session, self.model, latent_pictures.manifold_latents()).all_images()
             drawn["codes"] = partial(latent_pictures.draw_codes, *codes, dataset.classes)
