@@ -12,6 +12,7 @@ import tensorflow.compat.v1 as tf
 
 from benchmarks import kill
 from errors import RunError, UsageError
+from tasks.registry import models, run_files
 from training import loop
 from training.options import TrainOptions
 
@@ -19,9 +20,14 @@ SHAPES = {"image_size": 28, "channels": 1, "examples": 100}
 IRIS = {"num_classes": None, "loss": "hinge"}
 
 
+def train(model, options, hyperparameters, data_options=None):
+    command = f"python train.py {model}"
+    loop.train(models()[model], options, hyperparameters, data_options or {}, command, run_files())
+
+
 def train_iris(folder, **chosen):
     options = {"data": "iris", "save_dir": str(folder), "steps": 20, "batch_size": 30, "validate_every": 5} | chosen
-    loop.train("iris", TrainOptions(**options), IRIS, {}, "python train.py iris")
+    train("iris", TrainOptions(**options), IRIS)
 
 
 def at_step(monkeypatch, step, action):
@@ -86,18 +92,18 @@ def test_a_resumed_run_ends_in_the_same_bits(tmp_path, monkeypatch, crash_at):
         data="shapes", steps=12, batch_size=16, validate_every=5, save_every=4, schedule="exponential", seed=3
     )
 
-    def train(folder):
-        loop.train("mnist", replace(options, save_dir=str(folder)), chosen, SHAPES, "")
+    def train_mnist(folder):
+        train("mnist", replace(options, save_dir=str(folder)), chosen, SHAPES)
 
-    train(tmp_path / "straight")
+    train_mnist(tmp_path / "straight")
 
     def crash(batches):
         raise MemoryError("crash")
 
     at_step(monkeypatch, crash_at, crash)
     with pytest.raises(MemoryError):
-        train(tmp_path / "resumed")
-    train(tmp_path / "resumed")
+        train_mnist(tmp_path / "resumed")
+    train_mnist(tmp_path / "resumed")
 
     assert any("Adam" in name for name in weights(tmp_path / "straight" / "model-12"))
     assert kill.differences(tmp_path / "straight", tmp_path / "resumed") == []
@@ -177,10 +183,10 @@ def test_trace_is_chrome_json(tmp_path):
 def test_too_few_classes_are_refused(tmp_path):
     with pytest.raises(UsageError, match="--num_classes 2 is too few for the 3 classes of iris"):
         options = TrainOptions(data="iris", steps=1, save_dir=str(tmp_path / "run"))
-        loop.train("iris", options, {"num_classes": 2}, {}, "")
+        train("iris", options, {"num_classes": 2})
     assert not (tmp_path / "run").exists()
 
 
 def test_no_length_is_refused():
     with pytest.raises(UsageError, match="--steps 0 and --epochs 0 leave nothing to train"):
-        loop.train("iris", TrainOptions(data="iris"), IRIS, {}, "")
+        train("iris", TrainOptions(data="iris"), IRIS)

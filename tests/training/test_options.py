@@ -130,7 +130,9 @@ def test_a_run_of_another_length_is_told_what_becomes_of_its_learning_rate(chose
 def test_a_run_goes_on_with_more_steps_at_the_rates_it_began_with(tmp_path, command, capsys):
     words = ["train.py", "iris", f"--save_dir={tmp_path}", "--validate_every=5", "--schedule=exponential"]
     assert command(*words, "--steps=10") == command(*words, "--steps=15") == 0
-    assert "as the run began, the learning rate continues to fall by a factor of 0.1 every 10" in capsys.readouterr().out
+    assert (
+        "as the run began, the learning rate continues to fall by a factor of 0.1 every 10" in capsys.readouterr().out
+    )
     history = pd.read_csv(tmp_path / "history.csv")
     assert list(history["step"]) == [5, 10, 15]
     assert list(history["learning_rate"]) == pytest.approx([0.03 * 0.1 ** (done / 10) for done in (4, 9, 14)])

@@ -6,14 +6,15 @@ from typing import Any
 
 import numpy as np
 import pytest
-import tensorflow.compat.v1 as tf
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from datasets.reading import folders
 from errors import ReportedError
-from training import evaluation
 from tasks.classification import predict
+from tasks.registry import models
+from training.runs import checkpoints
+from training.runs.trained_run import TrainedRun
 
 NUMBERS = st.integers() | st.floats() | st.sampled_from([2**31, 2**63, 10**400, -1, 0, 1, 1e39, 5e-324])
 VALUES = st.recursive(
@@ -54,25 +55,28 @@ def edited(draw: st.DrawFn, text: str) -> str:
 
 
 @pytest.fixture(scope="module", autouse=True)
-def no_internet():
+def no_internet_and_no_weights():
+    """Here configs alone matter: the weights stay what they are, and no checkpoint is looked for."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(folders, "_any_answers", lambda urls: False)
+        patch.setattr(checkpoints, "find", lambda folder, which: folder / which)
+        patch.setattr(checkpoints, "restore", lambda *_: None)
         yield
 
 
-def load_or_refuse(model, folder, content):
-    """Reads a run with that config.json as evaluate.py and predict.py do."""
+def open_or_refuse(model, folder, content) -> bool:
+    """Opens a run with that config.json as evaluate.py and predict.py do; whether there was nothing to refuse."""
     (folder / "config.json").write_bytes(content)
     try:
-        with tf.Graph().as_default():
-            _, config, graph = evaluation.load_run(model, str(folder))
-        dataset = evaluation.load_data(folder, config, "")
+        with TrainedRun(models()[model], str(folder)) as run:
+            dataset = run.dataset()
     except ReportedError as error:
         assert len(str(error).split("\n")) <= 2
-    else:
-        assert dataset.size("test") and graph.outputs
-        guesses = predict.most_probable(np.ones(3), config["classes"], 3)
-        predict.table([{"file": "a", "classes": guesses}])
+        return False
+    assert dataset.size("test") and run.model.outputs
+    guesses = predict.most_probable(np.ones(3), run.classes, 3)
+    predict.table([{"file": "a", "classes": guesses}])
+    return True
 
 
 @pytest.mark.parametrize("model", ["iris", "xor"])
@@ -83,24 +87,31 @@ def test_any_edit(iris_run, tmp_path_factory, model):
         changes = {"model": "xor", "data": "xor", "classes": ["0", "1"], "hyperparameters": {"hidden": [4, 8], "l2": 0}}
         text = json.dumps(json.loads(text) | changes)
     folder = tmp_path_factory.mktemp("run")
-    load_or_refuse(model, folder, text.encode())
+    assert open_or_refuse(model, folder, text.encode())
 
     @settings(max_examples=80)
     @given(edited(text))
     def check(changed):
-        load_or_refuse(model, folder, changed.encode(errors="surrogatepass"))
+        open_or_refuse(model, folder, changed.encode(errors="surrogatepass"))
 
     check()
 
 
+@pytest.fixture(scope="module")
+def opened(mnist_run):
+    with TrainedRun(models()["mnist"], str(mnist_run)) as run:
+        yield run
+
+
 @settings(max_examples=100)
 @given(st.sampled_from(["examples", "image_size", "channels", "x"]), VALUES)
-def test_any_options_of_the_data(mnist_run, name, value):
+def test_any_options_of_the_data(mnist_run, opened, name, value):
     config = json.loads((mnist_run / "config.json").read_text())
     assume(name != "examples" or type(value) is not int or not 200 < value < 10**7)  # as many take long
     config["data_options"] |= {name: value}
+    opened.config = config
     try:
-        dataset = evaluation.load_data(mnist_run, config, "")
+        dataset = opened.dataset()
     except ReportedError as error:
         assert len(str(error).split("\n")) <= 2
     else:
@@ -110,4 +121,4 @@ def test_any_options_of_the_data(mnist_run, name, value):
 @settings(max_examples=200)
 @given(st.binary(max_size=60) | st.text(max_size=60).map(lambda text: text.encode(errors="surrogatepass")))
 def test_any_bytes(tmp_path_factory, content):
-    load_or_refuse("iris", tmp_path_factory.getbasetemp(), content)
+    open_or_refuse("iris", tmp_path_factory.getbasetemp(), content)

@@ -10,11 +10,11 @@ from benchmarks.kill import charts
 from errors import RunError
 from graphs import seeding
 from graphs.classifiers.mnist import MnistCNN
-from training.steps import optimizers
-from training.runs.checkpoints import Checkpoints
-from training.runs.events import EventFile
 from training.options import TrainOptions
 from training.runs.charts import Charts, as_bytes
+from training.runs.checkpoints import Checkpoints
+from training.runs.events import EventFile
+from training.steps import optimizers
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from training.runs.checkpoints import Checkpoints
 from training.runs.events import EventFile
 from training.runs.history import History
 
-ROOT = Path(__file__).parent.parent.parent
+ROOT = Path(__file__).parents[3]
 WORDS = ["iris", "--steps=12", "--batch_size=30", "--validate_every=3", "--save_every=2", "--log_every=1", "--keep=100"]
 FULL = r"train\.py: can't save \S+{}: No space left on device; free some room, then the same command resumes\n"
 READ_ONLY = r"train\.py: can't save \S+{}: Read-only file system; fix that, then the same command resumes\n"

@@ -10,7 +10,7 @@ import pytest
 
 from benchmarks import kill
 
-ROOT = Path(__file__).parent.parent.parent
+ROOT = Path(__file__).parents[3]
 
 
 def python(*words) -> subprocess.Popen:

@@ -18,11 +18,11 @@ from errors import RunError, UsageError
 from training.runs import lock
 from training.runs.lock import Lock
 
-ROOT = Path(__file__).parent.parent.parent
+ROOT = Path(__file__).parents[3]
 HOLD = """
 import sys
 from pathlib import Path
-from training.lock import Lock
+from training.runs.lock import Lock
 with Lock(Path(sys.argv[1])):
     print("locked", flush=True)
     sys.stdin.read()
@@ -168,7 +168,7 @@ RACE = """
 import errno, fcntl, sys
 from pathlib import Path
 from errors import RunError
-from training import lock
+from training.runs import lock
 if sys.argv[2] == "no locks":
     def no_locks(*_):
         raise OSError(errno.ENOLCK, "No locks available")

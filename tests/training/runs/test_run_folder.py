@@ -9,6 +9,7 @@ import pytest
 
 from datasets import registry as datasets
 from errors import DataError, RunError, UsageError
+from tasks.registry import models, run_files
 from training.runs import run_folder
 
 
@@ -34,7 +35,7 @@ def run(tmp_path):
 
 
 def prepare(folder, config, fresh):
-    run_folder.prepare(folder, config, run_folder.going_on(folder, fresh))
+    run_folder.prepare(models()[config["model"]], folder, config, run_folder.resumed(folder, fresh), run_files())
 
 
 def test_the_same_config_goes_on_and_keeps_its_start(run):
@@ -192,7 +193,30 @@ def test_no_run_says_what_to_do(tmp_path):
 
 def test_a_run_of_another_model_is_refused(run):
     with pytest.raises(RunError, match="is a run of mnist, not of cifar"):
-        run_folder.read_for("cifar", run)
+        run_folder.read_for(models()["cifar"], run)
+
+
+def test_a_run_whose_data_do_not_fit_its_model_makes_no_sense(run):
+    (run / "config.json").write_text(json.dumps(config(data="cifar10")))
+    with pytest.raises(RunError, match="config.json makes no sense: the data of mnist are mnist or fashion-mnist or"):
+        run_folder.read_for(models()["mnist"], run)
+
+
+def test_the_model_of_a_run_is_in_its_config(run, tmp_path):
+    assert run_folder.model_of(str(run)) == (run, "mnist")
+    with pytest.raises(RunError, match=f"no run in {tmp_path}/nowhere: it has no config.json; name the folder that"):
+        run_folder.model_of(f"{tmp_path}/nowhere")
+
+
+def test_patterns_of_a_task_are_deleted_by_a_fresh_start_alone(run):
+    (run / "toys-test.png").write_text("x")
+    entry, changed = models()["mnist"], config()
+    run_folder.prepare(entry, run, changed, run_folder.resumed(run, fresh=False), ["toys-*.png"])
+    assert (run / "toys-test.png").exists()
+    run_folder.prepare(entry, run, changed, run_folder.resumed(run, fresh=True), [])
+    assert (run / "toys-test.png").exists()
+    run_folder.prepare(entry, run, changed, run_folder.resumed(run, fresh=True), ["toys-*.png"])
+    assert not (run / "toys-test.png").exists()
 
 
 def test_another_config_is_refused_before_the_data_set_is_read(iris_run, tmp_path, command, monkeypatch, capsys):
