@@ -3,7 +3,6 @@
 import json
 import shutil
 from datetime import datetime
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -12,10 +11,12 @@ from PIL import Image
 from sklearn.metrics import accuracy_score, classification_report, log_loss, top_k_accuracy_score
 
 from datasets import registry as datasets
+from datasets.split import ArraySplit
 from graphs.classifiers.mnist import MnistCNN
 from graphs.graph import Graph
+from tasks.classification.evaluator import ClassificationEvaluator
 from training import evaluation
-from training import evaluator as reports
+from training.evaluator import Evaluator, Findings
 
 
 @pytest.fixture
@@ -124,8 +125,8 @@ def test_the_report_has_the_keys_of_the_contract(iris_run, evaluated, capsys):
 
 
 def test_counts_are_shown_as_whole_numbers(iris_run, evaluated, capsys, monkeypatch):
-    found = reports.Findings({"classes_found": 7, "share": np.float64(7)})
-    monkeypatch.setattr(reports.ClassifierReport, "examine", lambda *_: found)
+    found = Findings({"classes_found": 7, "share": np.float64(7)})
+    monkeypatch.setattr(ClassificationEvaluator, "findings", lambda *_: found)
     assert evaluated("iris", iris_run)["metrics"]["classes_found"] == 7
     assert "\nclasses_found        7\nshare                7.0000\n" in capsys.readouterr().out
 
@@ -246,28 +247,6 @@ def test_refuses_a_config_edited_into_nonsense(copy, command, capsys, edit):
     assert str(copy) in said
 
 
-def test_where_the_data_of_a_run_are_looked_for(mnist_run, tmp_path, monkeypatch):
-    asked = []
-    monkeypatch.setattr(datasets, "load", lambda name, data_dir, seed: asked.append(data_dir))
-    config = json.loads((mnist_run / "config.json").read_text()) | {"data": "mnist", "data_options": {}}
-    there, gone = str(tmp_path), str(tmp_path / "gone")
-    for origin, given in ((there, ""), (gone, ""), ("", ""), (gone, "given"), (there, "given")):
-        config["options"]["data_dir"] = origin
-        evaluation.load_data(mnist_run, config, given)
-    assert asked == [there, "", "", "given", "given"]  # "": in $CNN_GRAPHS_DATA, then in the user cache
-
-
-def test_other_data_are_prepared_as_those_of_the_run(mnist_run, monkeypatch):
-    """What the loader of the other set takes as well; most_objects, of shapes alone, is left out."""
-    asked = []
-    monkeypatch.setattr(datasets, "load", lambda *_, **options: asked.append(options) or SimpleNamespace(classes=[]))
-    config = json.loads((mnist_run / "config.json").read_text())
-    chosen = {"image_size": [32, 64], "resize": "stretch", "strict": True}
-    config |= {"model": "yolo", "data": "voc:/cells", "classes": [], "data_options": chosen | {"most_objects": 3}}
-    evaluation.load_data(mnist_run, config, "", "coco:/cells.json")
-    assert asked == [chosen | {"image_size": (32, 64), "channels": 3}]
-
-
 class OfPositives(Graph):
     """A metric of the positive numbers alone, which is no number where a batch has none."""
 
@@ -279,6 +258,23 @@ class OfPositives(Graph):
         self.feeds = {"numbers": numbers}
         self.metrics = {"mean": tf.reduce_mean(numbers), "positive_mean": tf.reduce_sum(numbers * positive) / count}
         self.metric_counts = {"positive_mean": count}
+        self.outputs = {"doubles": 2 * numbers}
+
+
+class Counts(Evaluator):
+    """Counts the examples that it sees with their outputs."""
+
+    outputs = ("doubles",)
+
+    def start(self):
+        self.seen = 0
+
+    def add(self, batch, outputs):
+        assert (outputs["doubles"] == 2 * batch["numbers"]).all()
+        self.seen += len(batch["numbers"])
+
+    def metrics(self):
+        return {"seen": self.seen}
 
 
 @pytest.mark.parametrize("batch_size", [1, 2, 3, 7])
@@ -286,7 +282,9 @@ def test_a_metric_of_some_examples_is_their_mean(batch_size):
     numbers = np.array([-1, -2, 5, 7, -3, 30, -8], np.float32)
     with tf.Graph().as_default(), tf.Session() as session:
         model = OfPositives()
-        metrics, _ = evaluation.run_over(session, model, {"numbers": numbers}, batch_size)
-        assert metrics == {"mean": pytest.approx(4), "positive_mean": pytest.approx(14)}
-        metrics, _ = evaluation.run_over(session, model, {"numbers": -np.abs(numbers)}, batch_size)
-        assert metrics["positive_mean"] == 0  # of none at all
+        evaluator = Counts(model, session, ())
+        metrics = evaluation.measure(session, model, evaluator, ArraySplit({"numbers": numbers}), batch_size)
+        assert metrics == {"mean": pytest.approx(4), "positive_mean": pytest.approx(14), "seen": 7}
+        without = ArraySplit({"numbers": -np.abs(numbers)})
+        metrics = evaluation.measure(session, model, evaluator, without, batch_size)
+        assert (metrics["positive_mean"], metrics["seen"]) == (0, 7)  # of none at all; and what was before is forgotten

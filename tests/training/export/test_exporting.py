@@ -17,10 +17,11 @@ from ai_edge_litert.interpreter import Interpreter
 from errors import DataError, RunError, UsageError
 from graphs import blocks, layers
 from graphs.graph import Graph
-from training import evaluation, session
+from tasks import registry
+from training import session
 from training.export import exporting, formats
 from training.options import ExportOptions
-from training.runs import checkpoints
+from training.runs.trained_run import TrainedRun
 
 FILES = {"savedmodel": {"saved_model.pb", "variables"}, "tflite": {"model.tflite"}, "onnx": {"model.onnx"}}
 FORMATS = list(FILES)
@@ -28,7 +29,7 @@ FLOWERS = [[5.1, 3.5, 1.4, 0.2], [6.7, 3.0, 5.2, 2.3], [5.9, 2.8, 4.3, 1.3]]
 
 
 def export(run, folder, **options):
-    exporting.export(str(run), str(folder), ExportOptions(**options))
+    exporting.export(registry.entry_of_run(run), str(run), str(folder), ExportOptions(**options))
 
 
 def run_export(folder, **inputs):
@@ -45,10 +46,9 @@ def run_export(folder, **inputs):
 
 def run_graph(run, model_name, **inputs):
     """The same from the run's own graph and best checkpoint."""
-    with tf.Graph().as_default(), session.open_session() as opened:
-        folder, _, model = evaluation.load_run(model_name, str(run))
-        checkpoints.restore(opened, model.saver, model.variables, checkpoints.find(folder, "best"))
-        return opened.run(model.outputs, {model.feeds[name]: array for name, array in inputs.items()})
+    with TrainedRun(registry.models()[model_name], str(run)) as opened:
+        model = opened.model
+        return opened.session.run(model.outputs, {model.feeds[name]: array for name, array in inputs.items()})
 
 
 @pytest.fixture(scope="module")
@@ -176,7 +176,7 @@ def test_random_inputs_take_the_place_of_data_that_are_gone(mnist_run, tmp_path,
     def gone(*args):
         raise DataError("there are no shapes any more")
 
-    monkeypatch.setattr(exporting, "load_data", gone)
+    monkeypatch.setattr(TrainedRun, "dataset", gone)
     fed = []
     written, run = formats.FORMATS["savedmodel"][:2]
     spy = formats.Format(written, lambda folder, inputs: fed.append(inputs["images"]) or run(folder, inputs))
@@ -245,17 +245,17 @@ def test_shapes_and_types_must_be_those_of_the_graph():
 def test_weights_that_are_not_finite_are_not_exported(iris_run, tmp_path):
     run = tmp_path / "run"
     shutil.copytree(iris_run, run)
-    with tf.Graph().as_default(), session.open_session() as opened:
-        _, _, model = evaluation.load_run("iris", str(run))
-        opened.run([tf.assign(variable, tf.fill(variable.shape, np.nan)) for variable in model.variables])
-        model.saver.save(opened, str(run / "best-50"), write_meta_graph=False, write_state=False)
+    with TrainedRun(registry.models()["iris"], str(run)) as opened:
+        model = opened.model
+        opened.session.run([tf.assign(variable, tf.fill(variable.shape, np.nan)) for variable in model.variables])
+        model.saver.save(opened.session, str(run / "best-50"), write_meta_graph=False, write_state=False)
     with pytest.raises(RunError, match="best-50 gives probabilities that are not finite"):
         export(run, tmp_path / "out")
     assert os.listdir(tmp_path) == ["run"]
 
 
 def test_what_is_there_is_not_replaced(iris_run, tmp_path, monkeypatch):
-    monkeypatch.setattr(exporting, "load_run", lambda *args: pytest.fail("work was begun"))
+    monkeypatch.setattr(exporting, "TrainedRun", lambda *args: pytest.fail("work was begun"))
     (tmp_path / "full").mkdir()
     (tmp_path / "full" / "thesis.txt").write_text("mine")
     with pytest.raises(
@@ -284,7 +284,7 @@ def test_an_empty_folder_a_link_to_one_and_the_rest_of_a_killed_export_are_no_hi
 def test_missing_packages_are_named_with_the_remedy(name, package, iris_run, tmp_path, monkeypatch):
     monkeypatch.delitem(sys.modules, "ai_edge_litert.interpreter")
     monkeypatch.setitem(sys.modules, package, None)  # as if it weren't installed
-    monkeypatch.setattr(exporting, "load_run", lambda *args: pytest.fail("work was begun"))
+    monkeypatch.setattr(exporting, "TrainedRun", lambda *args: pytest.fail("work was begun"))
     with pytest.raises(RunError, match=rf"^can't import {package}.*; pip install -r requirements-export.txt$"):
         export(iris_run, tmp_path / "out", format="tflite" if package == "ai_edge_litert" else "onnx")
 

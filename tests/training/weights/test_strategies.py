@@ -49,7 +49,12 @@ def test_what_a_strategy_stands_for(options, model, hyperparameters, restore, tr
             "leave out --train, or --str",
         ),
         ({"strategy": "large-similar", "init_from": "w", "restore": "x"}, Encoder, ENCODER, "leave out --restore, or"),
-        ({"strategy": "small-similar", "init_from": "w"}, ConvolutionalAutoencoder, {}, "networks that tell classes"),
+        (
+            {"strategy": "small-similar", "init_from": "w"},
+            ConvolutionalAutoencoder,
+            {},
+            "--strategy is for classifiers; give --restore and --train instead",
+        ),
     ],
 )
 def test_refused(options, model, hyperparameters, message):
