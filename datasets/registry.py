@@ -49,6 +49,8 @@ def _labelled(field: str, *shape: int | None, **options: Any) -> tuple[Form]:
     return (Form({field: shape, "labels": ()}, options),)
 
 
+_GREY, _COLOUR = _labelled("images", 28, 28, 1), _labelled("images", 32, 32, 3)
+_MNIST_LIKE, _CIFAR = "28x28, 10 classes", "50,000 + 10,000 colour pictures 32x32"
 _BOXED = {"images": (None, None, None), "boxes": (None, 4), "labels": (None,)}
 
 SETS = {
@@ -56,36 +58,17 @@ SETS = {
         "datasets.iris:load", "150 flowers by four measurements, 3 classes", _labelled("features", 4), embedded=True
     ),
     "xor": Entry("datasets.xor:load", "the four rows of exclusive or", _labelled("features", 2), embedded=True),
-    "mnist": Entry(
-        "datasets.mnist:load_mnist",
-        "60,000 + 10,000 grey digits 28x28, 10 classes; download of 12 MB",
-        _labelled("images", 28, 28, 1),
-    ),
+    "mnist": Entry("datasets.mnist:load_mnist", f"60,000 + 10,000 grey digits {_MNIST_LIKE}; download of 12 MB", _GREY),
     "fashion-mnist": Entry(
-        "datasets.mnist:load_fashion_mnist",
-        "60,000 + 10,000 grey garments 28x28, 10 classes; download of 31 MB",
-        _labelled("images", 28, 28, 1),
+        "datasets.mnist:load_fashion_mnist", f"60,000 + 10,000 grey garments {_MNIST_LIKE}; download of 31 MB", _GREY
     ),
-    "digits": Entry(
-        "datasets.digits:load",
-        "4,000 + 1,000 digits of MNIST 28x28, 10 classes",
-        _labelled("images", 28, 28, 1),
-        embedded=True,
-    ),
-    "cifar10": Entry(
-        "datasets.cifar:load_cifar10",
-        "50,000 + 10,000 colour pictures 32x32, 10 classes; download of 170 MB",
-        _labelled("images", 32, 32, 3),
-    ),
-    "cifar100": Entry(
-        "datasets.cifar:load_cifar100",
-        "50,000 + 10,000 colour pictures 32x32, 100 classes; download of 169 MB",
-        _labelled("images", 32, 32, 3),
-    ),
+    "digits": Entry("datasets.digits:load", f"4,000 + 1,000 digits of MNIST {_MNIST_LIKE}", _GREY, embedded=True),
+    "cifar10": Entry("datasets.cifar:load_cifar10", f"{_CIFAR}, 10 classes; download of 170 MB", _COLOUR),
+    "cifar100": Entry("datasets.cifar:load_cifar100", f"{_CIFAR}, 100 classes; download of 169 MB", _COLOUR),
     "gtsrb": Entry(
         "datasets.gtsrb:load",
         "German traffic signs in colour 32x32, 43 classes; no download",
-        _labelled("images", 32, 32, 3),
+        _COLOUR,
         recipe={"flip": False},  # "keep left" is not "keep right"
     ),
     "folder": Entry(

@@ -1,4 +1,4 @@
-"""Convolutions and their transposes with the signatures of TensorFlow 1.15's tf.layers; see graphs/layers.py.
+"""Convolutions and their transposes with the signatures of TensorFlow 1.15's tf.layers; see graphs/layers/__init__.py.
 
 Shapes are those of data_format="channels_last"; with "channels_first" the channels come right after the batch.
 Each public function passes every argument on under its own name: that is what **locals() does.
@@ -7,19 +7,8 @@ Each public function passes every argument on under its own name: that is what *
 import tensorflow.compat.v1 as tf
 
 from errors import UsageError
-from graphs.layers.layer_scope import (
-    ZEROS,
-    add_bias,
-    add_variable,
-    as_inputs,
-    check_choice,
-    finish,
-    from_channels_last,
-    layer_scope,
-    sizes,
-    strides_and_dilation,
-    whole,
-)
+from graphs.layers.arguments import check_choice, sizes, strides_and_dilation, whole
+from graphs.layers.layer_scope import ZEROS, add_bias, add_variable, as_inputs, finish, from_channels_last, layer_scope
 
 __all__ = ["conv1d", "conv2d", "conv2d_transpose", "conv3d", "conv3d_transpose", "grouped_conv2d"]
 

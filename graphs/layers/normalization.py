@@ -1,4 +1,4 @@
-"""Batch normalization with the signature of TensorFlow 1's tf.layers; see graphs/layers.py. Ioffe and Szegedy 2015."""
+"""Batch normalization with the signature of TensorFlow 1's tf.layers. Ioffe and Szegedy 2015."""
 
 import operator
 
@@ -6,14 +6,8 @@ import tensorflow.compat.v1 as tf
 
 from errors import UsageError
 from graphs import freezing
-from graphs.layers.layer_scope import (
-    ONES,
-    ZEROS,
-    add_variable,
-    choose,
-    layer_scope,
-    static_bool,
-)
+from graphs.layers.arguments import choose, static_bool
+from graphs.layers.layer_scope import ONES, ZEROS, add_variable, layer_scope
 
 __all__ = ["batch_normalization"]
 

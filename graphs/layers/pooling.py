@@ -1,4 +1,4 @@
-"""Max and average pooling with the signatures of TensorFlow 1.15's tf.layers; see graphs/layers.py.
+"""Max and average pooling with the signatures of TensorFlow 1.15's tf.layers; see graphs/layers/__init__.py.
 
 [batch, ..., channels] -> the same with each spatial size n made ceil((n - pool_size + 1) / stride) by padding="valid"
 and ceil(n / stride) by "same". pool_size and strides: one number or one for each dimension. data_format:
@@ -7,14 +7,8 @@ and ceil(n / stride) by "same". pool_size and strides: one number or one for eac
 
 import tensorflow.compat.v1 as tf
 
-from graphs.layers.layer_scope import (
-    check_choice,
-    check_rank,
-    from_channels_last,
-    sizes,
-    to_channels_last,
-    unshared_scope,
-)
+from graphs.layers.arguments import check_choice, check_rank, sizes
+from graphs.layers.layer_scope import from_channels_last, to_channels_last, unshared_scope
 
 __all__ = [
     "average_pooling1d", "average_pooling2d", "average_pooling3d", "max_pooling1d", "max_pooling2d", "max_pooling3d",

@@ -1,4 +1,4 @@
-"""Depthwise and depthwise-separable convolutions as in tf.layers (TensorFlow 1.15); see graphs/layers.py.
+"""Depthwise and depthwise-separable convolutions as in tf.layers (TensorFlow 1.15); see graphs/layers/__init__.py.
 
 tf.layers had no depthwise_conv2d: here it is separable_conv2d without the pointwise half. Shapes are those of
 data_format="channels_last". Each public function passes every argument on under its own name: that is **locals().
@@ -7,20 +7,9 @@ data_format="channels_last". Each public function passes every argument on under
 import tensorflow.compat.v1 as tf
 
 from errors import UsageError
+from graphs.layers.arguments import check_choice, sizes, strides_and_dilation, whole
 from graphs.layers.convolutions import pad_causal
-from graphs.layers.layer_scope import (
-    ZEROS,
-    add_bias,
-    add_variable,
-    as_inputs,
-    check_choice,
-    finish,
-    from_channels_last,
-    layer_scope,
-    sizes,
-    strides_and_dilation,
-    whole,
-)
+from graphs.layers.layer_scope import ZEROS, add_bias, add_variable, as_inputs, finish, from_channels_last, layer_scope
 
 __all__ = ["depthwise_conv2d", "separable_conv1d", "separable_conv2d"]
 

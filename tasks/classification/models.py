@@ -69,19 +69,11 @@ MODELS = {
         },
     ),
     "alexnet": Entry(
-        "graphs.classifiers.alexnet:AlexNet",
-        "AlexNet for colour pictures, resized to 227x227",
-        _COLOUR,
-        "shapes",
-        size=(227, 227, 3),
-        recipe={"epochs": 30, "batch_size": 32},
+        "graphs.classifiers.alexnet:AlexNet", "AlexNet for colour pictures, resized to 227x227", _COLOUR, "shapes",
+        (227, 227, 3), {"epochs": 30, "batch_size": 32},
     ),
     "squeezenet": Entry(
-        "graphs.classifiers.squeezenet:SqueezeNet",
-        "SqueezeNet v1.0 for colour pictures, resized to 227x227",
-        _COLOUR,
-        "shapes",
-        size=(227, 227, 3),
-        recipe={"epochs": 30, "batch_size": 32},
+        "graphs.classifiers.squeezenet:SqueezeNet", "SqueezeNet v1.0 for colour pictures, resized to 227x227", _COLOUR,
+        "shapes", (227, 227, 3), {"epochs": 30, "batch_size": 32},
     ),
 }  # fmt: skip

@@ -1,6 +1,6 @@
 """A program as people wrote them in 2018 (own work, in that style): stripes of two kinds, two towers, a Saver.
 
-Two lines are of today: the import of compat.v1 and the one that puts graphs/layers.py where tf.layers was.
+Two lines are of today: the import of compat.v1 and the one that puts graphs/layers where tf.layers was.
 Usage: program_of_2018.py CHECKPOINT; prints one line of JSON.
 """
 

@@ -1,4 +1,4 @@
-"""graphs/layers.py against the oracle: the signatures of all layers, dense, flatten and dropout."""
+"""graphs/layers against the oracle: the signatures of all layers, dense, flatten and dropout."""
 
 import inspect
 import itertools

@@ -13,7 +13,7 @@ import tensorflow.compat.v1 as tf
 
 from graphs import layers
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 VARIABLES = {
     "model/conv2d/kernel", "model/conv2d/bias", "model/conv_last/kernel", "model/batch_normalization/gamma",
     "model/batch_normalization/beta", "model/batch_normalization/moving_mean",
