@@ -23,8 +23,13 @@ def unit_pixels(images: tf.Tensor) -> tf.Tensor:
 
 
 def standardized(images: tf.Tensor) -> tf.Tensor:
-    """Images [N, H, W, C] of any range -> float32, each less its own mean and over its own standard deviation."""
+    """Images [N, H, W, C] of any range -> float32, each minus its mean and divided by its standard deviation."""
     return tf.image.per_image_standardization(tf.cast(images, tf.float32))
+
+
+def normalized(images: tf.Tensor, standardize: bool) -> tf.Tensor:
+    """Pixels 0..255 [N, H, W, C] -> float32, in -1..1; or standardized, so near it."""
+    return standardized(images) if standardize else scale_pixels(images)
 
 
 def resized(images: tf.Tensor, size: int) -> tf.Tensor:

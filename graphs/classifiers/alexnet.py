@@ -26,17 +26,11 @@ class AlexNet(Classifier):
     image_size = 227
 
     def build_graph(
-        self,
-        num_classes: hp.NumClasses = 1000,
-        cut: hp.Cut = "",
+        self, num_classes: hp.NumClasses = 1000, cut: hp.Cut = "",
         grouped: Annotated[bool, doc("conv2, conv4 and conv5 in two halves, as on the two GPUs of 2012")] = True,
-        dropout: hp.Dropout = 0.5,
-        augment: hp.Augment = False,
-        flip: hp.Flip = True,
-        l1: hp.L1 = 0.0,
-        l2: hp.L2 = 0.0,
-        initializer: hp.Initializer = "glorot_uniform",
-    ):
+        dropout: hp.Dropout = 0.5, augment: hp.Augment = False, flip: hp.Flip = True,
+        l1: hp.L1 = 0.0, l2: hp.L2 = 0.0, initializer: hp.Initializer = "glorot_uniform",
+    ):  # fmt: skip
         """X, Y, conv1 to conv5 with three poolings, fc6, fc7, dropout, fc8."""
         block = blocks.Blocks(self.is_training, False, l1, l2, initializer)
         groups = 2 if grouped else 1

@@ -14,25 +14,16 @@ class CifarCNN(Classifier):
     """
 
     def build_graph(
-        self,
-        num_classes: hp.NumClasses = 10,
-        dropout: hp.Dropout = 0.1,
-        batch_norm: hp.BatchNorm = True,
+        self, num_classes: hp.NumClasses = 10, dropout: hp.Dropout = 0.1, batch_norm: hp.BatchNorm = True,
         padding: hp.Padding = "same",
-        augment: hp.Augment = True,
-        flip: hp.Flip = True,
-        rotate: hp.Rotate = 0.0,
-        zoom: hp.Zoom = 0.0,
-        light: hp.Light = 0.0,
-        standardize: hp.Standardize = False,
-        l1: hp.L1 = 0.0,
-        l2: hp.L2 = 0.0,
-        initializer: hp.Initializer = "he_uniform",
-    ):
+        augment: hp.Augment = True, flip: hp.Flip = True, rotate: hp.Rotate = 0.0, zoom: hp.Zoom = 0.0,
+        light: hp.Light = 0.0, standardize: hp.Standardize = False,
+        l1: hp.L1 = 0.0, l2: hp.L2 = 0.0, initializer: hp.Initializer = "he_uniform",
+    ):  # fmt: skip
         """X, Y, three times conv and pool, dense 128, dense 64, dropout, logits."""
         block = blocks.Blocks(self.is_training, batch_norm, l1, l2, initializer)
         images = self.colour_input(augment, flip, rotate, zoom, light)
-        net = blocks.standardized(images) if standardize else blocks.scale_pixels(images)  # [N, 32, 32, 3] near -1..1
+        net = blocks.normalized(images, standardize)  # [N, 32, 32, 3] near -1..1
         net = block.convolution(net, 64, 5, name="conv1", padding=padding)  # [N, 32, 32, 64]
         net = layers.max_pooling2d(net, 2, 2, name="pool1")  # [N, 16, 16, 64]
         net = block.convolution(net, 64, 5, name="conv2", padding=padding)  # [N, 16, 16, 64]

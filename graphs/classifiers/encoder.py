@@ -15,15 +15,9 @@ class Encoder(Classifier):
     """
 
     def build_graph(
-        self,
-        num_classes: hp.NumClasses = 10,
-        cut: hp.Cut = "",
-        dropout: hp.Dropout = 0.0,
-        augment: hp.Augment = False,
-        l1: hp.L1 = 0.0,
-        l2: hp.L2 = 0.0,
-        initializer: hp.Initializer = "he_uniform",
-    ):
+        self, num_classes: hp.NumClasses = 10, cut: hp.Cut = "", dropout: hp.Dropout = 0.0, augment: hp.Augment = False,
+        l1: hp.L1 = 0.0, l2: hp.L2 = 0.0, initializer: hp.Initializer = "he_uniform",
+    ):  # fmt: skip
         """X, Y, two convolutions, dense 200, dropout, logits."""
         block = blocks.Blocks(self.is_training, False, l1, l2, initializer)
         net = encoding_convolutions(self.grey_input(augment), block, cut)  # [N, 7, 7, 32]

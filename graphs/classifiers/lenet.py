@@ -14,24 +14,15 @@ class LeNet(Classifier):
     """
 
     def build_graph(
-        self,
-        num_classes: hp.NumClasses = 10,
-        dropout: hp.Dropout = 0.0,
-        batch_norm: hp.BatchNorm = False,
-        augment: hp.Augment = True,
-        flip: hp.Flip = True,
-        rotate: hp.Rotate = 0.0,
-        zoom: hp.Zoom = 0.0,
-        light: hp.Light = 0.0,
-        standardize: hp.Standardize = False,
-        l1: hp.L1 = 0.0,
-        l2: hp.L2 = 0.0,
-        initializer: hp.Initializer = "he_uniform",
-    ):
+        self, num_classes: hp.NumClasses = 10, dropout: hp.Dropout = 0.0, batch_norm: hp.BatchNorm = False,
+        augment: hp.Augment = True, flip: hp.Flip = True, rotate: hp.Rotate = 0.0, zoom: hp.Zoom = 0.0,
+        light: hp.Light = 0.0, standardize: hp.Standardize = False,
+        l1: hp.L1 = 0.0, l2: hp.L2 = 0.0, initializer: hp.Initializer = "he_uniform",
+    ):  # fmt: skip
         """X, Y, conv 6, pool, conv 16, pool, dense 120, dense 84, dropout, logits."""
         block = blocks.Blocks(self.is_training, batch_norm, l1, l2, initializer)
         images = self.colour_input(augment, flip, rotate, zoom, light)
-        net = blocks.standardized(images) if standardize else blocks.scale_pixels(images)  # [N, 32, 32, 3] near -1..1
+        net = blocks.normalized(images, standardize)  # [N, 32, 32, 3] near -1..1
         net = block.convolution(net, 6, 5, name="conv1", padding="valid")  # [N, 28, 28, 6]
         net = layers.max_pooling2d(net, 2, 2, name="pool1")  # [N, 14, 14, 6]
         net = block.convolution(net, 16, 5, name="conv2", padding="valid")  # [N, 10, 10, 16]

@@ -14,16 +14,10 @@ class MnistCNN(Classifier):
     """
 
     def build_graph(
-        self,
-        num_classes: hp.NumClasses = 10,
-        dropout: hp.Dropout = 0.4,
-        batch_norm: hp.BatchNorm = False,
-        padding: hp.Padding = "same",
-        augment: hp.Augment = True,
-        l1: hp.L1 = 0.0,
-        l2: hp.L2 = 0.0,
-        initializer: hp.Initializer = "glorot_uniform",
-    ):
+        self, num_classes: hp.NumClasses = 10, dropout: hp.Dropout = 0.4, batch_norm: hp.BatchNorm = False,
+        padding: hp.Padding = "same", augment: hp.Augment = True,
+        l1: hp.L1 = 0.0, l2: hp.L2 = 0.0, initializer: hp.Initializer = "glorot_uniform",
+    ):  # fmt: skip
         """X, Y, conv 32, pool, conv 64, pool, dense 1024, dropout, logits."""
         block = blocks.Blocks(self.is_training, batch_norm, l1, l2, initializer)
         net = blocks.scale_pixels(self.grey_input(augment))  # [N, 28, 28, 1] in -1..1

@@ -21,16 +21,10 @@ class SqueezeNet(Classifier):
     image_size = 227
 
     def build_graph(
-        self,
-        num_classes: hp.NumClasses = 1000,
-        cut: hp.Cut = "",
-        dropout: hp.Dropout = 0.5,
-        augment: hp.Augment = False,
-        flip: hp.Flip = True,
-        l1: hp.L1 = 0.0,
-        l2: hp.L2 = 0.0,
-        initializer: hp.Initializer = "glorot_uniform",
-    ):
+        self, num_classes: hp.NumClasses = 1000, cut: hp.Cut = "", dropout: hp.Dropout = 0.5,
+        augment: hp.Augment = False, flip: hp.Flip = True,
+        l1: hp.L1 = 0.0, l2: hp.L2 = 0.0, initializer: hp.Initializer = "glorot_uniform",
+    ):  # fmt: skip
         """X, Y, conv1, the fire modules with three poolings among them, dropout, conv_final, mean over positions."""
         backbone = SqueezeNetBackbone()
         block = backbone.block(self.is_training, False, l1, l2, initializer)

@@ -22,21 +22,12 @@ class DCGAN(Adversarial):
     """
 
     def build_graph(
-        self,
-        image_shape: hp.ImageShape = (),
-        latent_size: hp.LatentSize = 100,
-        filters: hp.Filters = 32,
-        strided: hp.Strided = True,
-        batch_norm: hp.BatchNorm = True,
-        prior: hp.Prior = "normal",
-        label_smoothing: hp.LabelSmoothing = 0.0,
-        image_noise: hp.ImageNoise = 0.0,
-        generator_dropout: hp.GeneratorDropout = 0.0,
-        minibatch_kernels: hp.MinibatchKernels = 0,
-        kernel_dim: hp.KernelDim = 3,
-        alternate: hp.Alternate = False,
-        initializer: hp.Initializer = "glorot_uniform",
-    ):
+        self, image_shape: hp.ImageShape = (), latent_size: hp.LatentSize = 100, filters: hp.Filters = 32,
+        strided: hp.Strided = True, batch_norm: hp.BatchNorm = True, prior: hp.Prior = "normal",
+        label_smoothing: hp.LabelSmoothing = 0.0, image_noise: hp.ImageNoise = 0.0,
+        generator_dropout: hp.GeneratorDropout = 0.0, minibatch_kernels: hp.MinibatchKernels = 0,
+        kernel_dim: hp.KernelDim = 3, alternate: hp.Alternate = False, initializer: hp.Initializer = "glorot_uniform",
+    ):  # fmt: skip
         """X, Z, and the game between `generate` and `discriminate`."""
         self.filters, self.strided = filters, strided
         self.heed(image_noise, generator_dropout, minibatch_kernels, kernel_dim)

@@ -6,19 +6,16 @@ import numbers
 import tensorflow.compat.v1 as tf
 
 from errors import UsageError
+from graphs.layers.arguments import check_rank, choose, static_bool, whole
 from graphs.layers.layer_scope import (
     ZEROS,
     add_bias,
     add_variable,
     as_inputs,
-    check_rank,
-    choose,
     finish,
     layer_scope,
-    static_bool,
     to_channels_last,
     unshared_scope,
-    whole,
 )
 from graphs.randomness import stateless_seed
 

@@ -1,19 +1,18 @@
-"""What the layers share: TensorFlow 1's scopes, names and collections (as tf.layers of 1.15 had them), argument checks.
+"""What the layers share: the scopes, names and collections of TensorFlow 1, as tf.layers of 1.15 had them.
 
 tf.layers took its automatic names (conv2d, conv2d_1, ...) from the counter that tf.variable_scope keeps for every scope
 and graph. Entering the same scopes in the same way gives the same names, the same sharing and TensorFlow's own errors.
 """
 
-import operator
 from collections.abc import Callable
 from typing import Any
 
-import numpy as np
 import tensorflow.compat.v1 as tf
 
 from errors import UsageError
 from graphs import freezing
 from graphs.layers import initializers
+from graphs.layers.arguments import check_choice, check_rank, here
 
 ZEROS = tf.zeros_initializer()
 ONES = tf.ones_initializer()
@@ -46,7 +45,7 @@ def add_variable(
         initializer = initializers.get(initializer)
     for word, function in (("regularizer", regularizer), ("constraint", constraint)):
         if function is not None and not callable(function):
-            raise UsageError(f"{_here()}: the {word} of {name} is {function!r}; pass a function or None")
+            raise UsageError(f"{here()}: the {word} of {name} is {function!r}; pass a function or None")
     existing = len(tf.global_variables())
     frozen = freezing.is_frozen(f"{tf.get_variable_scope().name}/{name}")
     variable = tf.get_variable(
@@ -93,19 +92,12 @@ def as_inputs(inputs: Any, rank: int | None = None, data_format: str = "channels
     """
     inputs = tf.convert_to_tensor(inputs)
     if not inputs.dtype.is_floating:
-        raise UsageError(f"{_here()}: inputs are {inputs.dtype.base_dtype.name}; cast them to tf.float32 first")
+        raise UsageError(f"{here()}: inputs are {inputs.dtype.base_dtype.name}; cast them to tf.float32 first")
     check_rank(inputs, rank)
     inputs = to_channels_last(inputs, data_format)
     if inputs.shape.as_list()[-1] is None:
-        raise UsageError(f"{_here()}: the number of channels is unknown in the shape {inputs.shape}; call set_shape")
+        raise UsageError(f"{here()}: the number of channels is unknown in the shape {inputs.shape}; call set_shape")
     return inputs
-
-
-def check_rank(inputs: tf.Tensor, rank: int | None) -> None:
-    """Raises UsageError unless inputs have this many dimensions (None: at least two)."""
-    found = inputs.shape.rank
-    if found is None or (found < 2 if rank is None else found != rank):
-        raise UsageError(f"{_here()}: inputs of shape {inputs.shape}, but {rank or 'two or more'} dimensions needed")
 
 
 # Most kernels of a CPU exist for channels_last alone (those for channels_first come with oneDNN, on some machines), so
@@ -131,80 +123,15 @@ def is_channels_first(data_format: str) -> bool:
     return check_choice("data_format", data_format, ("channels_last", "channels_first")) == "channels_first"
 
 
-def check_choice(argument: str, value: str, choices: tuple[str, ...]) -> str:
-    """The value in lower case, if it is among the choices; else a UsageError that lists them."""
-    if not isinstance(value, str) or value.lower() not in choices:
-        raise UsageError(f"{_here()}: {argument}={value!r}; choose from {', '.join(choices)}")
-    return value.lower()
-
-
-def whole(argument: str, value: Any) -> int:
-    """A positive whole number (int, NumPy, Dimension or a float such as 64.0) as int; else a UsageError."""
-    try:
-        number = int(value) if isinstance(value, (float, np.floating)) else operator.index(value)
-        if number > 0 and number == value:
-            return number
-    except (TypeError, ValueError, OverflowError):
-        pass
-    raise UsageError(f"{_here()}: {argument}={value!r}; a whole number above 0 is needed")
-
-
-def sizes(argument: str, value: Any, rank: int) -> list[int]:
-    """One number for each of `rank` spatial dimensions, from a single number or a sequence of so many."""
-    try:
-        values = list(value)
-    except TypeError:
-        values = [value] * rank
-    if len(values) != rank:
-        raise UsageError(f"{_here()}: {argument}={value!r}; one number or {rank} are needed")
-    return [whole(argument, number) for number in values]
-
-
-def strides_and_dilation(strides: Any, dilation_rate: Any, rank: int) -> tuple[list[int], list[int]]:
-    """Both as lists; UsageError where both are above 1, which tf.nn has no kernel for."""
-    steps, dilation = sizes("strides", strides, rank), sizes("dilation_rate", dilation_rate, rank)
-    if max(steps) > 1 and max(dilation) > 1:
-        raise UsageError(f"{_here()}: strides={strides!r} with dilation_rate={dilation_rate!r}; one of them must be 1")
-    return steps, dilation
-
-
-def static_bool(training: Any) -> bool | None:
-    """Whether `training` is True or False for good; None if it is a tensor that only a session can tell.
-
-    training=None is False: in TensorFlow 1 it stood for Keras's learning phase, False unless Keras set it.
-    """
-    if training is None:
-        return False
-    if isinstance(training, (bool, np.bool_)) or (isinstance(training, int) and training in (0, 1)):
-        return bool(training)
-    if not tf.is_tensor(training) or training.dtype.base_dtype != tf.bool or training.shape.rank not in (0, None):
-        raise UsageError(f"{_here()}: training={training!r}; a bool or a scalar tensor of tf.bool is needed")
-    value = None if isinstance(training, tf.Variable) else tf.get_static_value(training)
-    return None if value is None else bool(value)
-
-
-def choose(training: Any, if_true: Callable, if_false: Callable) -> Any:
-    """What if_true() or if_false() returns, by `training`; only one of them is built if it is known beforehand."""
-    known = static_bool(training)
-    if known is None:
-        return tf.cond(tf.convert_to_tensor(training), if_true, if_false)
-    return if_true() if known else if_false()
-
-
 def _activation_named(name: str) -> Callable | None:
     if name == "linear":
         return None
     function = getattr(tf.nn, name, None)
     if not callable(function):
-        raise UsageError(f"{_here()}: activation={name!r} is not in tf.nn; pass a function, 'relu', 'tanh', ...")
+        raise UsageError(f"{here()}: activation={name!r} is not in tf.nn; pass a function, 'relu', 'tanh', ...")
     return function
 
 
 def _add_loss(loss: tf.Tensor | None) -> None:
     if loss is not None:
         tf.add_to_collection(tf.GraphKeys.REGULARIZATION_LOSSES, loss)
-
-
-def _here() -> str:
-    """The layer that is being built, for messages: its variable scope."""
-    return tf.get_variable_scope().name or "layer"

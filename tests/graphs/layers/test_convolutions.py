@@ -1,4 +1,4 @@
-"""graphs/layers/convolutions.py and graphs/layers/separable_convolutions.py against the oracle: outputs and gradients."""
+"""Convolutions of every kind, separable ones too, against the oracle: outputs and gradients."""
 
 import itertools
 import random
@@ -6,7 +6,6 @@ import random
 import numpy as np
 import pytest
 import tensorflow.compat.v1 as tf
-from tf_keras.layers import DepthwiseConv2D
 
 from errors import UsageError
 from graphs import layers
@@ -72,25 +71,6 @@ def test_convolution_of_uneven_sizes_and_unknown_shapes(name, arguments):
                 (name, data_format, unknown), getattr(layers, name), transposed(FUNCTIONS[name]), shape, static,
                 filters=2, data_format=data_format, **arguments,
             )  # fmt: skip
-        comparison.check()
-
-
-def test_depthwise_conv2d():
-    def oracle(inputs, **arguments):
-        layer = DepthwiseConv2D(**arguments, name="depthwise_conv2d")
-        return layer(inputs)
-
-    with tf.Graph().as_default():
-        comparison = Comparison()
-        cases = itertools.product(SPATIAL[2], [(1, 1), (2, 1), (3, 1), (1, 2)], ("valid", "same"), FORMATS)
-        for number, (spatial, (stride, dilation), padding, data_format) in enumerate(cases):
-            arguments = {
-                "kernel_size": 3, "strides": (stride, stride), "padding": padding, "data_format": data_format,
-                "dilation_rate": (dilation, dilation), "depth_multiplier": 1 + number // 4 % 2,
-            }  # fmt: skip
-            comparison.add(
-                arguments, layers.depthwise_conv2d, transposed(oracle), shape_of(spatial, data_format), **arguments
-            )
         comparison.check()
 
 
@@ -161,11 +141,6 @@ def test_refusals(arguments, message):
 def test_inputs_that_do_not_fit(inputs, message):
     with tf.Graph().as_default(), pytest.raises(UsageError, match=message):
         layers.conv2d(inputs(), 2, 3)
-
-
-def test_uneven_strides_of_a_separable_convolution_are_refused():
-    with tf.Graph().as_default(), pytest.raises(UsageError, match=r"strides=\(1, 2\); both must be equal"):
-        layers.separable_conv2d(tf.zeros([1, 8, 8, 3]), 2, 3, strides=(1, 2))
 
 
 def test_a_kernel_larger_than_the_picture_is_tensorflows_error():

@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 import tensorflow.compat.v1 as tf
 
-from errors import UsageError
 from graphs import layers
 from tests.graphs.layers.layer_oracle import FUNCTIONS
 
@@ -240,21 +239,3 @@ def test_a_scope_as_name():
         layers.dense(tf.ones([1, 3]), 2, name=scope)
         layers.dense(tf.ones([1, 3]), 2, name=scope, reuse=True)
         assert [variable.op.name for variable in tf.global_variables()] == ["a/kernel", "a/bias"]
-
-
-def test_a_refused_argument_is_named_with_its_layer():
-    with tf.Graph().as_default(), tf.variable_scope("net"):
-        with pytest.raises(UsageError, match=r"^net/conv1: filters=-1; a whole number above 0 is needed$"):
-            layers.conv2d(tf.zeros([1, 4, 4, 1]), -1, 3, name="conv1")
-        with pytest.raises(UsageError, match="^net/conv2d: strides=1.5; "):
-            layers.conv2d(tf.zeros([1, 4, 4, 1]), 1, 3, strides=1.5)
-
-
-def test_whole_numbers_of_every_kind():
-    with tf.Graph().as_default():
-        filters = (4, np.int64(4), 4.0, np.float32(4), tf.Dimension(4))
-        shapes = {tuple(layers.conv2d(images(), n, 3, np.array([2, 2])).shape.as_list()) for n in filters}
-        assert shapes == {(None, 3, 3, 4)}
-        for number in (float("nan"), float("inf"), None, "4", -4, 4.5):
-            with pytest.raises(UsageError, match="a whole number above 0"):
-                layers.conv2d(images(), number, 3)

@@ -8,9 +8,7 @@ import tensorflow.compat.v1 as tf
 
 from errors import UsageError
 from graphs import boxes, seeding
-from graphs.blocks import Blocks
 from graphs.classifiers.squeezenet import SqueezeNet
-from graphs.localizers import soft_argmax
 from graphs.localizers.localization import Localization
 
 HEIGHT, WIDTH, CLASSES, POINTS = 16, 24, 3, 2
@@ -136,27 +134,6 @@ def test_landmarks_that_are_hidden_teach_only_that_they_are():
         of_places, of_visibility = session.run(slopes, feed(values))
     np.testing.assert_array_equal(of_places != 0, [True, True, False, False])  # y, x of the first, of the second
     assert (of_visibility != 0).all()
-
-
-def test_soft_argmax_beside_a_loop():
-    random = np.random.default_rng(0)
-    features, kernel = random.normal(size=(2, 3, 5, 4)), random.normal(size=(4, 6))
-    with tf.Graph().as_default(), tf.Session() as session:
-        block = Blocks(tf.constant(False), False, 0, 0, "he_uniform")
-        found = soft_argmax.soft_argmax(tf.constant(features, tf.float32), [0, 1, 1], block, name="place")
-        session.run(tf.global_variables_initializer())
-        tf.global_variables()[0].load(kernel[np.newaxis, np.newaxis], session)
-        found = session.run(found)
-    for image in range(2):
-        for coordinate, axis in enumerate([0, 1, 1]):
-            total, weights = 0.0, 0.0
-            for row in range(3):
-                for column in range(5):
-                    look = np.exp(features[image, row, column] @ kernel[:, coordinate])
-                    own = ((row + 0.5) / 3, (column + 0.5) / 5)[axis]
-                    total += look * (own + features[image, row, column] @ kernel[:, 3 + coordinate])
-                    weights += look
-            assert found[image, coordinate] == pytest.approx(total / weights, rel=1e-4)
 
 
 def test_boxes_beyond_the_picture_end_at_its_border():
