@@ -28,7 +28,11 @@ class GeneratorEvaluator(Evaluator):
     """
 
     def start(self) -> None:
-        """Forgets the pictures and samples. Raises RunError for a judge that is no run, before the pass."""
+        """Forgets the pictures and samples.
+
+        Raises:
+            RunError: the judge is no run; it is noticed before the pass over the split.
+        """
         if self.options and self.options.judge:
             registry.entry_of_run(self.options.judge)
         self.count, self.labels, self.shown = 0, [], []
@@ -160,10 +164,11 @@ class VaeEvaluator(GeneratorEvaluator):
         batch, outputs = self.look(split, rows, ("reconstructions",))
         pairs = batch["images"], outputs["reconstructions"]
         drawn = {"reconstructions": partial(latent_pictures.draw_reconstructions, *pairs)}
-        if self.model.hyperparameters["latent_size"] == 2 and split.fields["labels"].shape == ():
-            codes = self._codes(split, sampling.spread(len(split), latent_pictures.MOST_CODES))
+        if self.model.hyperparameters["latent_size"] == 2:
+            if "labels" in split and split.fields["labels"].shape == ():  # a class for each picture
+                codes = self._codes(split, sampling.spread(len(split), latent_pictures.MOST_CODES))
+                drawn["codes"] = partial(latent_pictures.draw_codes, *codes, dataset.classes)
             samples = sampling.Samples(self.session, self.model, latent_pictures.manifold_latents()).all_images()
-            drawn["codes"] = partial(latent_pictures.draw_codes, *codes, dataset.classes)
             drawn["manifold"] = partial(latent_pictures.draw_manifold, samples)
         found.pictures |= {name: (name, draw) for name, draw in drawn.items()}
         return found

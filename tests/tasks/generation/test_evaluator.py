@@ -9,7 +9,7 @@ import tensorflow.compat.v1 as tf
 from PIL import Image
 
 from datasets.dataset import Dataset
-from errors import UsageError
+from errors import RunError, UsageError
 from graphs import seeding
 from graphs.generators.cgan import ConditionalGAN
 from graphs.generators.gan import GAN
@@ -130,6 +130,7 @@ def judges(monkeypatch):
         yield opened[-1]
 
     monkeypatch.setattr(sample_scores, "opened", open_fake)
+    monkeypatch.setattr(evaluators.registry, "entry_of_run", lambda run: None)
     return opened
 
 
@@ -180,6 +181,22 @@ def test_pictures_of_a_variational_autoencoder(latent_size, tmp_path):
     for name, draw in found.pictures.values():
         draw(tmp_path / f"{name}.png")
         assert np.asarray(Image.open(tmp_path / f"{name}.png")).std() > 0
+
+
+def test_without_a_class_for_each_picture_there_are_no_codes():
+    with evaluating(VariationalAutoencoder, EvaluateAutoencoder(), latent_size=2) as evaluator:
+        for split in ({"images": SPLIT["images"]}, {"images": SPLIT["images"], "labels": SPLIT["labels"][:, None]}):
+            dataset = Dataset("noise", {"train": split}, ())
+            found = evaluator.findings(dataset, dataset.splits["train"])
+            assert "manifold" in found.pictures and "codes" not in found.pictures
+
+
+def test_a_judge_that_is_no_run_is_refused_before_the_pass(tmp_path):
+    with (
+        pytest.raises(RunError, match=f"no run in {tmp_path}"),
+        evaluating(GAN, EvaluateGenerator(judge=str(tmp_path))),
+    ):
+        pytest.fail("measured")
 
 
 def test_codes_are_those_of_pictures_all_over_the_split():
