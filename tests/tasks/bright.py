@@ -1,18 +1,25 @@
 """A detector and a localizer that can't be wrong: they find the bright spot of a dark picture without training."""
 
+from dataclasses import replace
+
 import tensorflow.compat.v1 as tf
 
 from graphs.detectors.detector import Detector
 from graphs.graph import Graph
 from graphs.localizers.localizer import Localizer
 from parameters import ImageSize, height_and_width
-from tasks.old_registry import Entry
+from tasks import detection, localization
+from training.entry import Entry
 
-DATA = {"shapes": {"boxes": True, "channels": 3}}
+TAKES = {"images": (None, None, 3), "boxes": (None, 4), "labels": (None,)}
 RECIPE = {"steps": 1, "batch_size": 10, "examples": 30}
-ENTRIES = {
-    "spot-detector": Entry("tests.tasks.bright:SpotDetector", "finds a spot", DATA, RECIPE, task="detect"),
-    "spot-localizer": Entry("tests.tasks.bright:SpotLocalizer", "finds a spot", DATA, RECIPE, task="locate"),
+DETECTOR = Entry("tests.tasks.bright:SpotDetector", "finds a spot", TAKES, "shapes", recipe=RECIPE)
+LOCALIZER = Entry("tests.tasks.bright:SpotLocalizer", "finds a spot", TAKES, "shapes", recipe=RECIPE)
+MODELS = ("spot-detector", "spot-localizer")
+#: To be put into tasks.registry.TASKS: the tasks with these models.
+TASKS = {
+    "spot detection": replace(detection.TASK, models={"spot-detector": DETECTOR}),
+    "spot localization": replace(localization.TASK, models={"spot-localizer": LOCALIZER}),
 }
 
 

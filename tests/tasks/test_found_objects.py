@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from tasks import found_objects, old_registry
-from tests.tasks.bright import ENTRIES
+from tasks import found_objects, registry
+from tests.tasks.bright import MODELS, TASKS
 from tests.training.runs.test_disk import disk, fill, small_disk  # noqa: F401 (fixtures)
 
 BOX = (40, 96, 120, 240)  # of a spot in a picture of 160x320, which is scaled by 0.2 to 32x64
@@ -17,15 +17,14 @@ BOX = (40, 96, 120, 240)  # of a spot in a picture of 160x320, which is scaled b
 @pytest.fixture(scope="module", autouse=True)
 def spot_models():
     with pytest.MonkeyPatch.context() as patch:
-        for name, entry in ENTRIES.items():
-            patch.setitem(old_registry.MODELS, name, entry)
+        patch.setattr(registry, "TASKS", registry.TASKS | TASKS)
         yield
 
 
 @pytest.fixture(scope="module")
 def runs(tmp_path_factory, command):
     """Model -> the folder of a run of it on letterboxed pictures of 64x64."""
-    folders = {name: tmp_path_factory.mktemp("spots") / name for name in ENTRIES}
+    folders = {name: tmp_path_factory.mktemp("spots") / name for name in MODELS}
     for name, folder in folders.items():
         assert command("train.py", name, f"--save_dir={folder}", "--image_size=64") == 0
     return folders
@@ -87,7 +86,7 @@ def test_a_detector(predict, spot, tmp_path, runs):
     np.testing.assert_allclose(sides(found), BOX, atol=5)  # a pixel of 64x64 is 5 of the picture
     lines = out.splitlines()
     assert lines[1].split()[1:3] == [classes[1], "0.8000"]
-    assert lines[-1] == "drawn in out: what has a score of 0.7992 or more"
+    assert lines[-1] == "drawn in out: objects with a score of 0.7992 or more"
     picture = np.asarray(Image.open(tmp_path / "out" / "spot.png"))
     assert picture.shape == (160, 320, 3)
     assert (picture == (0, 200, 255)).all(axis=-1).sum() > 400  # the colour of class 1
@@ -132,7 +131,7 @@ def test_a_localizer(predict, spot, tmp_path):
     assert (second["y"], second["x"], second["visible"]) == (found["box"]["bottom"], found["box"]["right"], False)
 
 
-@pytest.mark.parametrize("model", ENTRIES)
+@pytest.mark.parametrize("model", MODELS)
 def test_nothing_is_there(predict, spot, tmp_path, model):
     status, out, _ = predict(model, spot(box=None))
     assert (status, told(tmp_path)["objects"]) == (0, [])
@@ -140,7 +139,7 @@ def test_nothing_is_there(predict, spot, tmp_path, model):
     assert (tmp_path / "out" / "spot.png").exists()
 
 
-@pytest.mark.parametrize("model", ENTRIES)
+@pytest.mark.parametrize("model", MODELS)
 @pytest.mark.parametrize(("height", "width"), [(20, 24), (64, 64), (300, 100), (480, 640), (1500, 2000)])
 def test_pictures_of_all_sizes(predict, spot, tmp_path, model, height, width):
     box = tuple(int(share * side) for share, side in zip((0.2, 0.4, 0.6, 0.9), (height, width) * 2, strict=True))
@@ -260,7 +259,7 @@ def test_a_corrupt_picture_alone(predict, tmp_path):
 def test_weights_that_are_not_finite(predict, spot, tmp_path, monkeypatch):
     monkeypatch.setattr(found_objects, "fit", lambda *args: pytest.fail("not asked"))
     found = {"boxes": np.full((1, 4), np.nan, np.float32), "scores": np.float32([0.9]), "classes": np.int32([0])}
-    monkeypatch.setattr(found_objects, "_examine", lambda *args: iter([(None, found)]))
+    monkeypatch.setattr(found_objects, "_outputs", lambda *args: iter([(None, found)]))
     status, _, err = predict("spot-detector", spot())
     assert status == 1
     assert err.endswith("best-1 gives no finite numbers for it\n") and err.count("\n") == 1

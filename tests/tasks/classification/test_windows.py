@@ -9,11 +9,8 @@ from PIL import Image, ImageOps
 
 from datasets import registry as datasets
 from graphs.classifiers.mnist import MnistCNN
-from graphs.sliding import Windows
-from tasks.classification import window_pictures, window_search
-from tasks.classification.window_search import Seen, heat_map
-from tasks.old_registry import MODELS
-from tasks.predict_options import WindowOptions
+from tasks.classification import window_search
+from tasks.registry import models
 from training.runs import run_folder
 
 PLACES = {(8, 12): 28, (60, 20): 28, (20, 100): 56, (100, 60): 56, (110, 140): 28}  # (top, left) -> side
@@ -223,7 +220,7 @@ def test_runs_that_can_not_slide_are_told(iris_run, mnist_run, refused, scattere
     config = run_folder.read(mnist_run)
     for model, words in (("cae", "is a run of cae"), ("mlp", "no convolution"), ("squeezenet", "ResizeBilinear")):
         chosen = {"num_classes": 10} if model != "cae" else {}
-        changes = {"model": model, "hyperparameters": MODELS[model].load().complete(chosen)}
+        changes = {"model": model, "hyperparameters": models()[model].load().complete(chosen)}
         (tmp_path / "config.json").write_text(json.dumps(config | changes))
         assert words in refused(picture, f"--save_dir={tmp_path}")
 
@@ -232,31 +229,6 @@ def test_out_must_be_a_folder(run, command, capsys, scattered, tmp_path):
     (tmp_path / "file").write_text("x")
     assert command("predict.py", "window", scattered[0], f"--save_dir={run}", f"--out={tmp_path / 'file'}") == 1
     assert "is a file" in capsys.readouterr().err
-
-
-def test_the_heat_map_stands_where_the_windows_have_their_middle(tmp_path):
-    """One scale of two: a window of 8 at steps of 4 in a picture of 20x24, so that 4 pixels have one middle."""
-    windows = Windows(None, None, (8, 8), (4, 4), ())
-    log_odds, contrast = np.full([4, 5], -20.0), np.full([4, 5], 50.0)
-    log_odds[1, 3] = 20.0
-    log_odds[2, 0], contrast[2, 0] = 20.0, 0.0
-    seen = Seen(np.zeros([4, 5], int), log_odds, contrast, np.zeros([4, 5]), np.ones(2))
-    heat = heat_map(20, 24, [seen], windows, WindowOptions())
-    hot = np.argwhere(heat > 0.5)
-    assert (hot.min(axis=0).tolist(), hot.max(axis=0).tolist(), len(hot)) == ([6, 14], [9, 17], 16)  # around (8, 16)
-    assert np.isnan(heat).sum() == 20 * 24 - 16 * 20
-    large = seen._replace(log_odds=np.array([[20.0]]), contrast=np.array([[50.0]]), border=np.zeros([1, 1]))
-    large = large._replace(zoom=np.array([2.0, 2.0]))  # one window of 16, whose middle is (8, 8)
-    for scales in ([seen, large], [large, seen]):
-        both = heat_map(20, 24, scales, windows, WindowOptions())
-        assert (both[8, 8], both[8, 16], both[14, 16]) == pytest.approx((1, 1, 0), abs=1e-3)
-
-    window_pictures.draw(np.zeros([20, 24, 1], np.uint8), [], heat, tmp_path / "heat.png")
-    picture = np.asarray(Image.open(tmp_path / "heat.png")).astype(int)
-    factor = 320 // 24
-    left = picture.shape[1] - 16 - 24 * factor  # of the heat map, in which a pixel is a square of 13
-    bright, dark, unseen = (picture[16 + factor * y + 5, left + factor * x + 5] for y, x in ((8, 16), (14, 8), (0, 0)))
-    assert bright.sum() > 600 and dark.sum() < 30 and len(set(unseen)) == 1 and 200 < unseen.sum() < 400
 
 
 def test_help_tells_the_flags(command, capsys):

@@ -10,7 +10,7 @@ from PIL import Image
 
 from benchmarks.kill import differences
 from datasets import registry as datasets
-from tasks.old_registry import MODELS
+from tasks.registry import models
 
 LOCALIZATION = [
     "--examples=100",
@@ -124,10 +124,10 @@ def test_other_formats_give_the_candidates(form, runs, tmp_path, command, capsys
 @pytest.mark.parametrize("model", METRICS)
 def test_own_pictures_are_learned_alike_in_either_format(model):
     """And with every data set a run has a length: without one it would be refused."""
-    entry = MODELS[model]
-    assert entry.recipe_of("coco:cells.json") == entry.recipe_of("voc:cells")
-    for data in entry.data:
-        assert entry.recipe_of(data).keys() & {"steps", "epochs"}, data
+    entry = models()[model]
+    assert entry.recipe_for("coco:cells.json") == entry.recipe_for("voc:cells")
+    for data in entry.data_sets():
+        assert entry.recipe_for(data).keys() & {"steps", "epochs"}, data
 
 
 @pytest.mark.parametrize(

@@ -3,12 +3,10 @@
 import numpy as np
 import pytest
 import tensorflow as tf2
-import tensorflow.compat.v1 as tf
 
-from tasks.generation import sampling
+from tasks import registry
 from tests.training.export.test_exporting import export, run_export
-from training import evaluation, session
-from training.runs import checkpoints
+from training.runs.trained_run import TrainedRun
 
 GENERATORS = {"vae": [], "dcgan": ["--filters=2", "--generator_dropout=0.5"], "cgan": ["--filters=2"]}
 
@@ -34,14 +32,13 @@ def test_of_a_generator_what_makes_samples_of_numbers(model, name, generators, t
     assert told.endswith("compared on 32 samples\n")
     assert (out / "classes.json").exists() == (model == "cgan")
     fed = []
-    with tf.Graph().as_default(), session.open_session() as opened:
-        folder, _, network = evaluation.load_run(model, str(run))
-        checkpoints.restore(opened, network.saver, network.variables, checkpoints.find(folder, "best"))
+    with TrainedRun(registry.models()[model], str(run)) as opened:
+        network = opened.model
         for count in (1, 33):
-            inputs = {"latent": sampling.numbers(network, count, 1), "labels": np.arange(count, dtype=np.int32) % 10}
+            inputs = {"latent": network.draw_latents(count, 1), "labels": np.arange(count, dtype=np.int32) % 10}
             inputs = {key: inputs[key] for key in network.prediction_inputs}
             feeds = {network.prediction_inputs[key]: array for key, array in inputs.items()}
-            fed.append((inputs, opened.run(network.outputs["samples"], feeds)))
+            fed.append((inputs, opened.session.run(network.outputs["samples"], feeds)))
     for inputs, wanted in fed:
         found = run_export(out, **inputs)["samples"]
         assert found.shape == (len(inputs["latent"]), 32, 32, 3)

@@ -1,5 +1,6 @@
 """predict.py of generators: what is written for which seed, class and interpolation, and what is refused."""
 
+import dataclasses
 import json
 import re
 
@@ -9,17 +10,23 @@ import tensorflow.compat.v1 as tf
 from PIL import Image
 
 from datasets import registry as datasets
-from tasks import old_registry
+from datasets.split import Subset
+from tasks import generation, registry
 from tasks.generation import sampling
-from tasks.old_registry import Entry
+from tasks.generation.options import GenerateClassOptions
 from tests.tasks.generation.dots import Dots
 from tests.training.runs.test_disk import disk, fill, small_disk  # noqa: F401 (fixtures)
-from training.evaluation import load_run
+from training.entry import Entry
+from training.options import TrainOptions
 from training.runs import run_folder
+from training.runs.trained_run import TrainedRun
 
+TAKES = {"images": (None, None, None)}
 ENTRIES = {
-    "dots": Entry("tests.tasks.generation.dots:Dots", "dots", {"digits": {}}, {}, task="generate"),
-    "class-dots": Entry("tests.tasks.generation.dots:ClassDots", "dots", {"digits": {}}, {}, task="generate_classes"),
+    "dots": Entry("tests.tasks.generation.dots:Dots", "dots", TAKES, "digits"),
+    "class-dots": Entry(
+        "tests.tasks.generation.dots:ClassDots", "dots", TAKES, "digits", predict_options=GenerateClassOptions
+    ),
 }
 CLASSES = ["cat", "2", "dog", "tree"]
 VAE = {"latent_size": 3, "image_shape": [28, 28, 1]}
@@ -28,20 +35,19 @@ VAE = {"latent_size": 3, "image_shape": [28, 28, 1]}
 @pytest.fixture(scope="module", autouse=True)
 def dot_models():
     with pytest.MonkeyPatch.context() as patch:
-        for name, entry in ENTRIES.items():
-            patch.setitem(old_registry.MODELS, name, entry)
+        patch.setitem(registry.TASKS, "dots", dataclasses.replace(generation.TASK, models=ENTRIES))
         yield
 
 
 def make_run(folder, model, hyperparameters, classes, spoilt=""):
     """A run of initial weights, all of one variable NaN."""
     folder.mkdir()
-    options = {"seed": 0, "data_dir": "", "labels": 0}
-    config = run_folder.describe(model, "digits", classes, {"train": 9}, hyperparameters, {}, options)
+    options = TrainOptions(data="digits")
+    config = run_folder.describe(model, classes, {"train": 9}, hyperparameters, {}, options)
     (folder / "config.json").write_text(json.dumps(config))
     with tf.Graph().as_default(), tf.Session() as session:
         tf.set_random_seed(0)
-        network = old_registry.MODELS[model].load()(**run_folder.with_tuples(hyperparameters))
+        network = registry.models()[model].load()(**run_folder.with_tuples(hyperparameters))
         session.run(tf.global_variables_initializer())
         for variable in network.variables:
             if variable.op.name == spoilt:
@@ -86,7 +92,7 @@ def test_samples_their_numbers_and_a_grid(predict, runs, tmp_path):
     arrays = held(tmp_path / "samples" / "samples.npz")
     assert arrays.keys() == {"images", "latent"}
     with tf.Graph().as_default():
-        np.testing.assert_array_equal(arrays["latent"], sampling.numbers(Dots(), 64, 0))
+        np.testing.assert_array_equal(arrays["latent"], Dots().draw_latents(64, 0))
     wanted = 255 * (0.5 + 0.1 * arrays["latent"].repeat(2, axis=1)).clip(0, 1)
     np.testing.assert_allclose(arrays["images"][:, 3, :, 0], wanted, atol=0.501)
     assert (arrays["images"].dtype, arrays["images"].shape) == (np.uint8, (64, 4, 4, 1))
@@ -147,11 +153,9 @@ def test_an_interpolation_leads_from_one_picture_to_another(predict, runs, tmp_p
     test = datasets.load("digits").splits["test"]
     assert test["labels"][arrays["examples"]].tolist() == [[3, 8]] * 5
     assert len(np.unique(arrays["examples"])) == 10
-    with tf.Graph().as_default(), tf.Session() as session:
-        _, _, model = load_run("vae", str(runs["vae"]))
-        model.saver.restore(session, str(runs["vae"] / "best-3"))
-        fed = {model.feeds["images"]: test["images"][arrays["examples"].ravel()]}
-        codes, pictures = session.run([model.outputs["codes"], model.outputs["reconstructions"]], fed)
+    with TrainedRun(registry.models()["vae"], str(runs["vae"])) as run:
+        fed = {run.model.feeds["images"]: test["images"][arrays["examples"].ravel()]}
+        codes, pictures = run.session.run([run.model.outputs["codes"], run.model.outputs["reconstructions"]], fed)
     np.testing.assert_allclose(arrays["latent"][:, [0, -1]], codes.reshape(5, 2, 3), atol=1e-6)
     np.testing.assert_allclose(arrays["latent"][:, 3], (2 * codes[0::2] + codes[1::2]) / 3, atol=1e-5)
     ends = arrays["images"][:, [0, -1]].reshape(pictures.shape)
@@ -167,7 +171,7 @@ def test_an_interpolation_leads_from_one_picture_to_another(predict, runs, tmp_p
 def test_an_interpolation_has_eight_rows_and_repeats_pictures_only_when_there_are_fewer(predict, tmp_path, monkeypatch):
     few = datasets.load("digits")
     kept = np.flatnonzero(few.splits["test"]["labels"] == 3)[:8]
-    few.splits["test"] = {name: array[kept] for name, array in few.splits["test"].items()}
+    few.splits["test"] = Subset(few.splits["test"], kept)
     monkeypatch.setattr(datasets, "load", lambda *_, **__: few)
     assert predict("vae", "--interpolate=3,3")[0] == 0
     examples = held(tmp_path / "samples" / "interpolation.npz")["examples"]
