@@ -34,7 +34,7 @@ from datasets.shapes.renderer import render_image
 
 ROOT = Path(__file__).parent.parent
 SIZE, BATCH = 227, 32
-FEW = 100  # pictures that are in memory as a matter of course
+FEW = 100  # pictures, whose pixels take 15 MB
 WARM = 5  # steps that are not timed
 Figures = dict[str, float]
 
