@@ -97,7 +97,7 @@ def test_the_checkpoint_asked_for(iris_run, predicted, flowers):
 
 
 def test_several_tables_of_more_rows_than_a_batch(iris_run, predicted, flowers, tmp_path):
-    features = np.random.default_rng(0).uniform(0, 8, (predict.BATCH + 7, 4)).astype(np.float32)
+    features = np.random.default_rng(0).uniform(0, 8, (1207, 4)).astype(np.float32)
     many = tmp_path / "many.csv"
     np.savetxt(many, features, "%.9g", delimiter=";")
     rows = predicted("iris", iris_run, flowers, many)

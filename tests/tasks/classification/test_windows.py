@@ -11,7 +11,7 @@ from datasets import registry as datasets
 from graphs.classifiers.mnist import MnistCNN
 from tasks.classification import window_search
 from tasks.registry import models
-from training.runs import run_folder
+from training.runs import checkpoints, run_folder
 
 PLACES = {(8, 12): 28, (60, 20): 28, (20, 100): 56, (100, 60): 56, (110, 140): 28}  # (top, left) -> side
 
@@ -211,12 +211,14 @@ def test_pictures_that_can_not_be_searched_are_told(run, refused, tmp_path):
     assert "no such file" in refused(str(tmp_path / "none.png"), f"--save_dir={run}", status=1)
 
 
-def test_runs_that_can_not_slide_are_told(iris_run, mnist_run, refused, scattered, tmp_path):
+def test_runs_that_can_not_slide_are_told(iris_run, mnist_run, refused, scattered, tmp_path, monkeypatch):
     picture = str(scattered[0])
     assert "no run in" in refused(picture, f"--save_dir={tmp_path / 'none'}", status=1)
     assert "is a run of iris; window needs one of a classifier of pictures" in refused(
         picture, f"--save_dir={iris_run}"
     )
+    monkeypatch.setattr(checkpoints, "find", lambda folder, _: folder)  # configs without weights are enough
+    monkeypatch.setattr(checkpoints, "restore", lambda *_: None)
     config = run_folder.read(mnist_run)
     for model, words in (("cae", "is a run of cae"), ("mlp", "no convolution"), ("squeezenet", "ResizeBilinear")):
         chosen = {"num_classes": 10} if model != "cae" else {}
