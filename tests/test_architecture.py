@@ -62,12 +62,9 @@ def arrows() -> dict[str, set[str]]:
 
 
 def constants(module: str) -> set[str]:
-    """The texts in a module, without docstrings and without what is raised or printed around them."""
-    return {
-        node.value
-        for node in ast.walk(trees()[module])
-        if isinstance(node, ast.Constant) and node.value.__class__ is str
-    }
+    """The texts in a module."""
+    values = {node.value for node in ast.walk(trees()[module]) if isinstance(node, ast.Constant)}
+    return {value for value in values if isinstance(value, str)}
 
 
 def modules_of(*packages: str) -> list[str]:
