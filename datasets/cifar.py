@@ -10,20 +10,20 @@ from annotated_types import doc
 
 from datasets.dataset import Dataset, check_labels, split_off
 from datasets.reading import pickles
-from datasets.reading.folders import Source, find
+from datasets.reading.folders import Release, find
 from errors import DataError
 
 _MIRRORS = ("https://www.cs.toronto.edu/~kriz/",)
 _BATCHES = [f"data_batch_{number}" for number in range(1, 6)]
 CIFAR10 = (
-    Source(
+    Release(
         folder="cifar-10-batches-bin",
         files=tuple((f"{batch}.bin",) for batch in [*_BATCHES, "test_batch"]),
         mirrors=_MIRRORS,
         downloads={"cifar-10-binary.tar.gz": "c32a1d4ab5d03f1284b67883e8d87530"},
         instead="shapes",
     ),
-    Source(
+    Release(
         folder="cifar-10-batches-py",
         files=tuple((batch,) for batch in [*_BATCHES, "test_batch"]),
         mirrors=_MIRRORS,
@@ -32,14 +32,14 @@ CIFAR10 = (
     ),
 )
 CIFAR100 = (
-    Source(
+    Release(
         folder="cifar-100-binary",
         files=(("train.bin",), ("test.bin",), ("fine_label_names.txt",), ("coarse_label_names.txt",)),
         mirrors=_MIRRORS,
         downloads={"cifar-100-binary.tar.gz": "03b5dce01913d631647c71ecec9e9cb8"},
         instead="shapes",
     ),
-    Source(
+    Release(
         folder="cifar-100-python",
         files=(("train",), ("test",), ("meta",)),
         mirrors=_MIRRORS,
@@ -59,8 +59,8 @@ def load_cifar10(data_dir: str, seed: int) -> Dataset:
 
     45,000 for training, 5,000 for validation (stratified, by the seed) and the official 10,000 for test.
     """
-    source, paths = find("cifar10", CIFAR10, data_dir)
-    binary = source == CIFAR10[0]
+    release, paths = find("cifar10", CIFAR10, data_dir)
+    binary = release == CIFAR10[0]
     names = paths[0].with_name("batches.meta.txt" if binary else "batches.meta")
     classes = _class_names(names, "label_names", 10) if names.exists() else _CIFAR10_CLASSES
     read = partial(_read_binary, label_bytes=1, column=0) if binary else partial(_read_python, key="labels")
@@ -74,8 +74,8 @@ def load_cifar100(
     label_mode: Annotated[Literal["fine", "coarse"], doc("100 classes, or their 20 groups")] = "fine",
 ) -> Dataset:
     """As load_cifar10, with labels in 0..99 (fine) or 0..19 (coarse)."""
-    source, paths = find("cifar100", CIFAR100, data_dir)
-    binary = source == CIFAR100[0]
+    release, paths = find("cifar100", CIFAR100, data_dir)
+    binary = release == CIFAR100[0]
     names = paths[0].with_name(f"{label_mode}_label_names.txt" if binary else "meta")
     classes = _class_names(names, f"{label_mode}_label_names", _CIFAR100_CLASSES[label_mode])
     column = ("coarse", "fine").index(label_mode)

@@ -13,10 +13,10 @@ import numpy as np
 
 from datasets.dataset import Dataset, check_labels
 from datasets.reading import pickles
-from datasets.reading.folders import Source, find
+from datasets.reading.folders import Release, find
 from errors import DataError
 
-PICKLES = Source(
+PICKLES = Release(
     folder="gtsrb",
     files=(("train.p",), ("valid.p",), ("test.p",)),
     mirrors=(),
@@ -38,8 +38,8 @@ def load(data_dir: str, seed: int) -> Dataset:
     training and test; a tenth of each class's tracks, at least one, becomes the validation set, by the seed. The names
     of the classes come from signnames.csv beside these files, else they are numbers.
     """
-    source, paths = find("gtsrb", (PICKLES, NPZ), data_dir)
-    if source == PICKLES:
+    release, paths = find("gtsrb", (PICKLES, NPZ), data_dir)
+    if release == PICKLES:
         parts = [_examples(pickles.load_dict(path), "features", "labels", path) for path in paths]
         splits = dict(zip(("train", "validation", "test"), parts, strict=True))
     else:

@@ -4,14 +4,14 @@ import numpy as np
 
 from datasets.dataset import Dataset, check_labels, split_off
 from datasets.reading import idx
-from datasets.reading.folders import Source, find
+from datasets.reading.folders import Release, find
 
 _COUNTS = {"train": 60_000, "t10k": 10_000}
 _VALIDATION = 5000  # of the 60,000
 _DIMENSIONS = {"images": 3, "labels": 1}
 _FILES = tuple(idx.names(f"{part}-{kind}", number) for part in _COUNTS for kind, number in _DIMENSIONS.items())
 
-MNIST = Source(
+MNIST = Release(
     folder="mnist",
     files=_FILES,
     # copies of the files at yann.lecun.com/exdb/mnist, which refuses downloads by programs
@@ -24,7 +24,7 @@ MNIST = Source(
     },
     instead="digits",
 )
-FASHION_MNIST = Source(
+FASHION_MNIST = Release(
     folder="fashion-mnist",
     files=_FILES,
     mirrors=(
@@ -57,8 +57,8 @@ def load_fashion_mnist(data_dir: str, seed: int) -> Dataset:
     return _load("fashion-mnist", FASHION_MNIST, _GARMENTS, data_dir, seed)
 
 
-def _load(name: str, source: Source, classes: tuple[str, ...], data_dir: str, seed: int) -> Dataset:
-    _, paths = find(name, [source], data_dir)
+def _load(name: str, release: Release, classes: tuple[str, ...], data_dir: str, seed: int) -> Dataset:
+    _, paths = find(name, [release], data_dir)
     parts = []
     for count, images_path, labels_path in zip(_COUNTS.values(), paths[::2], paths[1::2], strict=True):
         labels = idx.read(labels_path, (count,)).astype(np.int32)

@@ -18,7 +18,7 @@ _CONNECT, _READ = 4, 20  # seconds without a connection, without a byte
 _ANY_ANSWER = 8  # seconds for the first answer of any mirror, names looked up
 
 
-class Source(NamedTuple):
+class Release(NamedTuple):
     """One published form of a data set.
 
     folder: the name of the folder with its files. files: those that must be in it, each as a tuple of the names that it
@@ -35,31 +35,31 @@ class Source(NamedTuple):
     home: str = ""
 
 
-def find(name: str, sources: Sequence[Source], data_dir: str = "") -> tuple[Source, list[Path]]:
-    """The first source that is there, and the paths of its files in their order.
+def find(name: str, releases: Sequence[Release], data_dir: str = "") -> tuple[Release, list[Path]]:
+    """The first release that is there, and the paths of its files in their order.
 
     Looks in data_dir (which may also be the set's own folder), in $CNN_GRAPHS_DATA and in ~/.cache/cnn-graphs. When
-    none of these has it and sources[0] has mirrors, downloads that into the first of these. Raises DataError when the
+    none of these has it and releases[0] has mirrors, downloads that into the first of these. Raises DataError when the
     set can't be had.
     """
     roots = []
     for root in _roots(data_dir):
         roots.append(root)
-        for source in sources:
-            own = [root] if root.absolute().name == source.folder else []
-            for folder in [*own, root / source.folder]:
-                if paths := _files_in(folder, source):
-                    return source, paths
-    folders = " or ".join(dict.fromkeys(source.folder for source in sources))
+        for release in releases:
+            own = [root] if root.absolute().name == release.folder else []
+            for folder in [*own, root / release.folder]:
+                if paths := _files_in(folder, release):
+                    return release, paths
+    folders = " or ".join(dict.fromkeys(release.folder for release in releases))
     looked = f"no folder {folders} in {', '.join(map(str, roots))}"
-    if not sources[0].mirrors:
+    if not releases[0].mirrors:
         raise DataError(
-            f"{name}: {looked} holds it, and there is no automatic download.\n{_by_hand(sources, roots[0])}"
+            f"{name}: {looked} holds it, and there is no automatic download.\n{_by_hand(releases, roots[0])}"
         )
     try:
-        return sources[0], _download(sources[0], roots[0])
+        return releases[0], _download(releases[0], roots[0])
     except _Unavailable as error:
-        remedy = _remedy(sources[0], roots[0])
+        remedy = _remedy(releases[0], roots[0])
         raise DataError(f"{name}: {looked}, and the download failed: {error}.\n{remedy}") from error
 
 
@@ -89,51 +89,51 @@ def _names_in(folder: Path) -> set[str] | None:
         raise DataError(f"cannot look into {folder}: {error.strerror}; change its permissions or --data_dir") from error
 
 
-def _files_in(folder: Path, source: Source) -> list[Path]:
+def _files_in(folder: Path, release: Release) -> list[Path]:
     """The paths of the set's files in a folder; [] when none of them is there, DataError when only some are."""
     names = _names_in(folder) or set()
-    paths = [next((folder / name for name in known_as if name in names), None) for known_as in source.files]
-    missing = [known_as[0] for known_as, path in zip(source.files, paths, strict=True) if path is None]
+    paths = [next((folder / name for name in known_as if name in names), None) for known_as in release.files]
+    missing = [known_as[0] for known_as, path in zip(release.files, paths, strict=True) if path is None]
     if missing and len(missing) < len(paths):
-        home = source.home or source.mirrors[0]
+        home = release.home or release.mirrors[0]
         raise DataError(f"{folder} lacks {', '.join(missing)}; the whole set is at {home}")
     return [] if missing else paths
 
 
-def _remedy(source: Source, root: Path) -> str:
+def _remedy(release: Release, root: Path) -> str:
     """What a user does when a download fails."""
-    files, mirror, folder = ", ".join(source.downloads), source.mirrors[0], root / source.folder
+    files, mirror, folder = ", ".join(release.downloads), release.mirrors[0], root / release.folder
     what = f"Unpack {mirror}{files} as" if files.endswith(".tar.gz") else f"Put {files} of {mirror} into"
-    return f"{what} {folder}, or train on embedded data: --data {source.instead}"
+    return f"{what} {folder}, or train on embedded data: --data {release.instead}"
 
 
-def _by_hand(sources: Sequence[Source], root: Path) -> str:
+def _by_hand(releases: Sequence[Release], root: Path) -> str:
     """What a user does about a set that has no automatic download."""
-    choices = (f"{', '.join(known_as[0] for known_as in source.files)} from {source.home}" for source in sources)
-    folder, instead = root / sources[0].folder, sources[0].instead
+    choices = (f"{', '.join(known_as[0] for known_as in release.files)} from {release.home}" for release in releases)
+    folder, instead = root / releases[0].folder, releases[0].instead
     return f"Put {' or '.join(choices)} into {folder}, or train on embedded data: --data {instead}"
 
 
-def _download(source: Source, root: Path) -> list[Path]:
+def _download(release: Release, root: Path) -> list[Path]:
     """Downloads a set into root/folder, whole or not at all, and returns the paths of its files."""
-    if not _any_answers([mirror + next(iter(source.downloads)) for mirror in source.mirrors]):
-        raise _Unavailable(f"no connection to {' or '.join(source.mirrors)}")
-    target = root / source.folder
+    if not _any_answers([mirror + next(iter(release.downloads)) for mirror in release.mirrors]):
+        raise _Unavailable(f"no connection to {' or '.join(release.mirrors)}")
+    target = root / release.folder
     try:
         root.mkdir(parents=True, exist_ok=True)
-        with _workplace(root, source.folder) as place:
-            if paths := _files_in(target, source):  # another process was faster
+        with _workplace(root, release.folder) as place:
+            if paths := _files_in(target, release):  # another process was faster
                 return paths
-            for file, md5 in source.downloads.items():
+            for file, md5 in release.downloads.items():
                 if file.endswith(".tar.gz"):
-                    with tarfile.open(_fetch(file, md5, source.mirrors, place)) as archive:
+                    with tarfile.open(_fetch(file, md5, release.mirrors, place)) as archive:
                         archive.extractall(place, filter="data")
                 else:  # pooch leaves a file to its owner alone
-                    _fetch(file, md5, source.mirrors, place / source.folder).chmod(0o644)
-            (place / source.folder).rename(target)
+                    _fetch(file, md5, release.mirrors, place / release.folder).chmod(0o644)
+            (place / release.folder).rename(target)
     except OSError as error:
         raise _Unavailable(f"cannot write to {root} ({error.strerror or error}); --data_dir names another") from error
-    return _files_in(target, source)
+    return _files_in(target, release)
 
 
 @contextlib.contextmanager

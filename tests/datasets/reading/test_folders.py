@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from datasets.reading import folders
-from datasets.reading.folders import Source, find
+from datasets.reading.folders import Release, find
 from errors import DataError
 
 FILES = {"images.gz": b"many images" * 1000, "labels.gz": b"labels"}
@@ -26,7 +26,7 @@ def _md5(content):
 
 def _source(*mirrors, folder="toy"):
     downloads = {name: _md5(content) for name, content in FILES.items()}
-    return Source(folder, (("images.gz", "images"), ("labels.gz", "labels")), mirrors, downloads, "digits")
+    return Release(folder, (("images.gz", "images"), ("labels.gz", "labels")), mirrors, downloads, "digits")
 
 
 def _fill(folder):
@@ -233,7 +233,7 @@ def test_a_second_process_waits_and_downloads_nothing(toy, server, cache, monkey
 
 def test_what_a_killed_download_left_is_deleted(toy, server, cache):
     server.on_get = lambda path: path == "/labels.gz" and process.kill()
-    code = f"from datasets.reading.folders import Source, find\nfind('toy', [{toy!r}])"
+    code = f"from datasets.reading.folders import Release, find\nfind('toy', [{toy!r}])"
     process = subprocess.Popen([sys.executable, "-c", code], cwd=Path(folders.__file__).parents[2])
     assert process.wait(timeout=60) == -signal.SIGKILL
     assert sorted(os.listdir(cache)) == [".toy-download", ".toy-lock"]
@@ -282,7 +282,7 @@ def test_no_internet(cache):
 
 
 def test_a_set_that_is_not_downloaded(cache, tmp_path):
-    by_hand = Source("toy", (("a.p",), ("b.p", "b.pkl")), (), {}, "shapes", home="https://one")
+    by_hand = Release("toy", (("a.p",), ("b.p", "b.pkl")), (), {}, "shapes", home="https://one")
     other = by_hand._replace(files=(("c.npz",),), home="https://two")
     with pytest.raises(DataError) as raised:
         find("toy", [by_hand, other], str(tmp_path))
