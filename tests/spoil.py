@@ -16,6 +16,7 @@ import tensorflow.compat.v1 as tf
 from PIL import Image
 
 from datasets import cifar, mnist
+from graphs.classifiers.mlp import MultilayerPerceptron
 
 IMAGES, LABELS = "mnist/train-images-idx3-ubyte", "mnist/train-labels-idx1-ubyte"
 TEST_IMAGES, TEST_LABELS = "mnist/t10k-images-idx3-ubyte", "mnist/t10k-labels-idx1-ubyte"
@@ -222,11 +223,15 @@ def config_text(text: str) -> Spoil:
 
 
 def data_gone(place: Place) -> None:
-    """Makes the run one of mnist, as far as it takes to look for its digits, on a disk that is gone."""
+    """Makes the run one of a small mlp on mnist, whose digits were on a disk that is gone."""
     options = {"data_dir": "/gone/disk", "seed": 0}
-    changes = {"model": "mnist", "data": "mnist", "hyperparameters": {}, "options": options}
+    changes = {"model": "mlp", "data": "mnist", "hyperparameters": {"hidden": [2]}, "options": options}
     text = (place.run / "config.json").read_text()
     (place.run / "config.json").write_text(json.dumps(json.loads(text) | changes))
+    with tf.Graph().as_default(), tf.Session() as session:
+        saver = MultilayerPerceptron(hidden=(2,)).saver
+        session.run(tf.global_variables_initializer())
+        saver.save(session, str(place.run / "best-50"), write_meta_graph=False, write_state=False)
 
 
 def weights(**shapes: list[int] | None) -> Spoil:

@@ -104,7 +104,7 @@ TABLE = {
     ],
     ("evaluate.py xor --save_dir={run}", 1): [("a run of another model", "{run} is a run of iris, not of xor", None)],
     ("evaluate.py iris --save_dir={run} --checkpoint=model-7", 1): [("no checkpoint", "no checkpoint model-7", None)],
-    ("evaluate.py mnist --save_dir={run}", 1): [
+    ("evaluate.py mlp --save_dir={run}", 1): [
         ("data gone", "/gone/disk, where the run had its data, is gone; --data_dir names another", spoil.data_gone),
         ("data gone: where else", "no folder mnist in {cache}, and the download failed", spoil.data_gone),
     ],
