@@ -1,4 +1,4 @@
-"""The steps that the networks are written in: scaled pixels, layers with their activation, a row of layers to cut."""
+"""Building blocks of the networks: scaled pixels, layers with batch norm and activation, a stack of layers to cut."""
 
 from collections.abc import Callable
 
@@ -35,10 +35,10 @@ def normalized(images: tf.Tensor, standardize: bool) -> tf.Tensor:
 def resized(images: tf.Tensor, size: int) -> tf.Tensor:
     """Images [N, H, W, C] of any size -> [N, size, size, C] float32 in the same range; unchanged if they are that size.
 
-    Bilinear between the centres of pixels, height and width apart. Large pictures are better scaled down beforehand:
-    this takes four pixels for one and skips the others.
+    Bilinear between the centres of pixels; height and width are scaled independently. Scale large pictures down before:
+    each new pixel comes from four old ones, and the others are skipped.
     """
-    images = tf.cast(images, tf.float32)  # the same bits, but LiteRT and ONNX can't make floats of resized integers
+    images = tf.cast(images, tf.float32)  # the same bits; LiteRT and ONNX can't resize integers to floats
     return tf.raw_ops.ResizeBilinear(images=images, size=[size, size], half_pixel_centers=True, name="resized")
 
 
@@ -49,10 +49,10 @@ def bgr_minus_mean(images: tf.Tensor) -> tf.Tensor:
 
 
 def ceil_max_pooling(images: tf.Tensor, size: int, strides: int, name: str) -> tf.Tensor:
-    """[N, H, W, C] -> each n of H and W made ceil((n - size) / strides) + 1, with strides <= size: Caffe's pooling.
+    """Caffe's pooling: [N, H, W, C] with n of H and W -> ceil((n - size) / strides) + 1; strides <= size.
 
-    The last window may reach beyond the lower and the right border, where layers.max_pooling2d has no window (valid)
-    or reaches beyond the upper and the left border as well (same).
+    The last window may reach beyond the lower and the right border. layers.max_pooling2d has no such window (valid), or
+    reaches beyond the upper and the left border as well (same).
     """
     with tf.name_scope(name):
         beyond = [(size - n) % strides for n in images.shape.as_list()[1:3]]
@@ -61,16 +61,16 @@ def ceil_max_pooling(images: tf.Tensor, size: int, strides: int, name: str) -> t
 
 
 class Blocks:
-    """Layers of one network, which share its choices: batch norm, penalties, initial values.
+    """Layers of one network with the same batch norm, penalties, initial values and activation.
 
     Args:
         is_training: scalar bool tensor; batch norm uses the batch's own moments while it is True.
-        batch_norm: normalize between each plain convolution and its activation (Ioffe and Szegedy 2015). Dense layers,
-            whose inputs are few, go without, as in the book.
+        batch_norm: normalize between each plain convolution and its activation (Ioffe and Szegedy 2015). Dense layers
+            have no batch norm, as in the book.
         l1, l2: weights of the penalties on kernels.
-        initializer: how kernels start, a name of `initializers.get`.
-        activation: of the plain convolutions and the dense layers.
-        constraint: what becomes of kernels and biases after each step of an optimizer; None leaves them.
+        initializer: of the kernels, a name of `initializers.get`.
+        activation: of the plain convolutions and of the dense layers.
+        constraint: a function of kernels and biases, applied after each step of an optimizer; None: no constraint.
     """
 
     def __init__(
@@ -92,7 +92,7 @@ class Blocks:
         }
         if constraint:
             self.kernel |= {"kernel_constraint": constraint, "bias_constraint": constraint}
-        #: For a head on features of a hundred, which larger weights would make logits of a hundred: Krizhevsky's start.
+        #: For a head on features near 100: larger weights give logits near 100. Krizhevsky et al. 2012, section 5.
         self.small_kernel = self.kernel | {"kernel_initializer": initializers.random_normal(stddev=0.01)}
 
     def convolution(
@@ -100,26 +100,26 @@ class Blocks:
     ) -> tf.Tensor:
         """[N, H, W, C] -> [N, ceil(H / strides), ceil(W / strides), filters]: convolution, batch norm, activation.
 
-        padding: "same", or "valid", whose result lacks the (size - 1) rows and columns where the window juts out.
+        padding: "same", or "valid", which gives size - 1 rows and columns less (with strides of 1).
         """
         net = layers.conv2d(images, filters, size, strides, padding=padding, name=name, **self.kernel)
         return self.activated(net, name)
 
     def activated(self, sums: tf.Tensor, name: str) -> tf.Tensor:
-        """Batch norm where the network has it, and the activation, for sums [N, ..., C] of the layer of that name."""
+        """Batch norm if the network has it, then the activation, of the outputs [N, ..., C] of the layer `name`."""
         if self.batch_norm:
             sums = layers.batch_normalization(sums, training=self.is_training, name=f"{name}_bn")
         return self.activation(sums, name=f"{name}_{self.activation.__name__}")
 
     def grouped_convolution(self, images: tf.Tensor, filters: int, size: int, groups: int, name: str) -> tf.Tensor:
-        """[N, H, W, C] -> [N, H, W, filters]: convolution of each group of channels by itself, ReLU."""
+        """[N, H, W, C] -> [N, H, W, filters]: a convolution in groups of channels, then ReLU."""
         net = grouped_conv2d(images, filters, size, groups, padding="same", name=name, **self.kernel)
         return tf.nn.relu(net, name=f"{name}_relu")
 
     def transposed_convolution(
         self, images: tf.Tensor, filters: int, size: int, name: str, strides: int, activation: Callable | None
     ) -> tf.Tensor:
-        """[N, H, W, C] -> [N, strides * H, strides * W, filters]: the gradient of a convolution, and an activation."""
+        """[N, H, W, C] -> [N, strides * H, strides * W, filters]: a transposed convolution, then the activation."""
         return layers.conv2d_transpose(
             images, filters, size, strides, padding="same", activation=activation, name=name, **self.kernel
         )

@@ -1,4 +1,4 @@
-"""Anchors: the box sizes from which a detector's cells start. As text "30x40,10x13": heights x widths in pixels."""
+"""Anchors: the initial box sizes of a detector's cells. As text "30x40,10x13": heights x widths in pixels."""
 
 import re
 
@@ -7,7 +7,7 @@ import numpy as np
 from errors import UsageError
 
 _SIZE = re.compile(r"(\d+(?:\.\d*)?)x(\d+(?:\.\d*)?)")
-_MOST_ROUNDS = 300  # k-means ends by itself, as a rule after some dozens
+_MOST_ROUNDS = 300  # k-means usually ends after some dozens
 
 
 def parse(text: str) -> list[tuple[float, float]]:
@@ -34,18 +34,18 @@ def spell(anchors: np.ndarray) -> str:
 
 
 def fitted(boxes: np.ndarray, labels: np.ndarray, count: int) -> np.ndarray:
-    """The `count` sizes nearest to those of the objects, by k-means with 1 - IoU as distance: [count, 2], small first.
+    """K-means of the objects' sizes with 1 - IoU as the distance: [count, 2] (height, width), the smallest first.
 
-    Two sizes are compared as boxes with the same centre (Redmon and Farhadi 2017, section 2). The first sizes are
+    Two sizes are compared as boxes with the same centre (Redmon and Farhadi 2017, section 2). The initial sizes are
     spread evenly over the different sizes in the order of their areas, so the same objects give the same anchors.
 
     Args:
         boxes: [N, M, 4] as in graphs/boxes.py, in pixels.
         labels: [N, M], -1 where there is no object.
-        count: how many.
+        count: the number of anchors.
 
     Raises:
-        UsageError: the objects have fewer different sizes than that.
+        UsageError: the objects have fewer different sizes than `count`.
     """
     objects = boxes[labels >= 0].astype(np.float64)  # [O, 4]
     sizes = objects[:, 2:] - objects[:, :2]  # [O, 2]

@@ -1,4 +1,4 @@
-"""YOLO: every cell of a grid says which boxes and which class it sees, in one pass over the picture."""
+"""YOLO: each cell of a grid predicts boxes and a class, in one pass over the picture."""
 
 from typing import Annotated, Any
 
@@ -20,8 +20,8 @@ from graphs.detectors.grid import grid_head
 from graphs.detectors.yolo_loss import Predictions, decode, yolo_loss
 from parameters import ImageSize, Only, height_and_width
 
-# Taken from the logit of a confidence, which so begins at 0.12: nearly all boxes hold nothing, and gradients that are
-# large for having all of them at 0.5 would keep Adam's steps small for a thousand steps to come.
+# Subtracted from the logits of confidences, which so begin at 0.12. Nearly all boxes hold nothing: from 0.5 their
+# gradients would be large at first, and would keep Adam's steps small for a thousand steps.
 DOUBT = 2.0
 _MOST = 100  # boxes of a picture in the outputs, as COCO counts them
 _DRAWN = 0.15  # least score of a box in TensorBoard's pictures
@@ -30,11 +30,13 @@ _DRAWN = 0.15  # least score of a box in TensorBoard's pictures
 class Yolo(Detector):
     """One-stage detector: images [N, H, W, 3] uint8 in 0..255 -> for each cell B boxes and probabilities of K classes.
 
-    Source: Redmon et al. 2016; anchors: Redmon and Farhadi 2017. The network gives [N, R, C, B * 5 + K]: of each box
-    y, x, height, width and confidence, then of each class a logit. Centre and confidence go through a sigmoid and the
-    classes through a softmax, where the paper leaves all of them linear; height and width are squares (times anchors).
-    With train.py's defaults mAP@0.5 is 0.955 on the test pictures of shapes after 10 epochs, 3 minutes on 2 cores, and
-    0.881 on those of blood cells (BCCD, 240x320) after 100 epochs, 5 minutes.
+    The network gives [N, R, C, B * 5 + K]: y, x, height, width and confidence of each box, then a logit of each class.
+    Centre and confidence go through a sigmoid and the classes through a softmax; the paper leaves all of them linear.
+    Height and width are squares (times anchors).
+
+    Source: Redmon et al. 2016; anchors: Redmon and Farhadi 2017. With train.py's defaults
+    mAP@0.5 is 0.955 on the test pictures of shapes after 10 epochs, 3 minutes on 2 cores, and 0.881 on those of blood
+    cells (BCCD, 240x320) after 100 epochs, 5 minutes.
     """
 
     chosen_by_data = {"anchors": "auto"}
@@ -46,12 +48,12 @@ class Yolo(Detector):
         trunk: hp.Trunk = "small",
         filters: hp.TrunkFilters = 16,
         stride: hp.TrunkStride = 8,
-        cell_boxes: Annotated[int, Interval(ge=1, le=100), doc("boxes a cell")] = 3,
+        cell_boxes: Annotated[int, Interval(ge=1, le=100), doc("boxes per cell")] = 3,
         anchors: Annotated[
             str,
-            doc("sizes from which the boxes start: HEIGHTxWIDTH,... in pixels; auto: k-means of the training objects"),
+            doc("initial sizes of the boxes: HEIGHTxWIDTH,... in pixels; auto: k-means of the training objects"),
         ] = "",
-        coordinates_weight: Annotated[float, Ge(0), doc("weight of the errors of place and size in the loss")] = 5.0,
+        coordinates_weight: Annotated[float, Ge(0), doc("weight of the errors of position and size in the loss")] = 5.0,
         no_object_weight: Annotated[
             float, Ge(0), doc("weight of the confidence of boxes without an object in the loss")
         ] = 0.5,
@@ -105,7 +107,7 @@ class Yolo(Detector):
         return chosen | {"anchors": anchor_sizes.spell(sizes)}
 
     def _find(self, predictions: Predictions, height: int, width: int) -> None:
-        """Sets the outputs: the boxes of all cells, clipped to the picture, less those that others suppress."""
+        """Sets the outputs: the boxes of all cells, clipped to the picture, after non-maximum suppression."""
         with tf.name_scope("outputs"):
             threshold = tf.placeholder_with_default(0.005, [], name="threshold")
             iou = tf.placeholder_with_default(0.5, [], name="iou")
@@ -120,17 +122,17 @@ class Yolo(Detector):
             self.outputs = dict(zip(("boxes", "scores", "classes"), found, strict=True))
 
     def _draw(self, images: tf.Tensor, unit_objects: tf.Tensor) -> None:
-        """Sets the pictures for TensorBoard: what was found with some certainty, and what is there."""
+        """Sets the pictures for TensorBoard: the objects, and the boxes with a score of 0.15 or more."""
         sure = tf.cast(self.outputs["scores"] >= _DRAWN, tf.float32)[..., tf.newaxis]
         found = box_math.to_unit(self.outputs["boxes"] * sure, *images.shape.as_list()[1:3])
         self.pictures = {"objects": with_boxes(images, unit_objects, found)}
 
 
 def interpret(net: tf.Tensor, boxes: int, starts: np.ndarray | None) -> Predictions:
-    """[N, R, C, B * 5 + K] of any numbers -> what they say of the cells.
+    """[N, R, C, B * 5 + K] of any numbers -> the predictions of the cells.
 
-    starts: [B, 2], the roots of the anchors' (height, width), 1 = those of the picture: the number 0 gives the anchor,
-    x its root times 1 + x. None: the numbers are the roots.
+    starts: [B, 2], the square roots of the anchors' (height, width) in shares of the picture. A number x gives the
+    anchor's root times 1 + x, so 0 gives the anchor. None: the numbers are the roots.
     """
     with tf.name_scope("cells"):
         rows, columns, numbers = net.shape.as_list()[1:]
@@ -145,7 +147,9 @@ def interpret(net: tf.Tensor, boxes: int, starts: np.ndarray | None) -> Predicti
 def _starts(anchors, boxes, height, width):
     """The roots of the anchors [B, 2] as shares of the picture, or None without anchors."""
     if anchors == "auto":
-        raise UsageError("anchors: auto is for training, which makes sizes of it; a graph needs the sizes themselves")
+        raise UsageError(
+            "anchors: auto is for training, which replaces it by sizes; a graph needs the sizes themselves"
+        )
     sizes = anchor_sizes.parse(anchors)
     if sizes and len(sizes) != boxes:
         raise UsageError(f"--anchors has {len(sizes)} of the {boxes} sizes of a cell; give --cell_boxes {len(sizes)}")

@@ -1,4 +1,4 @@
-"""YOLO's grid: objects into cells, cells into boxes, and the loss between the two. Redmon et al. 2016, equation 3."""
+"""YOLO's grid: objects to cells, cells to boxes, and the loss. Redmon et al. 2016, equation 3."""
 
 from typing import NamedTuple
 
@@ -8,12 +8,12 @@ from graphs import boxes as box_math
 
 
 class Predictions(NamedTuple):
-    """What the network says of each of R x C cells, with B boxes a cell and K classes; all float32.
+    """The network's outputs for each of R x C cells, with B boxes per cell and K classes; all float32.
 
     centres: [N, R, C, B, 2], (y, x) of a box's centre from the cell's top left corner, 1 = the cell's height or width.
     roots: [N, R, C, B, 2], square roots of a box's (height, width), 1 = those of the picture. A negative root gives the
-    same box as a positive one, but is farther from the truth.
-    confidences: [N, R, C, B], the IoU that a box is expected to have with an object, 0..1.
+    same box as a positive one, but is farther from the target.
+    confidences: [N, R, C, B], the predicted IoU of a box and an object, in 0..1.
     classes: [N, R, C, K], the probability of each class, if there is an object in the cell.
     """
 
@@ -24,7 +24,7 @@ class Predictions(NamedTuple):
 
 
 class Targets(NamedTuple):
-    """Objects as cells should say them: cells [N, M] int32, row * C + column; centres and roots [N, M, 2] as above."""
+    """Objects as targets of cells: cells [N, M] int32, row * C + column; centres and roots [N, M, 2] as above."""
 
     cells: tf.Tensor
     centres: tf.Tensor
@@ -45,7 +45,7 @@ class _Assignment(NamedTuple):
 
 
 def encode(unit_boxes: tf.Tensor, rows: int, columns: int) -> Targets:
-    """Boxes [N, M, 4] in 0..1 -> the cell that a box has its centre in, where in the cell, and the roots of its size.
+    """Boxes [N, M, 4] in 0..1 -> the cell of a box's centre, the position in the cell, and the roots of its size.
 
     A centre on the line between two cells belongs to the lower or right one; one on the picture's lower or right border
     to the last cell, where it is 1.
@@ -83,10 +83,10 @@ def yolo_loss(
     - no_object_loss: of the confidences of all boxes that no object has, times no_object_weight;
     - class_loss: of an object's one-hot class less the class probabilities of its cell.
 
-    An object's box is one of the B boxes of the cell that holds its centre: that with the highest IoU, which is
-    responsible for it. Of boxes with the same IoU (as a rule 0, early in training) it is the one nearest in centre and
-    roots, as in Darknet; of those the first. Where two objects in a cell want the same box, the one with the higher IoU
-    has it, or else the first; the other one is left out of the loss. (In Darknet a cell has one object at most.)
+    The box responsible for an object is that of the B boxes in the cell of its centre with the highest IoU. Among equal
+    IoUs (usually 0, early in training) it is the one nearest in centre and roots, as in Darknet, and then the first. If
+    two objects of a cell need the same box, the one with the higher IoU gets it, or else the first; the other one is
+    left out of the loss. (In Darknet a cell has one object at most.)
 
     Args:
       unit_boxes: [N, M, 4], in 0..1.
@@ -125,7 +125,7 @@ def yolo_loss(
 
 
 def _of_cells(values, cells):
-    """What the cells [N, M] of an image have of [N, R, C, ...]: [N, M, ...]."""
+    """The values [N, R, C, ...] at the cells [N, M]: [N, M, ...]."""
     rows, columns, *rest = values.shape.as_list()[1:]
     return tf.gather(tf.reshape(values, [-1, rows * columns, *rest]), cells, batch_dims=1)
 
@@ -138,7 +138,7 @@ def _assign(overlaps, distances, cells, is_object, grid):
     chosen = tf.argmin(tf.where(behind, huge, distances), axis=-1, output_type=tf.int32)  # [N, M]
     own = tf.gather(overlaps, chosen, batch_dims=2)  # [N, M]
 
-    # Every box of the batch has a number; objects that meet at one are compared by segments of that number.
+    # Each box of the batch has a number; objects with the same box are compared as a segment of that number.
     images, most = tf.unstack(tf.shape(cells))
     numbers = (tf.range(images)[:, tf.newaxis] * rows * columns + cells) * count + chosen  # [N, M]
     segments = images * rows * columns * count

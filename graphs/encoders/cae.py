@@ -1,4 +1,4 @@
-"""The convolutional autoencoder: learns from pictures without labels to write each of them in a few numbers."""
+"""The convolutional autoencoder: learns codes of a few numbers from pictures without labels."""
 
 from collections.abc import Sequence
 from typing import Annotated, Literal
@@ -12,7 +12,7 @@ from graphs.graph import Graph
 
 
 def encoding_convolutions(images: tf.Tensor, block: blocks.Blocks, cut: str = "") -> blocks.Stack:
-    """Images [N, H, W, C] uint8 in 0..255 -> [N, H/4, W/4, 32]: what classifiers/encoder.py takes over from here."""
+    """Images [N, H, W, C] uint8 in 0..255 -> [N, H/4, W/4, 32]; classifiers/encoder.py has them, too."""
     net = blocks.Stack(blocks.unit_pixels(images), cut)  # [N, H, W, C] in 0..1
     net.add("conv1", block.convolution, 16, 5, strides=2)  # [N, H/2, W/2, 16]
     net.add("conv2", block.convolution, 32, 5, strides=2)  # [N, H/4, W/4, 32]
@@ -33,14 +33,14 @@ class ConvolutionalAutoencoder(Graph):
     -> codes [N, latent_size] and reconstructions [N, 28, 28, 1] float32 in 0..1.
 
     The loss of an image is summed over its 784 pixels p in 0..1 and their reconstructions q: (q - p)^2, or
-    -p log q - (1 - p) log(1 - q) in nats, which for grey pixels is above 0 even where q = p. Mean over the batch.
+    -p log q - (1 - p) log(1 - q) in nats, which is above 0 for grey pixels even where q = p. Mean over the batch.
 
     Source: Zafar et al. 2018, chapter 6. 90,773 parameters with 20 latent numbers.
     """
 
     def build_graph(
         self,
-        latent_size: Annotated[hp.Count, doc("numbers that an image is written in")] = 20,
+        latent_size: Annotated[hp.Count, doc("latent size: numbers in the code of a picture")] = 20,
         loss: Annotated[
             Literal["l2", "cross_entropy"], doc("of the reconstruction: squared error, or cross entropy of grey values")
         ] = "l2",

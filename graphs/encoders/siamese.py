@@ -1,4 +1,4 @@
-"""The siamese network: two numbers for each picture, near each other for pictures of one class."""
+"""The siamese network: embeds pictures in two dimensions, those of one class near each other."""
 
 from typing import Annotated
 
@@ -13,18 +13,18 @@ from graphs.graph import Graph
 class SiameseNetwork(Graph):
     """Five convolutions with pooling: images [N, 28, 28, 1] uint8 in 0..255 -> embeddings [N, 2].
 
-    Trained on the pairs inside a batch: a batch that is embedded once is all the towers that share their weights.
-    neighbour_accuracy is the share of the examples whose nearest other example in the batch is of their class; like the
-    loss it depends on the size of the batch: compare the numbers of equal batches.
+    It is trained on the pairs in a batch, which is embedded once: that replaces two towers with shared weights.
+    neighbour_accuracy is the share of examples whose nearest other example in the batch has their class. Like the loss
+    it depends on the size of the batch, so compare only batches of equal size.
 
-    Source: ardiya/siamesenetwork-tensorflow, whose checkpoint fits with --rename 'weights=>kernel,biases=>bias': with
-    it, the nearest class mean is the right one for 95.7 % of MNIST's test set. Loss of Hadsell et al. 2006. 160,258
+    Source: ardiya/siamesenetwork-tensorflow, whose checkpoint fits with --rename 'weights=>kernel,biases=>bias'. With
+    it, the nearest class mean is right for 95.7 % of MNIST's test set. The loss is that of Hadsell et al. 2006. 160,258
     parameters.
     """
 
     def build_graph(
         self,
-        margin: Annotated[float, Gt(0), doc("distance beyond which two classes are far enough from each other")] = 0.5,
+        margin: Annotated[float, Gt(0), doc("distance above which two classes are far enough apart")] = 0.5,
         l1: hp.L1 = 0.0,
         l2: hp.L2 = 0.0,
         initializer: hp.Initializer = "glorot_uniform",
@@ -68,7 +68,7 @@ def contrastive(squares: tf.Tensor, same: tf.Tensor, margin: float) -> tf.Tensor
     each kind of pair, then of the two means, as if half of the pairs were of one class.
     """
     other = tf.logical_not(same)
-    same = tf.linalg.set_diag(same, tf.zeros(tf.shape(same)[:1], tf.bool))  # none is a pair with itself
+    same = tf.linalg.set_diag(same, tf.zeros(tf.shape(same)[:1], tf.bool))  # no example is a pair with itself
     distances = tf.sqrt(tf.maximum(squares, 1e-12))  # the slope of sqrt(0) is infinite
     pull = squares / 2
     push = tf.square(tf.nn.relu(margin - distances)) / 2
@@ -76,7 +76,7 @@ def contrastive(squares: tf.Tensor, same: tf.Tensor, margin: float) -> tf.Tensor
 
 
 def neighbour_accuracy(squares: tf.Tensor, same: tf.Tensor) -> tf.Tensor:
-    """Squared distances [N, N] and whether two are of one class -> the share in 0..1 whose nearest other one is."""
+    """Squared distances [N, N] and whether two are of one class -> the share in 0..1 whose nearest other example is."""
     others = tf.linalg.set_diag(squares, tf.fill(tf.shape(squares)[:1], squares.dtype.max))
     same = tf.linalg.set_diag(same, tf.zeros(tf.shape(same)[:1], tf.bool))  # an example alone has no neighbour
     nearest = tf.argmin(others, axis=1)  # [N]

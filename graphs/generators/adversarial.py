@@ -1,7 +1,7 @@
-"""What all generative adversarial networks share: two networks that play against each other, and their losses.
+"""What all generative adversarial networks share: a generator, a discriminator, and their losses.
 
-Goodfellow et al. 2014, "Generative Adversarial Nets". A generator makes pictures of random numbers, a discriminator
-tells them from real ones, and each learns from the other's faults.
+Goodfellow et al. 2014, "Generative Adversarial Nets". A generator makes samples from latent vectors, a discriminator
+tells them from real pictures, and each learns from the other's errors.
 """
 
 from collections.abc import Callable
@@ -15,26 +15,26 @@ from graphs.graph import Objective
 
 
 class Adversarial(Generator):
-    """A generator and a discriminator, whose variables stand under generator/ and discriminator/.
+    """A generator and a discriminator, with variables under generator/ and discriminator/.
 
     A subclass writes the two networks, `generate` and `discriminate`. Its build_graph calls `begin`, then `play` for
-    the losses of Goodfellow; or for others `generated` and `judged` as often as they need them (the variables are
-    made once), and `finish`.
+    the losses of Goodfellow. For other losses it calls `generated` and `discriminated` as often as it needs them (the
+    variables are made once), and `finish`.
 
-    Its own losses say little of the pictures: each player's falls when the other plays worse. So the best checkpoint is
-    that with the least pixel_frechet, which training/evaluator.py measures on samples.
+    The losses say little about the samples: each falls when the other network gets worse. So the best checkpoint is the
+    one with the least pixel_frechet, which tasks/generation/evaluator.py measures on samples.
     """
 
     monitor = "pixel_frechet"
     image_noise = generator_dropout = 0.0
     minibatch_kernels = 0
 
-    def generate(self, numbers: tf.Tensor) -> tf.Tensor:
-        """[N, latent_size] -> pictures [N, H, W, C] in -1..1."""
+    def generate(self, latent: tf.Tensor) -> tf.Tensor:
+        """[N, latent_size] -> samples [N, H, W, C] in -1..1."""
         raise NotImplementedError(f"{type(self).__name__} has no generate")
 
     def discriminate(self, pictures: tf.Tensor) -> tf.Tensor:
-        """Pictures [N, H, W, C] in -1..1 -> what the losses take: logits [N], scores, ..."""
+        """Pictures [N, H, W, C] in -1..1 -> the input of the losses: logits [N], scores, ..."""
         raise NotImplementedError(f"{type(self).__name__} has no discriminate")
 
     def begin(self, image_shape: tuple[int, ...], latent_size: int, prior: str = "normal") -> tf.Tensor:
@@ -43,38 +43,38 @@ class Adversarial(Generator):
         images = self.picture_input(image_shape)
         self.picture_shape = images.shape.as_list()[1:]
         self._sizes = [tf.shape(images)[0], latent_size]
-        self.latent = tf.placeholder_with_default(self.numbers("Z"), [None, latent_size], name="latent")
+        self.latent = tf.placeholder_with_default(self.random_latent("Z"), [None, latent_size], name="latent")
         return blocks.scale_pixels(images)
 
-    def heed(self, image_noise: float, generator_dropout: float, minibatch_kernels: int, kernel_dim: int) -> None:
-        """Takes the advice for a steadier game; their meaning stands in graphs/hyperparameters.py."""
+    def stabilize(self, image_noise: float, generator_dropout: float, minibatch_kernels: int, kernel_dim: int) -> None:
+        """Sets what makes the training more stable; graphs/hyperparameters.py has the meanings."""
         self.image_noise, self.generator_dropout = image_noise, generator_dropout
         self.minibatch_kernels, self.kernel_dim = minibatch_kernels, kernel_dim
         self.least_batch = 2 if minibatch_kernels else 1
 
     def dropped(self, net: tf.Tensor, name: str) -> tf.Tensor:
-        """The generator's activations less those that --generator_dropout takes away, in sampling as well."""
+        """Dropout of the generator's activations by --generator_dropout, in sampling as well."""
         return layers.dropout(net, self.generator_dropout, training=True, name=name)
 
     def compared(self, features: tf.Tensor) -> tf.Tensor:
-        """[N, F] -> [N, F + minibatch_kernels]: also how near each example is to the others of its batch."""
+        """[N, F] -> [N, F + minibatch_kernels]: minibatch discrimination adds the nearness to the rest of the batch."""
         if not self.minibatch_kernels:
             return features
         return minibatch_discrimination(features, self.minibatch_kernels, self.kernel_dim)
 
-    def numbers(self, name: str) -> tf.Tensor:
-        """Numbers to make pictures of, as many as there are real ones: [N, latent_size], of the prior."""
+    def random_latent(self, name: str) -> tf.Tensor:
+        """Latent vectors from the prior, one for each real picture: [N, latent_size]."""
         if self.prior == "normal":
             return randomness.normal(self._sizes, name)
         return randomness.uniform(self._sizes, name, -1.0, 1.0)
 
-    def generated(self, numbers: tf.Tensor) -> tf.Tensor:
-        """What the generator makes of numbers [N, latent_size]: [N, H, W, C] in -1..1."""
+    def generated(self, latent: tf.Tensor) -> tf.Tensor:
+        """The generator's samples from latent vectors [N, latent_size]: [N, H, W, C] in -1..1."""
         with tf.variable_scope("generator", reuse=tf.AUTO_REUSE):
-            return self.generate(numbers)
+            return self.generate(latent)
 
-    def judged(self, pictures: tf.Tensor, name: str) -> tf.Tensor:
-        """What the discriminator says of pictures [N, H, W, C] in -1..1; name: of the operations."""
+    def discriminated(self, pictures: tf.Tensor, name: str) -> tf.Tensor:
+        """The discriminator's output for pictures [N, H, W, C] in -1..1; name: the scope of the operations."""
         if self.image_noise:
             scale = self.image_noise * tf.cast(self.is_training, tf.float32)
             pictures += scale * randomness.normal(tf.shape(pictures), f"{name}_noise")
@@ -82,15 +82,15 @@ class Adversarial(Generator):
             return self.discriminate(pictures)
 
     def play(self, real: tf.Tensor, label_smoothing: float, alternate: bool) -> None:
-        """The game of Goodfellow: real pictures [N, H, W, C] in -1..1; `discriminate` gives logits [N]."""
+        """Builds the losses of Goodfellow. real: pictures [N, H, W, C] in -1..1; `discriminate` gives logits [N]."""
         fakes = self.generated(self.latent)
-        real_logits, fake_logits = self.judged(real, "real"), self.judged(fakes, "fake")
+        real_logits, fake_logits = self.discriminated(real, "real"), self.discriminated(fakes, "fake")
         with tf.name_scope("loss"):
             against = discriminator_loss(real_logits, fake_logits, label_smoothing)
             loss = generator_loss(fake_logits)
 
         def again() -> tf.Tensor:
-            return generator_loss(self.judged(self.generated(self.numbers("Z_again")), "again"))
+            return generator_loss(self.discriminated(self.generated(self.random_latent("Z_again")), "again"))
 
         with tf.name_scope("metrics"):
             taken = {"real_as_real": tf.reduce_mean(tf.sigmoid(real_logits))}
@@ -108,8 +108,9 @@ class Adversarial(Generator):
     ) -> None:
         """Sets outputs, loss, metrics, pictures and objectives.
 
-        fakes: [N, H, W, C] in -1..1, made from `latent`. metrics: beside the two losses. again: builds the generator's
-        loss anew, for a generator that moves after the discriminator. every: it moves in each so many-th step.
+        fakes: samples [N, H, W, C] in -1..1 from `latent`. metrics: those beside the two losses. again: builds the
+        generator's loss a second time, for a generator that is updated after the discriminator. every: the generator is
+        updated in every n-th step.
         """
         samples = tf.multiply(fakes + 1, 0.5, name="samples")
         self.outputs = {"samples": samples}
@@ -123,7 +124,7 @@ class Adversarial(Generator):
         }
 
     def objectives(self) -> dict[str, Objective]:
-        """The discriminator's step, then the generator's; not of one whose variables are all frozen."""
+        """The discriminator's step, then the generator's; without those whose variables are all frozen."""
         return {name: objective for name, objective in self._objectives.items() if objective.variables}
 
     def _of(self, scope: str) -> list[tf.Variable]:
@@ -131,10 +132,10 @@ class Adversarial(Generator):
 
 
 def discriminator_loss(real: tf.Tensor, fake: tf.Tensor, label_smoothing: float = 0.0) -> tf.Tensor:
-    """Logits [N] of real and made pictures -> -mean log D(x) - mean log(1 - D(G(z))), in nats; a scalar.
+    """Logits [N] of real pictures and of samples -> -mean log D(x) - mean log(1 - D(G(z))), in nats; a scalar.
 
-    label_smoothing: real pictures count as real to 1 - label_smoothing alone, made ones stay 0 (Salimans et al. 2016,
-    section 3.4: smoothed on both sides, the discriminator would call its own errors right).
+    label_smoothing: the label of real pictures is 1 - label_smoothing, that of samples stays 0. Salimans et al. 2016,
+    section 3.4: with both labels smoothed, the discriminator would keep its own errors.
     """
     targets = tf.fill(tf.shape(real), 1 - label_smoothing)
     of_real = tf.nn.sigmoid_cross_entropy_with_logits(labels=targets, logits=real)
@@ -142,8 +143,8 @@ def discriminator_loss(real: tf.Tensor, fake: tf.Tensor, label_smoothing: float 
 
 
 def generator_loss(fake: tf.Tensor) -> tf.Tensor:
-    """Logits [N] of made pictures -> -mean log D(G(z)), in nats; a scalar.
+    """Logits [N] of samples -> -mean log D(G(z)), in nats; a scalar.
 
-    The non-saturating loss: Goodfellow's log(1 - D(G(z))) has no gradient left where the discriminator is sure.
+    The non-saturating loss: log(1 - D(G(z))) has no gradient where the discriminator is sure.
     """
     return tf.reduce_mean(tf.nn.softplus(-fake))

@@ -1,4 +1,4 @@
-"""The boundary equilibrium GAN: an autoencoder as the discriminator, and a balance between the two players."""
+"""The boundary equilibrium GAN: an autoencoder as the discriminator, and a balance between the two losses."""
 
 from typing import Annotated
 
@@ -12,48 +12,49 @@ from graphs.generators.dcgan import DCGAN
 
 
 class BEGAN(DCGAN):
-    """The generator of DCGAN against an autoencoder: numbers [N, latent_size] -> samples [N, H, W, C] in 0..1.
+    """The generator of DCGAN against an autoencoder: latent [N, latent_size] -> samples [N, H, W, C] in 0..1.
 
-    L(v) is how badly the autoencoder writes a picture v in code_size numbers: the root of the mean square over its
-    pixels, in -1..1, of the difference. The discriminator minimizes L(x) - k L(G(z)), the generator L(G(z)). k follows
-    the balance that gamma asks for, L(G(z)) = gamma L(x): each step adds k_gain (gamma L(x) - L(G(z))) to it, within
-    0..1.
+    L(v) is the reconstruction error of the autoencoder for a picture v: the root mean square, over the pixels in -1..1,
+    of the difference. The discriminator minimizes L(x) - k L(G(z)), the generator L(G(z)). k moves towards the balance
+    L(G(z)) = gamma L(x): each step adds k_gain (gamma L(x) - L(G(z))) to it, within 0..1.
 
     metrics: "real_loss", L(x); "generator_loss", L(G(z)); "k"; and "convergence", L(x) + |gamma L(x) - L(G(z))|, which
-    falls as the samples become better - and when they collapse.
+    falls as the samples improve, and also when they collapse.
 
-    The paper has gamma 0.3 to 0.7 and k_gain 0.001, for faces and long trainings. Some digits are easier to write than
-    others: with gamma 0.75 most samples are ones and sevens, whose L is about that share of the mean; and with the mean
-    absolute difference for L, of which a black picture has hardly any, all of them become alike.
+    The paper has gamma 0.3 to 0.7 and k_gain 0.001, for faces and long trainings. Some digits are easier to reconstruct
+    than others: with gamma 0.75 most samples are ones and sevens, whose L is about that share of the mean. With the
+    mean absolute difference as L, which is small for a black picture, all samples become alike.
 
-    Source: Berthelot et al. 2017, section 3. 256,065 + 208,625 parameters with 64 numbers, codes of 16 and 32 filters,
-    for pictures of 28x28x1.
+    Source: Berthelot et al. 2017, section 3. 256,065 + 208,625 parameters with a latent size of 64, codes of 16 and 32
+    filters, for pictures of 28x28x1.
     """
 
     def build_graph(
         self,
         image_shape: hp.ImageShape = (),
         latent_size: hp.LatentSize = 64,
-        code_size: Annotated[hp.Count, doc("numbers that the autoencoder writes a picture in")] = 16,
+        code_size: Annotated[hp.Count, doc("size of the autoencoder's codes")] = 16,
         filters: hp.Filters = 32,
         gamma: Annotated[
-            float, Interval(gt=0, le=1), doc("loss of made pictures over that of real ones; less: better, more alike")
+            float,
+            Interval(gt=0, le=1),
+            doc("loss of samples over that of real pictures; smaller: better but less varied"),
         ] = 1.0,
-        k_gain: Annotated[float, Ge(0), doc("how fast k follows the balance; lambda in the paper")] = 0.01,
+        k_gain: Annotated[float, Ge(0), doc("step size of k; lambda in the paper")] = 0.01,
         prior: hp.Prior = "uniform",
         initializer: hp.Initializer = "glorot_uniform",
     ):
-        """X, Z, the losses of the two autoencoded batches, and k."""
+        """X, Z, the reconstruction errors of both batches, and k."""
         self.filters, self.code_size = filters, code_size
         self.up = Blocks(self.is_training, True, 0.0, 0.0, initializer)
         self.auto = Blocks(self.is_training, False, 0.0, 0.0, initializer, tf.nn.leaky_relu)
         real = self.begin(image_shape, latent_size, prior)  # [N, H, W, C]
         fakes = self.generated(self.latent)
         with tf.name_scope("loss"):
-            of_real = difference(self.judged(real, "real"), real)
-            of_fake = difference(self.judged(fakes, "fake"), fakes)
+            of_real = difference(self.discriminated(real, "real"), real)
+            of_fake = difference(self.discriminated(fakes, "fake"), fakes)
         with tf.name_scope("balance"):
-            # Read once, so that the loss has the k from before the step whenever that is assigned.
+            # Read once: the loss uses the k from before the step, whenever the assignment runs.
             variable = tf.get_variable("k", [], initializer=tf.zeros_initializer(), trainable=False)
             k, imbalance = variable.read_value(), gamma * of_real - of_fake
             update = tf.assign(variable, tf.clip_by_value(k + k_gain * imbalance, 0, 1))
@@ -62,7 +63,7 @@ class BEGAN(DCGAN):
         self.finish(fakes, of_real - k * of_fake, of_fake, metrics)
 
     def discriminate(self, pictures: tf.Tensor) -> tf.Tensor:
-        """Pictures [N, H, W, C] in -1..1 -> the same after code_size numbers."""
+        """Pictures [N, H, W, C] in -1..1 -> their reconstructions from codes of code_size numbers."""
         height, width, channels = self.picture_shape
         shape = [height // 2, width // 2, self.filters]
         net = self.auto.convolution(pictures, self.filters, 5, "conv1", strides=2)  # [N, H/2, W/2, f]
@@ -73,6 +74,6 @@ class BEGAN(DCGAN):
 
 
 def difference(pictures: tf.Tensor, others: tf.Tensor) -> tf.Tensor:
-    """[N, H, W, C] each -> the mean over the pictures of the root of the mean square of what they differ by."""
+    """[N, H, W, C] each -> the root mean square of the difference, averaged over the pictures; a scalar."""
     squares = tf.reduce_mean(tf.square(pictures - others), axis=[1, 2, 3])  # [N]
     return tf.reduce_mean(tf.sqrt(squares + 1e-8))  # the root of 0 has an infinite slope

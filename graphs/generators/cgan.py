@@ -1,4 +1,4 @@
-"""A generative adversarial network that makes pictures of the class asked for."""
+"""A conditional generative adversarial network: the class of a sample is an input."""
 
 import tensorflow.compat.v1 as tf
 
@@ -8,13 +8,13 @@ from graphs.generators.dcgan import DCGAN
 
 
 class ConditionalGAN(DCGAN):
-    """DCGAN whose players are both told the class: numbers and labels [N] -> samples [N, H, W, C] in 0..1.
+    """DCGAN with the class as an input of both networks: latent and labels [N] -> samples [N, H, W, C] in 0..1.
 
-    The discriminator calls made only what doesn't look real for its class: so the generator must heed the class.
-    In training the labels are those of the real pictures, for the made ones as well.
+    The discriminator accepts only pictures that look real for their class, so the generator must use the class. In
+    training, samples get the labels of the real pictures.
 
-    Source: Mirza & Osindero 2014. 400,321 + 63,361 parameters with 100 numbers, 10 classes and 32 filters, for pictures
-    of 28x28x1.
+    Source: Mirza & Osindero 2014. 400,321 + 63,361 parameters with a latent size of 100, 10 classes and 32 filters, for
+    pictures of 28x28x1.
 
     Raises, in the session:
         InvalidArgumentError: a label is outside 0..num_classes-1.
@@ -29,18 +29,18 @@ class ConditionalGAN(DCGAN):
         prior: hp.Prior = "normal",
         initializer: hp.Initializer = "glorot_uniform",
     ):
-        """Y, and the game of DCGAN."""
+        """Y, and the networks and losses of DCGAN."""
         labels = tf.placeholder(tf.int32, [None], name="Y")
         self.classes = tf.one_hot(losses.class_numbers(labels, num_classes), num_classes)  # [N, num_classes]
         super().build_graph(image_shape, latent_size, filters, prior=prior, initializer=initializer)
         self.feeds["labels"] = labels
 
-    def generate(self, numbers: tf.Tensor) -> tf.Tensor:
-        """[N, latent_size] -> pictures [N, H, W, C] in -1..1, of `classes`."""
-        return super().generate(tf.concat([numbers, self.classes], axis=1))
+    def generate(self, latent: tf.Tensor) -> tf.Tensor:
+        """[N, latent_size] -> samples [N, H, W, C] in -1..1, of `classes`."""
+        return super().generate(tf.concat([latent, self.classes], axis=1))
 
     def discriminate(self, pictures: tf.Tensor) -> tf.Tensor:
-        """Pictures [N, H, W, C] in -1..1 -> logits [N]; the class stands beside them as maps of 0 and one of 1."""
+        """Pictures [N, H, W, C] in -1..1 -> logits [N]; the one-hot class is added as maps of 0 and 1."""
         height, width, _ = self.picture_shape
         maps = tf.tile(self.classes[:, tf.newaxis, tf.newaxis], [1, height, width, 1])  # [N, H, W, num_classes]
         return super().discriminate(tf.concat([pictures, maps], axis=3))

@@ -1,4 +1,4 @@
-"""A generative adversarial network of convolutions, and what made those learn steadily."""
+"""A generative adversarial network of convolutions, with what makes its training stable."""
 
 from collections.abc import Callable
 
@@ -11,14 +11,15 @@ from graphs.generators.adversarial import Adversarial
 
 
 class DCGAN(Adversarial):
-    """Transposed convolutions against convolutions: numbers [N, latent_size] -> samples [N, H, W, C] in 0..1.
+    """Transposed convolutions against convolutions: latent [N, latent_size] -> samples [N, H, W, C] in 0..1.
 
-    With f filters in the larger maps, 2f in the smaller ones. Batch norm takes the moments of real and made pictures
-    apart, as they come apart through the discriminator. Its moving averages are of both: what it says in validation is
-    not what it says in training. Samples don't suffer by that: the generator's averages are its own.
+    The larger feature maps have f filters, the smaller ones 2f. Real pictures and samples go through the discriminator
+    one after the other, so batch norm uses the moments of each by itself. Its moving averages mix both, so the
+    discriminator's outputs in validation differ from those in training. The generator has its own averages: samples are
+    not affected.
 
-    Source: Radford et al. 2016; Zafar et al. 2018, chapter 6. 368,961 + 55,361 parameters with 100 numbers and 32
-    filters, for pictures of 28x28x1.
+    Source: Radford et al. 2016; Zafar et al. 2018, chapter 6. 368,961 + 55,361 parameters with a latent size of 100 and
+    32 filters, for pictures of 28x28x1.
     """
 
     def build_graph(
@@ -28,23 +29,23 @@ class DCGAN(Adversarial):
         generator_dropout: hp.GeneratorDropout = 0.0, minibatch_kernels: hp.MinibatchKernels = 0,
         kernel_dim: hp.KernelDim = 3, alternate: hp.Alternate = False, initializer: hp.Initializer = "glorot_uniform",
     ):  # fmt: skip
-        """X, Z, and the game between `generate` and `discriminate`."""
+        """X, Z, both networks, the losses of Goodfellow."""
         self.filters, self.strided = filters, strided
-        self.heed(image_noise, generator_dropout, minibatch_kernels, kernel_dim)
+        self.stabilize(image_noise, generator_dropout, minibatch_kernels, kernel_dim)
 
         def blocks_with(batch_norm: bool, activation: Callable) -> Blocks:
             return Blocks(self.is_training, batch_norm, 0.0, 0.0, initializer, activation)
 
         self.up = blocks_with(batch_norm, tf.nn.relu)
-        self.first = blocks_with(False, tf.nn.leaky_relu)  # batch norm would hide how light the pictures are
+        self.first = blocks_with(False, tf.nn.leaky_relu)  # batch norm would hide the brightness of the pictures
         self.down = blocks_with(batch_norm, tf.nn.leaky_relu)
         self.play(self.begin(image_shape, latent_size, prior), label_smoothing, alternate)
 
-    def generate(self, numbers: tf.Tensor) -> tf.Tensor:
-        """[N, numbers] -> pictures [N, H, W, C] in -1..1."""
+    def generate(self, latent: tf.Tensor) -> tf.Tensor:
+        """[N, latent_size] -> samples [N, H, W, C] in -1..1; latent_size with the classes of a subclass."""
         height, width, channels = self.picture_shape
         shape = [height // 4, width // 4, 2 * self.filters]
-        net = self.up.output(numbers, shape[0] * shape[1] * shape[2], name="fc1")
+        net = self.up.output(latent, shape[0] * shape[1] * shape[2], name="fc1")
         net = self.up.activated(tf.reshape(net, [-1, *shape]), name="fc1")  # [N, H/4, W/4, 2f]
         net = self.dropped(net, name="dropout1")
         net = self.up.transposed_convolution(net, self.filters, 5, "deconv1", strides=2, activation=None)

@@ -11,9 +11,10 @@ from graphs.generators.adversarial import Adversarial
 
 
 class GAN(Adversarial):
-    """Dense 1024-1024-784 against dense 256-256-1: numbers [N, latent_size] -> samples [N, 28, 28, 1] in 0..1.
+    """Dense 1024-1024-784 against dense 256-256-1: latent [N, latent_size] -> samples [N, 28, 28, 1] in 0..1.
 
-    Source: Goodfellow et al. 2014; Zafar et al. 2018, chapter 6. 1,956,624 + 267,009 parameters with 100 numbers.
+    Source: Goodfellow et al. 2014; Zafar et al. 2018, chapter 6. 1,956,624 + 267,009 parameters with a latent size of
+    100.
     """
 
     def build_graph(
@@ -22,14 +23,14 @@ class GAN(Adversarial):
         generator_dropout: hp.GeneratorDropout = 0.0, minibatch_kernels: hp.MinibatchKernels = 0,
         kernel_dim: hp.KernelDim = 3, alternate: hp.Alternate = False, initializer: hp.Initializer = "glorot_uniform",
     ):  # fmt: skip
-        """X, Z, and the game between `generate` and `discriminate`."""
-        self.heed(image_noise, generator_dropout, minibatch_kernels, kernel_dim)
+        """X, Z, both networks, the losses of Goodfellow."""
+        self.stabilize(image_noise, generator_dropout, minibatch_kernels, kernel_dim)
         self.block = Blocks(self.is_training, False, 0.0, 0.0, initializer, tf.nn.leaky_relu)
         self.play(self.begin(image_shape, latent_size, prior), label_smoothing, alternate)
 
-    def generate(self, numbers: tf.Tensor) -> tf.Tensor:
-        """[N, latent_size] -> pictures [N, H, W, C] in -1..1."""
-        net = self.block.dense(numbers, 1024, name="fc1")  # [N, 1024]
+    def generate(self, latent: tf.Tensor) -> tf.Tensor:
+        """[N, latent_size] -> samples [N, H, W, C] in -1..1."""
+        net = self.block.dense(latent, 1024, name="fc1")  # [N, 1024]
         net = self.dropped(net, name="dropout1")
         net = self.block.dense(net, 1024, name="fc2")  # [N, 1024]
         net = self.dropped(net, name="dropout2")

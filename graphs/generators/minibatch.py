@@ -1,4 +1,4 @@
-"""Minibatch discrimination: lets a discriminator see how alike the pictures of a batch are."""
+"""Minibatch discrimination: shows a discriminator how similar the pictures of a batch are."""
 
 import tensorflow.compat.v1 as tf
 
@@ -6,13 +6,13 @@ from graphs import layers
 
 
 def minibatch_discrimination(features: tf.Tensor, kernels: int, kernel_dim: int, name: str = "minibatch") -> tf.Tensor:
-    """[N, F] -> [N, F + kernels]: the features, and how near to the others of its batch each example is, in 0..1.
+    """[N, F] -> [N, F + kernels]: the features, and the nearness of each example to the rest of the batch, in 0..1.
 
     Each kernel maps the features to kernel_dim numbers m; nearness is the mean over the other examples of
-    exp(-|m_i - m_j|), with the sum of absolute differences. A generator that makes one picture alone gives itself away.
+    exp(-|m_i - m_j|), with the sum of absolute differences. It is large for a generator that makes a single picture.
 
-    Source: Salimans et al. 2016, section 3.2. The paper sums over the batch; the mean is the same for batches of any
-    size, so that a validation batch looks like one of the training. With N = 1 it is 0.
+    Source: Salimans et al. 2016, section 3.2. The paper sums over the batch; the mean does not depend on its size, so
+    validation batches look like those of training. With N = 1 it is 0.
     """
     with tf.name_scope(name):
         mapped = layers.dense(features, kernels * kernel_dim, use_bias=False, name=name)

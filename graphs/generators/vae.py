@@ -1,13 +1,13 @@
-"""The variational autoencoder: writes a picture in a few numbers of a known distribution, and makes pictures of such.
+"""The variational autoencoder: encodes pictures as latent vectors of a known distribution, and samples from it.
 
-Kingma & Welling 2014, "Auto-Encoding Variational Bayes". The encoder says for a picture x how likely each code z is, a
-normal distribution q(z|x); the decoder says for a code how light each pixel is, p(x|z); beforehand codes are normal,
-p(z) has mean 0 and deviation 1. What training minimizes is a bound of -log p(x), the negative ELBO
+Kingma & Welling 2014, "Auto-Encoding Variational Bayes". The encoder gives a normal distribution q(z|x) of the code z
+of a picture x; the decoder gives the brightness of each pixel for a code, p(x|z); the prior p(z) of the codes is normal
+with mean 0 and deviation 1. Training minimizes a bound of -log p(x), the negative ELBO
 
-    -E[log p(x|z)]  +  KL(q(z|x) || p(z)),   z drawn from q(z|x),
+    -E[log p(x|z)]  +  KL(q(z|x) || p(z)),   z drawn from q(z|x).
 
-two parts of one picture's bound: so each is a sum within a picture, over its pixels and over its numbers, and a mean
-over the pictures. Summed over the batch, one of the two would weigh as many times more as there are pictures in it.
+Both terms belong to one picture: each is a sum over its pixels or over its latent numbers, and a mean over the
+pictures. If one of them were a sum over the batch, its weight would grow with the size of the batch.
 """
 
 from typing import Annotated, Literal
@@ -32,18 +32,18 @@ class VariationalAutoencoder(Generator):
     """Two convolutions, the mean and log variance of latent_size numbers, two transposed convolutions:
     images [N, H, W, C] uint8 in 0..255 -> codes and samples.
 
-    The reconstruction loss of an image is summed over its pixels p in 0..1 and the decoder's q. "cross_entropy":
-    -p log q - (1 - p) log(1 - q), in nats. Grey pixels are soft targets: it is what black and white pictures would
-    cost, in the mean, whose pixels are white with probability p; above 0 even where q = p. "l2": (q - p)^2, which is
-    -log p(x|z) in nats for normal pixels of variance 1/2, less the constant log(pi) / 2 a pixel.
+    The reconstruction loss of an image is a sum over its pixels p in 0..1 and the decoder's q. "cross_entropy":
+    -p log q - (1 - p) log(1 - q), in nats. Grey pixels are soft targets: the loss is the mean over black and white
+    pictures with white pixels of probability p; it is above 0 even where q = p. "l2": (q - p)^2, which is -log p(x|z)
+    in nats for normal pixels of variance 1/2, minus the constant log(pi) / 2 per pixel.
 
     outputs: "codes" [N, latent_size], the means, and "log_variances"; "reconstructions" [N, H, W, C] in 0..1 of the
-    means; "samples" of `latent`, which by default is drawn for the images fed. metrics, in nats an image:
+    means; "samples" of `latent`, which by default is drawn for the images fed. metrics, in nats per image:
     "negative_elbo", with its parts "reconstruction" and "kl"; "loss" = reconstruction + beta * kl.
     reconstruction_losses: [N], those of `latent`.
 
     Source: Zafar et al. 2018, chapter 6. 122,153 parameters with 20 latent numbers, for pictures of 28x28x1. MNIST's
-    test digits: 99.3 nats an image with the defaults of train.py.
+    test digits: 99.3 nats per image with the defaults of train.py.
     """
 
     monitor = "negative_elbo"
@@ -55,10 +55,10 @@ class VariationalAutoencoder(Generator):
         loss: Annotated[
             Literal["cross_entropy", "l2"], doc("of the reconstruction: cross entropy of grey values, or squared error")
         ] = "cross_entropy",
-        beta: Annotated[float, Ge(0), doc("weight of the KL divergence in the loss; 1 makes it a bound")] = 1.0,
+        beta: Annotated[float, Ge(0), doc("weight of the KL divergence in the loss; 1 gives the ELBO")] = 1.0,
         initializer: hp.Initializer = "glorot_uniform",
     ):
-        """X, two convolutions, mean and log variance, the draw, dense, two transposed convolutions, the bound."""
+        """X, two convolutions, mean and log variance, latent vector, dense, two transposed convolutions, the bound."""
         images = self.picture_input(image_shape)
         pixels = blocks.unit_pixels(images)  # [N, H, W, C]
         block = blocks.Blocks(self.is_training, False, 0.0, 0.0, initializer)
@@ -74,7 +74,7 @@ class VariationalAutoencoder(Generator):
         shape = images.shape.as_list()[1:]
         logits = decoding_convolutions(self.latent, block, shape)  # [N, H, W, C]
         samples = tf.sigmoid(logits, name="samples")
-        with tf.variable_scope(tf.get_variable_scope(), reuse=True):  # no part of a training step
+        with tf.variable_scope(tf.get_variable_scope(), reuse=True):  # not a part of a training step
             reconstructions = tf.sigmoid(decoding_convolutions(means, block, shape), name="reconstructions")
 
         with tf.name_scope("loss"):
@@ -106,8 +106,8 @@ class VariationalAutoencoder(Generator):
 class VaeGenerator(Generator):
     """The decoder of the variational autoencoder alone: latent [N, latent_size] -> samples [N, H, W, C] in 0..1.
 
-    Its variables have the names and shapes that they have there: its saver restores them from that one's checkpoints.
-    It isn't trained. 46,145 parameters with 20 latent numbers, for pictures of 28x28x1.
+    Its variables have the same names and shapes there, so its saver restores them from checkpoints of the whole model.
+    It is not trained. 46,145 parameters with 20 latent numbers, for pictures of 28x28x1.
     """
 
     inputs = ("latent",)
@@ -122,10 +122,10 @@ class VaeGenerator(Generator):
 
 
 def bounded(log_variances: tf.Tensor) -> tf.Tensor:
-    """Log variances cut off at -10 and 10: deviations of 0.007 to 150, where those of the prior are 1.
+    """Log variances clipped to -10..10: deviations of 0.007 to 150, with 1 for the prior.
 
     From 89 on the variance would be infinite in float32, and one such number spoils the whole step. The gradient is
-    that without the cut: one of 0 would leave a number outside for ever, where the KL divergence is to bring it back.
+    that without the clipping: with a gradient of 0 the KL divergence could never bring a number back.
     """
     cut = tf.clip_by_value(log_variances, -MOST_LOG_VARIANCE, MOST_LOG_VARIANCE)
     return tf.stop_gradient(cut) + (log_variances - tf.stop_gradient(log_variances))

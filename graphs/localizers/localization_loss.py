@@ -1,4 +1,4 @@
-"""What the heads of `localization` learn and are judged by: the largest object of each picture."""
+"""Targets, losses and metrics of the heads of `localization`: the largest object of each picture."""
 
 from typing import NamedTuple
 
@@ -11,9 +11,9 @@ from graphs import losses
 class Target(NamedTuple):
     """The largest object of each picture.
 
-    present: [N] float32, 1 where there is one; where there is none, the rest is of no meaning, and finite.
+    present: [N] float32, 1 if there is an object; without one, the other values are finite and mean nothing.
     unit_box: [N, 4]. label: [N] int32, at least 0. unit_keypoints: [N, K, 2] (y, x) in 0..1, or None without keypoints.
-    visible: [N, K] float32, 1 where a landmark of a picture with an object can be seen, or None.
+    visible: [N, K] float32, 1 if a landmark of a picture with an object is visible; or None.
     """
 
     present: tf.Tensor
@@ -24,7 +24,7 @@ class Target(NamedTuple):
 
 
 def largest_object(fields: dict[str, tf.Tensor], height: int, width: int) -> Target:
-    """Fields "boxes" [N, M, 4] in pixels, "labels" [N, M] (-1: no object) and perhaps the keypoints -> the targets."""
+    """Fields "boxes" [N, M, 4] in pixels, "labels" [N, M] (-1: no object), maybe the keypoints -> the targets."""
     with tf.name_scope("target"):
         boxes, labels = fields["boxes"], fields["labels"]
         there = labels >= 0  # [N, M]
@@ -55,7 +55,7 @@ def class_loss(target: Target, logits: tf.Tensor) -> tf.Tensor:
 def keypoint_loss(target: Target, unit_points: tf.Tensor, logits: tf.Tensor, delta: float, weight: float) -> tf.Tensor:
     """Points [N, K, 2] in 0..1, logits [N, K] of their visibility -> weight * Huber loss + log loss in nats.
 
-    The Huber loss of a landmark that can't be seen is 0. The mean over the landmarks and the pictures with an object;
+    The Huber loss of an invisible landmark is 0. The mean over the landmarks and the pictures with an object;
     0 without any.
     """
     points, truth = (tf.reshape(values, [-1, 2]) for values in (unit_points, target.unit_keypoints))  # [N * K, 2]
@@ -72,5 +72,5 @@ def ious(target: Target, boxes: tf.Tensor, height: int, width: int) -> tf.Tensor
 
 
 def mean_over(chosen: tf.Tensor, values: tf.Tensor) -> tf.Tensor:
-    """The mean of values where chosen, of the same shape, is 1; 0 where it is 1 nowhere."""
+    """The mean of the values where `chosen`, of the same shape, is 1; 0 if it is 1 nowhere."""
     return tf.div_no_nan(tf.reduce_sum(chosen * tf.cast(values, tf.float32)), tf.reduce_sum(chosen))

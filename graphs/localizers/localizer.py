@@ -4,9 +4,9 @@ from graphs.graph import Graph
 
 
 class Localizer(Graph):
-    """A network that says whether there is an object, and where: one object an image.
+    """A network that predicts whether an image holds an object, and its box: one object per image.
 
-    outputs, those of its heads: "presence" [N] float32 in 0..1; "boxes" [N, 4] float32, (top, left, bottom, right) in
+    outputs, one for each head: "presence" [N] float32 in 0..1; "boxes" [N, 4] float32, (top, left, bottom, right) in
     pixels of the images fed; "probabilities" [N, num_classes]; "keypoints" [N, K, 2], (y, x) in pixels, and
     "keypoints_visible" [N, K] in 0..1. `head`, with probabilities: as a classifier has it.
     """

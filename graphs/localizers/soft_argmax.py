@@ -1,4 +1,4 @@
-"""How coordinates in a picture, 0..1 of its sides, are read off a map of features."""
+"""Coordinates in a picture, in 0..1 of its sides, from a feature map."""
 
 from collections.abc import Sequence
 
@@ -9,12 +9,12 @@ from graphs import blocks, layers
 
 
 def soft_argmax(features: tf.Tensor, axes: Sequence[int], block: blocks.Blocks, name: str) -> tf.Tensor:
-    """[N, R, C, F] -> [N, K] coordinates, near 0..1; axes, K of them, say of what: 0 for y, 1 for x.
+    """[N, R, C, F] -> [N, K] coordinates, near 0..1. axes: for each of the K coordinates 0 for y, 1 for x.
 
-    Each coordinate has two maps, 1x1 convolutions of the features: where to look, and how far off its goal lies. It is
-    the mean, over the softmax of the first, of the position's own coordinate plus the second. So a position needn't
-    learn where it is, as it must for a dense layer: far fewer examples do. Levine et al. 2016, section 5.1, without the
-    offsets.
+    Each coordinate has two maps, 1x1 convolutions of the features: attention and offset. The coordinate is the mean,
+    weighted by the softmax of the attention, of the position's own coordinate plus the offset. A dense layer must learn
+    the coordinate of each position; here it is known, so far fewer examples are enough. Levine et al. 2016, section
+    5.1, without the offsets.
     """
     rows, columns = features.shape.as_list()[1:3]
     with tf.name_scope("positions"):

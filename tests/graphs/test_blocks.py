@@ -72,14 +72,14 @@ def test_ceil_max_pooling(height, width, size, strides):
 
 
 def row_of_three(cut):
-    net = blocks.Trunk(tf.ones([1, 8]), cut)
+    net = blocks.Stack(tf.ones([1, 8]), cut)
     for name, units in (("first", 4), ("second", 3), ("third", 2)):
         net.add(name, layers.dense, units, use_bias=False)
     return net
 
 
 @pytest.mark.parametrize(("cut", "units"), [("", 2), ("first", 4), ("second", 3), ("third", 2)])
-def test_a_trunk_ends_where_it_is_cut(cut, units):
+def test_a_stack_ends_where_it_is_cut(cut, units):
     with tf.Graph().as_default():
         assert row_of_three(cut).end().shape.as_list() == [1, units]
         assert len(tf.global_variables()) == {4: 1, 3: 2, 2: 3}[units]
@@ -88,6 +88,30 @@ def test_a_trunk_ends_where_it_is_cut(cut, units):
 def test_a_cut_behind_no_layer_is_refused():
     with tf.Graph().as_default(), pytest.raises(UsageError, match="no layer 'fourth'.*there are first, second, third"):
         row_of_three("fourth").end()
+
+
+@pytest.mark.parametrize(
+    ("cut", "stages"), [("", {"a": 4, "b": 2}), ("first", {"a": 4}), ("second", {"a": 4}), ("third", {"a": 4, "b": 2})]
+)
+def test_stages_are_outputs_with_a_name(cut, stages):
+    """The stage of a layer that is cut away is not there."""
+    with tf.Graph().as_default():
+        net = blocks.Stack(tf.ones([1, 8]), cut)
+        net.add("first", layers.dense, 4)
+        net.stage("a")
+        net.add("second", layers.dense, 3)
+        net.add("third", layers.dense, 2)
+        net.stage("b")
+        assert {name: stage.shape.as_list()[1] for name, stage in net.stages.items()} == stages
+
+
+@pytest.mark.parametrize("standardize", [False, True])
+def test_normalized(standardize):
+    image = np.random.default_rng(0).integers(0, 256, (2, 5, 6, 3), np.uint8)
+    with tf.Graph().as_default():
+        found = value(blocks.normalized(tf.constant(image), standardize))
+    means, deviations = (f(image, axis=(1, 2, 3), keepdims=True) for f in (np.mean, np.std))
+    np.testing.assert_allclose(found, (image - means) / deviations if standardize else image / 127.5 - 1, atol=1e-5)
 
 
 def test_layers_have_the_activation_of_the_network():

@@ -22,8 +22,8 @@ class Tiny(Adversarial):
         self.image_noise = image_noise
         self.play(self.begin((4, 4, 1), 2, prior), 0.25, alternate)
 
-    def numbers(self, name):
-        self.drawn = super().numbers(name)  # the last ones
+    def random_latent(self, name):
+        self.drawn = super().random_latent(name)  # the last ones
         return self.drawn
 
     def generate(self, numbers):

@@ -37,7 +37,7 @@ class Session:
     def loss_of(self, pictures: np.ndarray) -> float:
         """How far pictures in -1..1 are from what the autoencoder makes of them."""
         with self.graph.as_default():
-            coded = self.session.run(self.model.judged(tf.constant(pictures, tf.float32), "asked"))
+            coded = self.session.run(self.model.discriminated(tf.constant(pictures, tf.float32), "asked"))
         return np.sqrt(np.square(coded.astype(np.float64) - pictures).mean(axis=(1, 2, 3))).mean()
 
 

@@ -38,7 +38,9 @@ class Session:
     def scores(self, pictures: np.ndarray) -> np.ndarray:
         """[N, H, W, C] in -1..1 -> [N] float64."""
         with self.graph.as_default():
-            return self.session.run(self.model.judged(tf.constant(pictures, tf.float32), "asked")).astype(np.float64)
+            return self.session.run(self.model.discriminated(tf.constant(pictures, tf.float32), "asked")).astype(
+                np.float64
+            )
 
     def values(self, scope: str = "") -> dict[str, np.ndarray]:
         return self.session.run({name: v for name, v in self.variables.items() if name.startswith(scope)})
@@ -106,7 +108,7 @@ def test_the_generator_goes_by_the_critic_that_has_moved(opened):
     one = opened(TrainOptions(optimizer="sgd"), critic_steps=2, weight_clip=0.3)
     with one.graph.as_default():
         kernel = one.variables["generator/deconv2/kernel"]
-        loss = -tf.reduce_mean(one.model.judged(one.model.generated(one.model.latent), "asked"))
+        loss = -tf.reduce_mean(one.model.discriminated(one.model.generated(one.model.latent), "asked"))
         gradient = tf.gradients(loss, kernel)[0]
     one.run(one.step, training=True)
     begun, stale = one.values(), one.run(gradient, training=True)
