@@ -6,7 +6,7 @@ import tensorflow.compat.v1 as tf
 
 from graphs import freezing, layers, seeding
 from graphs.layers import regularizers
-from tasks.old_registry import MODELS
+from tasks.registry import models
 from tests.graphs.test_models import examples_for, having
 from training.options import TrainOptions
 from training.steps import optimizers
@@ -63,7 +63,7 @@ def test_steps_leave_frozen_variables_as_they_are_to_the_bit(optimizer):
     with tf.Graph().as_default(), tf.Session() as session:
         seeding.seed_graph(0)
         freezing.train_only("^(dense2|logits)/")
-        model = MODELS["cifar"].load()(l2=0.1)
+        model = models()["cifar"].load()(l2=0.1)
         step = optimizers.train_step(model, TrainOptions(optimizer=optimizer, learning_rate=0.1), tf.constant(0.1))
         session.run(tf.global_variables_initializer())
         names = {variable.op.name: variable for variable in model.variables}
@@ -80,9 +80,9 @@ def test_steps_leave_frozen_variables_as_they_are_to_the_bit(optimizer):
 @pytest.mark.parametrize("name", [name for name in having("num_classes") if name != "cgan"])
 def test_what_is_frozen_is_not_trained(name):
     with tf.Graph().as_default():
-        head = MODELS[name].load()().head
+        head = models()[name].load()().head
     with tf.Graph().as_default():
         freezing.train_only(f"^{head}/")
-        model = MODELS[name].load()()
+        model = models()[name].load()()
         trained = [variable.op.name for variable in model.variables if variable.trainable]
         assert trained == [f"{head}/kernel", f"{head}/bias"]

@@ -9,11 +9,7 @@ import tensorflow.compat.v1 as tf
 from command_line.signatures import declared
 from errors import UsageError
 from graphs import seeding
-from graphs.classifiers.classifier import Classifier
-from graphs.detectors.detector import Detector
-from graphs.generators.adversarial import Adversarial
-from graphs.generators.generator import Generator
-from tasks.old_registry import MODELS
+from tasks.registry import models
 from training.options import TrainOptions
 from training.steps import optimizers
 
@@ -27,7 +23,7 @@ class Trial(NamedTuple):
     steps: int = 30
 
 
-TRIALS = dict.fromkeys(MODELS, Trial()) | {
+TRIALS = dict.fromkeys(models(), Trial()) | {
     "iris": Trial(steps=150),
     "xor": Trial(steps=150),
     "squeezenet": Trial(examples=2, rate=0.001, steps=12),
@@ -39,7 +35,7 @@ TRIALS = dict.fromkeys(MODELS, Trial()) | {
 
 def having(*hyperparameters: str) -> list[str]:
     """The models with these hyperparameters."""
-    return [name for name, entry in MODELS.items() if set(hyperparameters) <= declared(entry.path).keys()]
+    return [name for name, entry in models().items() if set(hyperparameters) <= declared(entry.path).keys()]
 
 
 def examples_for(model, number: int = 8) -> dict:
@@ -62,18 +58,24 @@ def examples_for(model, number: int = 8) -> dict:
     return feeds
 
 
-def numbers_for(model: Generator, number: int = 8) -> np.ndarray:
-    """What pictures are made of."""
-    return np.random.default_rng(1).standard_normal([number, model.latent.shape.as_list()[1]], np.float32)
+def inputs_drawn_for(model, number: int = 8) -> dict:
+    """What a network predicts from that is drawn at random, as a feed; nothing of one that takes examples alone."""
+    drawn = model.drawn_inputs(number, seed=1) or {}
+    return {model.prediction_inputs[name]: values for name, values in drawn.items()}
 
 
-@pytest.fixture(params=MODELS)
+#: Classifiers, and networks with a player for each of two objectives.
+CLASSIFIERS = [name for name, entry in models().items() if entry.load().is_head_new]
+PLAYERS = [name for name, entry in models().items() if hasattr(entry.load(), "discriminate")]
+
+
+@pytest.fixture(params=models())
 def built(request):
     """A model with its training step, in a session with initial values."""
     trial = TRIALS[request.param]
     with tf.Graph().as_default(), tf.Session() as session:
         seeding.seed_graph(0)
-        model = MODELS[request.param].load()(**trial.chosen)
+        model = models()[request.param].load()(**trial.chosen)
         step = optimizers.train_step(model, TrainOptions(), tf.constant(trial.rate))
         session.run(tf.global_variables_initializer())
         yield trial, model, step, session
@@ -83,8 +85,9 @@ def test_the_contract_is_complete(built):
     trial, model, _, session = built
     feeds = examples_for(model, trial.examples)
     assert set(model.inputs) <= set(model.feeds)
-    of_a_split = isinstance(model, (Detector, Adversarial))  # measured by training/evaluator.py
-    assert model.monitor in model.metrics or of_a_split
+    entry = next(entry for entry in models().values() if entry.load() is type(model))
+    measured_over_a_split = entry.evaluator != "training.evaluator:Evaluator"
+    assert model.monitor in model.metrics or measured_over_a_split
     assert "loss" in model.metrics
     loss, metrics, outputs, pictures = session.run([model.loss, model.metrics, model.outputs, model.pictures], feeds)
     assert np.isfinite(loss)
@@ -95,7 +98,7 @@ def test_the_contract_is_complete(built):
 
 def test_a_classifier_predicts_probabilities(built):
     trial, model, _, session = built
-    if not isinstance(model, Classifier):
+    if "predictions" not in model.outputs:
         pytest.skip("no classifier")
     feeds = examples_for(model, trial.examples)
     outputs, accuracy = session.run([model.outputs, model.metrics["accuracy"]], feeds)
@@ -107,15 +110,14 @@ def test_a_classifier_predicts_probabilities(built):
 
 def test_the_head_is_what_depends_on_the_number_of_classes(built):
     trial, model, _, _ = built
-    if "num_classes" not in model.hyperparameters or not hasattr(model, "head"):
+    if "num_classes" not in model.hyperparameters or not model.head:
         pytest.skip("always the same number of classes")
     with tf.Graph().as_default():
         other = type(model)(**trial.chosen | {"num_classes": 17})
     shapes, other_shapes = ({v.op.name: v.shape.as_list() for v in one.variables} for one in (model, other))
     differing = {name for name in shapes if shapes[name] != other_shapes[name]}
     assert differing == {name for name in shapes if name.startswith(f"{model.head}/")} != set()
-    if isinstance(model, Classifier):
-        assert all(other_shapes[name][-1] == 17 for name in differing)
+    assert all(model.classes_of_head(other_shapes[name]) in (17, None) for name in differing)
 
 
 def test_one_step_changes_every_trainable_variable(built):
@@ -133,7 +135,7 @@ def test_one_step_changes_every_trainable_variable(built):
 
 def test_the_loss_falls_on_a_few_batches(built):
     trial, model, step, session = built
-    if isinstance(model, Adversarial):
+    if len(model.objectives()) > 1:
         pytest.skip("two losses, of which one rises when the other falls: see the next test")
     feeds = examples_for(model, min(4, trial.examples))
     before = session.run(model.loss, feeds)
@@ -142,18 +144,18 @@ def test_the_loss_falls_on_a_few_batches(built):
     assert session.run(model.loss, feeds | {model.is_training: True}) < 0.9 * before
 
 
-@pytest.mark.parametrize("name", [name for name, entry in MODELS.items() if issubclass(entry.load(), Adversarial)])
+@pytest.mark.parametrize("name", PLAYERS)
 @pytest.mark.parametrize("player", ["discriminator", "generator"])
 def test_each_player_learns_while_the_other_stands_still(name, player):
     with tf.Graph().as_default(), tf.Session() as session:
         seeding.seed_graph(0)
-        model = MODELS[name].load()()
+        model = models()[name].load()()
         objective = model.objectives()[player]
         loss = model.metrics[f"{player}_loss"]
         model.objectives = lambda: {player: objective._replace(loss=loss, every=1)}
         step = optimizers.train_step(model, TrainOptions(), tf.constant(0.001))
         session.run(tf.global_variables_initializer())
-        feeds = examples_for(model) | {model.latent: numbers_for(model), model.is_training: True}
+        feeds = examples_for(model) | {model.latent: model.draw_latents(8, seed=1), model.is_training: True}
         before = session.run(loss, feeds)
         for _ in range(20):
             session.run(step, feeds)
@@ -165,15 +167,14 @@ def test_restored_weights_predict_the_same(built, tmp_path):
     trial, model, step, session = built
     feeds = examples_for(model, trial.examples)
     session.run(step, feeds | {model.is_training: True})
-    fixed = {model.latent: numbers_for(model, trial.examples)} if isinstance(model, Generator) else {}
+    fixed = inputs_drawn_for(model, trial.examples)
     before = session.run(model.outputs, feeds | fixed)
     model.saver.save(session, str(tmp_path / "weights"))
     with tf.Graph().as_default(), tf.Session() as other:
         again = type(model)(**trial.chosen)
         again.saver.restore(other, str(tmp_path / "weights"))
-        if fixed:
-            fixed = {again.latent: fixed[model.latent]}
-        after = other.run(again.outputs, examples_for(again, trial.examples) | fixed)
+        feeds = examples_for(again, trial.examples) | inputs_drawn_for(again, trial.examples)
+        after = other.run(again.outputs, feeds)
     for output in before:
         np.testing.assert_array_equal(before[output], after[output])
 
@@ -187,12 +188,12 @@ def test_who_feeds_nothing_gets_inference(built):
     assert once == again == explicit
 
 
-@pytest.mark.parametrize("name", [name for name in having("dropout") if MODELS[name].task == "classify"])
+@pytest.mark.parametrize("name", [name for name in having("dropout") if name in CLASSIFIERS])
 def test_dropout_drops_in_training_alone(name):
     quiet_otherwise = {other: False for other in ("batch_norm", "augment") if name in having(other)}
     with tf.Graph().as_default(), tf.Session() as session:
         seeding.seed_graph(0)
-        model = MODELS[name].load()(dropout=0.9, **quiet_otherwise, **TRIALS[name].chosen)
+        model = models()[name].load()(dropout=0.9, **quiet_otherwise, **TRIALS[name].chosen)
         session.run(tf.global_variables_initializer())
         feeds = examples_for(model, TRIALS[name].examples)
         quiet, noisy = (session.run(model.metrics["loss"], feeds | {model.is_training: on}) for on in (False, True))
@@ -203,7 +204,7 @@ def test_dropout_drops_in_training_alone(name):
 def test_penalties_are_on_kernels_alone(name):
     with tf.Graph().as_default(), tf.Session() as session:
         seeding.seed_graph(0)
-        model = MODELS[name].load()(l1=0.5, l2=0.25, **TRIALS[name].chosen)
+        model = models()[name].load()(l1=0.5, l2=0.25, **TRIALS[name].chosen)
         session.run(tf.global_variables_initializer())
         values = session.run({v.op.name: v for v in model.variables if v.trainable})
         kernels = [value for key, value in values.items() if key.endswith("kernel")]
@@ -217,7 +218,7 @@ def test_penalties_are_on_kernels_alone(name):
 def test_a_cut_takes_the_layers_behind_it_away(name):
     def variables(cut):
         with tf.Graph().as_default():
-            model = MODELS[name].load()(cut=cut)
+            model = models()[name].load()(cut=cut)
             return {v.op.name: v.shape.as_list() for v in model.variables}, model.head
 
     whole, head = variables("")
@@ -228,14 +229,14 @@ def test_a_cut_takes_the_layers_behind_it_away(name):
         variables("conv99")
 
 
-@pytest.mark.parametrize("name", [name for name in having("flip") if MODELS[name].task == "classify"])
+@pytest.mark.parametrize("name", [name for name in having("flip") if name in CLASSIFIERS])
 def test_mirror_images_of_training_pictures_can_be_had_or_not(name):
     ramp = np.tile(np.arange(227, dtype=np.uint8)[:, np.newaxis], (40, 227, 1, 3))  # brighter to the right
 
     def mirrored(flip):
         with tf.Graph().as_default(), tf.Session() as session:
             seeding.seed_graph(0)
-            model = MODELS[name].load()(augment=True, flip=flip)
+            model = models()[name].load()(augment=True, flip=flip)
             session.run(tf.train.get_global_step().initializer)
             height, width = (model.image_size or size for size in model.feeds["images"].shape.as_list()[1:3])
             feeds = {model.feeds["images"]: ramp[:, :height, :width], model.is_training: True}
@@ -246,18 +247,16 @@ def test_mirror_images_of_training_pictures_can_be_had_or_not(name):
     assert 8 < mirrored(True) < 32
 
 
-@pytest.mark.parametrize("name", [name for name in having("flip") if "gtsrb" in MODELS[name].data])
+@pytest.mark.parametrize("name", [name for name in having("flip") if "gtsrb" in models()[name].data_sets()])
 def test_traffic_signs_are_not_mirrored(name):
-    assert MODELS[name].recipe_of("gtsrb")["flip"] is False
-    assert "flip" not in MODELS[name].recipe_of("cifar10")
+    assert models()[name].recipe_for("gtsrb")["flip"] is False
+    assert "flip" not in models()[name].recipe_for("cifar10")
 
 
-@pytest.mark.parametrize(
-    "name", [name for name in MODELS if MODELS[name].data.get("folder", {}).get("image_size") == 227]
-)
+@pytest.mark.parametrize("name", [name for name, entry in models().items() if entry.size == (227, 227, 3)])
 def test_pictures_of_any_size_are_taken(name):
     with tf.Graph().as_default(), tf.Session() as session:
-        model = MODELS[name].load()(cut="conv1", num_classes=2)
+        model = models()[name].load()(cut="conv1", num_classes=2)
         session.run(tf.global_variables_initializer())
         flat = np.full((1, 40, 60, 3), 200, np.uint8)
         feeds = ({model.feeds["images"]: images} for images in (flat, flat[:, :32, :32], np.repeat(flat, 6, axis=1)))
@@ -269,14 +268,14 @@ def test_pictures_of_any_size_are_taken(name):
 def test_top5_appears_where_it_means_something():
     for classes, shown in ((10, False), (100, True)):
         with tf.Graph().as_default():
-            assert ("top5_accuracy" in MODELS["cifar"].load()(num_classes=classes).metrics) is shown
+            assert ("top5_accuracy" in models()["cifar"].load()(num_classes=classes).metrics) is shown
 
 
 def test_zeros_as_initial_values_never_learn():
     """What the README tells of --initializer zeros: hidden units that start equal stay equal."""
     with tf.Graph().as_default(), tf.Session() as session:
         seeding.seed_graph(0)
-        model = MODELS["mnist"].load()(initializer="zeros")
+        model = models()["mnist"].load()(initializer="zeros")
         step = optimizers.train_step(model, TrainOptions(), tf.constant(0.01))
         session.run(tf.global_variables_initializer())
         for _ in range(3):

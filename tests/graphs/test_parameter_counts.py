@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import tensorflow.compat.v1 as tf
 
-from tasks.old_registry import MODELS
+from tasks.registry import models
 
 #: Trainable parameters with default hyperparameters.
 PARAMETERS = {
@@ -69,7 +69,7 @@ def count(variables) -> int:
 
 
 def test_every_model_has_its_parameter_count_pinned():
-    assert set(PARAMETERS) == set(MODELS)
+    assert set(PARAMETERS) == set(models())
 
 
 @pytest.mark.parametrize(
@@ -77,5 +77,5 @@ def test_every_model_has_its_parameter_count_pinned():
 )
 def test_parameter_count(name, chosen, parameters):
     with tf.Graph().as_default():
-        model = MODELS[name].load()(**chosen)
+        model = models()[name].load()(**chosen)
         assert count(v for v in model.variables if v.trainable) == parameters

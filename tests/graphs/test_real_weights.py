@@ -8,7 +8,7 @@ import tensorflow.compat.v1 as tf
 
 from datasets import mnist
 from datasets.reading import pictures
-from tasks.old_registry import MODELS
+from tasks.registry import models
 
 pytestmark = pytest.mark.data
 
@@ -18,7 +18,7 @@ ANT, BEE = 310, 309  # of ImageNet's 1000 classes
 def outputs_with(name: str, read, images: np.ndarray) -> dict[str, np.ndarray]:
     """What the model gives for the images [N, ...], its variables set to read(name of the variable)."""
     with tf.Graph().as_default(), tf.Session() as session:
-        model = MODELS[name].load()()
+        model = models()[name].load()()
         for variable in model.variables:
             session.run(variable.initializer, {variable.initial_value: read(variable.op.name)})
         batches = np.array_split(images, -(-len(images) // 50))
@@ -43,7 +43,7 @@ def test_a_perceptron_of_tensorflow_1_4_keeps_its_accuracy(real_data):
 def test_a_siamese_network_of_tensorflow_1_12_tells_digits_apart(real_data):
     reader = checkpoint(real_data("checkpoints"), "contrib_mnist_siamese")
     splits = mnist.load_mnist(real_data("mnist"), 0).splits
-    known, test = {name: array[:2000] for name, array in splits["train"].items()}, splits["test"]
+    known, test = splits["train"].take(slice(2000)), splits["test"]
 
     def read(name):
         return reader.get_tensor(name.replace("kernel", "weights").replace("bias", "biases"))

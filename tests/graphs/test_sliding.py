@@ -7,13 +7,13 @@ import tensorflow.compat.v1 as tf
 from errors import UsageError
 from graphs import freezing, layers
 from graphs.sliding import slide
-from tasks.old_registry import MODELS
+from tasks.registry import models
 
 
 def build(name, **chosen):
     """A model as it is slid: images, logits."""
     freezing.train_only("(?!)")
-    model = MODELS[name].load()(**chosen)
+    model = models()[name].load()(**chosen)
     return model.feeds["images"], model.outputs["probabilities"].op.inputs[0]
 
 
