@@ -13,8 +13,6 @@ from graphs.classifiers.classifier import Classifier
 from graphs.classifiers.iris import LinearClassifier
 from graphs.classifiers.mnist import MnistCNN
 from graphs.classifiers.xor import XorNetwork
-from graphs.generators.gan import GAN
-from graphs.generators.generator import Generator
 from graphs.graph import Graph
 from graphs.hyperparameters import L2
 from graphs.layers import regularizers
@@ -146,20 +144,3 @@ def test_what_was_left_to_the_data_stays_when_a_run_goes_on():
     assert Anchored.keep_adapted({"anchors": "auto", "boxes": 3}, before) == {"anchors": "3x4", "boxes": 3}
     assert Anchored.keep_adapted({"anchors": "9x9", "boxes": 3}, before) == {"anchors": "9x9", "boxes": 3}
     assert Anchored.keep_adapted({"anchors": "auto"}, {}) == {"anchors": "auto"}
-
-
-def test_a_generator_makes_pictures_of_the_shape_of_the_data_unless_told_otherwise():
-    examples = {"images": np.zeros((2, 32, 24, 3), np.uint8)}
-    assert Generator.adapt_to_data({"image_shape": (), "latent_size": 5}, examples) == {
-        "image_shape": (32, 24, 3),
-        "latent_size": 5,
-    }
-    assert Generator.adapt_to_data({"image_shape": (28, 28, 1)}, examples)["image_shape"] == (28, 28, 1)
-    assert Generator.keep_adapted({"image_shape": ()}, {"image_shape": (8, 8, 1)}) == {"image_shape": (8, 8, 1)}
-
-
-@pytest.mark.parametrize("shape", [(30, 28, 1), (28, 30, 1), (28, 28), (28,), (4, 4, 4, 4)])
-def test_a_generator_takes_pictures_whose_sides_can_be_halved_twice(shape):
-    given = ",".join(map(str, shape))
-    with tf.Graph().as_default(), pytest.raises(UsageError, match=f"sides that are multiples of 4, not {given}$"):
-        GAN(image_shape=shape)

@@ -58,6 +58,7 @@ def test_the_shape_of_the_pictures_follows_the_data_unless_it_is_chosen():
     examples = SimpleNamespace(fields={"images": SimpleNamespace(shape=(32, 32, 3))})
     assert Plain.adapt_to_data({"image_shape": ()}, examples)["image_shape"] == (32, 32, 3)
     assert Plain.adapt_to_data({"image_shape": (8, 8, 1)}, examples)["image_shape"] == (8, 8, 1)
+    assert Plain.keep_adapted({"image_shape": ()}, {"image_shape": (8, 8, 1)}) == {"image_shape": (8, 8, 1)}
     with tf.Graph().as_default():
         assert Plain().feeds["images"].shape.as_list() == [None, 28, 28, 1]
 
