@@ -1,6 +1,8 @@
-"""Weights from elsewhere: checkpoints, .npz and .npy of layers, opened by their content."""
+"""Where weights are looked for: a run, a folder, a checkpoint, a file of any name; and what is said of the others."""
 
-import os
+import pickle
+import shutil
+import zipfile
 
 import numpy as np
 import pytest
@@ -9,14 +11,14 @@ import tensorflow.compat.v1 as tf
 from errors import RunError
 from tests.training.weights.weight_files import (
     ARRAYS,
-    BIAS,
-    KERNEL,
     assert_same,
     value_of,
 )
 from training.weights.open_source import open_source
 
 NETWORK = ["conv1/bias", "conv1/kernel", "conv1/kernel/ExponentialMovingAverage", "fc/Adam/kernel", "nothing/Adam"]
+
+
 STATE = {
     "beta1_power", "beta2_power", "global_step", "run_state/best",
     "conv1/bias/Adam", "conv1/bias/Adam_1", "conv1/kernel/Adam", "conv1/kernel/Adam_1", "fc/Adam/kernel/Adam",
@@ -88,143 +90,68 @@ def test_folder_of_something_else(session, tmp_path):
         open_source(str(tmp_path))
 
 
-@pytest.mark.parametrize("save", [np.savez, np.savez_compressed])
-def test_npz(tmp_path, save):
-    save(tmp_path / "a.npz", **ARRAYS)
-    source = open_source(str(tmp_path / "a.npz"))
-    assert source.kind == "NumPy .npz archive"
-    assert source.variables["conv1/kernel"].shape == (1, 2, 2, 3)
-    assert [variable.dtype for variable in source.variables.values()] == ["float32", "float64", "int64"]
-    assert source.training_state == set()
-    assert_same(source.read(ARRAYS), ARRAYS)
-
-
-def test_only_what_is_asked_for_is_read(tmp_path):
-    path = tmp_path / "a.npz"
-    np.savez(path, good=np.arange(5.0), bad=np.arange(9999.0))
-    content = path.read_bytes()
-    path.write_bytes(content.replace(np.float64(9000).tobytes(), bytes(8)))
-    source = open_source(str(path))
-    assert_same(source.read(["good"]), {"good": np.arange(5.0)})
-    with pytest.raises(
-        RunError, match=r"as a NumPy .npz archive: Bad CRC-32 .*; it is damaged or cut off, get it again"
+def test_names_that_lie(keras3, tmp_path):
+    folder, _ = keras3
+    np.savez(tmp_path / "real.npz", **ARRAYS)
+    for origin, name, message in (
+        (folder / "a.h5", "weights.npz", "is a Keras HDF5 file, not what its name says; rename it to .h5"),
+        (tmp_path / "real.npz", "a.h5", "is a NumPy .npz archive, not what its name says; rename it to .npz"),
+        (folder / "a.keras", "b.npz", "is a Keras .keras archive, not what its name says; rename it to .keras"),
     ):
-        source.read(["good", "bad"])
+        shutil.copy(origin, tmp_path / name)
+        with pytest.raises(RunError) as error:
+            open_source(str(tmp_path / name))
+        assert str(error.value) == f"{tmp_path / name} {message}"
+    shutil.copy(folder / "a.keras", tmp_path / "without_suffix")
+    assert open_source(str(tmp_path / "without_suffix")).kind == "Keras .keras archive"
 
 
-def test_only_the_tensors_asked_for_are_read(session, tmp_path):
-    prefix = tf.train.Saver([v for v in tf.global_variables() if "conv1" in v.name]).save(session, str(tmp_path / "m"))
-    data = tmp_path / "m.data-00000-of-00001"
-    value = value_of(session, "conv1/kernel").tobytes()
-    assert value in data.read_bytes()
-    data.write_bytes(data.read_bytes().replace(value, bytes(len(value))))
-    source = open_source(prefix)
-    assert_same(source.read(["conv1/bias"]), {"conv1/bias": value_of(session, "conv1/bias")})
-    with pytest.raises(RunError, match="m as a TensorFlow checkpoint: .*hecksum does not match.*; it is damaged"):
-        source.read(["conv1/kernel"])
+def test_other_formats(tmp_path):
+    (tmp_path / "a.pkl").write_bytes(pickle.dumps({"w": 1}))
+    with pytest.raises(
+        RunError, match="a.pkl is of no format that is known here: it is damaged or something else; name a"
+    ):
+        open_source(str(tmp_path / "a.pkl"))
+    with zipfile.ZipFile(tmp_path / "a.npz", "w") as archive:
+        archive.writestr("archive/data.pkl", b"x")
+    with pytest.raises(RunError, match="a.npz is no NumPy .npz archive, whatever its name says: it is damaged or "):
+        open_source(str(tmp_path / "a.npz"))
 
 
-def _python2(value):
-    """The bytes of Python 2's np.save of {"conv1": [KERNEL, BIAS]}."""
-
-    def array(values):
-        shape = b"".join(b"K" + bytes([size]) for size in values.shape)
-        content = values.tobytes()
-        return (
-            b"cnumpy.core.multiarray\n_reconstruct\n(cnumpy\nndarray\n(K\x00tU\x01btR(K\x01("
-            + shape + b"tcnumpy\ndtype\n(U\x02f4K\x00K\x01tR(K\x03U\x01<NNNK\x00K\x00K\x00tb\x89U"
-            + bytes([len(content)]) + content + b"tb"
-        )  # fmt: skip
-
-    (name, (kernel, bias)) = next(iter(value.items()))
-    header = b"{'descr': '|O8', 'fortran_order': False, 'shape': (), }".ljust(69) + b"\n"
-    return (
-        b"\x93NUMPY\x01\x00" + len(header).to_bytes(2, "little") + header
-        + b"\x80\x02cnumpy.core.multiarray\n_reconstruct\n(cnumpy\nndarray\n(K\x00tU\x01btR(K\x01)cnumpy\ndtype\n"
-        + b"(U\x02O8K\x00K\x01tR(K\x03U\x01|NNNK\x00K\x00K?tb\x89]}U" + bytes([len(name)]) + name.encode()
-        + b"]" + array(kernel) + b"a" + array(bias) + b"asatb."
-    )  # fmt: skip
+@pytest.mark.parametrize("name", ["a.npz", "a.npy", "a.h5", "a.keras", "a", "a.ckpt"])
+def test_empty(tmp_path, name):
+    (tmp_path / name).touch()
+    with pytest.raises(RunError, match=f"{name} is empty; get it again"):
+        open_source(str(tmp_path / name))
 
 
-@pytest.mark.parametrize(
-    "layers",
-    [
-        {"conv1": [KERNEL, BIAS]},
-        {"conv1": (KERNEL, BIAS)},
-        {"conv1": {"weights": KERNEL, "biases": BIAS}},
-        {b"conv1": {b"weights": KERNEL, b"biases": BIAS}},
-    ],
-    ids=["list", "tuple", "dict", "bytes"],
-)
-def test_layers(tmp_path, layers):
-    np.save(tmp_path / "a.npy", layers)
-    source = open_source(str(tmp_path / "a.npy"))
-    assert source.kind == "NumPy .npy of layers"
-    assert source.variables["conv1/kernel"].shape == (2, 3)
-    assert source.variables["conv1/kernel"].dtype == "float32"
-    assert_same(source.read(source.variables), {"conv1/kernel": KERNEL, "conv1/bias": BIAS})
+def test_missing(session, tmp_path):
+    np.savez(tmp_path / "squeezenet.npz", **ARRAYS)
+    tf.train.Saver().save(session, str(tmp_path / "model.ckpt-1000"))
+    for word, hint in (
+        ("squeezenet.npy", f"; did you mean {tmp_path}/squeezenet.npz?"),
+        ("model.ckpt-100", f"; did you mean {tmp_path}/model.ckpt-1000?"),
+        ("xyz", "; name a run folder, a checkpoint, .npz, .npy of layers, .h5 or .keras"),
+    ):
+        with pytest.raises(RunError) as error:
+            open_source(str(tmp_path / word))
+        assert str(error.value) == f"no weights at {tmp_path / word}: neither it nor {word}.index is there{hint}"
+    with pytest.raises(RunError, match=f"no weights at {tmp_path}/a/b: there is no folder {tmp_path}/a$"):
+        open_source(str(tmp_path / "a" / "b"))
 
 
-def test_layers_of_python_2(tmp_path):
-    path = tmp_path / "bvlc_alexnet.npy"
-    path.write_bytes(_python2({"conv1": [KERNEL, BIAS]}))
-    assert list(np.load(path, allow_pickle=True, encoding="latin1").item()) == ["conv1"]  # NumPy agrees
-    source = open_source(str(path))
-    assert_same(source.read(source.variables), {"conv1/kernel": KERNEL, "conv1/bias": BIAS})
+def test_parts_of_a_checkpoint_that_are_missing(session, tmp_path):
+    prefix = tf.train.Saver().save(session, str(tmp_path / "m"))
+    (tmp_path / "m.data-00000-of-00001").rename(tmp_path / "data")
+    with pytest.raises(RunError, match="m.index is without m.data-00000-of-00001, the values; get that too"):
+        open_source(prefix)
+    (tmp_path / "data").rename(tmp_path / "m.data-00000-of-00001")
+    (tmp_path / "m.index").unlink()
+    for part in ("m.data-00000-of-00001", "m.meta"):
+        with pytest.raises(RunError, match=f"{part} is a part of a checkpoint without its m.index; get that too"):
+            open_source(str(tmp_path / part))
 
 
-def test_layers_of_other_words(tmp_path):
-    np.save(tmp_path / "a.npy", {"bn": {"scale": BIAS, "mean": BIAS}, "conv1": [KERNEL]})
-    assert list(open_source(str(tmp_path / "a.npy")).variables) == ["bn/scale", "bn/mean", "conv1/kernel"]
-
-
-@pytest.mark.parametrize(
-    ("content", "message"),
-    [
-        (
-            KERNEL,
-            r"holds one array \[2, 3\] of float32, not a dict of layers; arrays need names: save it with np.savez\(",
-        ),
-        (np.float32(1), r"holds one array \[\] of float32, not a dict of layers"),
-        (np.array([None, 1], object), r"holds one array \[2\] of object, not a dict of layers"),
-        ([KERNEL, BIAS], "is refused, .*: it holds an array of objects"),
-        ({"conv1": [KERNEL, "x"]}, "holds something else at 'conv1', not a dict layer -> "),
-        ({"conv1": KERNEL}, "holds something else at 'conv1'"),
-        ({"conv1": [KERNEL, BIAS, BIAS]}, "holds something else at 'conv1'"),
-        ({}, "is a NumPy .npy of layers without any variable"),
-    ],
-    ids=["numbers", "number", "objects", "list", "text", "array", "three", "empty"],
-)
-def test_npy_of_something_else(tmp_path, content, message):
-    if isinstance(content, list):
-        inner = np.empty(2, object)
-        inner[:] = content
-        content = {"conv1": inner}
-    np.save(tmp_path / "a.npy", content)
-    with pytest.raises(RunError, match=message):
-        open_source(str(tmp_path / "a.npy"))
-
-
-class _Evil:
-    def __init__(self, proof):
-        self.proof = proof
-
-    def __reduce__(self):
-        return os.mkdir, (str(self.proof),)
-
-
-@pytest.mark.parametrize("name", ["a.npz", "a.npy"])
-def test_nothing_is_executed(tmp_path, name):
-    proof, path = tmp_path / "executed", tmp_path / name
-    evil = {"conv1": [KERNEL, _Evil(proof)]}
-    if name == "a.npz":
-        np.savez(path, good=KERNEL, bad=np.array(evil, object))
-    else:
-        np.save(path, evil)
-    with pytest.raises(RunError, match=f"{name} is refused, nothing of it was executed: it") as error:
-        open_source(str(path))
-    assert ("'bad' is an array of objects, which is a pickle; save it" if name == "a.npz" else "mkdir") in str(error)
-    assert not proof.exists()
-    loaded = np.load(path, allow_pickle=True)
-    loaded["bad"] if name == "a.npz" else loaded.item()
-    assert proof.is_dir()  # it would have worked
+def test_a_name_that_no_file_can_have():
+    with pytest.raises(RunError, match="cannot read x+: File name too long"):
+        open_source("x" * 5000)
