@@ -77,17 +77,11 @@ Shift = Annotated[
     float, Interval(ge=0, lt=1), Only("augment"), doc("shift training pictures by up to this share of the side")
 ]
 Rotate = Annotated[
-    float,
-    Interval(ge=0, le=180),
-    Only("augment"),
-    doc("rotate training pictures by up to this many degrees, either way"),
+    float, Interval(ge=0, le=180), Only("augment"), doc("rotate training pictures by up to this angle in degrees")
 ]
 Zoom = Annotated[
     float, Interval(ge=0, lt=1), Only("augment"), doc("scale training pictures up or down by up to this share")
 ]
 Light = Annotated[
-    float,
-    Interval(ge=0, lt=1),
-    Only("augment"),
-    doc("change brightness and contrast of training pictures by up to this share"),
+    float, Interval(ge=0, lt=1), Only("augment"), doc("change brightness and contrast in training by up to this share")
 ]
