@@ -1,6 +1,6 @@
-"""Random changes of training pictures inside the graph: mirror images, shifts, turns, scale and light.
+"""Random changes of training pictures inside the graph: mirror images, shifts, rotation, scale and brightness.
 
-He et al. 2016 (section 4.2) pad with zeros and crop; here the picture goes on beyond its border as in a mirror.
+He et al. 2016 (section 4.2) pad with zeros and crop; here the border is filled with the mirrored picture.
 """
 
 import math
@@ -22,7 +22,7 @@ def augmented(
     zoom: float = 0.0,
     light: float = 0.0,
 ) -> tf.Tensor:
-    """[N, H, W, C] in 0..255 -> the same shape and dtype: the chosen ones of the changes below, one after the other.
+    """[N, H, W, C] in 0..255 -> the same shape and dtype: the changes below that are chosen, one after the other.
 
     max_shift in pixels, rotate in degrees, zoom and light as shares in 0..1; errors are those of the functions below.
     """
@@ -35,20 +35,20 @@ def augmented(
 def random_flip_and_shift(
     images: tf.Tensor, training: bool | tf.Tensor, max_shift: int = 4, flip: bool = True, name: str = "augment"
 ) -> tf.Tensor:
-    """[N, H, W, C] of any dtype -> the same shape and dtype; each example flipped and shifted by chance of its own.
+    """[N, H, W, C] of any dtype -> the same shape and dtype; each example is flipped and shifted at random.
 
     Half of the examples are mirrored left to right; then each is shifted down and right by whole pixels, uniform in
-    -max_shift..max_shift. What comes in at a border is the picture mirrored at its outermost pixels, so that no
-    black bar appears. Reproducible after `seeding.seed_graph`: a function of seed, name and global step.
+    -max_shift..max_shift. The border is filled with the picture mirrored at its outermost pixels, so that no black
+    bar appears. Reproducible after `seeding.seed_graph`: a function of seed, name and global step.
 
     Args:
-      training: bool, or a bool tensor []; where it is False, images pass unchanged and nothing is computed.
+      training: bool, or a bool tensor []; if it is False, images pass unchanged and nothing is computed.
       max_shift: in pixels, 0 <= max_shift < min(H, W).
-      flip: False for pictures that mean something else in a mirror, such as digits.
+      flip: False for pictures whose mirror images have another meaning, such as digits.
       name: scope of the operations and part of the seed; take another one for a second augmentation in a graph.
 
     Raises:
-      UsageError: H, W or C isn't known in the graph, or max_shift is out of its range.
+      UsageError: H, W or C is unknown in the graph, or max_shift is out of its range.
     """
     images = tf.convert_to_tensor(images)
     if images.shape.rank != 4 or None in images.shape.as_list()[1:]:
@@ -67,10 +67,10 @@ def random_flip_and_shift(
 def random_warp(
     images: tf.Tensor, training: bool | tf.Tensor, degrees: float = 0.0, zoom: float = 0.0, name: str = "warp"
 ) -> tf.Tensor:
-    """[N, H, W, C] -> the same shape and dtype; each example turned and scaled about its middle by chance of its own.
+    """[N, H, W, C] -> the same shape and dtype; each example is rotated and scaled about its middle at random.
 
-    Turned by an angle uniform in -degrees..degrees, scaled by a factor uniform in 1 - zoom..1 + zoom, bilinear; what
-    comes in at a border is the picture mirrored there. Arguments and randomness as of random_flip_and_shift.
+    The angle is uniform in -degrees..degrees, the factor in 1 - zoom..1 + zoom; interpolation is bilinear, and the
+    border is filled with the mirrored picture. Arguments and randomness as of random_flip_and_shift.
 
     Raises:
       UsageError: degrees < 0, or zoom outside 0 <= zoom < 1.
@@ -96,10 +96,10 @@ def random_warp(
 
 
 def random_light(images: tf.Tensor, training: bool | tf.Tensor, strength: float, name: str = "light") -> tf.Tensor:
-    """[N, H, W, C] in 0..255 -> the same shape and dtype; each example brighter or darker, with more or less contrast.
+    """[N, H, W, C] in 0..255 -> the same shape and dtype; brightness and contrast of each example change at random.
 
     Contrast is multiplied by a factor uniform in 1 - strength..1 + strength, about the example's mean; then a number
-    uniform in -127 * strength..127 * strength is added, and what leaves 0..255 is cut off. Other arguments and
+    uniform in -127 * strength..127 * strength is added, and the result is clipped to 0..255. Other arguments and
     randomness as of random_flip_and_shift.
 
     Raises:
@@ -121,7 +121,7 @@ def random_light(images: tf.Tensor, training: bool | tf.Tensor, strength: float,
 
 
 def while_training(values: Any, training: bool | tf.Tensor, changed: Callable[[], Any], name: str) -> Any:
-    """changed() where training is True, the values as they are where it is False: a tensor, or a tuple of some."""
+    """changed() if training is True, else the unchanged values: a tensor or a tuple of tensors."""
     with tf.name_scope(name):
         if tf.is_tensor(training):
             results = tf.cond(training, changed, lambda: tf.nest.map_structure(tf.identity, values))

@@ -1,6 +1,7 @@
 """Random changes of training pictures that move the boxes and keypoints of their objects with the pixels.
 
-What comes in at a border is grey: mirrored there, as by graphs/augment.py, a picture would hold objects without boxes.
+The border is filled with grey: filled with the mirrored picture, as in graphs/augment.py, it would hold objects without
+boxes.
 """
 
 import tensorflow.compat.v1 as tf
@@ -32,24 +33,24 @@ def augmented(
     visible: tf.Tensor | None = None,
     name: str = "augment_boxes",
 ) -> tuple[tf.Tensor, ...]:
-    """Each example mirrored, scaled and shifted by chance of its own, with its objects; then brighter or darker.
+    """Mirrors, scales and shifts each example with its objects at random; then changes its brightness and contrast.
 
     Half of the examples are mirrored left to right. Each is scaled about its middle by a factor uniform in
     1 - zoom..1 + zoom, and shifted down and right by shares of its height and width uniform in -shift..shift. Boxes
-    are clipped to the picture; an object of whose box no more than a third is left is dropped, so that holes may stand
+    are clipped to the picture. An object is dropped if no more than a third of its box is left, so there may be gaps
     between objects. Randomness as of augment.random_flip_and_shift, light as of augment.random_light.
 
     Args:
       images: [N, H, W, C] in 0..255, of any dtype of numbers.
-      boxes: [N, M, 4] float32, (top, left, bottom, right) in pixels; 0 where there is no object.
-      labels: [N, M] of integers, -1 where there is no object.
-      training: bool, or a bool tensor []; where it is False, all pass unchanged and nothing is computed.
-      flip: False for pictures that mean something else in a mirror, and where there are keypoints such as "left eye".
+      boxes: [N, M, 4] float32, (top, left, bottom, right) in pixels; 0 if there is no object.
+      labels: [N, M] of integers, -1 if there is no object.
+      training: bool, or a bool tensor []; if it is False, all pass unchanged and nothing is computed.
+      flip: False for pictures whose mirror images have another meaning, and with keypoints such as "left eye".
       shift: share of the sides, 0 <= shift < 1.
       zoom: 0 <= zoom < 1.
       light: 0 <= light < 1.
       keypoints: [N, M, K, 2] float32, (y, x) in pixels; they are moved, also out of the picture.
-      visible: [N, M, K] bool, with keypoints only; of those out of the picture and of dropped objects it is False.
+      visible: [N, M, K] bool, with keypoints only; False outside the picture and for dropped objects.
       name: scope of the operations and part of the seed.
 
     Returns:
@@ -78,7 +79,7 @@ def augmented(
 
 
 def _random_move(count, size, flip, shift, zoom, name):
-    """Scale and offset [N, 2]: a point (y, x) goes to point * scale + offset. A mirror's scale is below 0."""
+    """Scale and offset [N, 2]: a point (y, x) moves to point * scale + offset. A mirror image has a negative scale."""
     factor = 1 + random_number(count, zoom, f"{name}/zoom")  # [N]
     mirror = 1 - 2 * random_integers([count], 0, 1, f"{name}/flip") if flip else tf.ones([count], tf.int32)
     scale = tf.stack([factor, factor * tf.cast(mirror, tf.float32)], axis=1)
@@ -87,9 +88,9 @@ def _random_move(count, size, flip, shift, zoom, name):
 
 
 def _move_pixels(images, scale, offset, size):
-    """Float32, bilinear. Half the time of ImageProjectiveTransformV3, which works out the place of each channel anew.
+    """Float32, bilinear. It takes half the time of ImageProjectiveTransformV3, which computes positions per channel.
 
-    The operation wants the places that the first and last pixels' middles come from, in shares of the way between them.
+    The operation needs the origins of the middles of the first and the last pixel, in shares of the distance between.
     """
     first, last = ((middle - offset) / scale - 0.5 for middle in (0.5, size - 0.5))  # [N, 2], in pixels
     places = tf.concat([first, last], axis=1) / tf.tile(size - 1, [2])
@@ -100,7 +101,7 @@ def _move_pixels(images, scale, offset, size):
 
 
 def _move_boxes(boxes, labels, scale, offset, size):
-    """The boxes [N, M, 4] at their new places, 0 for objects that are gone, and which are left: bool [N, M]."""
+    """The boxes [N, M, 4] at their new positions, 0 for dropped objects, and which objects are left: bool [N, M]."""
     ends = [boxes[..., k : k + 2] * scale[:, tf.newaxis] + offset[:, tf.newaxis] for k in (0, 2)]  # [N, M, 2] each
     whole = tf.concat([tf.minimum(*ends), tf.maximum(*ends)], axis=-1)  # a mirror changes left and right
     inside = clip(whole, *tf.unstack(size))
@@ -109,7 +110,7 @@ def _move_boxes(boxes, labels, scale, offset, size):
 
 
 def _move_keypoints(keypoints, visible, kept, scale, offset, size):
-    """The keypoints [N, M, K, 2] at their new places, and which of them can be seen: bool [N, M, K]."""
+    """The keypoints [N, M, K, 2] at their new positions, and which of them are visible: bool [N, M, K]."""
     moved = keypoints * scale[:, tf.newaxis, tf.newaxis] + offset[:, tf.newaxis, tf.newaxis]
     inside = tf.reduce_all((moved >= 0) & (moved <= size), axis=-1)
     return moved, visible & inside & kept[..., tf.newaxis]

@@ -1,4 +1,4 @@
-"""What TensorBoard shows of a network that finds objects: its pictures with boxes."""
+"""Pictures with boxes, for TensorBoard."""
 
 import tensorflow.compat.v1 as tf
 
@@ -6,9 +6,9 @@ _GREEN, _RED = (0.0, 1.0, 0.0), (1.0, 0.0, 0.0)
 
 
 def with_boxes(images: tf.Tensor, there: tf.Tensor, found: tf.Tensor | None = None) -> tf.Tensor:
-    """[N, H, W, 3] in 0..255 -> the same shape in 0..1, with what was found in red over what is there in green.
+    """[N, H, W, 3] in 0..255 -> the same shape in 0..1, with predictions in red over targets in green.
 
-    there, found: unit boxes [N, any, 4]; those without area leave no trace.
+    there (targets), found (predictions): unit boxes [N, any, 4]; those without area are not drawn.
     """
     with tf.name_scope("pictures"):
         drawn = tf.image.draw_bounding_boxes(tf.cast(images, tf.float32) / 255, _with_area(there), colors=[_GREEN])

@@ -1,4 +1,4 @@
-"""Boxes around objects: overlaps, conversions, and the choice of the best ones among many.
+"""Boxes around objects: overlaps, conversions, non-maximum suppression.
 
 One convention everywhere: (top, left, bottom, right), float32, in continuous coordinates, where the pixel in row y
 reaches from y to y + 1, so that width = right - left. `boxes` are in pixels of their image; `unit_boxes` in shares of
@@ -35,7 +35,7 @@ def area(boxes: tf.Tensor) -> tf.Tensor:
 def pairwise_iou(boxes: tf.Tensor, others: tf.Tensor) -> tf.Tensor:
     """[..., N, 4], [..., M, 4] of one unit -> [..., N, M] in 0..1: the IoU of each box with each of the others.
 
-    Gradients are finite everywhere; where two boxes don't overlap they are 0.
+    Gradients are finite everywhere, and 0 for two boxes that do not overlap.
     """
     with tf.name_scope("pairwise_iou"):
         boxes, others = boxes[..., :, tf.newaxis, :], others[..., tf.newaxis, :, :]  # [..., N, 1, 4], [..., 1, M, 4]
@@ -58,7 +58,7 @@ def to_pixels(unit_boxes: tf.Tensor, height: int | tf.Tensor, width: int | tf.Te
 def clip(boxes: tf.Tensor, height: int | tf.Tensor, width: int | tf.Tensor) -> tf.Tensor:
     """[..., 4] in pixels -> [..., 4]: the part of each box within images of this height and width.
 
-    Of a box outside nothing is left: it becomes an empty one at the border.
+    A box outside becomes an empty one at the border.
     """
     return tf.minimum(tf.maximum(boxes, 0.0), _sizes(height, width))
 
@@ -78,27 +78,27 @@ def from_centres(centres: tf.Tensor) -> tf.Tensor:
 def non_maximum_suppression(
     boxes: tf.Tensor, scores: tf.Tensor, threshold: float | tf.Tensor, iou: float | tf.Tensor, most: int
 ) -> tuple[tf.Tensor, tf.Tensor, tf.Tensor]:
-    """Of many overlapping boxes those with the best scores, class by class.
+    """The boxes with the best scores among overlapping ones, class by class.
 
-    From the highest score down, a box is taken for a class if its IoU with none of those already taken for that class
-    is above `iou`. Classes don't suppress each other: a box may be taken for two of them. Which of equal scores comes
-    first is not said, but the same every time.
+    From the highest score down, a box is taken for a class unless its IoU with a box already taken for that class is
+    above `iou`. Classes do not suppress each other: a box may be taken for two of them. The order of equal scores is
+    not defined, but always the same.
 
     Args:
       boxes: [N, P, 4], in pixels or 0..1.
       scores: [N, P, C], of each box for each class.
       threshold: only scores above it are considered.
       iou: 0..1.
-      most: boxes of an image at most, those with the best scores of all classes.
+      most: the largest number of boxes per image, those with the best scores of all classes.
 
     Returns:
-      boxes [N, most, 4], scores [N, most], classes int32 [N, most]: the scores fall, and where there are fewer boxes
+      boxes [N, most, 4], scores [N, most], classes int32 [N, most]: the best score first. If there are fewer boxes
       than `most`, the last boxes are 0, their scores 0 and their classes -1.
     """
     with tf.name_scope("non_maximum_suppression"):
         # tf.image.non_max_suppression by image and class in tf.map_fn takes the same boxes in 2 to 4 times as long
-        # (0.7 for 0.3 ms with 1 image of 512 boxes and 3 classes, 5.3 for 2.1 ms with 16), for each step of its loop
-        # costs more than the little work in it.
+        # (0.7 instead of 0.3 ms with 1 image of 512 boxes and 3 classes, 5.3 instead of 2.1 ms with 16), because each
+        # step of its loop costs more than the work in it.
         taken = tf.image.combined_non_max_suppression(
             boxes[:, :, tf.newaxis], scores, most, most, iou, threshold, clip_boxes=False
         )
@@ -108,5 +108,5 @@ def non_maximum_suppression(
 
 
 def _sizes(height, width):
-    """What the four numbers of a unit box are multiplied by: [4]."""
+    """The factors [4] from a unit box to pixels."""
     return tf.cast(tf.stack([height, width, height, width]), tf.float32)

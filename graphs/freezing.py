@@ -1,7 +1,7 @@
-"""Frozen variables: which ones training leaves as they are, chosen by name before the graph is built.
+"""Frozen variables: training does not change them. They are chosen by name before the graph is built.
 
-So a frozen variable never becomes trainable: it gets no gradient, no optimizer slot and no penalty. Batch normalization
-whose averages are frozen normalizes by them in training, too, as it will in use.
+A frozen variable is never trainable: it gets no gradient, no optimizer slot and no penalty. Batch normalization with
+frozen moving averages uses them in training, too, as in inference.
 """
 
 import re
@@ -12,7 +12,7 @@ _COLLECTION = "cnn_graphs_trained"
 
 
 def train_only(pattern: str) -> None:
-    """Of the variables built from now on in the default graph, only those are trained in whose name pattern is found.
+    """Trains only those variables, built from now on in the default graph, whose names match the pattern.
 
     pattern: a regular expression, as for re.search: "^logits/", "fc1|logits".
     """
@@ -20,6 +20,6 @@ def train_only(pattern: str) -> None:
 
 
 def is_frozen(name: str) -> bool:
-    """Whether the variable of this name in the default graph is not to be trained."""
+    """Whether the variable of this name in the default graph is frozen."""
     patterns = tf.get_collection(_COLLECTION)
     return bool(patterns) and not re.search(patterns[0], name)

@@ -1,15 +1,15 @@
 """Losses of a batch, on tf.nn and tf.math: hinges, cross entropies and distances that can weight examples and classes.
 
-Every loss takes, beside what it compares:
+Every loss takes, beside targets and predictions:
   example_weights: [N], >= 0, or None for 1 each.
-  class_weights: [K], >= 0, or None for 1 each. Where there is one label an example, the example gets the weight of its
-    label; where every output has a target of its own, the weights belong to the last axis of the outputs.
+  class_weights: [K], >= 0, or None for 1 each. With one label per example, the example gets the weight of its label;
+    with a target for each output, the weights belong to the last axis of the outputs.
   reduction: "mean", a scalar over the batch, or "none", the weighted loss of each example [N] (for evaluation).
 
 The mean is that of TensorFlow 1's tf.losses (SUM_BY_NONZERO_WEIGHTS): sum(weight * loss) / number of weights that are
-not 0. So weights scale the loss, examples of weight 0 are as if they weren't there, and if all weights are 0, the loss
-and its gradient are 0. (scikit-learn divides by the sum of the weights, Keras by the number of examples.)
-Computed in float32, or in float64 where the outputs are. Nothing goes into GraphKeys.LOSSES: the model holds its loss.
+not 0. So weights scale the loss, examples of weight 0 do not count, and if all weights are 0, the loss and its gradient
+are 0. (scikit-learn divides by the sum of the weights, Keras by the number of examples.) Losses are computed in
+float32, or in float64 if the outputs are. Nothing is added to GraphKeys.LOSSES: the model holds its loss.
 """
 
 import tensorflow.compat.v1 as tf
@@ -23,7 +23,7 @@ def multiclass_hinge(labels, scores, margin=1.0, example_weights=None, class_wei
     Source: Weston & Watkins 1998, "Multi-class support vector machines".
 
     Raises:
-      UsageError: a shape, dtype or margin that doesn't fit.
+      UsageError: a shape, dtype or margin does not fit.
       InvalidArgumentError: in the session, for a label outside 0..K-1.
     """
     if not margin >= 0:
@@ -39,12 +39,12 @@ def multiclass_hinge(labels, scores, margin=1.0, example_weights=None, class_wei
 def softmax_cross_entropy(
     labels, logits, label_smoothing=0.0, example_weights=None, class_weights=None, reduction="mean"
 ):
-    """Labels [N] int in 0..K-1, logits [N, K] -> -sum_k t_k log softmax(logits)_k, in nats an example.
+    """Labels [N] int in 0..K-1, logits [N, K] -> -sum_k t_k log softmax(logits)_k, in nats per example.
 
     t is the one-hot label, or (1 - label_smoothing) * one-hot + label_smoothing / K (Szegedy et al. 2016, section 7).
 
     Raises:
-      UsageError: a shape, dtype or smoothing that doesn't fit.
+      UsageError: a shape, dtype or smoothing does not fit.
       InvalidArgumentError: in the session, for a label outside 0..K-1.
     """
     if not 0 <= label_smoothing < 1:
@@ -64,11 +64,11 @@ def softmax_cross_entropy(
 def binary_hinge(targets, scores, example_weights=None, class_weights=None, reduction="mean"):
     """Targets in 0..1 and scores, both [N, ...] -> mean over outputs of max(0, 1 - t * s) with t = 2 * target - 1.
 
-    In units of the scores. Labels [N] int in 0..K-1 beside scores [N, K] stand for their one-hot targets. It is what
-    TensorFlow 1 called tf.losses.hinge_loss: K separate two-class machines, not one of K classes (multiclass_hinge).
+    In units of the scores. Labels [N] int in 0..K-1 beside scores [N, K] stand for their one-hot targets. This is
+    tf.losses.hinge_loss of TensorFlow 1: K separate two-class machines, not one of K classes (multiclass_hinge).
 
     Raises:
-      UsageError: shapes that don't fit.
+      UsageError: shapes do not fit.
       InvalidArgumentError: in the session, for a label outside 0..K-1.
     """
     scores, targets = _floats(scores), tf.convert_to_tensor(targets)
@@ -81,10 +81,10 @@ def binary_hinge(targets, scores, example_weights=None, class_weights=None, redu
 def sigmoid_cross_entropy(targets, logits, example_weights=None, class_weights=None, reduction="mean"):
     """Targets in 0..1 and logits, both [N, ...] -> mean over outputs of -t log p - (1 - t) log(1 - p).
 
-    p = sigmoid(logit), in nats an output. Computed so that loss and gradient stay finite for logits of any size.
+    p = sigmoid(logit), in nats per output. Computed so that loss and gradient stay finite for logits of any size.
 
     Raises:
-      UsageError: shapes that don't fit.
+      UsageError: shapes do not fit.
     """
     logits = _floats(logits)
     losses = tf.nn.sigmoid_cross_entropy_with_logits(labels=_like(targets, logits, "targets"), logits=logits)
@@ -94,11 +94,11 @@ def sigmoid_cross_entropy(targets, logits, example_weights=None, class_weights=N
 def log_loss(targets, probabilities, epsilon=1e-7, example_weights=None, class_weights=None, reduction="mean"):
     """Targets and probabilities in 0..1, both [N, ...] -> mean over outputs of -t log(p + e) - (1 - t) log(1 - p + e).
 
-    In nats an output; e = epsilon bounds it at -log(epsilon) = 16.1 nats. Where there are logits, sigmoid_cross_entropy
-    is the better choice: the gradient through a sigmoid that is saturated on the wrong side vanishes here.
+    In nats per output; e = epsilon bounds it at -log(epsilon) = 16.1 nats. With logits, sigmoid_cross_entropy is the
+    better choice: the gradient through a sigmoid that is saturated on the wrong side vanishes here.
 
     Raises:
-      UsageError: shapes that don't fit.
+      UsageError: shapes do not fit.
     """
     p = _floats(probabilities)
     t = _like(targets, p, "targets")
@@ -110,7 +110,7 @@ def absolute_error(targets, predictions, example_weights=None, class_weights=Non
     """L1: targets and predictions, both [N, ...] -> mean over outputs of |prediction - target|, in their unit.
 
     Raises:
-      UsageError: shapes that don't fit.
+      UsageError: shapes do not fit.
     """
     predictions = _floats(predictions)
     losses = tf.abs(predictions - _like(targets, predictions, "targets"))
@@ -123,7 +123,7 @@ def squared_error(targets, predictions, example_weights=None, class_weights=None
     In their unit squared; the mean squared error as it stands, without a factor 1/2.
 
     Raises:
-      UsageError: shapes that don't fit.
+      UsageError: shapes do not fit.
     """
     predictions = _floats(predictions)
     losses = tf.square(predictions - _like(targets, predictions, "targets"))

@@ -1,8 +1,8 @@
-"""Slides a classifier of small pictures over big ones: its weights as those of convolutions alone.
+"""Slides a classifier of small pictures over large ones, as a network of convolutions with the same weights.
 
-A dense layer on a flattened map is a convolution whose kernel is as large as that map, and a dense layer behind it one
-of 1x1. Written so, the network takes pictures of any size and gives the logits of every window of its own input size,
-at steps of the product of its strides; what overlapping windows share is computed once. Sermanet et al. 2013.
+A dense layer on a flattened map is a convolution with a kernel as large as that map; the dense layers after it are 1x1
+convolutions. In this form the network takes pictures of any size and gives the logits of every window of its own input
+size, in steps of the product of its strides. What overlapping windows share is computed once. Sermanet et al. 2013.
 """
 
 import math
@@ -12,7 +12,7 @@ import tensorflow.compat.v1 as tf
 
 from errors import UsageError
 
-#: What is the same at each position of a map, whatever is around it.
+#: Operations that treat each position of a map by itself.
 _POINTWISE = {
     "AddV2", "BiasAdd", "Cast", "Elu", "FusedBatchNormV3", "Identity", "LRN", "LeakyRelu", "Mul", "RealDiv", "Relu",
     "Relu6", "Selu", "Sigmoid", "Softplus", "Softsign", "Sub", "Tanh",
@@ -23,10 +23,10 @@ class Windows(NamedTuple):
     """A classifier that slides.
 
     images: placeholder [N, H, W, channels] of the classifier's dtype and range, H and W at least those of the window.
-    logits: [N, rows, columns, classes], of every window that lies within the picture.
+    logits: [N, rows, columns, classes], of every window within the picture.
     size: height and width of a window in pixels. stride: pixels from one row, and from one column, to the next.
-    padded: names of the layers that pad. They see padding at the borders of a window that is cut out, and here what is
-    around it, so the logits differ from those of cut windows; where no layer pads, they are the same.
+    padded: names of the layers that pad. At the borders of a window that is cut out they see padding, and here the
+    surroundings of the window, so the logits differ from those of cut windows. Without such layers they are the same.
     """
 
     images: tf.Tensor
@@ -37,10 +37,10 @@ class Windows(NamedTuple):
 
 
 class _Map(NamedTuple):
-    """What stands for a tensor of the classifier: [N, h, w, channels].
+    """The counterpart [N, h, w, channels] of a tensor of the classifier.
 
     stride: pixels of the picture from one position to the next. flat: height and width of the map of one window that
-    the classifier has made a vector of, which the next dense layer spans.
+    the classifier has flattened, which the next dense layer spans.
     """
 
     tensor: tf.Tensor
@@ -49,16 +49,16 @@ class _Map(NamedTuple):
 
 
 def slide(images: tf.Tensor, logits: tf.Tensor) -> Windows:
-    """Builds a classifier a second time, of the same variables, for pictures of any size.
+    """Builds a classifier a second time, with the same variables, for pictures of any size.
 
     Args:
         images: the classifier's placeholder, [N, height, width, channels].
-        logits: [N, classes], made of it by convolutions, max pooling, what treats each position by itself, flattening
-            and dense layers. Build it without dropout and augmentation, and frozen (graphs/freezing.py), so that batch
-            normalization doesn't hang on a switch.
+        logits: [N, classes], computed from it by convolutions, max pooling, pointwise operations, flattening and dense
+            layers. Build the classifier without dropout and augmentation, and frozen (graphs/freezing.py), so that
+            batch normalization does not depend on is_training.
 
     Raises:
-        UsageError: another operation is on the way, which is named, or no convolution.
+        UsageError: there is another operation, which is named, or no convolution.
     """
     operations = _between(images.op, logits.op)
     if not any(operation.type == "Conv2D" for operation in operations):
@@ -71,13 +71,13 @@ def slide(images: tf.Tensor, logits: tf.Tensor) -> Windows:
             maps[operation.outputs[0].name] = _rebuilt(operation, maps, padded)
         tensor, stride, _ = maps[logits.name]
         size = tuple(images.shape.as_list()[1:3])
-        # Where a layer leaves out what is left at the lower border, windows beyond the picture's would fit as well.
+        # Layers may drop rows at the lower border, so windows that reach beyond the picture would have logits, too.
         rows, columns = ((tf.shape(pictures)[i + 1] - size[i]) // stride[i] + 1 for i in (0, 1))
         return Windows(pictures, tensor[:, :rows, :columns], size, stride, tuple(padded))
 
 
 def _between(first: tf.Operation, last: tf.Operation) -> list[tf.Operation]:
-    """The operations on the ways from the one to the other, inputs before what is made of them, without the first."""
+    """The operations on the paths from the first to the last, in the order in which they were made; not the first."""
     operations = first.graph.get_operations()  # in the order in which they were made
     after, before = {first}, {last}
     for operation in operations:
@@ -90,7 +90,7 @@ def _between(first: tf.Operation, last: tf.Operation) -> list[tf.Operation]:
 
 
 def _rebuilt(operation: tf.Operation, maps: dict[str, _Map], padded: list[str]) -> _Map:
-    """What the operation becomes; appends its name to `padded` if it pads."""
+    """The counterpart of an operation; appends its name to `padded` if it pads."""
     below = [maps[tensor.name] for tensor in operation.inputs if tensor.name in maps]
     rules = {"Conv2D": _slid, "MaxPool": _slid, "Reshape": _flattened, "MatMul": _convolved}
     if len(below) != 1 or not (operation.type in rules or _is_pointwise(operation, maps)):
@@ -102,7 +102,7 @@ def _rebuilt(operation: tf.Operation, maps: dict[str, _Map], padded: list[str]) 
 
 
 def _is_pointwise(operation: tf.Operation, maps: dict[str, _Map]) -> bool:
-    """Whether it does the same everywhere: its other inputs are one number, or one for each channel."""
+    """Whether it treats each position by itself: its other inputs are one number, or one per channel."""
     if operation.type not in _POINTWISE:
         return False
     channels = next(maps[tensor.name].tensor.shape.as_list()[3] for tensor in operation.inputs if tensor.name in maps)
@@ -111,14 +111,14 @@ def _is_pointwise(operation: tf.Operation, maps: dict[str, _Map]) -> bool:
 
 
 def _like(operation: tf.Operation, inputs: list[tf.Tensor]) -> tf.Tensor:
-    """The first output of such an operation with other inputs."""
+    """The first output of a copy of the operation with other inputs."""
     attributes, kinds = dict(operation.node_def.attr), [tensor.dtype for tensor in operation.outputs]
     graph = tf.get_default_graph()
     return graph.create_op(operation.type, inputs, kinds, attrs=attributes, name=operation.name).outputs[0]
 
 
 def _slid(operation: tf.Operation, below: _Map, padded: list[str]) -> _Map:
-    """A convolution or a pooling, padded as it pads a window."""
+    """A convolution or a pooling, with the padding that it gives a window."""
     strides, padding = operation.get_attr("strides"), _padding(operation)
     if any(max(pair) for pair in padding):
         padded.append(operation.name)
@@ -133,9 +133,9 @@ def _slid(operation: tf.Operation, below: _Map, padded: list[str]) -> _Map:
 
 
 def _padding(operation: tf.Operation) -> list[list[int]]:
-    """How many pixels a convolution or a pooling adds before and after each dimension of the map of one window.
+    """The pixels that a convolution or a pooling adds before and after each dimension of the map of one window.
 
-    What "SAME" adds depends on the size: to a bigger map it may add a pixel more in front, and all would be shifted.
+    The padding "SAME" depends on the size: for a larger map it may add a pixel more in front, which shifts all others.
     """
     padding = operation.get_attr("padding")
     if padding == b"EXPLICIT":
@@ -157,7 +157,7 @@ def _padding(operation: tf.Operation) -> list[list[int]]:
 
 
 def _flattened(operation: tf.Operation, below: _Map, _: list[str]) -> _Map:
-    """Making a vector of the map of a window changes nothing; the dense layer has to know how large that map was."""
+    """Flattening changes nothing, but the dense layer after it needs the size of the map."""
     _, *sizes = operation.inputs[0].shape.as_list()
     if None in sizes or operation.outputs[0].shape.as_list()[1:] != [math.prod(sizes)]:
         raise _refusal(operation)

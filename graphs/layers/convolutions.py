@@ -40,7 +40,7 @@ def conv2d(
     name in tf.nn. activity_regularizer: a function of the outputs; its loss is divided by the batch size.
 
     Raises UsageError (a ValueError) for arguments that make no sense, strides and dilation both above 1 among them, and
-    tf.get_variable's ValueError where a variable exists already, doesn't exist (reuse=True) or has another shape.
+    tf.get_variable's ValueError if a variable exists already, does not exist (reuse=True) or has another shape.
     """
     return _convolution(2, "conv2d", **locals())
 
@@ -85,7 +85,7 @@ def grouped_conv2d(
     The first filters / groups maps come from the first channels / groups, and so on: `kernel` is [height, width,
     channels / groups, filters]. Krizhevsky et al. 2012. tf.layers had none; the arguments are those of conv2d.
 
-    Raises UsageError where groups doesn't divide both numbers.
+    Raises UsageError if groups does not divide both numbers.
     """
     with layer_scope(name, "conv2d", None):
         inputs = as_inputs(inputs, 4)
@@ -104,7 +104,7 @@ def _convolution(
     kernel_initializer, bias_initializer, kernel_regularizer, bias_regularizer, activity_regularizer,
     kernel_constraint, bias_constraint, trainable, name, reuse,
 ):  # fmt: skip
-    """The convolution over `rank` spatial dimensions that conv1d, conv2d and conv3d are."""
+    """conv1d, conv2d and conv3d: a convolution over `rank` spatial dimensions."""
     with layer_scope(name, layer, reuse):
         inputs = as_inputs(inputs, rank + 2, data_format)
         size = sizes("kernel_size", kernel_size, rank)
@@ -129,7 +129,7 @@ def _transposed_convolution(
     kernel_initializer, bias_initializer, kernel_regularizer, bias_regularizer, activity_regularizer,
     kernel_constraint, bias_constraint, trainable, name, reuse,
 ):  # fmt: skip
-    """What conv2d_transpose (rank 2) and conv3d_transpose (rank 3) are."""
+    """conv2d_transpose (rank 2) and conv3d_transpose (rank 3)."""
     with layer_scope(name, layer, reuse):
         inputs = as_inputs(inputs, rank + 2, data_format)
         size, strides = sizes("kernel_size", kernel_size, rank), sizes("strides", strides, rank)
@@ -161,5 +161,5 @@ def _transposed_convolution(
 
 
 def pad_causal(inputs: tf.Tensor, size: list[int], dilation: list[int]) -> tf.Tensor:
-    """[batch, steps, channels] with as many zeros in front as a kernel of this size reaches back."""
+    """[batch, steps, channels] with zeros in front: one for each step that a kernel of this size reaches back."""
     return tf.pad(inputs, [[0, 0], [dilation[0] * (size[0] - 1), 0], [0, 0]])

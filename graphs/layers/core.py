@@ -1,4 +1,4 @@
-"""The layers of tf.layers that are no convolution: dense, dropout, flatten."""
+"""The layers dense, dropout and flatten of tf.layers."""
 
 import math
 import numbers

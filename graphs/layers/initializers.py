@@ -111,7 +111,7 @@ def lecun_normal(seed: int | None = None, dtype: tf.DType = tf.float32) -> Initi
 def truncated_normal(
     mean: float = 0.0, stddev: float = 1.0, seed: int | None = None, dtype: tf.DType = tf.float32
 ) -> Initializer:
-    """Normal, drawn again beyond two stddev; the standard deviation of what is left is 0.88 * stddev."""
+    """Normal, drawn again beyond two stddev; the standard deviation of the result is 0.88 * stddev."""
     return _drawing("truncated_normal", seed, dtype, mean=mean, stddev=stddev)
 
 

@@ -24,7 +24,9 @@ def layer_scope(name: Any, default_name: str, reuse: Any):
     reuse: None inherits, True demands existing variables, tf.AUTO_REUSE takes or makes them.
     """
     if not name and reuse:
-        return tf.variable_scope(default_name, reuse=reuse)  # counting on would never find what is to be shared
+        return tf.variable_scope(
+            default_name, reuse=reuse
+        )  # a new automatic name would never find the shared variables
     return tf.variable_scope(name or None, default_name=default_name, reuse=reuse)
 
 
@@ -39,7 +41,7 @@ def add_variable(
     """tf.get_variable in the layer's scope; the regularizer's loss joins REGULARIZATION_LOSSES if the variable is new.
 
     A regularizer of the scope (tf.variable_scope(regularizer=...)) comes on top, for each variable: as in tf.layers.
-    A variable that graphs/freezing.py froze is not trainable and goes without its layer's regularizer.
+    A variable that is frozen (graphs/freezing.py) is not trainable, and its layer's regularizer does not apply.
     """
     if isinstance(initializer, str):
         initializer = initializers.get(initializer)

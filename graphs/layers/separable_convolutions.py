@@ -72,7 +72,7 @@ def _separable(
     pointwise_regularizer, bias_regularizer, activity_regularizer, depthwise_constraint, pointwise_constraint,
     bias_constraint, trainable, name, reuse,
 ):  # fmt: skip
-    """What separable_conv1d and separable_conv2d are; the former is computed as a picture of height 1."""
+    """separable_conv1d and separable_conv2d; the former is computed as a picture of height 1."""
     with layer_scope(name, layer, reuse):
         inputs = as_inputs(inputs, rank + 2, data_format)
         size, strides, dilation, padding = _geometry(rank, kernel_size, strides, dilation_rate, padding)
