@@ -146,7 +146,7 @@ class Graph(metaclass=Singleton):
         return {field: self.feeds[field] for field in self.inputs}
 
     def drawn_inputs(self, count: int, seed: int) -> dict[str, np.ndarray] | None:
-        """Inputs for a prediction [count, ...] by the names of `prediction_inputs`, for a network that takes random ones.
+        """Inputs [count, ...] for a prediction by the names of `prediction_inputs`, for a network with random inputs.
 
         None: it takes examples of a data set.
         """

@@ -24,9 +24,8 @@ def layer_scope(name: Any, default_name: str, reuse: Any):
     reuse: None inherits, True demands existing variables, tf.AUTO_REUSE takes or makes them.
     """
     if not name and reuse:
-        return tf.variable_scope(
-            default_name, reuse=reuse
-        )  # a new automatic name would never find the shared variables
+        # The name as it is: a new automatic one would never find the shared variables.
+        return tf.variable_scope(default_name, reuse=reuse)
     return tf.variable_scope(name or None, default_name=default_name, reuse=reuse)
 
 

@@ -14,7 +14,8 @@ WIDTHS = (4, 8)
 Activation = Literal["relu", "none"]  # hides the one of graphs/hyperparameters.py
 class Net(Anything):
     def build_graph(
-        self, width: Count = 3, act: Annotated[Activation, doc("bend")] = "relu", *, widths: tuple[Count, ...] = WIDTHS
+        self, width: hp.Count = 3, act: Annotated[Activation, doc("bend")] = "relu", *,
+        widths: tuple[Count, ...] = WIDTHS
     ):
         pass
 def load(data_dir: str, seed: int, *, size: Annotated[int, Ge(8), doc("pixels")] = -2**3, must: str):
