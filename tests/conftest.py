@@ -7,6 +7,7 @@ import tempfile
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import settings
@@ -33,6 +34,26 @@ def command():
             return main(PROGRAMS[program], [str(word) for word in words])
 
     return run
+
+
+class Calls(list):
+    """(module.function, arguments) of calls that return `made`."""
+
+    made = object()
+
+
+@pytest.fixture
+def handed(monkeypatch) -> Calls:
+    """What the programs would import and call, noted instead."""
+    calls = Calls()
+
+    class Module(SimpleNamespace):
+        def __getattr__(self, name):
+            return lambda *arguments: calls.append((f"{self.module}.{name}", arguments)) or calls.made
+
+    for program in (train, evaluate, predict, export):
+        monkeypatch.setattr(program, "import_quietly", lambda module: Module(module=module))
+    return calls
 
 
 @pytest.fixture(scope="session")

@@ -11,7 +11,7 @@ import pytest
 from command_line import Program, flags, main
 from errors import DataError, RunError, UsageError
 
-ROOT = Path(__file__).parent.parent.parent
+ROOT = Path(__file__).parents[2]
 
 
 def program(function):

@@ -15,16 +15,17 @@ import tensorflow.compat.v1 as tf
 from ai_edge_litert.interpreter import Interpreter
 
 from errors import DataError, RunError, UsageError
-from graphs import blocks, layers
-from graphs.graph import Graph
 from tasks import registry
-from training import session
 from training.export import exporting, formats
 from training.options import ExportOptions
 from training.runs.trained_run import TrainedRun
 
 FILES = {"savedmodel": {"saved_model.pb", "variables"}, "tflite": {"model.tflite"}, "onnx": {"model.onnx"}}
+
+
 FORMATS = list(FILES)
+
+
 FLOWERS = [[5.1, 3.5, 1.4, 0.2], [6.7, 3.0, 5.2, 2.3], [5.9, 2.8, 4.3, 1.3]]
 
 
@@ -82,45 +83,6 @@ def test_an_export_gives_what_the_graph_gives_for_any_number_of_pictures(model, 
         for output, array in wanted.items():
             assert (found[output].shape, found[output].dtype) == (array.shape, array.dtype)
             np.testing.assert_allclose(found[output], array, rtol=0, atol=2e-5)
-
-
-class Measures(Graph):
-    """Takes pictures of any size and a table, and gives numbers that are no probabilities; one variable is spare."""
-
-    inputs = ("images", "features")
-    image_size = 8
-
-    def build_graph(self):
-        images = tf.placeholder(tf.uint8, [None, None, None, 3], name="X")
-        features = tf.placeholder(tf.float32, [None, 2], name="F")
-        self.feeds = {"images": images, "features": features}
-        net = layers.conv2d(blocks.resized(images, 8) / 255, 4, 3, name="conv")  # [N, 6, 6, 4]
-        net = tf.concat([tf.reduce_mean(net, [1, 2]), features], axis=1)  # [N, 6]
-        tf.get_variable("spare", [3])
-        self.outputs = {"conv": net, "counts": tf.reduce_sum(tf.cast(net > 0.5, tf.int32), axis=1)}
-
-
-@pytest.mark.parametrize("name", FORMATS)
-def test_several_inputs_and_pictures_of_any_size(name, tmp_path):
-    form, random = formats.FORMATS[name], np.random.default_rng(5)
-    inputs = [
-        {"images": random.integers(0, 256, (3, *size, 3), np.uint8), "features": random.random((3, 2), np.float32)}
-        for size in ((8, 8), (5, 20))
-    ]
-    with tf.Graph().as_default(), session.open_session() as opened:
-        model = Measures()
-        opened.run(tf.global_variables_initializer())
-        model.saver.save(opened, str(tmp_path / "model-1"))
-        wanted = [opened.run(model.outputs, {model.feeds[k]: v for k, v in each.items()}) for each in inputs]
-    part = exporting.inference_part(model, model.outputs, tmp_path / "model-1")
-    (tmp_path / "out").mkdir()
-    form.write(part, tmp_path / "out")
-    for each, expected in zip(inputs, wanted, strict=True):
-        differences = exporting.compare(form.run(tmp_path / "out", each), expected, name)
-        assert differences == {"conv": pytest.approx(0, abs=1e-5), "counts": 0}
-    with part.session.graph.as_default():
-        assert {variable.op.name for variable in tf.global_variables()} == {"conv/kernel", "conv/bias"}
-    part.session.close()
 
 
 def test_a_savedmodel_loads_in_plain_tensorflow_2_and_says_what_predict_says(iris_run, tmp_path, command, capsys):

@@ -1,0 +1,89 @@
+"""What evaluate.py hands over to training/, and what it refuses before TensorFlow is imported."""
+
+import pytest
+
+from tasks.generation.options import (
+    EvaluateAutoencoder,
+    EvaluateGenerator,
+)
+from tasks.registry import models, run_files
+from training.options import EvaluateOptions
+
+
+def test_evaluation_of_a_run_chooses_no_network_and_no_data(command, handed):
+    assert command("evaluate.py", "cifar", "--split=validation", "--save_dir=runs/a") == 0
+    options = EvaluateOptions(split="validation", save_dir="runs/a")
+    assert handed == [("training.evaluation.evaluate", (models()["cifar"], options))]
+
+
+def test_evaluation_of_a_run_on_other_data(command, handed):
+    assert command("evaluate.py", "cifar", "--data=folder:signs") == 0
+    options = EvaluateOptions(data="folder:signs")
+    assert handed == [("training.evaluation.evaluate", (models()["cifar"], options))]
+
+
+def test_evaluation_of_weights_from_elsewhere_makes_a_run_of_the_chosen_network_first(command, handed):
+    words = ["--init_from=model.ckpt", "--dropout=0.1", "--rename=weights=>kernel"]
+    assert command("evaluate.py", "mnist", *words) == 0
+    (made, (entry, options, hyperparameters, data_options, left)), (then, (evaluated, of_run)) = handed
+    assert (made, then) == ("training.runs.imported_run.make_run", "training.evaluation.evaluate")
+    assert (entry, evaluated, left) == (models()["mnist"], models()["mnist"], run_files())
+    assert options == EvaluateOptions(data="mnist", init_from="model.ckpt", rename="weights=>kernel")
+    assert (hyperparameters["dropout"], hyperparameters["num_classes"]) == (0.1, None)
+    assert data_options == {}
+    assert of_run is handed.made  # what make_run returned
+
+    handed.clear()
+    words = ["--init_from=a.npz", "--num_classes=12", "--data=shapes", "--examples=100"]
+    assert command("evaluate.py", "mnist", *words) == 0
+    (_, (_, options, hyperparameters, data_options, _)) = handed[0]
+    assert (options.data, hyperparameters["num_classes"]) == ("shapes", 12)
+    assert data_options.items() >= {"image_size": 28, "channels": 1, "examples": 100}.items()
+
+
+def test_evaluation_of_a_generator_has_a_judge(command, handed):
+    assert command("evaluate.py", "gan", "--judge=runs/mnist", "--judge_accuracy=0.5") == 0
+    assert command("evaluate.py", "vae", "--importance=50") == 0
+    judge = EvaluateGenerator(judge="runs/mnist", judge_accuracy=0.5)
+    assert handed == [
+        ("training.evaluation.evaluate", (models()["gan"], judge)),
+        ("training.evaluation.evaluate", (models()["vae"], EvaluateAutoencoder(importance=50))),
+    ]
+
+
+def test_help_of_evaluate_tells_of_inspect(command, capsys):
+    assert command("evaluate.py", "--help") == 0
+    assert "python evaluate.py inspect SOURCE" in capsys.readouterr().out
+
+
+def test_inspection_gets_its_source(command, handed):
+    assert command("evaluate.py", "inspect", "runs/a", "--json") == 0
+    assert handed == [("training.weights.inspection.inspect", ("runs/a", True))]
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (
+            "evaluate.py mnist --init_from a --rename=a=>b,c",
+            "--rename is FROM=>TO, with commas between several",
+        ),
+        ("evaluate.py mnist --data=digits --data_dir=x", "digits is embedded; --data_dir has no effect"),
+        ("evaluate.py mnist --init_from=a --data=digits --data_dir=x", "digits is embedded; --data_dir has no effect"),
+        (
+            "evaluate.py mnist --judge runs/mnist",
+            "unknown flag --judge for mnist; python evaluate.py mnist",
+        ),
+        ("evaluate.py dcgan --importance 50", "unknown flag --importance for dcgan"),
+        ("evaluate.py vae --importance=-1", "--importance is a whole number >= 0, not '-1'"),
+        ("evaluate.py cgan --judge_accuracy 0.9", "--judge_accuracy counts only with --judge"),
+        ("evaluate.py cgan --judge a --judge_accuracy 99", "--judge_accuracy is a number >= 0 and <= 1, not '99'"),
+        ("evaluate.py mnist --dropout=0.1", "--dropout counts only with --init_from; a run goes by its config.json"),
+        ("evaluate.py inspect", "no source given; usage: python evaluate.py inspect SOURCE [--flag value ...]"),
+    ],
+)
+def test_refused_before_anything_is_imported(command, handed, capsys, words, message):
+    assert command(*words.split()) == 2
+    out, err = capsys.readouterr()
+    assert (out, handed, len(err.splitlines())) == ("", [], 1)
+    assert message in err
