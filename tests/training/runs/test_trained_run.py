@@ -131,7 +131,5 @@ def test_data_that_are_gone_are_told_with_the_remedy(opened, asked, monkeypatch)
         opened.dataset()
     opened.config |= {"data": "mnist"}
     opened.config["options"]["data_dir"] = "/gone"
-    with pytest.raises(
-        DataError, match="^/gone, where the run had its data, is gone; --data_dir names another. no"
-    ):
+    with pytest.raises(DataError, match="^/gone, where the run had its data, is gone; --data_dir names another. no"):
         opened.dataset()
