@@ -89,6 +89,8 @@ def _interpolate(run: TrainedRun, options: GenerateAutoencoderOptions) -> None:
         raise UsageError(f"--count {options.count}: with --interpolate it counts rows, at most {MOST_ROWS}")
     ends = [_class_number("--interpolate", name, run.config) for name in options.interpolate]
     test = run.dataset(options.data_dir).splits["test"]
+    if "labels" not in test or test.fields["labels"].shape:
+        raise UsageError(f"--interpolate needs one class for each picture, which {run.config['data']} does not have")
     examples = _pairs(test, ends, options.count or ROWS, options.seed, run.config)  # [rows, 2]
     passes = run.run_over(Subset(test, examples.ravel()), run.model.outputs["codes"])
     codes = np.concatenate([codes for _, codes in passes])

@@ -10,7 +10,7 @@ import tensorflow.compat.v1 as tf
 from PIL import Image
 
 from datasets import registry as datasets
-from datasets.split import Subset
+from datasets.split import ArraySplit, Subset
 from tasks import generation, registry
 from tasks.generation import sampling
 from tasks.generation.options import GenerateClassOptions
@@ -180,6 +180,18 @@ def test_an_interpolation_has_eight_rows_and_repeats_pictures_only_when_there_ar
     assert held(tmp_path / "samples" / "interpolation.npz")["examples"].shape == (9, 2)
     status, _, err = predict("vae", "--interpolate=3,8")
     assert (status, err) == (1, "predict.py: digits has no test picture of 8\n")
+
+
+@pytest.mark.parametrize("labels", [None, np.zeros([5, 2], np.int32)])
+def test_an_interpolation_needs_one_class_for_each_picture(predict, monkeypatch, labels):
+    """A folder of pictures with boxes fits vae, too."""
+    digits = datasets.load("digits")
+    fields = {"images": digits.splits["test"]["images"][:5]} | ({} if labels is None else {"labels": labels})
+    digits.splits["test"] = ArraySplit(fields)
+    monkeypatch.setattr(datasets, "load", lambda *_, **__: digits)
+    status, _, err = predict("vae", "--interpolate=3,8")
+    told = "predict.py: --interpolate needs one class for each picture, which digits does not have\n"
+    assert (status, err) == (2, told)
 
 
 @pytest.mark.parametrize(
