@@ -56,7 +56,7 @@ class Stripes(Split):
 def load_stripes(
     data_dir: str, seed: int, *, examples: Annotated[int, Ge(20), doc("pictures for training")] = 200
 ) -> Dataset:
-    """Pictures, of which validation and test have a quarter as many."""
+    """Pictures; validation and test have a quarter of the number for training."""
     del data_dir, seed
     sizes = {"train": examples, "validation": examples // 4, "test": examples // 4}
     return Dataset("stripes", {name: Stripes(size, 7 * i) for i, (name, size) in enumerate(sizes.items())}, ("-", "|"))

@@ -87,7 +87,7 @@ def test_what_can_not_be_done_is_said_in_a_line_or_two(run, words, status, messa
     assert sorted(p.name for p in (run / "checkpoints").iterdir()) == ["iris"]
 
 
-def test_ctrl_c_saves_and_the_printed_command_goes_on(tmp_path, command, monkeypatch, capsys):
+def test_ctrl_c_saves_and_the_printed_command_resumes(tmp_path, command, monkeypatch, capsys):
     training = started("train.py", "xor", "--steps", "1000000", "--validate_every", "200", cwd=tmp_path)
     deadline = time.monotonic() + 60
     while not list(tmp_path.glob("checkpoints/xor/model-*.index")) and time.monotonic() < deadline:

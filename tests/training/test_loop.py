@@ -116,7 +116,7 @@ def test_other_seeds_give_other_weights(tmp_path):
     assert not np.allclose(first, second)
 
 
-def test_a_finished_run_says_so_and_more_steps_go_on(tmp_path, capsys):
+def test_a_finished_run_says_so_and_more_steps_resume_it(tmp_path, capsys):
     train_iris(tmp_path)
     train_iris(tmp_path)
     assert "has done 20 of 20 steps; more --steps resume it" in capsys.readouterr().out
@@ -135,7 +135,7 @@ def test_another_config_is_refused_and_fresh_starts_over(tmp_path):
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_a_signal_saves_and_prints_the_way_on(tmp_path, monkeypatch, capsys, number):
+def test_a_signal_saves_and_prints_the_command_that_resumes(tmp_path, monkeypatch, capsys, number):
     handler = signal.getsignal(number)
     at_step(monkeypatch, 7, lambda batches: os.kill(os.getpid(), number))
     with pytest.raises(SystemExit) as left:

@@ -1,4 +1,4 @@
-"""What flags mean together, what their zeros stand for, and what a run that goes on keeps."""
+"""What flags mean together, what their zeros stand for, and what a run keeps when it resumes."""
 
 from dataclasses import asdict
 
@@ -85,25 +85,25 @@ def test_decay_steps_follow_from_the_length(schedule, steps):
     assert resolve(TrainOptions(steps=9, schedule=schedule, decay_steps=5), 100).decay_steps == 5
 
 
-def going_on(old: dict, **chosen) -> TrainOptions:
+def resumed(old: dict, **chosen) -> TrainOptions:
     return resolve(keep_begun(TrainOptions(**chosen), old), 100)
 
 
 @pytest.mark.parametrize("schedule", ["steps", "exponential", "polynomial"])
 def test_more_steps_leave_decay_steps_as_the_run_began(schedule):
     old = asdict(resolve(TrainOptions(steps=90, schedule=schedule), 100))
-    longer = going_on(old, steps=180, schedule=schedule)
+    longer = resumed(old, steps=180, schedule=schedule)
     assert (longer.steps, longer.decay_steps) == (180, old["decay_steps"])
-    again = going_on(asdict(longer), steps=270, schedule=schedule)
+    again = resumed(asdict(longer), steps=270, schedule=schedule)
     assert (again.steps, again.decay_steps) == (270, old["decay_steps"])
-    given = going_on(old, steps=180, schedule=schedule, decay_steps=7)
+    given = resumed(old, steps=180, schedule=schedule, decay_steps=7)
     assert given.decay_steps == 7  # and the comparison of the configs refuses it
 
 
 @pytest.mark.parametrize("nonsense", ["90", -1, 2.5, None, True])
 def test_a_config_edited_into_nonsense_is_not_taken_over(nonsense):
-    assert going_on({"decay_steps": nonsense}, steps=9, schedule="exponential").decay_steps == 9
-    assert going_on({}, steps=9, schedule="exponential").decay_steps == 9
+    assert resumed({"decay_steps": nonsense}, steps=9, schedule="exponential").decay_steps == 9
+    assert resumed({}, steps=9, schedule="exponential").decay_steps == 9
 
 
 @pytest.mark.parametrize(
@@ -122,12 +122,12 @@ def test_a_config_edited_into_nonsense_is_not_taken_over(nonsense):
 )
 def test_a_run_of_another_length_is_told_what_becomes_of_its_learning_rate(chosen, line):
     old = asdict(resolve(TrainOptions(steps=90, **chosen), 100))
-    longer = decay_beyond(going_on(old, steps=180, **chosen), old)
+    longer = decay_beyond(resumed(old, steps=180, **chosen), old)
     assert line in longer and bool(line) == bool(longer)
-    assert decay_beyond(going_on(old, steps=90, **chosen), old) == ""
+    assert decay_beyond(resumed(old, steps=90, **chosen), old) == ""
 
 
-def test_a_run_goes_on_with_more_steps_at_the_rates_it_began_with(tmp_path, command, capsys):
+def test_a_run_resumes_with_more_steps_at_the_rates_it_began_with(tmp_path, command, capsys):
     words = ["train.py", "iris", f"--save_dir={tmp_path}", "--validate_every=5", "--schedule=exponential"]
     assert command(*words, "--steps=10") == command(*words, "--steps=15") == 0
     assert (

@@ -107,7 +107,7 @@ def opened(mnist_run):
 @given(st.sampled_from(["examples", "image_size", "channels", "x"]), VALUES)
 def test_any_options_of_the_data(mnist_run, opened, name, value):
     config = json.loads((mnist_run / "config.json").read_text())
-    assume(name != "examples" or type(value) is not int or not 200 < value < 10**7)  # as many take long
+    assume(name != "examples" or type(value) is not int or not 200 < value < 10**7)  # drawing that many takes long
     config["data_options"] |= {name: value}
     opened.config = config
     try:

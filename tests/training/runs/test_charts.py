@@ -95,7 +95,7 @@ def steps(folder) -> dict[str, list[int]]:
     return {tag: [step for step, _ in points] for tag, points in charts(folder).items()}
 
 
-def test_curves_go_on_behind_a_damaged_checkpoint_without_overlap_or_gap(alone, tmp_path, command, capsys):
+def test_curves_continue_behind_a_damaged_checkpoint_without_overlap_or_gap(alone, tmp_path, command, capsys):
     run = tmp_path / "run"
     shutil.copytree(alone, run)
     for step in (12, 8):
@@ -108,7 +108,7 @@ def test_curves_go_on_behind_a_damaged_checkpoint_without_overlap_or_gap(alone, 
     assert charts(run) == charts(alone)
 
 
-def test_tensorboard_sees_all_that_is_done_while_the_training_goes_on(tmp_path, command, monkeypatch):
+def test_tensorboard_sees_all_that_is_done_while_the_training_lasts(tmp_path, command, monkeypatch):
     save, seen = Checkpoints.save, []
 
     def look_and_save(self, session, step):

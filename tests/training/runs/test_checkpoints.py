@@ -1,4 +1,4 @@
-"""Checkpoints: whole or not there, the newest and the best kept, damage found and gone around."""
+"""Checkpoints: whole or not there, the newest and the best kept, damaged ones found and passed over."""
 
 import errno
 import os
@@ -95,7 +95,7 @@ def test_a_damaged_newest_falls_back_to_the_one_before(graph, tmp_path, capsys, 
     assert session.run(w)[0] == 1
     warning = capsys.readouterr().err
     assert "model-2" in warning
-    assert f"going on from {tmp_path / 'model-1'}" in warning
+    assert f"resuming from {tmp_path / 'model-1'}" in warning
     assert "Graph execution error" not in warning
     put(1.5)
     saved.keep = 1

@@ -1,4 +1,4 @@
-"""A disk that is full, or read-only, from the middle of a run on: one line, nothing lost, and the same command goes on.
+"""A disk that is full, or read-only, from the middle of a run on: one line, nothing lost, and the same command resumes.
 
 The disks are real ones of some megabytes: a tmpfs, and an ext4 image whose file system meets an error. Both need root.
 """
@@ -79,7 +79,7 @@ def after(monkeypatch):
 
 
 def fill(folder, pages_left: int, name: str = "filler") -> None:
-    """Leaves no more than so many pages of 4096 bytes."""
+    """Leaves at most this number of pages of 4096 bytes."""
     free = os.statvfs(folder).f_bavail * os.statvfs(folder).f_frsize
     (folder / name).write_bytes(bytes(free - 4096 * pages_left))
 

@@ -27,7 +27,7 @@ def test_a_kill_before_anything_that_is_done_to_a_file():
     assert rounds >= 10
     assert row[0] == "iris"
     assert row[2] == str(rounds)  # kills
-    assert int(row[4]) > 0  # went on from a checkpoint
+    assert int(row[4]) > 0  # resumed from a checkpoint
     assert row[5:8] == [str(rounds), "of", str(rounds)]
 
 

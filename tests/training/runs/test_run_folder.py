@@ -1,4 +1,4 @@
-"""Run folders: what may go on in them, what is refused, and what --fresh deletes."""
+"""Run folders: what may resume in them, what is refused, and what --fresh deletes."""
 
 import errno
 import json
@@ -38,7 +38,7 @@ def prepare(folder, config, fresh):
     run_folder.prepare(models()[config["model"]], folder, config, run_folder.resumed(folder, fresh), run_files())
 
 
-def test_the_same_config_goes_on_and_keeps_its_start(run):
+def test_the_same_config_resumes_and_keeps_its_start(run):
     prepare(run, config(started="2027-01-01T00:00:00+00:00"), fresh=False)
     assert run_folder.read(run)["started"] == "2026-01-01T00:00:00+00:00"
     assert (run / "model-5.index").exists()
@@ -131,7 +131,7 @@ def test_a_difference_is_told_once_and_none_that_lies_in_the_kind_of_data(run):
 
 
 def test_what_an_older_version_did_not_know_counts_as_its_default(mnist_run, tmp_path, command, capsys):
-    """A run that was made before --padding, --empty and --cache_features were there is evaluated and goes on."""
+    """A run that was made before --padding, --empty and --cache_features were there is evaluated and resumes."""
     run = tmp_path / "run"
     shutil.copytree(mnist_run, run)
     old = run_folder.read(run)

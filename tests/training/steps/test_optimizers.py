@@ -195,7 +195,7 @@ def test_each_objective_has_an_optimizer_of_its_own():
     assert names == {"global_step", "a", "b", "a/Adam", "a/Adam_1", "b/Adam", "b/Adam_1"} | powers
 
 
-def test_beta1_is_the_share_of_the_mean_gradient_that_goes_on():
+def test_beta1_is_the_share_of_the_mean_gradient_that_is_kept():
     def moved(beta1: float) -> np.ndarray:
         with tf.Graph().as_default(), tf.Session() as session:
             model, sign = Line(), tf.placeholder(tf.float32, [])

@@ -63,7 +63,7 @@ def test_frozen_layers_keep_the_bits_that_they_came_with(cae, encoder, command, 
     assert "on 40 train examples" in capsys.readouterr().out
 
 
-def test_a_run_goes_on_without_its_source_to_the_same_bits(cae, encoder, tmp_path):
+def test_a_run_resumes_without_its_source_to_the_same_bits(cae, encoder, tmp_path):
     source = tmp_path / "source"
     shutil.copytree(cae, source)
     whole, _ = encoder("whole", *FROZEN, f"--init_from={source}")
