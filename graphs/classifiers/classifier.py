@@ -60,12 +60,12 @@ class Classifier(Graph):
         return images
 
     def classify(self, logits: tf.Tensor, head: str = "logits") -> None:
-        """Sets the softmax cross entropy with the labels as the loss, and the rest as `finish` does."""
+        """Sets the softmax cross entropy with the labels as the loss, and the rest as `set_outputs` does."""
         with tf.name_scope("loss"):
             data_loss = losses.softmax_cross_entropy(self.labels, logits)
-        self.finish(data_loss, logits, self.labels, head)
+        self.set_outputs(data_loss, logits, self.labels, head)
 
-    def finish(self, data_loss: tf.Tensor, logits: tf.Tensor, labels: tf.Tensor, head: str = "logits") -> None:
+    def set_outputs(self, data_loss: tf.Tensor, logits: tf.Tensor, labels: tf.Tensor, head: str = "logits") -> None:
         """Sets loss, outputs and metrics from the logits [N, num_classes] and the labels [N].
 
         head: the scope of the layer that a network for other classes needs anew.

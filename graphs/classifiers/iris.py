@@ -44,4 +44,4 @@ class LinearClassifier(Classifier):
 
         with tf.name_scope("loss"):
             data_loss = FORMULAS[loss](self.labels, scores)
-        self.finish(data_loss, scores, self.labels, head="model")
+        self.set_outputs(data_loss, scores, self.labels, head="model")

@@ -19,7 +19,7 @@ class Adversarial(Generator):
 
     A subclass writes the two networks, `generate` and `discriminate`. Its build_graph calls `begin`, then `play` for
     the losses of Goodfellow. For other losses it calls `generated` and `discriminated` as often as it needs them (the
-    variables are made once), and `finish`.
+    variables are made once), and `set_outputs`.
 
     The losses say little about the samples: each falls when the other network gets worse. So the best checkpoint is the
     one with the least pixel_frechet, which tasks/generation/evaluator.py measures on samples.
@@ -95,9 +95,9 @@ class Adversarial(Generator):
         with tf.name_scope("metrics"):
             taken = {"real_as_real": tf.reduce_mean(tf.sigmoid(real_logits))}
             taken["made_as_real"] = tf.reduce_mean(tf.sigmoid(fake_logits))
-        self.finish(fakes, against, loss, taken, again if alternate else None)
+        self.set_outputs(fakes, against, loss, taken, again if alternate else None)
 
-    def finish(
+    def set_outputs(
         self,
         fakes: tf.Tensor,
         discriminator_loss: tf.Tensor,

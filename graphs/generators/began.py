@@ -60,7 +60,7 @@ class BEGAN(DCGAN):
             update = tf.assign(variable, tf.clip_by_value(k + k_gain * imbalance, 0, 1))
             tf.add_to_collection(tf.GraphKeys.UPDATE_OPS, update.op)
         metrics = {"real_loss": of_real, "k": k, "convergence": of_real + tf.abs(imbalance)}
-        self.finish(fakes, of_real - k * of_fake, of_fake, metrics)
+        self.set_outputs(fakes, of_real - k * of_fake, of_fake, metrics)
 
     def discriminate(self, pictures: tf.Tensor) -> tf.Tensor:
         """Pictures [N, H, W, C] in -1..1 -> their reconstructions from codes of code_size numbers."""

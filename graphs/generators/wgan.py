@@ -75,7 +75,7 @@ class WGAN(DCGAN):
             # norm, which depends on TensorFlow's pruning.
             return -tf.reduce_mean(self.discriminated(fakes, "again"))
 
-        self.finish(fakes, loss, -tf.reduce_mean(fake_scores), metrics, again, critic_steps)
+        self.set_outputs(fakes, loss, -tf.reduce_mean(fake_scores), metrics, again, critic_steps)
 
     def discriminate(self, pictures: tf.Tensor) -> tf.Tensor:
         """Pictures [N, H, W, C] in -1..1 -> scores [N]; a bias of the last layer would cancel in their difference."""

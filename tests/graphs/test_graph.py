@@ -34,7 +34,7 @@ class First(Classifier):
             for reuse in (None, True):
                 net = layers.dense(net, 3, kernel_regularizer=regularizers.kernel_penalty(l2=l2), name="d", reuse=reuse)
             net = layers.batch_normalization(net, training=self.is_training)
-        self.finish(losses.softmax_cross_entropy(labels, net), net, labels)
+        self.set_outputs(losses.softmax_cross_entropy(labels, net), net, labels)
 
 
 class Second(First):
