@@ -1,11 +1,13 @@
-"""Does the critic's distance tell how good samples are? python benchmarks/critic.py JUDGE [--model wgan] [--flag ...].
+"""Correlates the critic's distance with the quality of samples: python benchmarks/critic.py JUDGE [--model wgan].
 
-JUDGE: the run of a good classifier of the same pictures (of `mnist`). Trains the model, keeping the checkpoint of each
-validation, and measures the Fréchet distance of 10,000 samples of each from the test pictures on the judge's features.
-Prints how that goes together with what the training shows: the critic's distance (of other models than wgan the
-generator's loss), a mean over the steps since the last validation; and pixel_frechet, which chooses the best
-checkpoint. Writes docs/critic.csv and docs/critic.png; --out names others. The other flags are train.py's; the run
-stays where --save_dir says.
+JUDGE is the run of an accurate classifier of the same pictures (`mnist`). The script trains the model and keeps the
+checkpoint of each validation. For each checkpoint it computes the Fréchet distance between 10,000 samples and the test
+pictures on the judge's features. It prints the correlation of this distance with two columns of history.csv: the
+critic's distance (for models other than wgan: the generator's loss), which is a mean over the steps since the last
+validation; and pixel_frechet, which chooses the best checkpoint.
+
+It writes docs/critic.csv and docs/critic.png; --out names other files. It passes all other flags to train.py. With
+--save_dir FOLDER it keeps the run.
 """
 
 import os
@@ -35,7 +37,7 @@ WATCHED = {"wgan": "critic_distance"}
 
 
 def distances(model_name: str, folder: Path, judge_run: str) -> pd.Series:
-    """The Fréchet distance by the step of the checkpoint."""
+    """The Fréchet distance of each checkpoint, indexed by its step."""
     found = {}
     with TrainedRun(registry.models()[model_name], str(folder)) as run:
         dataset, model = run.dataset(), run.model
@@ -51,13 +53,13 @@ def distances(model_name: str, folder: Path, judge_run: str) -> pd.Series:
 
 
 def correlations(table: pd.DataFrame) -> pd.DataFrame:
-    """Of each column with "frechet": Pearson's, and Spearman's, which asks for the same order alone."""
+    """Pearson's and Spearman's correlation of each column with "frechet"; Spearman's compares ranks only."""
     both = {"pearson": table.corr()["frechet"], "spearman": table.rank().corr()["frechet"]}
     return pd.DataFrame(both).drop("frechet")
 
 
 def draw(table: pd.DataFrame, watched: str, path: Path) -> None:
-    """Both curves over the steps, and the one over the other."""
+    """Draws both curves over the steps, and a scatter plot of one against the other."""
     figure = Figure(figsize=(10, 4.2), layout="constrained")
     over_time, together = figure.subplots(1, 2)
     columns = {watched: "tab:blue", "frechet": "tab:red"}
@@ -69,7 +71,7 @@ def draw(table: pd.DataFrame, watched: str, path: Path) -> None:
     found = correlations(table).loc[watched]
     title = f"correlation: Pearson {found['pearson']:.2f}, Spearman {found['spearman']:.2f}"
     together.set(xlabel=watched, ylabel="frechet", title=title)
-    if (table[list(columns)] > 0).all(axis=None):  # most of the training lies in the last hundredth of the distance
+    if (table[list(columns)] > 0).all(axis=None):  # most checkpoints lie in the lowest hundredth of the range
         for axes in figure.axes:
             axes.set_yscale("log")
         together.set_xscale("log")
@@ -77,7 +79,7 @@ def draw(table: pd.DataFrame, watched: str, path: Path) -> None:
 
 
 def main(judge: str, model: str = "wgan", save_dir: str = "", out: str = str(ROOT / "docs/critic"), **flags) -> None:
-    """Trains, measures, prints and draws; some minutes on two cores."""
+    """Trains, measures, prints and draws. This takes some minutes on two cores."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(save_dir or name)
         run(train.PROGRAM, folder, model, "--keep=1000", *(f"--{flag}={value}" for flag, value in flags.items()))

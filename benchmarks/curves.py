@@ -1,7 +1,7 @@
-"""A column of history.csv over the seconds of training: python benchmarks/curves.py COLUMN OUT.png RUN [RUN ...].
+"""Plots a column of history.csv over the seconds of training: python benchmarks/curves.py COLUMN OUT.png RUN [RUN ...].
 
 `python benchmarks/curves.py validation_pixel_frechet docs/gans.png runs/gan runs/dcgan` draws a curve for each run
-folder, named by its model.
+folder and labels it with the run's model.
 """
 
 import json
@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 
 
 def main(column: str, out: str, *runs: str) -> None:
-    """Draws and saves; the scale is logarithmic where the numbers span more than a factor of ten."""
+    """Draws and saves the plot. The scale is logarithmic if the values span more than a factor of ten."""
     figure = Figure(figsize=(8, 4), layout="constrained")
     axes = figure.subplots()
     for run in runs:

@@ -1,9 +1,13 @@
-"""Images a second that yolo finds objects in: python benchmarks/detection_speed.py [--image_size 96,96] [--rounds 7].
+"""Measures yolo's inference in images a second: python benchmarks/detection_speed.py [--image_size 96,96] [--rounds 7].
 
-In turns, each in a process of its own: one `Session.run` with decoding and suppression in the graph, as predict.py has
-it; the same network by Keras with the same weights, where either functions make boxes of what `predict_on_batch` gives,
-or a layer at the model's end does. The weights are random; the threshold is evaluate.py's, which hardly any box fails:
-the most work for the suppression. Before anything is timed, all must have found the same boxes.
+It compares three programs with the same weights. Each runs in a process of its own, and they take turns:
+
+cnn_graphs           one `Session.run`; the graph decodes the boxes and suppresses overlaps, as in predict.py.
+keras_and_functions  Keras `predict_on_batch`; TensorFlow functions then decode and suppress.
+keras_with_layer     Keras `predict_on_batch` of a model whose last layer decodes and suppresses.
+
+The weights are random. The score threshold is that of evaluate.py. Almost every box exceeds it, so the suppression has
+to compare nearly all boxes. Before the timing, the script checks that all three find the same boxes.
 """
 
 import multiprocessing
@@ -37,7 +41,7 @@ Values = dict[str, np.ndarray]  # of the variables
 
 
 def build(image_size: tuple[int, int], stride: int) -> Yolo:
-    """The network in the default graph, as predict.py builds it: see evaluation.load_run."""
+    """Builds the network in the default graph, as training/runs/trained_run.py:TrainedRun does for predict.py."""
     freezing.train_only("(?!)")
     anchors = ",".join(f"{height}x{width}" for height, width in ANCHORS)
     choices = {"num_classes": CLASSES, "cell_boxes": len(ANCHORS), "anchors": anchors, "augment": False}
@@ -45,7 +49,7 @@ def build(image_size: tuple[int, int], stride: int) -> Yolo:
 
 
 def random_values(image_size: tuple[int, int], stride: int) -> Values:
-    """A value for each variable of the network, the moving averages among them, that is not the initial one."""
+    """Random values of all variables; biases and moving averages differ from their initial values, too."""
     random = np.random.default_rng(0)
     with tf.Graph().as_default(), open_session() as session:
         seeding.seed_graph(0)
@@ -59,8 +63,8 @@ def random_values(image_size: tuple[int, int], stride: int) -> Values:
     return values
 
 
-def ours(values: Values, image_size: tuple[int, int], stride: int) -> Callable[[np.ndarray], Found]:
-    """One Session.run."""
+def cnn_graphs(values: Values, image_size: tuple[int, int], stride: int) -> Callable[[np.ndarray], Found]:
+    """Finds objects by one Session.run."""
     with tf.Graph().as_default():
         session = open_session()
         model = build(image_size, stride)
@@ -73,7 +77,7 @@ def ours(values: Values, image_size: tuple[int, int], stride: int) -> Callable[[
 
 
 def keras_network(values: Values, image_size: tuple[int, int], stride: int) -> tuple[keras.Model, keras.layers.Layer]:
-    """The network with these values, and the layer that makes boxes of what it gives."""
+    """The Keras network with these weights, and the layer that turns its outputs into boxes."""
     network = keras_peer.yolo(*image_size, stride, 5 * len(ANCHORS) + CLASSES)
     order = ("kernel", "bias", "gamma", "beta", "moving_mean", "moving_variance")
     for layer in network.layers:
@@ -82,20 +86,20 @@ def keras_network(values: Values, image_size: tuple[int, int], stride: int) -> t
 
 
 def keras_and_functions(values: Values, image_size: tuple[int, int], stride: int) -> Callable[[np.ndarray], Found]:
-    """predict_on_batch, and functions of TensorFlow for the rest."""
+    """Finds objects by predict_on_batch, followed by TensorFlow functions."""
     network, find = keras_network(values, image_size, stride)
     return lambda images: [result.numpy() for result in find(network.predict_on_batch(images))[:3]]
 
 
 def keras_with_layer(values: Values, image_size: tuple[int, int], stride: int) -> Callable[[np.ndarray], Found]:
-    """predict_on_batch of a model that ends in boxes."""
+    """Finds objects by predict_on_batch of a model that returns boxes."""
     network, find = keras_network(values, image_size, stride)
     model = keras.Model(network.inputs, find(network.outputs[0])[:3])
     return model.predict_on_batch
 
 
 def contestant(pipe: Connection, make: Callable, values: Values, images: np.ndarray, stride: int) -> None:
-    """A process that sends what it finds, and then the seconds for all images at each batch size asked for."""
+    """Runs in a process: sends its boxes, then the seconds for all images at each batch size that it receives."""
     find = make(values, images.shape[1:3], stride)
     pipe.send(find(images))
     for batch_size in iter(pipe.recv, 0):
@@ -106,33 +110,36 @@ def contestant(pipe: Connection, make: Callable, values: Values, images: np.ndar
 
 
 def check_same(one: Found, other: Found) -> int:
-    """How many objects both found; RuntimeError where more than one in a thousand has no match within 0.01 pixels.
+    """Compares the objects that two programs found, and returns the number of objects of the first.
 
-    One may: an overlap so near the limit that a rounding decides about it.
+    One object in a thousand may lack a match, because rounding decides whether an overlap near the limit is suppressed.
+
+    Raises:
+        RuntimeError: more than one object in a thousand has no match within 0.01 pixels.
     """
     objects, lonely = np.count_nonzero(one[1]), 0
     for found, wanted in ((one, other), (other, one)):
         for i in range(len(found[0])):
             (boxes, _, classes), (others, _, other_classes) = ([array[i] for array in side] for side in (found, wanted))
-            far = np.abs(boxes[:, np.newaxis] - others).max(axis=2)  # [MOST, MOST]; a hole's match is another hole
+            far = np.abs(boxes[:, np.newaxis] - others).max(axis=2)  # [MOST, MOST]; empty places match each other
             far[(found[1][i] > 0)[:, np.newaxis] & (classes[:, np.newaxis] != other_classes)] = np.inf
             lonely += np.count_nonzero(far.min(axis=1) > 0.01)
     if lonely > objects / 1000:
-        raise RuntimeError(f"Keras finds other boxes than ours: {lonely} of {objects}")
+        raise RuntimeError(f"Keras and cnn-graphs find different boxes: {lonely} of {objects}")
     return objects
 
 
 def main(image_size: tuple[int, int] = (96, 96), stride: int = 8, images: int = 160, rounds: int = 7) -> None:
-    """Prints medians over the rounds, and ratios."""
+    """Prints the median rates over the rounds, and their ratios."""
     context, contest = multiprocessing.get_context("spawn"), {}
     pictures = np.random.default_rng(1).integers(0, 256, (images, *image_size, 3), np.uint8)
     values, found = random_values(image_size, stride), {}
-    for make in (ours, keras_and_functions, keras_with_layer):
+    for make in (cnn_graphs, keras_and_functions, keras_with_layer):
         contest[make.__name__], other = context.Pipe()
         context.Process(target=contestant, args=(other, make, values, pictures, stride), daemon=True).start()
-        other.close()  # so that the end of that process ends the wait for it
+        other.close()  # so recv raises EOFError if that process ends
         found[make.__name__] = contest[make.__name__].recv()
-    rows, same = [], [check_same(found["ours"], found[name]) for name in contest if name != "ours"]
+    rows, same = [], [check_same(found["cnn_graphs"], found[name]) for name in contest if name != "cnn_graphs"]
     for _ in range(rounds + 1):
         rows.append({})
         for batch_size in BATCH_SIZES:
@@ -141,15 +148,15 @@ def main(image_size: tuple[int, int] = (96, 96), stride: int = 8, images: int = 
                 rows[-1][batch_size, name] = images / pipe.recv()
     for pipe in contest.values():
         pipe.send(0)
-    rates = pd.DataFrame(rows[1:])  # the first times are no typical ones
+    rates = pd.DataFrame(rows[1:])  # the first round is a warm-up
     print(f"pictures of {image_size[0]}x{image_size[1]}, cells of {stride}x{stride}; ", end="")
-    print(f"{same[0] / images:.0f} objects a picture, the same ones by all")
-    print(f"{rounds} rounds; median (least to most) images a second")
+    print(f"{same[0] / images:.0f} objects a picture, found by all three")
+    print(f"{rounds} rounds; median (minimum to maximum) images a second")
     for batch_size, name in rates:
         of = rates[batch_size, name]
-        ratio = (rates[batch_size, "ours"] / of).median()
+        ratio = (rates[batch_size, "cnn_graphs"] / of).median()
         print(f"batch {batch_size:2} {name:20} {of.median():8,.0f} ({of.min():,.0f} to {of.max():,.0f})", end="")
-        print("" if name == "ours" else f"  ours / this {ratio:.2f}")
+        print("" if name == "cnn_graphs" else f"  cnn_graphs / this {ratio:.2f}")
 
 
 if __name__ == "__main__":

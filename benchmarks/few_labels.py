@@ -1,12 +1,12 @@
-"""What an autoencoder's convolutions are worth when labels are few: python benchmarks/few_labels.py [--seeds 5].
+"""Measures transfer from an autoencoder to a classifier with few labels: python benchmarks/few_labels.py [--seeds 5].
 
-Trains `cae` and `vae` once on all of MNIST, without labels. Then, for 100, 1,000 and all labels and each seed (which
-chooses the labelled examples), `encoder`: from scratch, with the convolutions of cae frozen, and with those of either
-as a start. With all labels three seeds do. Prints test accuracies of the last checkpoints, writes docs/few-labels.csv
-and draws docs/few-labels.png.
+The script trains `cae` and `vae` once on all of MNIST, without labels. Then it trains `encoder` with 100, 1,000 and all
+labels in four ways: from scratch, with the frozen convolutions of cae, and fine-tuned from those of cae or of vae. The
+seed chooses the labelled examples. With all labels, at most three seeds run. It prints the test accuracies of the last
+checkpoints and writes docs/few-labels.csv and docs/few-labels.png.
 
---labels 100,1000: only with so many labels (0: all). --ways "from scratch,vae fine-tuned": only these. Then nothing is
-written to docs/.
+--labels 100,1000 restricts the numbers of labels (0: all). --ways "from scratch,vae fine-tuned" restricts the ways.
+With either restriction the script writes nothing to docs/.
 """
 
 import contextlib
@@ -32,9 +32,9 @@ from command_line import Program
 from command_line import main as run_program
 
 ROOT = Path(__file__).parent.parent
-STEPS = {100: 300, 1000: 1000, 0: 2750}  # labels (0: all) -> enough for the loss to settle
-SOURCES = {"cae": ["--latent_size", "10"], "vae": []}  # what is trained without labels, with flags
-#: Whose convolutions the encoder begins with ("": none), and the flags of its training.
+STEPS = {100: 300, 1000: 1000, 0: 2750}  # labels (0: all) -> steps until the loss no longer falls
+SOURCES = {"cae": ["--latent_size", "10"], "vae": []}  # autoencoder -> flags of its training
+#: Way -> the autoencoder whose convolutions the encoder starts from ("": none), and the flags of its training.
 WAYS = {
     "from scratch": ("", []),
     "frozen": ("cae", ["--train", "fc1|logits"]),
@@ -44,7 +44,7 @@ WAYS = {
 
 
 def run(program: Program, folder: Path, *words: str) -> None:
-    """A command of ours on a run folder, in this process, without its speech."""
+    """Runs one of the project's programs on a run folder in this process, and prints its errors only if it fails."""
     with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()) as said:
         status = run_program(program, [*words, "--save_dir", str(folder)])
     if status:
@@ -52,14 +52,14 @@ def run(program: Program, folder: Path, *words: str) -> None:
 
 
 def accuracy(folder: Path, *words: str) -> float:
-    """The test accuracy of the encoder behind the last step."""
+    """Trains an encoder and returns the test accuracy of its last checkpoint."""
     run(train.PROGRAM, folder, "encoder", *words)
     run(evaluate.PROGRAM, folder, "encoder", "--checkpoint", "last")
     return json.loads((folder / "evaluation-test.json").read_text())["metrics"]["accuracy"]
 
 
 def draw(table: pd.DataFrame, path: Path) -> None:
-    """Mean accuracies with the standard deviation over the seeds as error bars."""
+    """Draws the mean accuracies, with the standard deviation over the seeds as error bars."""
     figure = Figure(figsize=(8, 4.5), layout="constrained")
     axes = figure.subplots()
     groups = table.groupby(["way", "labels"], sort=False)["accuracy"].agg(["mean", "std"])
@@ -76,15 +76,15 @@ def draw(table: pd.DataFrame, path: Path) -> None:
 
 
 def chosen(given: Any, whole: Iterable) -> list:
-    """Those of the whole that a flag names, one or several (fire splits at commas); all of them for ()."""
+    """The members of `whole` that a flag names, one or several (fire splits at commas); all members for ()."""
     wanted = list(given) if isinstance(given, (list, tuple)) else [given]
     if unknown := [one for one in wanted if one not in whole]:
-        sys.exit(f"{unknown[0]!r} is none of {', '.join(map(str, whole))}")
+        sys.exit(f"{unknown[0]!r} is not one of {', '.join(map(str, whole))}")
     return wanted or list(whole)
 
 
 def main(seeds: int = 5, labels: tuple[int, ...] = (), ways: tuple[str, ...] = ()) -> None:
-    """Trains everything that is asked for."""
+    """Trains the autoencoders and the encoders, and prints the accuracies."""
     numbers, names, rows = chosen(labels, STEPS), chosen(ways, WAYS), []
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
@@ -108,7 +108,7 @@ def main(seeds: int = 5, labels: tuple[int, ...] = (), ways: tuple[str, ...] = (
         return
     by_seed = table.pivot(index=["labels", "seed"], columns="way", values="accuracy")
     gains = by_seed.sub(by_seed.pop("from scratch"), axis=0).groupby("labels").agg(["mean", "min"])
-    print("\nabove scratch with the same labels\n" + gains.to_string(float_format="{:+.4f}".format))
+    print("\ngain over training from scratch with the same labels\n" + gains.to_string(float_format="{:+.4f}".format))
 
 
 if __name__ == "__main__":

@@ -1,12 +1,12 @@
-"""Feeding pictures from files: python benchmarks/folder_feed.py [--photos FOLDER] [--pictures 20000] [--steps 40].
+"""Measures reading pictures from files: python benchmarks/folder_feed.py [--photos FOLDER] [--pictures 20000].
 
-Makes a folder of JPEG files 227x227 in two classes, cut out of the photos in FOLDER (or of drawn shapes), and measures,
-each in a process of its own:
+The script writes JPEG files of 227x227 pixels in two classes, cut out of the photos in FOLDER (or of drawn shapes). It
+takes each measurement in a process of its own:
 
-- load: every file is decoded once and checked; beside a loop in one thread that does the same.
-- memory: the peak of `train.py squeezenet` on all pictures, above that on the first 100.
-- waiting: the share of the time that the training step of squeezenet waits for its batch, where nothing stays in
-  memory; and how many pictures a second one core decodes and the step takes.
+- load: the seconds in which the loader decodes and checks every file, compared with a loop in one thread.
+- memory: the peak of `train.py squeezenet` on all pictures, minus its peak on 100 pictures.
+- waiting: the share of the time that squeezenet's training step waits for its batch, with no decoded picture kept in
+  memory. Also the pictures a second that one core decodes, and those that the training step consumes.
 """
 
 import multiprocessing
@@ -34,13 +34,13 @@ from datasets.shapes.renderer import render_image
 
 ROOT = Path(__file__).parent.parent
 SIZE, BATCH = 227, 32
-FEW = 100  # pictures, whose pixels take 15 MB
+FEW = 100  # pictures; their pixels take 15 MB
 WARM = 5  # steps that are not timed
 Figures = dict[str, float]
 
 
 def make_folder(folder: Path, photos: str, count: int) -> None:
-    """Writes `count` pictures: random parts of the photos, or of shapes, as JPEG of usual quality."""
+    """Writes `count` random crops of the photos, or of drawn shapes, as JPEG of quality 90."""
     random = np.random.default_rng(0)
     if photos:
         files = sorted(path for path in Path(photos).expanduser().rglob("*") if path.is_file())[:200]
@@ -57,13 +57,13 @@ def make_folder(folder: Path, photos: str, count: int) -> None:
 
 
 def in_process(function: Callable[..., Figures], *arguments: Any) -> Figures:
-    """What the function returns in a process of its own."""
+    """Calls the function in a process of its own and returns its result."""
     with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as process:
         return process.submit(function, *arguments).result()
 
 
 def load(folder: str) -> Figures:
-    """Seconds of the loader, and of a plain loop over the same files."""
+    """The seconds of the loader and of a loop in one thread over the same files, and the loop's pictures a second."""
     began = time.perf_counter()
     image_folder.load(folder, 0, image_size=SIZE)
     seconds = time.perf_counter() - began
@@ -76,7 +76,7 @@ def load(folder: str) -> Figures:
 
 
 def peak(folder: Path, save_dir: Path, steps: int) -> float:
-    """MiB that train.py takes at its peak."""
+    """The peak resident memory of train.py in MiB."""
     words = [f"--data=folder:{folder}", f"--steps={steps}", f"--save_dir={save_dir}", f"--batch_size={BATCH}"]
     words += [f"--validate_every={steps}"]
     process = subprocess.Popen(
@@ -90,7 +90,7 @@ def peak(folder: Path, save_dir: Path, steps: int) -> float:
 
 
 def waiting(folder: str, steps: int) -> Figures:
-    """The share of the time in which a training waits, and the pictures a second that its steps take."""
+    """The share of the time that training waits for data, and the pictures a second that its steps consume."""
     import tensorflow.compat.v1 as tf
 
     from graphs import seeding
@@ -121,7 +121,7 @@ def waiting(folder: str, steps: int) -> Figures:
 
 
 def main(photos: str = "", pictures: int = 20_000, steps: int = 40) -> None:
-    """Prints the figures, each with its goal."""
+    """Prints the measurements and their goals."""
     with tempfile.TemporaryDirectory() as place:
         all_of_them, few = Path(place) / "all", Path(place) / "few"
         make_folder(all_of_them, photos, pictures)
@@ -131,11 +131,11 @@ def main(photos: str = "", pictures: int = 20_000, steps: int = 40) -> None:
         ratio = loading["seconds"] / loading["loop"]
         print(f"load {loading['seconds']:.1f} s, loop in one thread {loading['loop']:.1f} s, load / loop {ratio:.2f}")
         feeding = in_process(waiting, str(all_of_them), steps)
-        rates = f"one core decodes {loading['decoded']:,.0f} pictures/s, the step takes {feeding['taken']:,.0f}"
+        rates = f"one core decodes {loading['decoded']:,.0f} pictures/s, the step consumes {feeding['taken']:,.0f}"
         print(f"waiting {feeding['share']:.1%} of the time (goal: below 5 %); {rates}")
         peaks = {folder: peak(folder, Path(place) / f"run-{folder.name}", steps) for folder in (few, all_of_them)}
         above = peaks[all_of_them] - peaks[few]
-        told = f"{above:,.0f} MiB above the {peaks[few]:,.0f} MiB of {FEW} pictures (goal: at most 1,024)"
+        told = f"{above:,.0f} MiB above the {peaks[few]:,.0f} MiB with {FEW} pictures (goal: at most 1,024)"
         print(f"memory: peak {peaks[all_of_them]:,.0f} MiB, {told}")
 
 

@@ -1,15 +1,16 @@
-"""Images a second of the training step of both players: python benchmarks/gan_speed.py [gan|dcgan] [--rounds 7].
+"""Measures a GAN's training step in images a second: python benchmarks/gan_speed.py [gan|dcgan] [--rounds 7].
 
-Ours as train.py runs it, one `Session.run` a step, beside the same networks in a Keras model with a `train_step`, which
-`fit` compiles. Each in two ways, and each of the four in a process of its own, in turns:
+It compares cnn-graphs, with one `Session.run` a step as in train.py, and a Keras model of the same networks with a
+`train_step` that `fit` compiles. Both run in two ways. Each of the four runs in a process of its own; they take turns:
 
-alternate   the discriminator moves, then the generator against it with new noise and new pictures: the step of Keras's
-            own examples of a GAN, and ours with --alternate.
-at once     both move by the gradients of the same pictures, which are made and judged once: ours by default, and the
-            step of TensorFlow's tutorial of DCGAN.
+alternate   the step updates the discriminator, then the generator with new noise and newly generated pictures. Keras's
+            GAN examples do this, and cnn-graphs does with --alternate.
+at once     the step updates both networks by the gradients for the same generated pictures. cnn-graphs does this by
+            default, and so does TensorFlow's DCGAN tutorial.
 
-All in float32, on noise for pictures (the work is the same), with two Adams. Before anything is timed, all have begun
-with the same values and must give the same two losses for the same pictures and numbers.
+All use float32, two Adam optimizers, and noise in place of pictures, which does not change the amount of work. All
+start from the same weights. Before the timing, the script checks that they compute the same two losses for the same
+pictures and noise.
 """
 
 import multiprocessing
@@ -42,11 +43,11 @@ from training.steps import optimizers
 from training.steps.training_steps import TrainingSteps
 
 LATENT_SIZE, RATE, BETA1 = 100, 0.0002, 0.5
-STEPS = {"gan": 200, "dcgan": 30}  # a second or so
+STEPS = {"gan": 200, "dcgan": 30}  # model -> steps that take about a second
 
 
 class Work(NamedTuple):
-    """What each of them gets: pictures [N, 28, 28, 1] uint8, numbers [batch_size, LATENT_SIZE], values in order."""
+    """What all compute on: images [N, 28, 28, 1] uint8, numbers (latent) [batch_size, LATENT_SIZE], initial values."""
 
     model: str
     batch_size: int
@@ -56,20 +57,20 @@ class Work(NamedTuple):
 
 
 class Contestant(NamedTuple):
-    """losses: those of the first batch, the discriminator's and the generator's. train: goes once over the images."""
+    """losses: the discriminator's and the generator's for the first batch. train: runs one epoch over the images."""
 
     losses: list[float]
     train: Callable[[], Any]
 
 
 def build(model: str, alternate: bool) -> Generator:
-    """Our networks in the default graph."""
+    """Builds the networks of cnn-graphs in the default graph."""
     seeding.seed_graph(0)
     return models()[model].load()(latent_size=LATENT_SIZE, alternate=alternate)
 
 
 def random_values(model: str) -> dict[str, np.ndarray]:
-    """Initial values of the variables of both networks."""
+    """Random initial values of the variables of both networks."""
     with tf.Graph().as_default(), open_session() as session:
         networks = build(model, alternate=False)
         session.run(tf.global_variables_initializer())
@@ -77,7 +78,7 @@ def random_values(model: str) -> dict[str, np.ndarray]:
 
 
 def ours(work: Work, alternate: bool) -> Contestant:
-    """As train.py does it."""
+    """Trains by Session.run, as train.py does."""
     with tf.Graph().as_default():
         session = open_session()
         model = build(work.model, alternate)
@@ -99,7 +100,7 @@ def ours(work: Work, alternate: bool) -> Contestant:
 
 
 def of_keras(work: Work, alternate: bool) -> Contestant:
-    """A train_step, compiled by fit."""
+    """Trains by a Keras train_step that fit compiles."""
     networks = dict(zip(("generator", "discriminator"), getattr(keras_peer, work.model)(LATENT_SIZE), strict=True))
     for scope, network in networks.items():
         network.set_weights([value for name, value in work.values.items() if name.startswith(f"{scope}/")])
@@ -112,7 +113,7 @@ def of_keras(work: Work, alternate: bool) -> Contestant:
 
 
 def contestant(pipe: Connection, make: Callable[[Work, bool], Contestant], work: Work, alternate: bool) -> None:
-    """A process that sends its losses, and then the seconds of each round that it is asked for."""
+    """Runs in a process: sends its losses, then the seconds of each round that is requested."""
     made = make(work, alternate)
     pipe.send(made.losses)
     while pipe.recv():
@@ -122,20 +123,27 @@ def contestant(pipe: Connection, make: Callable[[Work, bool], Contestant], work:
 
 
 def main(model: Literal["gan", "dcgan"] = "gan", batch_size: int = 100, steps: int = 0, rounds: int = 7) -> None:
-    """Prints medians over the rounds, and ratios. steps: of a round; 0: such that it takes a second or so."""
+    """Prints the median rates over the rounds, and their ratios.
+
+    Args:
+        model: "gan" or "dcgan".
+        batch_size: pictures in a batch.
+        steps: steps in a round; 0 stands for a number that takes about a second.
+        rounds: timed rounds.
+    """
     random, steps = np.random.default_rng(0), steps or STEPS[model]
     images = random.integers(0, 256, [batch_size * steps, 28, 28, 1], np.uint8)
     numbers = random.standard_normal([batch_size, LATENT_SIZE], np.float32)
     work = Work(model, batch_size, images, numbers, random_values(model))
     context, pipes, losses = multiprocessing.get_context("spawn"), {}, {}
     for way in ("alternate", "at once"):
-        for name, make in (("ours", ours), ("Keras", of_keras)):
+        for name, make in (("cnn-graphs", ours), ("Keras", of_keras)):
             pipes[way, name], other = context.Pipe()
             words = (other, make, work, way == "alternate")
             context.Process(target=contestant, args=words, daemon=True).start()
-            other.close()  # so that the end of that process ends the wait for it
+            other.close()  # so recv raises EOFError if that process ends
             losses[way, name] = pipes[way, name].recv()
-    np.testing.assert_allclose(list(losses.values()), [losses["alternate", "ours"]] * len(losses), rtol=1e-4)
+    np.testing.assert_allclose(list(losses.values()), [losses["alternate", "cnn-graphs"]] * len(losses), rtol=1e-4)
 
     rows = []
     for _ in range(rounds + 2):
@@ -145,16 +153,16 @@ def main(model: Literal["gan", "dcgan"] = "gan", batch_size: int = 100, steps: i
             rows[-1].append(len(images) / pipe.recv())
     for pipe in pipes.values():
         pipe.send(False)
-    rates = pd.DataFrame(rows[2:], columns=pd.MultiIndex.from_tuples(pipes))  # the first times are no typical ones
-    print(f"{model}, batch {batch_size}, {steps} steps, {rounds} rounds; the same losses by all")
-    print("median (least to most) images a second of both players' step")
+    rates = pd.DataFrame(rows[2:], columns=pd.MultiIndex.from_tuples(pipes))  # the first two rounds are a warm-up
+    print(f"{model}, batch {batch_size}, {steps} steps, {rounds} rounds; all compute the same losses")
+    print("median (minimum to maximum) images a second; a step trains both networks")
     for way, name in pipes:
         of = rates[way, name]
-        print(f"{way:10} {name:6} {of.median():8,.0f} ({of.min():,.0f} to {of.max():,.0f})")
+        print(f"{way:10} {name:10} {of.median():8,.0f} ({of.min():,.0f} to {of.max():,.0f})")
     for ours_by, keras_by in (("alternate", "alternate"), ("at once", "at once"), ("at once", "alternate")):
-        one, other = rates[ours_by, "ours"], rates[keras_by, "Keras"]
-        print(f"ours {ours_by} / Keras {keras_by}: {(one / other).median():.2f}, ", end="")
-        print(f"{one.max() / other.max():.2f} by their best rounds")
+        one, other = rates[ours_by, "cnn-graphs"], rates[keras_by, "Keras"]
+        print(f"cnn-graphs {ours_by} / Keras {keras_by}: {(one / other).median():.2f}, ", end="")
+        print(f"{one.max() / other.max():.2f} in their fastest rounds")
 
 
 if __name__ == "__main__":

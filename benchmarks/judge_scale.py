@@ -1,7 +1,8 @@
-"""What a judge's scores mean: those of pictures that are no samples. python benchmarks/judge_scale.py JUDGE.
+"""Computes reference values for the scores of generators: python benchmarks/judge_scale.py JUDGE.
 
-JUDGE: the run of a good classifier of MNIST. Scores, beside the 10,000 test pictures as evaluate.py does: as many real
-training pictures (the best that there is), only those of the classes 0 to 4, one picture repeated, and noise.
+JUDGE is the run of an accurate classifier of MNIST. The script compares four sets of 10,000 pictures with the test
+pictures, as evaluate.py does with samples: real training pictures (the best possible scores), training pictures of the
+classes 0 to 4 only, one training picture repeated, and noise.
 """
 
 import os
@@ -21,14 +22,14 @@ from tasks.generation import frechet, sample_scores
 
 
 def pooled(images: np.ndarray) -> frechet.Gaussian:
-    """The averaged pixels of pictures [N, H, W, C] uint8."""
+    """The Gaussian of the averaged pixels of pictures [N, H, W, C] uint8."""
     gaussian = frechet.Gaussian()
     gaussian.add(frechet.pooled_pixels(images))
     return gaussian
 
 
 def main(judge: str) -> None:
-    """Prints a row for each kind of pictures."""
+    """Prints a row of scores for each set of pictures."""
     dataset = datasets.load("mnist")
     training, test = dataset.splits["train"], dataset.splits["test"]["images"]
     best = training["images"][: len(test)]

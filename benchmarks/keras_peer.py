@@ -1,4 +1,4 @@
-"""The networks of cifar, yolo, gan and dcgan by Keras, the peers that benchmarks compare with: the same layers."""
+"""The networks of cifar, yolo, gan and dcgan in Keras, with the same layers, for the benchmarks to compare with."""
 
 import keras
 import tensorflow as tf
@@ -7,9 +7,10 @@ from graphs.detectors.yolo import DOUBT
 
 
 def cifar(batch_norm: bool, dropout: float, learning_rate: float, precision: str = "float32") -> keras.Model:
-    """The compiled network: images [N, 32, 32, 3] uint8 in 0..255 -> logits [N, 10]. Initial values as in ours.
+    """The compiled network: images [N, 32, 32, 3] uint8 in 0..255 -> logits [N, 10].
 
-    precision: "float32", or "bfloat16" by the policy mixed_bfloat16. Optimizer: Adam at a constant learning rate.
+    It has the initializers of graphs/classifiers/cifar.py. The optimizer is Adam with a constant learning rate.
+    precision: "float32", or "bfloat16" for the policy mixed_bfloat16.
     """
     layers, start = keras.layers, {"kernel_initializer": "he_uniform"}
     keras.config.set_dtype_policy("mixed_bfloat16" if precision == "bfloat16" else "float32")
@@ -30,7 +31,7 @@ def cifar(batch_norm: bool, dropout: float, learning_rate: float, precision: str
 def yolo(height: int, width: int, stride: int, outputs: int) -> keras.Model:
     """The trunk `small` of yolo: images [N, H, W, 3] uint8 in 0..255 -> [N, H / stride, W / stride, outputs].
 
-    Its layers have the names of ours, and their weights the same order.
+    Its layers have the same names as those of graphs/detectors/yolo.py.
     """
     layers, filters, reached = keras.layers, 16, 2
     network = [keras.Input((height, width, 3), dtype="uint8"), layers.Rescaling(2 / 255, -1)]
@@ -53,10 +54,14 @@ def yolo(height: int, width: int, stride: int, outputs: int) -> keras.Model:
 
 
 class FindObjects(keras.layers.Layer):
-    """What yolo(...) gives -> boxes [N, most, 4] in pixels, scores [N, most], classes [N, most], how many [N].
+    """The outputs of yolo -> boxes [N, most, 4] in pixels, scores [N, most], classes [N, most], valid boxes [N].
 
-    size: (height, width) of the pictures; anchors: those of each box of a cell, also in pixels; the others are those of
-    tf.image.combined_non_max_suppression.
+    Args:
+        size: (height, width) of the pictures in pixels.
+        anchors: (height, width) in pixels of the anchor of each box of a cell.
+        threshold: least score of a box.
+        iou: overlap above which the box with the lower score is suppressed.
+        most: number of boxes per picture at most, in all and per class.
     """
 
     def __init__(self, size: tuple[int, int], anchors: list[tuple[int, int]], threshold: float, iou: float, most: int):
@@ -65,7 +70,7 @@ class FindObjects(keras.layers.Layer):
         self.limits = {"score_threshold": threshold, "iou_threshold": iou, "max_total_size": most}
 
     def call(self, grid: tf.Tensor) -> tuple[tf.Tensor, ...]:
-        """Decodes and suppresses."""
+        """Decodes the grid [N, rows, columns, outputs] into boxes and suppresses overlapping ones."""
         rows, columns, numbers = grid.shape[1:]
         count = len(self.anchors)
         each = tf.reshape(grid[..., : count * 5], [-1, rows, columns, count, 5])
@@ -86,7 +91,7 @@ class FindObjects(keras.layers.Layer):
 
 
 def gan(latent_size: int) -> tuple[keras.Model, keras.Model]:
-    """The networks of gan: numbers [N, latent_size] -> pictures [N, 28, 28, 1] in -1..1; these -> logits [N, 1]."""
+    """Generator and discriminator of gan: [N, latent_size] -> pictures [N, 28, 28, 1] in -1..1 -> logits [N, 1]."""
     layers = keras.layers
     generator = [keras.Input((latent_size,)), *(layers.Dense(1024, activation="leaky_relu") for _ in range(2))]
     generator += [layers.Dense(28 * 28, activation="tanh"), layers.Reshape((28, 28, 1))]
@@ -96,7 +101,7 @@ def gan(latent_size: int) -> tuple[keras.Model, keras.Model]:
 
 
 def dcgan(latent_size: int) -> tuple[keras.Model, keras.Model]:
-    """The same of dcgan."""
+    """Generator and discriminator of dcgan: [N, latent_size] -> pictures [N, 28, 28, 1] in -1..1 -> logits [N, 1]."""
     layers, choices = keras.layers, {"strides": 2, "padding": "same"}
     generator = [keras.Input((latent_size,)), layers.Dense(7 * 7 * 64), layers.Reshape((7, 7, 64))]
     generator += [layers.BatchNormalization(), layers.ReLU(), layers.Conv2DTranspose(32, 5, **choices)]
@@ -109,11 +114,11 @@ def dcgan(latent_size: int) -> tuple[keras.Model, keras.Model]:
 
 
 class Game(keras.Model):
-    """Two networks that play against each other, with the losses of graphs/generators/adversarial.py.
+    """Trains a generator and a discriminator, with the losses of graphs/generators/adversarial.py.
 
-    alternate: as in Keras's own examples of a GAN, `train_step` moves the discriminator, and then the generator against
-    it with new noise and new pictures. Otherwise both move at once, by the gradients of the same pictures, as in
-    TensorFlow's tutorial of DCGAN.
+    If `alternate` is true, `train_step` updates the discriminator and then the generator, with new noise and newly
+    generated pictures, as Keras's GAN examples do. Otherwise it updates both at once, by the gradients for the same
+    generated pictures, as TensorFlow's DCGAN tutorial does.
     """
 
     def __init__(self, generator: keras.Model, discriminator: keras.Model, latent_size: int, alternate: bool):
@@ -125,13 +130,13 @@ class Game(keras.Model):
         self.means = [keras.metrics.Mean(name=name) for name in ("discriminator_loss", "generator_loss")]
 
     def compile(self, learning_rate: float, beta1: float) -> None:
-        """An Adam for each of the two."""
+        """Makes an Adam optimizer for each network."""
         super().compile()
         self.discriminator_rule = keras.optimizers.Adam(learning_rate, beta1)
         self.generator_rule = keras.optimizers.Adam(learning_rate, beta1)
 
     def train_step(self, images: tf.Tensor) -> dict[str, tf.Tensor]:
-        """Images [N, H, W, C] uint8 in 0..255 -> the means of the two losses so far."""
+        """Trains on images [N, H, W, C] uint8 in 0..255; returns the means of both losses over the epoch so far."""
         real = tf.cast(images, tf.float32) * (2 / 255) - 1
         losses = self._one_after_the_other(real) if self.alternate else self._at_once(real)
         for mean, loss in zip(self.means, losses, strict=True):
@@ -157,23 +162,23 @@ class Game(keras.Model):
         return against, loss
 
     def discriminator_loss(self, of_real: tf.Tensor, of_fakes: tf.Tensor) -> tf.Tensor:
-        """Logits [N, 1] of real and of made pictures -> nats."""
+        """Logits [N, 1] of real and of generated pictures -> mean loss in nats."""
         return self.entropy(tf.ones_like(of_real), of_real) + self.entropy(tf.zeros_like(of_fakes), of_fakes)
 
     def generator_loss(self, of_fakes: tf.Tensor) -> tf.Tensor:
-        """Logits [N, 1] of made pictures -> nats."""
+        """Logits [N, 1] of generated pictures -> mean loss in nats."""
         return self.entropy(tf.ones_like(of_fakes), of_fakes)
 
     @property
     def metrics(self) -> list[keras.metrics.Metric]:
-        """What begins anew with each epoch."""
+        """The means that Keras resets at the start of each epoch."""
         return self.means
 
     def _numbers(self, real: tf.Tensor) -> tf.Tensor:
         return keras.random.normal((tf.shape(real)[0], self.latent_size), seed=self.seeds)
 
     def judged(self, pictures: tf.Tensor) -> tf.Tensor:
-        """Pictures [N, H, W, C] in -1..1 -> logits [N, 1]."""
+        """The discriminator's verdict: pictures [N, H, W, C] in -1..1 -> logits [N, 1]."""
         return self.discriminator(pictures, training=True)
 
     def _move(self, network: keras.Model, rule: keras.Optimizer, tape: tf.GradientTape, loss: tf.Tensor) -> None:

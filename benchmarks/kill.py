@@ -1,13 +1,13 @@
-"""Is a run that was killed and started again the run it would have been? python benchmarks/kill.py [--rounds 100].
+"""Checks that a killed and resumed run ends in the same bits: python benchmarks/kill.py [--rounds 100].
 
-For every model (--models iris,mnist: for these), with dropout, augmentation and shuffling: a run is left alone, others
-with the same flags are killed (SIGKILL) and started again until they are done. Half of the kills come at any moment of
-the run, half just before something is done to a file. Compared bit by bit: all variables of the last and of the best
-checkpoint (weights, slots, step, state of the run), history.csv without its seconds, and the curves in TensorBoard.
-Every fourth round starts over a finished run with --fresh, and goes on without it.
+For every model (or those of --models iris,mnist), with dropout, augmentation and shuffling, one run trains without
+interruption. Other runs with the same flags are killed (SIGKILL) and resumed until they finish. Half of the kills come
+at a random time, half just before a file operation. The script then compares bit by bit: all variables of the last and
+the best checkpoint (weights, slots, step, state of the run), history.csv without the seconds, and the curves in
+TensorBoard. Every fourth round first starts with --fresh in a copy of the finished run, and resumes without --fresh.
 
---every N: not at random, but one kill before every Nth thing that is done to a file. --seed: other moments.
-Exit status 1 if any run differs. Runs go to a temporary folder.
+--every N kills once before every Nth file operation instead of at random. --seed chooses other random times.
+The exit status is 1 if any run differs. The runs are in a temporary folder.
 """
 
 import itertools
@@ -38,7 +38,7 @@ import train
 from command_line import main
 from command_line.flags import training_flags
 from tasks.registry import models
-from training import loop  # noqa: F401  imported here, they need not be by every process that is forked
+from training import loop  # noqa: F401  imported once here, so that no forked process has to import it
 from training.runs import events
 
 logging.getLogger("tensorboard").setLevel(logging.ERROR)  # it reports every restart that it finds
@@ -48,14 +48,14 @@ CHOICES = (
     ["--optimizer=momentum", "--schedule=plateau", "--plateau_patience=1", "--clip_norm=0.5", "--learning_rate=0.01"],
     ["--patience=1", "--optimizer=rmsprop", "--learning_rate=0.03"],
 )
-#: What is done to files, and by whom.
+#: The file operations before which a run is killed: (owner, name of the function).
 ACTIONS = [(os, name) for name in ("mkdir", "fsync", "replace", "unlink", "rmdir", "pwrite")]
 ACTIONS += [(tf.train.Saver, "save"), (events.EventFile, "write")]
 
 
 @dataclass
 class Reference:
-    """A run that was left alone: its command, its folder, how many seconds and actions it took."""
+    """An uninterrupted run: its command, its folder, its seconds and its number of file operations."""
 
     model: str
     words: list[str]
@@ -65,7 +65,7 @@ class Reference:
 
 
 class Round(NamedTuple):
-    """What came of a run that was killed: kills, those of them in a save, starts from a checkpoint, what differs."""
+    """The outcome of a killed run: kills, kills during a save, starts from a checkpoint, differences by name."""
 
     kills: int
     in_saves: int
@@ -74,7 +74,7 @@ class Round(NamedTuple):
 
 
 def small_run(model: str) -> list[str]:
-    """Flags for a small data set and everything that draws random numbers."""
+    """Flags that choose a small data set and turn on everything that draws random numbers."""
     entry = models()[model]
     data = "shapes" if "shapes" in entry.data_sets() else entry.data
     words = [f"--data={data}"] + ["--examples=200"] * (data == "shapes")
@@ -86,13 +86,13 @@ def start(words: list[str], folder: Path, kill_before: int = 0, kill_after: floa
     """Runs train.py in a fork of this process, which has imported TensorFlow but computed nothing.
 
     Args:
-        words: of the command line.
+        words: the arguments of train.py.
         folder: the run folder.
-        kill_before: the number of the action, from 1, before which the process kills itself; 0: of none.
-        kill_after: seconds after which it is killed; 0: never.
+        kill_before: the process kills itself before its file operation of this number, counted from 1; 0: never.
+        kill_after: seconds after which the process is killed; 0: never.
 
     Returns:
-        The exit status, -9 after a kill, and what the process said.
+        The exit status (-9 after a kill) and the output of the process.
     """
     log = folder.with_suffix(".log")
     child = os.fork()
@@ -118,7 +118,7 @@ def start(words: list[str], folder: Path, kill_before: int = 0, kill_after: floa
 
 
 def counted(action: Callable, counter: itertools.count, last: int) -> Callable:
-    """The action; its process dies before the `last` one that is counted."""
+    """The action, which is counted; it kills its process when the count reaches `last`."""
 
     def act(*args: object, **kwargs: object) -> object:
         if next(counter) == last:
@@ -129,7 +129,7 @@ def counted(action: Callable, counter: itertools.count, last: int) -> Callable:
 
 
 def differences(one: Path, other: Path) -> list[str]:
-    """What of two runs is not the same, by name."""
+    """The names of what differs between two runs."""
     pairs = {kind: [newest(folder, kind) for folder in (one, other)] for kind in ("model", "best")}
     found = [f"{a.name} {b.name}" for a, b in pairs.values() if a.name != b.name]
     for kind, pair in pairs.items():
@@ -150,13 +150,13 @@ def newest(folder: Path, kind: str) -> Path:
 
 
 def variables(prefix: Path) -> dict[str, bytes]:
-    """Variable -> its bits."""
+    """The bytes of each variable, by name."""
     reader = tf.train.load_checkpoint(str(prefix))
     return {name: np.asarray(reader.get_tensor(name)).tobytes() for name in reader.get_variable_to_shape_map()}
 
 
 def charts(folder: Path) -> dict[str, list[tuple[int, float]]]:
-    """Curve -> its points (step, value), as TensorBoard shows them."""
+    """The points (step, value) of each curve in TensorBoard, by its name."""
     found = {}
     for run in ("train", "validation"):
         shown = EventAccumulator(str(folder / run), size_guidance={"scalars": 0})
@@ -167,7 +167,7 @@ def charts(folder: Path) -> dict[str, list[tuple[int, float]]]:
 
 
 def leave_alone(model: str, choice: list[str], folder: Path) -> Reference:
-    """A run from start to end without a kill."""
+    """Trains from start to end without a kill."""
     words = [model, *small_run(model), *LENGTH, *choice]
     began = time.monotonic()
     status, said = start(words, folder)
@@ -177,13 +177,13 @@ def leave_alone(model: str, choice: list[str], folder: Path) -> Reference:
 
 
 def killed_run(reference: Reference, deaths: list[dict[str, float]], fresh: bool, folder: Path) -> Round:
-    """A run that dies as told and is started again until it is done.
+    """Kills a run as planned, resumes it until it finishes, and compares it with the reference.
 
     Args:
-        reference: the same run, left alone.
+        reference: the same run without kills.
         deaths: kill_before or kill_after of each start.
-        fresh: whether to begin with --fresh over a copy of the finished run.
-        folder: for the run.
+        fresh: whether to begin with --fresh in a copy of the finished run.
+        folder: the run folder.
     """
     if fresh:
         shutil.copytree(reference.folder, folder)
@@ -201,7 +201,7 @@ def killed_run(reference: Reference, deaths: list[dict[str, float]], fresh: bool
 
 
 def random_deaths(references: list[Reference], rounds: int, chance: random.Random) -> list[tuple]:
-    """For each round the first three arguments of `killed_run`: one to three deaths, anywhere."""
+    """The first three arguments of `killed_run` for each round, with one to three kills at random."""
     plan = []
     for number, reference in zip(range(rounds), itertools.cycle(references), strict=False):
         kinds = [
@@ -213,7 +213,7 @@ def random_deaths(references: list[Reference], rounds: int, chance: random.Rando
 
 
 def every_death(references: list[Reference], every: int) -> list[tuple]:
-    """The same with one death a round, before every Nth action; with --fresh, as long as that clears the folder."""
+    """The same with one kill a round, before every Nth file operation; with --fresh, while the folder is cleared."""
     plan = []
     for reference in references:
         clearing = len(list(reference.folder.rglob("*"))) + 10
@@ -224,7 +224,7 @@ def every_death(references: list[Reference], every: int) -> list[tuple]:
 
 def measure(models: str = "all", rounds: int = 100, every: int = 0, seed: int = 0) -> None:
     """Prints a row for each model."""
-    names = list(models()) if models == "all" else [models] if isinstance(models, str) else models  # fire splits a,b
+    names = list(models()) if models == "all" else [models] if isinstance(models, str) else models  # fire splits "a,b"
     print(f"{'model':16}{'rounds':>8}{'kills':>8}{'in a save':>11}{'resumed':>9}{'bits equal':>14}{'seconds':>9}")
     faults = []
     with tempfile.TemporaryDirectory() as folder, multiprocessing.get_context("fork").Pool(os.cpu_count()) as pool:

@@ -1,8 +1,11 @@
-"""What a training costs beside its steps: python benchmarks/overheads.py [--rounds 5] [--epochs 2].
+"""Measures the overheads of training: python benchmarks/overheads.py [--rounds 5] [--epochs 2].
 
-Start-up: from the shell to the end of the first step of mnist, beside `import tensorflow` alone. Small steps: XOR's
-10,000 at one Session.run a step and as train.py runs them by itself. Saving: the share of the training time, at the
-default interval. Memory: the most that was resident, beside the size of the data set. mnist and cifar10 must be there.
+- start-up: the seconds from the shell to the end of mnist's first step, compared with `import tensorflow` alone.
+- small steps: the seconds of xor's 10,000 steps with one Session.run a step, and with the default flags.
+- saving: the share of the training time that saving checkpoints takes, at the default interval.
+- memory: the peak resident memory, and how much of it exceeds the size of the data set.
+
+The data sets mnist and cifar10 must be in the data folder.
 """
 
 import json
@@ -27,14 +30,14 @@ from training.startup import import_quietly
 
 
 def seconds(*words: str) -> float:
-    """How long this Python takes for a command."""
+    """The seconds that this Python takes for a command."""
     start = time.perf_counter()
     subprocess.run([sys.executable, *words], check=True, stdout=subprocess.DEVNULL)
     return time.perf_counter() - start
 
 
 def inside(*words: str, measure: bool = False) -> None:
-    """train.py in this process: stopped behind its first step, or (measure) with its costs as JSON on the last line."""
+    """Runs train.py in this process. It exits after the first step, or with `measure` prints its costs as JSON."""
     saved = {"seconds": 0.0}
     loop = import_quietly("training.loop")
     whole = loop.Checkpoints._publish, loop.TrainingSteps.run, loop.datasets.load
@@ -64,7 +67,7 @@ def inside(*words: str, measure: bool = False) -> None:
 
 
 def start_up(folder: str, rounds: int) -> None:
-    """Median of the differences, in turns."""
+    """Prints the median start-up times, measured in turns, and the median of their differences."""
     first = ["-c", "import sys; sys.path.insert(0, 'benchmarks'); import overheads; overheads.inside(*sys.argv[1:])"]
     table = pd.DataFrame(
         [
@@ -80,7 +83,7 @@ def start_up(folder: str, rounds: int) -> None:
 
 
 def small_steps(folder: str, rounds: int) -> None:
-    """Seconds of training as history.csv has them, in turns."""
+    """Prints the median seconds of training from history.csv, measured in turns, and their ratio."""
     rows = []
     for _ in range(rounds):
         for name, words in {"one": ["--steps_per_run=1"], "default": []}.items():
@@ -92,7 +95,7 @@ def small_steps(folder: str, rounds: int) -> None:
 
 
 def saving_and_memory(model: str, folder: str, epochs: int) -> None:
-    """One training."""
+    """Prints the time for saving and the peak memory of one training."""
     words = [model, f"--epochs={epochs}", f"--save_dir={folder}/{model}-whole"]
     code = (
         "import sys; sys.path.insert(0, 'benchmarks'); import overheads; overheads.inside(*sys.argv[1:], measure=True)"
@@ -103,11 +106,11 @@ def saving_and_memory(model: str, folder: str, epochs: int) -> None:
     print(
         f"{model}: saving {costs['saving']:.2f} s of {whole:.0f} s of training, {costs['saving'] / whole:.2%}; ", end=""
     )
-    print(f"most memory {costs['peak']:.0f} MiB, {costs['peak'] - costs['data']:.0f} MiB above the data")
+    print(f"peak memory {costs['peak']:.0f} MiB, {costs['peak'] - costs['data']:.0f} MiB above the data")
 
 
 def main(rounds: int = 5, epochs: int = 2) -> None:
-    """Measures all four."""
+    """Takes all four measurements."""
     os.chdir(Path(__file__).parent.parent)
     with tempfile.TemporaryDirectory() as folder:
         start_up(folder, rounds)

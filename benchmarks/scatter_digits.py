@@ -1,7 +1,8 @@
-"""Digits of MNIST at random places on black: python benchmarks/scatter_digits.py OUT.png [--digits 24] [--seed 0].
+"""Draws MNIST digits at random places on black: python benchmarks/scatter_digits.py OUT.png [--digits 24] [--seed 0].
 
-For `predict.py window`: they are 28, 40 or 56 pixels large, what a window of 28 sees at the scales 1, 0.7 and 0.5.
-Beside the picture it writes OUT.truth.json: [{"class", "box": (top, left, bottom, right) in pixels}, ...].
+The picture is meant for `predict.py window`. The digits are 28, 40 or 56 pixels large, so a window of 28 pixels covers
+them at the scales 1, 0.7 and 0.5. The script also writes OUT.truth.json, a list of {"class", "box"}; a box is
+(top, left, bottom, right) in pixels.
 """
 
 import json
@@ -20,7 +21,21 @@ SIZES = (28, 40, 56)
 
 
 def scatter(images: np.ndarray, labels: np.ndarray, size: int, digits: int, seed: int) -> tuple[np.ndarray, list[dict]]:
-    """uint8 [size, size] with so many of the digits [N, 28, 28, 1], none over another, and the truth about them."""
+    """Places random digits on a black picture without overlap.
+
+    Args:
+        images: uint8 [N, 28, 28, 1], the digits to choose from.
+        labels: [N], their classes.
+        size: height and width of the picture in pixels.
+        digits: number of digits to place.
+        seed: of the choice of digits, sizes and places.
+
+    Returns:
+        The picture, uint8 [size, size], and the class and box of each digit.
+
+    Raises:
+        ValueError: the picture has no room for that number of digits.
+    """
     random, picture, truth = np.random.default_rng(seed), np.zeros([size, size], np.uint8), []
     free = np.ones([size, size], bool)
     for _ in range(1000 * digits):
@@ -34,11 +49,11 @@ def scatter(images: np.ndarray, labels: np.ndarray, size: int, digits: int, seed
         digit = Image.fromarray(images[number, :, :, 0]).resize((side, side), Image.Resampling.LANCZOS)
         picture[place], free[place] = np.asarray(digit), False
         truth.append({"class": str(labels[number]), "box": [top, left, top + side, left + side]})
-    raise ValueError(f"{digits} digits find no room in {size}x{size} pixels")
+    raise ValueError(f"{size}x{size} pixels have no room for {digits} digits")
 
 
 def main(out: str, size: int = 512, digits: int = 24, seed: int = 0, data: str = "mnist", data_dir: str = "") -> None:
-    """Writes the picture and the truth; the digits are those of the test set."""
+    """Writes the picture and the truth, with digits from the test set."""
     split = datasets.load(data, data_dir).splits["test"]
     picture, truth = scatter(split["images"], split["labels"], size, digits, seed)
     Image.fromarray(picture).save(out)

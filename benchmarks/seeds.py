@@ -1,8 +1,9 @@
-"""Trainings that differ in their seed alone: python benchmarks/seeds.py MODEL [--seeds 10] [--judge RUN] [--flag ...].
+"""Trains a model with several seeds: python benchmarks/seeds.py MODEL [--seeds 10] [--judge RUN] [--flag ...].
 
-The other flags are train.py's. Prints what evaluate.py measures on the test split after each, with the seconds of
-training, and their mean, deviation and extremes: of the last checkpoint, and of the best one of a generator, whose
-samples the classifier in RUN judges. Runs go to a temporary folder, or to FOLDER/SEED with --folder FOLDER.
+For each seed it prints the test metrics of evaluate.py and the seconds of training; then their mean, standard
+deviation, minimum and maximum. It evaluates the last checkpoint. With --judge RUN it evaluates the best checkpoint of a
+generator instead; the classifier in RUN judges the samples. The runs go to a temporary folder, or to FOLDER/SEED with
+--folder FOLDER. --seeds, --judge and --folder come first; all other flags are passed to train.py.
 """
 
 import json
@@ -17,13 +18,13 @@ ROOT = Path(__file__).parent.parent
 
 
 def measure(model: str, words: list[str], judge: str, seed: int, folder: Path) -> dict[str, float]:
-    """The test metrics of one run."""
+    """Trains with a seed and returns the test metrics, the step and the seconds of training."""
     place = ["--save_dir", str(folder / str(seed))]
     which = ["--judge", judge] if judge else ["--checkpoint", "last"]
     for command in (["train.py", model, *words, "--seed", str(seed)], ["evaluate.py", model, *which]):
         done = subprocess.run([sys.executable, ROOT / command[0], *command[1:], *place], stdout=subprocess.DEVNULL)
         if done.returncode:
-            sys.exit(done.returncode)  # the program has said why
+            sys.exit(done.returncode)  # the program has printed the reason
     report = json.loads((folder / str(seed) / "evaluation-test.json").read_text())
     found = report["metrics"]
     if "accuracy" in found:
@@ -35,7 +36,7 @@ def measure(model: str, words: list[str], judge: str, seed: int, folder: Path) -
 
 
 def main(model: str, *words: str) -> None:
-    """Trains with each seed; --seeds, --judge and --folder come first."""
+    """Trains with each seed and prints the tables. The flags --seeds, --judge and --folder come first."""
     own = {"--seeds": "10", "--judge": "", "--folder": ""}
     while words and words[0] in own:
         own[words[0]], words = words[1], words[2:]

@@ -1,9 +1,10 @@
-"""Images a second of the CIFAR network: python benchmarks/throughput.py [--batch_size 500] [--steps 6] [--rounds 5].
+"""Measures the CIFAR network in images a second: python benchmarks/throughput.py [--batch_size 500] [--steps 6].
 
-In turns, each in a process of its own, on noise for pictures (the work is the same): the training step as train.py runs
-it, Keras `model.fit` of the same network, both in float32 and, where the processor has it, in bfloat16; inference as
-evaluate.py runs it, and the bare graph. Also the share of the machine's peak, which a large tf.matmul shows in the same
-run. The network goes without batch norm and augmentation, which each side would do in its own way.
+It compares training as in train.py with Keras `model.fit` of the same network, and inference as in evaluate.py with
+Session.run of the graph alone. All run in float32, and also in bfloat16 if the processor supports it. Each program
+runs in a process of its own, and they take turns. The pictures are noise, which does not change the amount of work. A
+large tf.matmul measures the machine's peak, and the script prints the share of it that training reaches. The network
+has no batch normalization and no augmentation, since the two libraries implement these differently.
 """
 
 import multiprocessing
@@ -36,14 +37,14 @@ from training.steps.precision import resolve
 from training.steps.training_steps import TrainingSteps
 
 RATE = 0.001
-PRODUCT = 4096  # rows and columns of the matrices that show the peak
+PRODUCT = 4096  # rows and columns of the matrices that measure the peak
 
 Split = dict[str, np.ndarray]
 Runs = dict[str, Callable[[], None]]  # name -> what is timed
 
 
 def ours(split: Split, batch_size: int, precision: str) -> Runs:
-    """ "train" and "evaluate" go once over the split, and "bare" as often over one batch of it."""
+    """The runs "train" and "evaluate" go once over the split; "bare" runs the first batch just as often."""
     with tf.Graph().as_default():
         session = open_session(precision=precision)
         seeding.seed_graph(0)
@@ -68,13 +69,13 @@ def ours(split: Split, batch_size: int, precision: str) -> Runs:
 
 
 def of_keras(split: Split, batch_size: int, precision: str) -> Runs:
-    """Goes once over the split."""
+    """The run "Keras" trains for one epoch over the split."""
     model = keras_peer.cifar(batch_norm=False, dropout=0.1, learning_rate=RATE, precision=precision)
     return {"Keras": lambda: model.fit(split["images"], split["labels"], batch_size, verbose=0)}
 
 
 def peak(split: Split, batch_size: int, precision: str) -> Runs:
-    """A product of two large matrices."""
+    """The run "peak" multiplies two large matrices."""
     with tf.Graph().as_default():
         session = open_session()
         kind = tf.bfloat16 if precision == "bfloat16" else tf.float32
@@ -85,12 +86,12 @@ def peak(split: Split, batch_size: int, precision: str) -> Runs:
 
 
 def contestant(pipe: Connection, make: Callable[..., Runs], batch_size: int, steps: int, precision: str) -> None:
-    """A process that makes its runs, sends their names, and then the seconds of each one that it is asked for."""
+    """Runs in a process: makes its runs, sends their names, then the seconds of each run that is requested."""
     random, count = np.random.default_rng(0), batch_size * steps
     images, labels = random.integers(0, 256, [count, 32, 32, 3], np.uint8), random.integers(0, 10, count, np.int32)
     runs = make({"images": images, "labels": labels}, batch_size, precision)
     for run in (*runs.values(), *runs.values()):
-        run()  # the first times are no typical ones
+        run()  # a warm-up
     pipe.send(list(runs))
     while name := pipe.recv():
         start = time.perf_counter()
@@ -99,7 +100,7 @@ def contestant(pipe: Connection, make: Callable[..., Runs], batch_size: int, ste
 
 
 def operations_of_a_step() -> float:
-    """Operations of the products and convolutions of a training step on one image, two for each multiply-add."""
+    """The operations of a training step on one image, two for each multiply-add of its products and convolutions."""
     with tf.Graph().as_default() as graph:
         model = CifarCNN(batch_norm=False, augment=False)
         tf.gradients(model.loss, [v for v in model.variables if v.trainable])
@@ -116,7 +117,7 @@ def operations_of_a_step() -> float:
 
 
 def main(batch_size: int = 500, steps: int = 6, rounds: int = 5) -> None:
-    """Prints medians over the rounds, and ratios."""
+    """Prints the median rates over the rounds, and their ratios."""
     precisions = ["float32"] + ["bfloat16"] * (resolve("auto")[0] == "bfloat16")
     context, contest = multiprocessing.get_context("spawn"), {}
     for precision in precisions:
@@ -133,7 +134,7 @@ def main(batch_size: int = 500, steps: int = 6, rounds: int = 5) -> None:
             rows[-1].append(pipe.recv())
     times, count = pd.DataFrame(rows, columns=pd.MultiIndex.from_tuples(contest)), batch_size * steps
 
-    print(f"batch {batch_size}, {steps} steps, {rounds} rounds; median (least to most) images a second")
+    print(f"batch {batch_size}, {steps} steps, {rounds} rounds; median (minimum to maximum) images a second")
     for precision, name in contest:
         if name != "peak":
             rates = count / times[precision, name]
@@ -144,7 +145,7 @@ def main(batch_size: int = 500, steps: int = 6, rounds: int = 5) -> None:
         flops = 2 * PRODUCT**3 / of["peak"]
         best = of.min()
         print(f"{precision}: train / Keras {(of['Keras'] / of['train']).median():.2f}, ", end="")
-        print(f"{best['Keras'] / best['train']:.2f} by their best rounds; ", end="")
+        print(f"{best['Keras'] / best['train']:.2f} in their fastest rounds; ", end="")
         print(f"evaluate / bare graph {(of['bare'] / of['evaluate']).median():.2f}, ", end="")
         print(f"peak {flops.median() / 1e9:.0f} GFLOP/s, train / peak ", end="")
         print(f"{(operations * count / of['train'] / flops).median():.2f} at {operations / 1e6:.0f} MFLOP an image")

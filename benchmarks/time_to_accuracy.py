@@ -1,12 +1,15 @@
-"""Seconds until CIFAR-10 is learnt: python benchmarks/time_to_accuracy.py [--minutes 8] [--picture FILE.png].
+"""Measures the seconds to reach an accuracy on CIFAR-10: python benchmarks/time_to_accuracy.py [--minutes 8].
 
-Three trainings, one after the other, each of `minutes` at most, on the same 45,000 pictures, measured twice an epoch on
-the same 5,000 for validation. Seconds are those since the first step began, measuring included.
+Three programs train one after the other on the same 45,000 pictures. Twice an epoch each measures its accuracy on the
+same 5,000 validation pictures. The seconds count from the start of the first step and include these measurements. The
+book's and Keras's training stop after `minutes`; train.py stops by its default number of epochs.
 
-- book: the network and the loop of Zafar et al. 2018, chapter 3: pixels 0..255 as they are, batches of 500 fed as they
-  are made, dropout 0.4, Adam from 0.001 with a staircase of 0.9 every 1,000 steps.
-- Keras: `model.fit` of the same network in float32, batches of 100, pixels scaled, Adam at 0.001, its default.
-- ours: `python train.py cifar --precision auto`.
+- book: the network and the loop of Zafar et al. 2018, chapter 3: unscaled pixels in 0..255, batches of 500 that are
+  made and fed in turn, dropout 0.4, Adam with a learning rate that starts at 0.001 and falls by 0.9 every 1,000 steps.
+- Keras: `model.fit` of the same network in float32, batches of 100, scaled pixels, Adam at its default rate of 0.001.
+- cnn-graphs: `python train.py cifar --precision auto`.
+
+It prints a table and draws the curves into --picture FILE.png.
 """
 
 import os
@@ -43,7 +46,7 @@ Curve = list[tuple[float, float]]  # (seconds, accuracy on the validation split 
 
 
 def of_the_book(data: Dataset, limit: float) -> Curve:
-    """The book's loop, as it stands there: make a batch, feed it, wait."""
+    """Trains by the book's loop: it makes a batch, feeds it and waits for the step."""
     train, batch_size, curve = data.splits["train"], 500, []
     steps = data.size("train") // batch_size
     order = np.random.default_rng(0)
@@ -73,7 +76,7 @@ def of_the_book(data: Dataset, limit: float) -> Curve:
 
 
 def of_keras(data: Dataset, limit: float) -> Curve:
-    """What a user of Keras writes today."""
+    """Trains by model.fit, as a user of Keras does today."""
     keras.utils.set_random_seed(0)
     model, batch_size, curve = keras_peer.cifar(batch_norm=True, dropout=0.1, learning_rate=0.001), 100, []
     train, validation = data.splits["train"], data.splits["validation"]
@@ -93,7 +96,7 @@ def of_keras(data: Dataset, limit: float) -> Curve:
 
 
 def ours(data: Dataset, folder: Path) -> tuple[Curve, float]:
-    """train.py with its default flags, and what evaluate.py says of it on the test split."""
+    """Trains by train.py with --precision auto; returns the curve, and evaluate.py's accuracy on the test split."""
     place = ["--save_dir", str(folder)]
     often = str(data.size("train") // 200)  # half an epoch of batches of 100
     for words in (["train.py", "cifar", "--precision", "auto", "--validate_every", often], ["evaluate.py", "cifar"]):
@@ -104,7 +107,7 @@ def ours(data: Dataset, folder: Path) -> tuple[Curve, float]:
 
 
 def draw(curves: dict[str, Curve], path: str) -> None:
-    """Accuracy over seconds."""
+    """Draws the accuracy over the seconds."""
     figure = Figure(figsize=(8, 5), layout="constrained")
     axes = figure.subplots()
     for name, curve in curves.items():
@@ -116,18 +119,18 @@ def draw(curves: dict[str, Curve], path: str) -> None:
 
 
 def main(minutes: float = 8.0, picture: str = "time-to-accuracy.png") -> None:
-    """Runs the three and prints the table."""
+    """Trains the three, prints the table and draws the curves."""
     data = datasets.load("cifar10")
     with tempfile.TemporaryDirectory() as folder:
         curve, test = ours(data, Path(folder) / "cifar")
-    curves = {"ours": curve, "Keras": of_keras(data, minutes * 60), "book": of_the_book(data, minutes * 60)}
+    curves = {"cnn-graphs": curve, "Keras": of_keras(data, minutes * 60), "book": of_the_book(data, minutes * 60)}
     rows = {
         name: {f"{goal:.0%}": next((f"{t:.0f} s" for t, value in curve if value >= goal), "-") for goal in GOALS}
-        | {"best": f"{max(value for _, value in curve):.1%}", "in all": f"{curve[-1][0]:.0f} s"}
+        | {"best": f"{max(value for _, value in curve):.1%}", "total": f"{curve[-1][0]:.0f} s"}
         for name, curve in curves.items()
     }
     print(pd.DataFrame(rows).T.to_string())
-    print(f"ours on the test split, after {curve[-1][0]:.0f} s: {test:.1%}")
+    print(f"cnn-graphs on the test split, after {curve[-1][0]:.0f} s: {test:.1%}")
     draw(curves, picture)
     print(picture)
 

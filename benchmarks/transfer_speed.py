@@ -1,8 +1,9 @@
-"""What frozen layers and cached features save: python benchmarks/transfer_speed.py [--rounds 5] [--examples 192].
+"""Measures the speed of transfer learning: python benchmarks/transfer_speed.py [--rounds 5] [--examples 192].
 
-Trains `encoder` (batches of 100) and `squeezenet` (batches of 32) on noise for pictures, in turns: everything, the last
-layer alone (`--train`), and that on cached features (`--cache_features`). A round is a pass over the examples. Features
-are computed before, once; how long that takes is told, too.
+The script trains `encoder` (batches of 100) and `squeezenet` (batches of 32) in three ways that take turns: all layers,
+the last layer only (`--train`), and the last layer on cached features (`--cache_features`). The pictures are noise. A
+round is one pass over the examples. The features are computed once, before the rounds; the script prints their time
+separately.
 """
 
 import os
@@ -34,7 +35,16 @@ MODELS_TO_TIME = {"encoder": (100, 28, 1, "logits", 10), "squeezenet": (32, 227,
 
 
 def a_pass(name: str, train: str, cached: bool, split: Split, batch_size: int, classes: int) -> Callable[[], None]:
-    """What goes once over the split, as train.py would; with cached, says how long the features took."""
+    """A function that trains for one pass over the split, as train.py does.
+
+    Args:
+        name: of the model.
+        train: pattern of the variables to train; "" for all.
+        cached: whether to train on cached features. Their computation is timed and printed.
+        split: "images" and "labels".
+        batch_size: examples per step.
+        classes: number of classes.
+    """
     with tf.Graph().as_default():
         session = open_session(fed_inside=cached)
         seeding.seed_graph(0)
@@ -64,7 +74,7 @@ def a_pass(name: str, train: str, cached: bool, split: Split, batch_size: int, c
 
 
 def main(rounds: int = 5, examples: int = 192) -> None:
-    """Medians of so many rounds, after one that isn't counted."""
+    """Prints the medians over the rounds, after one warm-up round."""
     random, rows = np.random.default_rng(0), []
     for name, (batch_size, size, channels, head, classes) in MODELS_TO_TIME.items():
         count = 50 * examples if name == "encoder" else examples

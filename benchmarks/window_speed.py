@@ -1,11 +1,13 @@
-"""A classifier slid over a picture, beside crop by crop: python benchmarks/window_speed.py [--size 512] [--rounds 3].
+"""Compares sliding a classifier with classifying crops: python benchmarks/window_speed.py [--size 512] [--rounds 3].
 
-In turns, each by Session.run: the fully convolutional network on the whole picture once, and the classifier on every
-window of it cut out, at the same stride, in batches of 500 and, on a part of them, one by one. The weights are random,
-which changes no time. Also the largest difference of their logits: with valid padding both compute the same.
+Three programs take turns, each by Session.run: the fully convolutional network runs once on the whole picture; the
+classifier runs on every window, cut out at the same stride, in batches of 500; and it runs on 200 of the windows one
+by one. The weights are random, which does not change the time. The script also prints the largest difference of the
+logits: with valid padding both networks compute the same.
 
-What is saved are the convolutions, which neighbouring windows share; the dense layers are of each window by itself. In
-mnist the first of these is 1024 wide and four fifths of the work at once: no more than a factor of 4 can be had.
+Neighbouring windows share their convolutions, so these are computed once. The dense layers run for each window. The
+first dense layer of mnist has 1024 units and takes four fifths of the work of the fully convolutional network, which
+limits the speed-up to a factor of about 4.
 """
 
 import os
@@ -32,13 +34,13 @@ SINGLE = 200  # windows that are timed one by one
 
 
 def timed(run: Callable[[], np.ndarray]) -> tuple[np.ndarray, float]:
-    """What it gives, and how many seconds it takes."""
+    """The result of a function and its seconds."""
     start = time.perf_counter()
     return run(), time.perf_counter() - start
 
 
 def compare(name: str, size: int, rounds: int) -> None:
-    """Prints the medians of a model, and their ratio."""
+    """Prints the median times of a model, and their ratios."""
     with tf.Graph().as_default(), open_session() as session:
         seeding.seed_graph(0)
         freezing.train_only("(?!)")
@@ -70,13 +72,13 @@ def compare(name: str, size: int, rounds: int) -> None:
         f"{name}: {len(places):,} windows of {windows.size[1]}x{windows.size[0]} at stride {windows.stride[0]}; ",
         end="",
     )
-    print(f"at once {once:.3f} s, crops of {BATCH} {batched:.2f} s, one by one {single:.1f} s; ", end="")
+    print(f"whole picture {once:.3f} s, crops of {BATCH} {batched:.2f} s, one by one {single:.1f} s; ", end="")
     print(f"ratio {np.median(times[:, 1] / times[:, 0]):.1f} and {single / once:.0f}; ", end="")
     print(f"logits differ by {difference:.1g} at most")
 
 
 def main(size: int = 512, rounds: int = 3) -> None:
-    """Compares each model; size: height and width of the picture."""
+    """Compares the programs for each model. size: height and width of the picture in pixels."""
     for name in CHOICES:
         compare(name, size, rounds)
 
