@@ -1,7 +1,7 @@
-"""Random numbers as a function of (seed, name, step) alone: what lets a resumed run end in the same bits.
+"""Random numbers that depend on (seed, name, step) only, so that a resumed run ends in the same bits.
 
-TensorFlow's own random operations keep a counter in the session, which dies with the process. In a graph whose
-`seeding.seed_graph` was called, initializers, dropout and augmentation draw from stateless operations instead.
+TensorFlow's stateful random operations keep a counter in the session, which is lost when the process ends. In a graph
+that `seeding.seed_graph` seeded, initializers, dropout and augmentation use stateless operations instead.
 """
 
 import zlib
@@ -13,14 +13,14 @@ _COLLECTION = "cnn_graphs_seed"
 
 
 def set_seed(seed: int) -> None:
-    """Makes the stateless seeds of the default graph follow from seed, 0..2^31-1; see seeding.seed_graph."""
+    """Sets the seed, 0..2^31-1, from which `stateless_seed` derives all seeds of the default graph."""
     tf.get_collection_ref(_COLLECTION)[:] = [seed]
 
 
 def stateless_seed(name: str, every_step: bool = True) -> tf.Tensor | None:
-    """The seed [2] int64 for a stateless operation, another one for every name and step (or the same at every step).
+    """The seed of a stateless operation, [2] int64, which differs for each name and, with every_step, for each step.
 
-    None where `seed_graph` was not called: use TensorFlow's stateful operations there, as TensorFlow 1 did.
+    It is None if the graph was not seeded by `seeding.seed_graph`. Then use TensorFlow's stateful operations.
     """
     seeds = tf.get_collection(_COLLECTION)
     if not seeds:
@@ -31,12 +31,12 @@ def stateless_seed(name: str, every_step: bool = True) -> tf.Tensor | None:
 
 
 def normal(shape: tf.Tensor | list, name: str) -> tf.Tensor:
-    """Numbers of mean 0 and deviation 1, float32 of the shape: others for every name and step."""
+    """Normal numbers of mean 0 and standard deviation 1, float32 [*shape], which differ for each name and step."""
     return _drawn(tf.random.stateless_normal, tf.random_normal, shape, name)
 
 
 def uniform(shape: tf.Tensor | list, name: str, minval: float = 0.0, maxval: float = 1.0) -> tf.Tensor:
-    """Numbers equally likely in minval..maxval, float32 of the shape: others for every name and step."""
+    """Uniform numbers in minval..maxval, float32 [*shape], which differ for each name and step."""
     return _drawn(tf.random.stateless_uniform, tf.random_uniform, shape, name, minval=minval, maxval=maxval)
 
 

@@ -1,4 +1,4 @@
-"""Where predict.py writes what it found in pictures: OUT/NAME.png and OUT/NAME.json."""
+"""The folder in which predict.py writes its results for pictures: OUT/NAME.png and OUT/NAME.json."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -8,10 +8,10 @@ from training.files import reported
 
 
 def path_of(out: str) -> Path:
-    """The folder OUT, which needn't be there.
+    """The path of the folder OUT, which may not exist yet.
 
     Raises:
-        RunError: it is a file.
+        RunError: OUT is a file.
     """
     folder = Path(out).expanduser()
     if folder.exists() and not folder.is_dir():
@@ -20,11 +20,11 @@ def path_of(out: str) -> Path:
 
 
 def places(files: Sequence[str], out: str) -> list[Path]:
-    """OUT/NAME of each file, to which .png and .json are added; the second NAME of a call is NAME-2, and so on.
+    """OUT/NAME of each file, without the suffixes .png and .json. A second file NAME gets NAME-2, and so on.
 
     Raises:
         RunError: OUT is a file.
-        UsageError: what would be written is one of the files.
+        UsageError: a result would overwrite one of the files.
     """
     folder = path_of(out)
     inputs = {Path(file).resolve() for file in files}
@@ -32,7 +32,7 @@ def places(files: Sequence[str], out: str) -> list[Path]:
     taken: set[str] = set()
     for file in files:
         name, number = Path(file).stem, 1
-        while name.casefold() in taken:  # some file systems tell no A from a
+        while name.casefold() in taken:  # some file systems ignore case
             number += 1
             name = f"{Path(file).stem}-{number}"
         taken.add(name.casefold())
@@ -46,10 +46,10 @@ def places(files: Sequence[str], out: str) -> list[Path]:
 
 
 def make(out: str) -> None:
-    """Makes the folder, unless it is there.
+    """Makes the folder if it does not exist.
 
     Raises:
-        RunError: it can't be made.
+        RunError: the folder can't be made.
     """
     folder = Path(out).expanduser()
     with reported(folder):

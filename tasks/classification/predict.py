@@ -1,4 +1,4 @@
-"""The classes that a trained classifier gives to pictures or rows of tables of the user's own."""
+"""Classifies the user's pictures, or the rows of the user's tables, with a trained classifier."""
 
 import json
 from collections.abc import Sequence
@@ -24,8 +24,8 @@ def predict(entry: Entry, files: Sequence[str], options: ClassifyOptions) -> Non
 
     Raises:
         UsageError: --invert for a model that takes no pictures.
-        RunError: no such run or checkpoint, or weights that give no finite probabilities.
-        DataError: a file can't be read as what the model takes.
+        RunError: the run or checkpoint does not exist, or its weights give probabilities that are not finite.
+        DataError: a file does not hold what the model takes.
     """
     with TrainedRun(entry, options.save_dir, options.checkpoint) as run:
         examples, inputs = read_files(files, run.model, options.invert, run.config["data_options"].get("resize", "fit"))
@@ -35,17 +35,26 @@ def predict(entry: Entry, files: Sequence[str], options: ClassifyOptions) -> Non
             where = f"{example['file']}, row {example['row']}" if "row" in example else example["file"]
             raise RunError(f"{where}: {run.prefix} gives no finite probabilities for it")
         example["classes"] = most_probable(row, run.classes, options.top)
-    # ASCII: a file name needn't be text that every screen and pipe takes.
+    # JSON in ASCII: a file name may hold characters that a terminal or pipe can't encode.
     print(json.dumps(examples, indent=2) if options.json else table(examples))
 
 
 def read_files(files: Sequence[str], model: Graph, invert: str, resize: str) -> tuple[list[Example], np.ndarray]:
-    """What is known of each example, and the examples [N, ...] as the graph takes them.
+    """Reads the examples.
 
-    invert, resize: see pictures.read; pictures of a folder are brought to their size as those of the training were.
+    Args:
+        files: pictures or CSV files.
+        model: the classifier.
+        invert, resize: arguments of pictures.read. `resize` has the value that the training had.
 
-    Known are "file"; "row" (of a table: counted from 1 without header and empty lines); "input", for a picture how it
-    was brought in, for a row its numbers and what was left out.
+    Returns:
+        A dictionary for each example, and the examples [N, ...] as the graph takes them. A dictionary has "file"; for a
+        table "row", counted from 1 without the header and empty lines; and "input". For a picture that describes how it
+        was converted; for a row it lists the numbers and the columns that were left out.
+
+    Raises:
+        UsageError: --invert for a model that takes no pictures.
+        DataError: a file does not hold what the model takes.
     """
     (field,) = model.inputs
     shape = model.feeds[field].shape.as_list()[1:]
@@ -69,7 +78,7 @@ def read_files(files: Sequence[str], model: Graph, invert: str, resize: str) -> 
 
 
 def probabilities_of(run: TrainedRun, inputs: np.ndarray) -> np.ndarray:
-    """The probability of each class: inputs [N, ...] -> [N, classes]."""
+    """Computes the probability of each class: inputs [N, ...] -> [N, classes]."""
     (field,) = run.model.inputs
     feeds, split = run.model.prediction_inputs, ArraySplit({field: inputs})
     passes = run_over(run.session, feeds, run.model.outputs["probabilities"], split)
@@ -77,12 +86,12 @@ def probabilities_of(run: TrainedRun, inputs: np.ndarray) -> np.ndarray:
 
 
 def most_probable(probabilities: np.ndarray, classes: Sequence[str], top: int) -> list[dict[str, Any]]:
-    """The `top` most probable classes, those of equal probability in their order.
+    """The `top` most probable classes; classes of equal probability keep their order.
 
     Args:
-        probabilities: [classes]; there may be more than names, when --num_classes made room for more.
-        classes: their names; a class without one is called by its number.
-        top: how many at most.
+        probabilities: [classes]. There may be more classes than names if --num_classes was larger.
+        classes: names of the classes. A class without a name gets its number as a name.
+        top: largest number of classes to return.
     """
     order = np.argsort(-probabilities, kind="stable")[:top]
     return [
@@ -91,7 +100,7 @@ def most_probable(probabilities: np.ndarray, classes: Sequence[str], top: int) -
 
 
 def table(examples: list[Example]) -> str:
-    """The predictions as a table for the screen, a line for each example and class."""
+    """The predictions as a table for the screen, with a line for each example and class."""
     rows = [
         {key: value for key, value in example.items() if key != "classes"}
         | {"file": _shown(example["file"])}
@@ -103,5 +112,5 @@ def table(examples: list[Example]) -> str:
 
 
 def _shown(file: str) -> str:
-    """A file's name; quoted when it would break the line or isn't text."""
+    """The name of a file; quoted if it has characters that can't be printed."""
     return file if file.isprintable() else ascii(file)

@@ -1,4 +1,4 @@
-"""The picture that `predict.py window` writes: the boxes that were found, and beside them where a class is probable."""
+"""The picture that `predict.py window` writes: the boxes that were found, and a heat map of class probabilities."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -15,16 +15,16 @@ _COLOURS = matplotlib.colormaps["inferno"]
 
 
 def draw(pixels: np.ndarray, marks: Sequence[drawing.Mark], heat: np.ndarray, path: Path) -> None:
-    """Saves a picture with marks beside a heat map of the same size, with its scale below, as a PNG.
+    """Saves a PNG: the picture with marks on the left, the heat map and its colour scale on the right.
 
     Args:
-        pixels: uint8 [H, W, 1] or [H, W, 3].
-        marks: in pixels.
-        heat: [H, W] in 0..1; NaN where nothing is known, which is drawn grey.
-        path: where to.
+        pixels: uint8 [H, W, 1] or [H, W, 3] in 0..255.
+        marks: in pixels of the picture.
+        heat: [H, W] in 0..1; NaN where no value is known, which is drawn grey.
+        path: of the PNG.
 
     Raises:
-        RunError: it can't be written.
+        RunError: the file can't be written.
     """
     marked = drawing.draw(pixels, marks)
     width, height = marked.size
@@ -43,7 +43,7 @@ def draw(pixels: np.ndarray, marks: Sequence[drawing.Mark], heat: np.ndarray, pa
 
 
 def _coloured(heat: np.ndarray) -> Image.Image:
-    """A picture of numbers 0..1; [H, W]."""
+    """The heat map [H, W] in 0..1 in colours."""
     colours = _COLOURS(heat, bytes=True)[..., :3]
     colours[np.isnan(heat)] = _UNSEEN
     return Image.fromarray(colours)

@@ -1,4 +1,4 @@
-"""Slides a classifier over a picture at several scales: what its windows hold, and which of them are worth telling."""
+"""Slides a classifier over a picture at several scales, and selects the windows that hold an object."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -12,16 +12,18 @@ from graphs.classifiers.classifier import Classifier
 from graphs.sliding import Windows, slide
 from tasks.classification.options import WindowOptions
 
-_UNIFORM = 10  # grey levels of standard deviation: of noise and of what scaling leaves, not of a stroke
-_MOST_PIXELS = 2**20  # of one run: its maps take a gigabyte or so; bigger pictures are searched in strips
+_UNIFORM = 10  # standard deviation in grey levels: above that of noise and resampling, below that of a stroke
+_MOST_PIXELS = 2**20  # of one Session.run, whose maps take about 1 GB; larger pictures are searched in strips
 
 
 class Scan(NamedTuple):
-    """What the windows of a picture at one scale hold: arrays [rows, columns].
+    """The results for the windows of a picture at one scale: arrays [rows, columns].
 
-    labels: the most probable class. log_odds: of its probability p, log(p / (1 - p)): where many probabilities are 1.0,
-    it still says which is highest. contrast: standard deviation of the pixels, 0..255; border: of the outermost ones;
-    both of the channel where it is highest. zoom: pixels of the picture for one of the scaled one, down and across.
+    labels: the most probable class.
+    log_odds: log(p / (1 - p)) of its probability p. It still ranks windows whose probabilities all round to 1.0.
+    contrast: standard deviation of the window's pixels, in grey levels, of the channel where it is highest.
+    border: the same of the window's outermost pixels.
+    zoom: [2], (vertical, horizontal) size of a scaled pixel in pixels of the picture.
     """
 
     labels: np.ndarray
@@ -32,13 +34,13 @@ class Scan(NamedTuple):
 
     @property
     def probabilities(self) -> np.ndarray:
-        """Of the most probable class."""
+        """The probability of the most probable class: [rows, columns] in 0..1."""
         return _probability(self.log_odds)
 
     def worthy(self, options: WindowOptions) -> np.ndarray:
-        """Which windows count whatever their class: not the flat ones, and not those that cut through something.
+        """Which windows count: not those that are flat, and not those that cut through an object. Bool [rows, columns].
 
-        A classifier that has never seen nothing, or half of a thing, takes it for one of its classes.
+        A classifier that was trained on whole objects only assigns a class to background and to parts, too.
         """
         whole = (self.border <= _UNIFORM) | (options.whole == "no")
         return whole & (self.contrast >= options.least_contrast)
@@ -53,10 +55,10 @@ class Window(NamedTuple):
 
 
 class Search:
-    """A classifier, slid over pictures, in the default graph.
+    """Operations in the default graph that slide a classifier over pictures.
 
     Raises:
-        UsageError: it can't slide; see fully_convolutional.slide.
+        UsageError: the classifier can't slide; graphs/sliding.py names the conditions.
     """
 
     def __init__(self, model: Classifier):
@@ -70,7 +72,13 @@ class Search:
             self._kept = tf.image.non_max_suppression(self._boxes, self._scores, tf.size(self._scores), self._iou)
 
     def scan(self, session: tf.Session, picture: Image.Image, scale: float) -> Scan | None:
-        """What is seen at one scale, by one run unless the picture is huge; None where no window fits in."""
+        """Classifies all windows at one scale; returns None if the scaled picture is smaller than a window.
+
+        A picture of up to a million pixels takes one Session.run, a larger one takes several.
+
+        Raises:
+            RunError: a probability is not finite.
+        """
         (height, width), stride = self.windows.size, self.windows.stride[0]
         size = [max(1, round(side * scale)) for side in picture.size]
         if size[0] < width or size[1] < height:
@@ -91,7 +99,7 @@ class Search:
         return seen
 
     def best(self, session: tf.Session, seen: Sequence[Scan], options: WindowOptions) -> list[Window]:
-        """The windows of all scales that count, but those that a better one of their class overlaps; the best first."""
+        """The windows of all scales after non-maximum suppression within each class, the most probable first."""
         boxes, scores, labels = [], [], []
         for scale in seen:
             counts = scale.worthy(options) & (scale.probabilities >= options.threshold)
@@ -115,13 +123,14 @@ def _probability(log_odds: np.ndarray) -> np.ndarray:
 
 
 def heat_map(height: int, width: int, seen: Sequence[Scan], windows: Windows, options: WindowOptions) -> np.ndarray:
-    """The highest probability of a class, of all windows with their middle near a pixel: [height, width] in 0..1.
+    """The highest class probability of the windows whose centre is near each pixel: [height, width] in 0..1.
 
-    height, width: of the picture. 0 for windows that are not worthy; NaN where, near the border, none has its middle.
+    height and width are those of the picture. The value is 0 for windows that do not count, and NaN near the border,
+    where no window has its centre.
     """
     heat = np.full([height, width], np.nan)
     for scale in seen:
-        # The window whose middle is nearest to each row and column of pixels.
+        # The window whose centre is nearest to each row and column of pixels.
         rows, columns = (
             np.round(((np.arange(length) + 0.5) / zoom - side / 2) / stride).astype(int)
             for length, zoom, side, stride in zip(heat.shape, scale.zoom, windows.size, windows.stride, strict=True)
@@ -134,7 +143,7 @@ def heat_map(height: int, width: int, seen: Sequence[Scan], windows: Windows, op
 
 
 def _scan(windows: Windows) -> tuple[tf.Tensor, ...]:
-    """labels, log_odds, contrast and border as Scan has them, each [N, rows, columns]."""
+    """The labels, log_odds, contrast and border of Scan, each [N, rows, columns]."""
     logits = windows.logits
     labels = tf.argmax(logits, axis=-1, output_type=tf.int32)
     others = tf.where(tf.one_hot(labels, logits.shape[-1], True, False), tf.fill(tf.shape(logits), -np.inf), logits)
@@ -150,6 +159,6 @@ def _scan(windows: Windows) -> tuple[tf.Tensor, ...]:
 
 
 def _deviation(sums: tf.Tensor, count: int) -> tf.Tensor:
-    """Sums [..., 2 * channels] of so many pixels and of their squares -> the highest standard deviation [...]."""
+    """Sums of `count` pixels and of their squares [..., 2 * channels] -> the highest standard deviation [...]."""
     mean, square = tf.split(sums / count, 2, axis=-1)
     return tf.sqrt(tf.reduce_max(tf.nn.relu(square - mean**2), axis=-1))

@@ -1,4 +1,4 @@
-"""What a classifier of small pictures finds in large ones: written as drawings and numbers."""
+"""Finds objects in large pictures with a classifier of small ones, and writes them as drawings and JSON."""
 
 import json
 import sys
@@ -27,13 +27,15 @@ def find(files: Sequence[str], options: WindowOptions) -> None:
     """Writes OUT/NAME.png and OUT/NAME.json for each picture; prints the windows found, as a table or as JSON.
 
     NAME.json holds the file, "height" and "width" of the picture, "window", "stride" and "scales" of the search, the
-    number of "windows" and of those "ignored" as flat or cutting through an object, and "objects", the best first:
-    "class", "probability" and "box" in pixels of the picture.
+    number of "windows", the number of "ignored" windows (flat, or cutting through an object), and "objects", the most
+    probable first: "class", "probability" and "box" in pixels of the picture.
 
     Raises:
-        UsageError: the flags make no sense, or the run's network can't slide.
-        RunError: no such run or checkpoint, weights that give no finite numbers, or OUT can't be written.
-        DataError: a file is no picture, or smaller than a window at every scale; the results before it are kept.
+        UsageError: the flags contradict each other, or the run's network can't slide.
+        RunError: the run or checkpoint does not exist, its weights give numbers that are not finite, or OUT can't be
+            written.
+        DataError: a file is not a picture, or smaller than a window at every scale. The results of the files before it
+            stay.
     """
     if not options.scales:
         raise UsageError("--scales is empty; 1 stands for the picture as it is")
@@ -43,7 +45,7 @@ def find(files: Sequence[str], options: WindowOptions) -> None:
         raise UsageError(f"{options.save_dir} is a run of {entry.name}; window needs one of a classifier of pictures")
     with TrainedRun(entry, options.save_dir, options.checkpoint) as run:
         search = Search(run.model)
-        if search.windows.padded:  # on stderr: --json prints for programs
+        if search.windows.padded:  # on stderr, since programs read the JSON on stdout
             print(_difference(run.config["hyperparameters"], search.windows), file=sys.stderr)
         reports = []
         for file, place in zip(files, places, strict=True):
@@ -51,22 +53,22 @@ def find(files: Sequence[str], options: WindowOptions) -> None:
             report |= _examine(run, search, file, place, options)
             write_atomically(Path(f"{place}.json"), json.dumps(report, indent=2) + "\n")
             reports.append(report)
-    summary = f"{found_objects.table(reports)}\n\ndrawn, beside a heat map, in {options.out}"
+    summary = f"{found_objects.table(reports)}\n\nwrote the drawings with heat maps to {options.out}"
     print(json.dumps(reports, indent=2) if options.json else summary)
 
 
 def _difference(hyperparameters: dict[str, Any], windows: Windows) -> str:
-    """In what the windows of a network that pads differ from those cut out, and what to do about it."""
+    """A warning that a network with padding gives slightly different values for windows than for crops."""
     layers = ", ".join(dict.fromkeys(name.partition("/")[0] for name in windows.padded))
     remedy = "; train with --padding valid for the same values" if "padding" in hyperparameters else ""
     return (
-        f"{layers}: padded with zeros in training, here with what is around a window, so its probabilities are not "
-        f"quite those of the window cut out{remedy}"
+        f"{layers}: padded with zeros in training, here with the surroundings of a window, so the probabilities differ "
+        f"slightly from those of the window cut out{remedy}"
     )
 
 
 def _examine(run: TrainedRun, search: Search, file: str, place: Path, options: WindowOptions) -> dict[str, Any]:
-    """Searches a picture and draws the windows found; returns them for the report."""
+    """Searches a picture and draws the windows that were found; returns their part of the report."""
     session, classes = run.session, run.classes
     height, width = search.windows.size
     picture = pictures.decode(file, search.windows.images.shape.as_list()[3]).image
@@ -103,6 +105,6 @@ def _examine(run: TrainedRun, search: Search, file: str, place: Path, options: W
 
 
 def _as_json(found: Window, classes: Sequence[str]) -> dict[str, Any]:
-    """A window for JSON."""
+    """A window as JSON holds it."""
     probability = round(found.probability, 4)
     return {"class": name_of(found.label, classes), "probability": probability, "box": found_objects.sides(found.box)}

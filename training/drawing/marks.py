@@ -1,4 +1,4 @@
-"""Boxes, classes and keypoints drawn on pictures, by Pillow: one picture large enough to read, or a page of many."""
+"""Draws boxes, class names and keypoints on pictures with Pillow: one enlarged picture, or a page of many."""
 
 import io
 import math
@@ -16,18 +16,20 @@ _COLOURS = (
     "#ffd400", "#00c8ff", "#ff5aa0", "#6ee05a", "#ff8a1e", "#b48cff", "#00e0c0", "#ff4b3e", "#d0ff6a", "#e8b48c",
 )  # fmt: skip
 _INK, _PAPER = "#101010", "#ffffff"
-_LEGIBLE = 320  # pixels of the longer side, to which smaller pictures are enlarged
+_LEGIBLE = 320  # pixels of the longer side; smaller pictures are enlarged up to this size
 _COLUMNS, _TILE, _GAP = 5, 360, 16
-_FONT = Path(matplotlib.get_data_path()) / "fonts/ttf/DejaVuSans.ttf"  # on every machine, with Greek and Cyrillic
-HOW_LINES_ARE_READ = "dashed line, hollow point: what is there      solid line, filled point: what was found"
+_FONT = Path(matplotlib.get_data_path()) / "fonts/ttf/DejaVuSans.ttf"  # comes with matplotlib; has Greek and Cyrillic
+HOW_LINES_ARE_READ = "dashed line, hollow point: ground truth      solid line, filled point: prediction"
 
 
 class Mark(NamedTuple):
-    """What is drawn of one object.
+    """The drawing of one object.
 
-    label: its class, for the colour. text: written at the box, "" for nothing. box: (top, left, bottom, right) in
-    pixels of the picture. keypoints: [K, 2] (y, x) pixels, NaN for those that can't be seen. dashed: as the truth is
-    drawn beside a prediction: dashed lines, hollow points, the text at the foot.
+    label: its class, which determines the colour.
+    text: written at the box; "" writes nothing.
+    box: (top, left, bottom, right) in pixels of the picture; None draws no box.
+    keypoints: [K, 2] (y, x) in pixels of the picture, NaN for keypoints that are not visible.
+    dashed: draws dashed lines, hollow points and the text below the box, for ground truth next to a prediction.
     """
 
     label: int
@@ -38,11 +40,11 @@ class Mark(NamedTuple):
 
 
 def draw(pixels: np.ndarray, marks: Sequence[Mark]) -> Image.Image:
-    """The picture with the marks, the first on top; small pictures are enlarged by a whole factor, to be legible.
+    """The picture with the marks, the first one on top. Small pictures are enlarged by a whole factor.
 
     Args:
         pixels: uint8 [H, W, 3] or [H, W, 1] in 0..255.
-        marks: in pixels of this picture; what lies outside of it is cut off.
+        marks: in pixels of this picture. Boxes are clipped to it.
     """
     factor = max(1, _LEGIBLE // max(pixels.shape[:2]))
     return _marked(pixels, marks, pixels.shape[0] * factor, pixels.shape[1] * factor)
@@ -51,16 +53,16 @@ def draw(pixels: np.ndarray, marks: Sequence[Mark]) -> Image.Image:
 def draw_page(
     title: str, tiles: Sequence[tuple[np.ndarray, Sequence[Mark], str]], path: Path, how: str = HOW_LINES_ARE_READ
 ) -> None:
-    """Saves pictures side by side as one PNG, a caption under each, the title and how to read them above all.
+    """Saves a PNG with a title, a line of explanation, and a grid of pictures with captions.
 
     Args:
         title: one line of up to about 150 letters.
-        tiles: pixels as `draw` takes them, marks, caption.
-        path: where to.
-        how: the line under the title.
+        tiles: (pixels, marks, caption) of each picture; pixels and marks are those of `draw`.
+        path: of the PNG.
+        how: the line under the title, which explains the marks.
 
     Raises:
-        RunError: it can't be written.
+        RunError: the file can't be written.
     """
     sizes = [np.array(pixels.shape[:2]) * _TILE // max(pixels.shape[:2]) for pixels, _, _ in tiles]
     line, head, row = 24, 80, max(height for height, _ in sizes) + 40
@@ -76,10 +78,10 @@ def draw_page(
 
 
 def save(picture: Image.Image, path: Path) -> None:
-    """Writes a PNG, whole or not at all.
+    """Writes a PNG atomically.
 
     Raises:
-        RunError: it can't be written.
+        RunError: the file can't be written.
     """
     buffer = io.BytesIO()
     picture.save(buffer, "PNG")
@@ -87,7 +89,7 @@ def save(picture: Image.Image, path: Path) -> None:
 
 
 def _marked(pixels: np.ndarray, marks: Sequence[Mark], height: int, width: int) -> Image.Image:
-    """The picture at another size, with the marks, whose lines and letters follow that size."""
+    """The picture, resized, with the marks. Their lines and letters are scaled to the new size."""
     picture = Image.fromarray(pixels if pixels.shape[2] == 3 else pixels.repeat(3, axis=2))
     if (height, width) != pixels.shape[:2]:
         picture = picture.resize((width, height), Image.Resampling.BICUBIC)
@@ -95,7 +97,7 @@ def _marked(pixels: np.ndarray, marks: Sequence[Mark], height: int, width: int) 
     canvas = _Canvas(picture)
     for mark in reversed(marks):
         canvas.outline(mark, scale)
-    for mark in marks:  # above all boxes, and the first ones have the choice of the place
+    for mark in marks:  # above all boxes; the first marks choose their places first
         canvas.write(mark, scale)
     for mark in reversed(marks):
         canvas.points(mark, scale)
@@ -103,7 +105,7 @@ def _marked(pixels: np.ndarray, marks: Sequence[Mark], height: int, width: int) 
 
 
 class _Canvas:
-    """Draws on a picture in lines and letters that suit its size."""
+    """Draws on a picture, with a line width and a font size that depend on its size."""
 
     def __init__(self, picture: Image.Image):
         side = math.sqrt(picture.width * picture.height)
@@ -114,7 +116,7 @@ class _Canvas:
         self.written: list[tuple[float, float, float, float]] = []
 
     def outline(self, mark: Mark, scale: np.ndarray) -> None:
-        """The box, on a dark line that is wider, to be seen on a ground of its own colour."""
+        """Draws the box on a wider dark line, so that it is visible on a background of its own colour."""
         if mark.box is None:
             return
         top, left, bottom, right = self._inside(mark.box, scale)
@@ -126,7 +128,7 @@ class _Canvas:
                 self.draw.line(piece, _colour(mark.label), self.line)
 
     def points(self, mark: Mark, scale: np.ndarray) -> None:
-        """The keypoints that can be seen, each number of them in a colour of its own."""
+        """Draws the visible keypoints; the index of a keypoint determines its colour."""
         for number, (y, x) in enumerate(np.asarray(mark.keypoints, float).reshape(-1, 2) * scale):
             if np.isfinite([y, x]).all():
                 self._point(y, x, _colour(number), hollow=mark.dashed)
@@ -137,7 +139,7 @@ class _Canvas:
             self.draw.ellipse((x - size, y - size, x + size, y + size), ink)
 
     def write(self, mark: Mark, scale: np.ndarray) -> None:
-        """The text on a ground of the colour: above the box (a dashed one: below), or else where it covers no other."""
+        """Writes the text above the box (below a dashed one), or elsewhere at it if it would cover another text."""
         if not mark.text:
             return
         top, left, bottom, right = self._inside((0, 0, 0, 0) if mark.box is None else mark.box, scale)
@@ -156,14 +158,14 @@ class _Canvas:
         self.draw.text((x + pad, y + 1), text, _INK, self.font)
 
     def _inside(self, box: Sequence[float], scale: np.ndarray) -> np.ndarray:
-        """(top, left, bottom, right) on the canvas, no line of it outside."""
+        """The box in pixels of the canvas, clipped so that its lines are inside."""
         edge = self.line / 2
         low, high = edge, np.tile([self.height, self.width], 2) - 1 - edge
         return np.nan_to_num(np.asarray(box, float) * np.tile(scale, 2)).clip(low, np.maximum(low, high))
 
 
 def _pieces(start: tuple[float, float], end: tuple[float, float], dash: float) -> list:
-    """The dashes of a line between two points (x, y), and as much between them; infinite: the line itself."""
+    """The dashes of a line between two points (x, y), with gaps of the same length; math.inf gives the whole line."""
     length = math.dist(start, end)
     if dash >= length:
         return [(start, end)]
@@ -173,17 +175,17 @@ def _pieces(start: tuple[float, float], end: tuple[float, float], dash: float) -
 
 
 def _touch(one: tuple[float, ...], other: tuple[float, ...]) -> bool:
-    """Whether two boxes have a part in common."""
+    """Whether two boxes overlap."""
     return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
 def name_of(label: int, classes: Sequence[str]) -> str:
-    """A class's name, or its number where a network knows more classes than have names."""
+    """The name of a class, or its number if it has no name."""
     return classes[label] if label < len(classes) else str(label)
 
 
 def _colour(label: int) -> str:
-    """A light colour for a class, so that dark letters are legible on it."""
+    """The colour of a class, which is light, so that dark letters are legible on it."""
     return _COLOURS[label % len(_COLOURS)]
 
 
@@ -192,7 +194,7 @@ def _font(size: int) -> ImageFont.FreeTypeFont:
 
 
 def _cut(text: str, width: float, font: ImageFont.FreeTypeFont) -> str:
-    """The text in one line, its middle left out where it would be wider than that many pixels."""
+    """The text in one line. If it is wider than `width` pixels, an ellipsis replaces its middle."""
     full = text = " ".join("".join(letter if letter.isprintable() else "?" for letter in text).split())
     left = len(text)
     while font.getlength(text) > width and left > 1:

@@ -1,1 +1,1 @@
-""""""
+"""Exports of trained networks as SavedModel, TensorFlow Lite and ONNX."""

@@ -1,4 +1,4 @@
-"""One training at a time in a run folder: RUN/.lock, held by the process that trains there, invalid when it is dead."""
+"""Allows one training at a time in a run folder, by the file RUN/.lock, which its process holds until it ends."""
 
 import contextlib
 import fcntl
@@ -14,26 +14,26 @@ from typing import Any
 from errors import RunError, UsageError
 from training.files import reported
 
-BEAT = 5.0  # seconds between two touches of the file by its holder
-DEAD = 30.0  # seconds without a touch that prove that the holder on another machine is dead
+BEAT = 5.0  # seconds between two updates of the file's time by the process that holds the lock
+DEAD = 30.0  # seconds without an update after which a process on another machine counts as dead
 
 
 class Lock:
-    """While it is entered, no other process can enter the lock of the same folder, which it makes.
+    """A context manager that holds the lock of a run folder, and makes the folder if it does not exist.
 
-    Within one machine the kernel's lock (flock) on the file is the truth: it ends with its process, however that ends.
-    So whatever a dead process wrote into the file means nothing, even if another process has its number by now.
+    Within one machine the kernel's lock (flock) on the file decides. The kernel releases it when its process ends, in
+    whatever way. So the content of a dead process's file does not matter, even if another process has its number now.
 
-    Between machines that share a disk, and on file systems without locks, the kernel may know nothing of the other
-    process. There the holder is alive as long as it touches the file. A file that names another machine, or this one
-    before it was started anew, is watched for DEAD seconds; changes count, not times, for clocks differ. (A holder that
-    sleeps for longer loses the lock to another machine.)
+    On a disk that several machines share, and on file systems without locks, the kernel may not know of the other
+    process. There, a holder is alive as long as it updates the file's time. If the file names another machine, or an
+    earlier boot of this one, the lock watches the file for DEAD seconds. Only a change of the time counts, since the
+    clocks of machines differ. A holder that sleeps longer than that loses the lock to another machine.
 
     Args:
         folder: the run folder.
 
     Raises (when entered):
-        RunError: another process trains there, or the folder can't be written.
+        RunError: another process trains in the folder, or the folder can't be written.
         UsageError: the folder is a file.
     """
 
@@ -75,7 +75,7 @@ class Lock:
         self._leave()
 
     def _acquire(self) -> bool:
-        """Takes the lock; False when the file was deleted meanwhile, by a process that released it: try again."""
+        """Takes the lock. Returns False if another process deleted the file meanwhile as it released it; try again."""
         self.folder.mkdir(parents=True, exist_ok=True)
         self._close()
         self._file = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o666)
@@ -88,20 +88,24 @@ class Lock:
             return False
         text = json.dumps(self._record).encode()
         try:
-            os.pwrite(self._file, text, 0)  # over the old text: a full disk has room for that
+            os.pwrite(self._file, text, 0)  # overwrites the old text, which works on a full disk
         except OSError:
             self.path.unlink()
             raise
         os.ftruncate(self._file, len(text))
         if not certain:
             os.fsync(self._file)
-            time.sleep(BEAT / 5)  # if two came here at once, the last to write has it
+            time.sleep(BEAT / 5)  # if two processes write at once, the last one gets the lock
             if self._read() != self._record:
                 raise self._refusal(self._read())
         return True
 
     def _kernel_lock(self) -> bool:
-        """Whether the kernel gave the lock; False where the file system has none."""
+        """Takes the kernel's lock. Returns False if the file system has no locks.
+
+        Raises:
+            RunError: another process holds the lock.
+        """
         try:
             fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -114,7 +118,7 @@ class Lock:
         return True
 
     def _watch(self, found: dict[str, Any]) -> None:
-        """Raises RunError as soon as the holder shows that it lives."""
+        """Waits up to DEAD seconds, and raises RunError as soon as the holder updates the file."""
         print(f"{self.folder} was locked by {_who(found)}; waiting {DEAD:.0f} seconds for a sign of life", flush=True)
         before, end = self._touched(), time.monotonic() + DEAD
         while (touched := self._touched()) and time.monotonic() < end:
@@ -127,7 +131,7 @@ class Lock:
         return RunError(f"{self.folder} is being trained by {who}; wait for it, or choose another --save_dir{hint}")
 
     def _read(self) -> dict[str, Any] | None:
-        """What the file says of its holder; None when that makes no sense."""
+        """The record of the holder in the file; None if it is missing or invalid."""
         try:
             found = json.loads(self.path.read_bytes())
         except (OSError, ValueError, RecursionError):
@@ -135,15 +139,15 @@ class Lock:
         return found if isinstance(found, dict) and self._record.keys() == found.keys() else None
 
     def _touched(self) -> int | None:
-        """When the file was touched last, in nanoseconds; None when it is gone."""
+        """The time of the last update of the file in nanoseconds; None if the file does not exist."""
         try:
-            with open(self.path, "rb") as file:  # opening makes a network file system ask its server
+            with open(self.path, "rb") as file:  # open() makes a network file system fetch the time from its server
                 return os.fstat(file.fileno()).st_mtime_ns
         except FileNotFoundError:
             return None
 
     def _is_in_place(self) -> bool:
-        """Whether the file that is open is still the one that others find."""
+        """Whether the open file is still the one at the path."""
         try:
             return os.path.samestat(os.fstat(self._file), os.stat(self.path))
         except FileNotFoundError:
@@ -155,7 +159,7 @@ class Lock:
                 os.utime(self._file)
 
     def _leave(self) -> None:
-        """Closes the file, and takes away the folders that were made and stayed empty."""
+        """Closes the file, and removes the folders that this lock made if they are empty."""
         self._close()
         for path in self._made:
             with contextlib.suppress(OSError):
@@ -172,7 +176,7 @@ def _who(found: dict[str, Any]) -> str:
 
 
 def _machine() -> str:
-    """One name for each start of each machine; of the machine alone where the kernel has none (not Linux)."""
+    """A name for this boot of this machine; without Linux's boot id, the name of the machine."""
     try:
         return Path("/proc/sys/kernel/random/boot_id").read_text().strip()
     except OSError:

@@ -1,1 +1,1 @@
-""""""
+"""Training steps: optimizers, learning rate schedules, precision, and the calls of Session.run."""
