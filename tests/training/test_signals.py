@@ -20,14 +20,6 @@ def test_the_first_is_noted_and_the_handlers_are_put_back_for_the_second(number)
     assert {each: signal.getsignal(each) for each in before} == before
 
 
-@pytest.fixture
-def usual_ctrl_c():
-    """Ctrl-C interrupts, even where the tests run in the background of a shell, which ignores it."""
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    yield
-    signal.signal(signal.SIGINT, before)
-
-
 def test_a_second_ctrl_c_interrupts(usual_ctrl_c):
     with pytest.raises(KeyboardInterrupt), StopRequest() as stop:
         os.kill(os.getpid(), signal.SIGINT)

@@ -119,7 +119,7 @@ def test_a_loop_that_is_left_early_leaves_no_thread():
     assert not threads()
 
 
-def test_ctrl_c_ends_the_wait_for_an_item():
+def test_ctrl_c_ends_the_wait_for_an_item(usual_ctrl_c):
     began = time.perf_counter()
     with pytest.raises(KeyboardInterrupt):
         for item, _ in ahead(lambda item: time.sleep(item), [0, 1, 40, 40]):
