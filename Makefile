@@ -9,7 +9,7 @@ train: .venv/.installed
 	$(BIN)/python evaluate.py mnist
 
 test: .venv/.installed-dev lint
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 lint: .venv/.installed-dev
 	$(BIN)/ruff check .

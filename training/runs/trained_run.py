@@ -52,7 +52,11 @@ class TrainedRun:
             self.model = self._build(part or entry.load())
             self.prefix = checkpoints.find(self.folder, checkpoint)
             self.session = open_session()
-            checkpoints.restore(self.session, self.model.saver, self.model.variables, self.prefix)
+            try:
+                checkpoints.restore(self.session, self.model.saver, self.model.variables, self.prefix)
+            except BaseException:
+                self.session.close()
+                raise
 
     def __enter__(self) -> "TrainedRun":
         self._scope = self.graph.as_default()
