@@ -72,7 +72,6 @@ def test_the_same_command_again_finds_the_work_done(run):
         ),
         (["train.py", "iris", "--steps", "1", "--epochs", "1"], 2, "--steps and --epochs both say how long to train"),
         (["train.py", "iris", "--learning_rate", "1"], 2, "learning_rate was 0.03, is 1.0"),
-        (["evaluate.py", "iris", "--checkpoint", "model-7"], 1, "no checkpoint model-7"),
         (["predict.py", "iris", "missing.csv"], 1, "missing.csv: no such file"),
         (["export.py", "checkpoints/iris"], 2, "no folder given; usage: python export.py RUN FOLDER"),
     ],

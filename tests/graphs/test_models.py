@@ -69,15 +69,25 @@ CLASSIFIERS = [name for name, entry in models().items() if entry.load().is_head_
 PLAYERS = [name for name, entry in models().items() if hasattr(entry.load(), "discriminate")]
 
 
-@pytest.fixture(params=models())
-def built(request):
-    """A model with its training step, in a session with initial values."""
+@pytest.fixture(params=models(), scope="module")
+def network(request):
+    """A model with its training step and what initializes it, built once for all tests; in a session."""
     trial = TRIALS[request.param]
-    with tf.Graph().as_default(), tf.Session() as session:
+    with tf.Graph().as_default() as graph:
         seeding.seed_graph(0)
         model = models()[request.param].load()(**trial.chosen)
         step = optimizers.train_step(model, TrainOptions(), tf.constant(trial.rate))
-        session.run(tf.global_variables_initializer())
+        initializer = tf.global_variables_initializer()
+    with tf.Session(graph=graph) as session:
+        yield trial, model, step, initializer, session
+
+
+@pytest.fixture
+def built(network):
+    """The network with initial values, in the default graph."""
+    trial, model, step, initializer, session = network
+    with session.graph.as_default():
+        session.run(initializer)
         yield trial, model, step, session
 
 
