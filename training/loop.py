@@ -79,9 +79,7 @@ def train(
                 entry.name, old["classes"], old["examples"], hyperparameters, data_options, chosen
             )
             run_folder.check(entry, folder, old, config)
-        dataset = datasets.load(options.data, options.data_dir, options.seed, **data_options)
-        if options.labels:
-            dataset = keep_labelled(dataset, options.labels, options.seed)
+        dataset = _load(options, data_options)
         hyperparameters = kind.adapt_to_data(hyperparameters, dataset.splits["train"])
         options = resolve(options, dataset.size("train"))
         config = run_folder.describe(entry.name, dataset.classes, dataset.sizes, hyperparameters, data_options, options)
@@ -103,6 +101,12 @@ def train(
             if old and (line := decay_beyond(options, old["options"])):
                 print(line)
             training.run(session, command)
+
+
+def _load(options: TrainOptions, data_options: dict[str, Any]) -> Dataset:
+    """The data set, with the training examples that --labels keeps."""
+    dataset = datasets.load(options.data, options.data_dir, options.seed, **data_options)
+    return keep_labelled(dataset, options.labels, options.seed) if options.labels else dataset
 
 
 class Training:
