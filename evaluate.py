@@ -11,7 +11,7 @@ from functools import partial
 from command_line import Program, Request, flags, main
 from datasets.registry import check_folder
 from tasks.registry import run_files
-from training.options import InspectOptions
+from training.command_options import InspectOptions
 from training.startup import import_quietly
 from training.weights import patterns
 

@@ -9,7 +9,7 @@ from functools import partial
 
 from command_line import Program, Request, flags, main
 from tasks.registry import entry_of_run
-from training.options import ExportOptions
+from training.command_options import ExportOptions
 from training.startup import import_quietly
 
 

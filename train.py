@@ -11,7 +11,7 @@ from training.weights import patterns
 
 
 def train(request: Request) -> None:
-    """Checks what the flags say together, then hands over to training/loop.py."""
+    """Checks what the flags say together, then hands over to training/start.py."""
     options = combine(request.options, request.given, request.entry.recipe_for(request.options["data"]))
     check_folder(options.data, options.data_dir)
     patterns.check_pattern("restore", options.restore)
@@ -19,11 +19,11 @@ def train(request: Request) -> None:
     patterns.parse_rename(options.rename)
     patterns.parse_rates(options.learning_rate_of)
 
-    loop = import_quietly("training.loop")  # takes seconds: only for flags that are right
+    start = import_quietly("training.start")  # takes seconds: only for flags that are right
     chosen = request.options | request.hyperparameters | request.data_options
     words = [f"--{name}={flags.spell(chosen[name])}" for name in sorted(request.given - {"fresh"})]
     command = " ".join(["python train.py", request.model, *words])
-    loop.train(request.entry, options, request.network, request.data_options, command, run_files())
+    start.train(request.entry, options, request.network, request.data_options, command, run_files())
 
 
 PROGRAM = Program("train.py", __doc__, train, flags.training_flags)

@@ -39,8 +39,8 @@ def seconds(*words: str) -> float:
 def inside(*words: str, measure: bool = False) -> None:
     """Runs train.py in this process. It exits after the first step, or with `measure` prints its costs as JSON."""
     saved = {"seconds": 0.0}
-    loop = import_quietly("training.loop")
-    whole = loop.Checkpoints._publish, loop.TrainingSteps.run, loop.datasets.load
+    loop, datasets = import_quietly("training.loop"), import_quietly("datasets.registry")
+    whole = loop.Checkpoints._publish, loop.TrainingSteps.run, datasets.load
 
     def publish(*arguments: Any) -> None:
         start = time.perf_counter()
@@ -57,7 +57,7 @@ def inside(*words: str, measure: bool = False) -> None:
         return dataset
 
     if measure:
-        loop.Checkpoints._publish, loop.datasets.load = publish, load
+        loop.Checkpoints._publish, datasets.load = publish, load
     else:
         loop.TrainingSteps.run = first_step
     if status := run_program(Program("train.py", "", train.train, flags.training_flags), words):

@@ -14,10 +14,10 @@ from datasets.reading import pictures
 from datasets.split import ArraySplit
 from errors import DataError, RunError
 from training import output_folder
+from training.command_options import FindOptions
 from training.drawing.marks import Mark, draw, name_of, save
 from training.files import write_atomically
 from training.inference import run_over
-from training.options import FindOptions
 from training.runs.trained_run import TrainedRun
 
 BATCH = 16  # pictures in memory at a time

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from training.command_options import EvaluateOptions
 from training.entry import Entry
-from training.options import EvaluateOptions
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from tasks.generation.options import (
     EvaluateGenerator,
 )
 from tasks.registry import models, run_files
-from training.options import EvaluateOptions
+from training.command_options import EvaluateOptions
 
 
 def test_evaluation_of_a_run_chooses_no_network_and_no_data(command, handed):

@@ -3,7 +3,7 @@
 import pytest
 
 from tasks.registry import models
-from training.options import ExportOptions
+from training.command_options import ExportOptions
 
 
 def test_export_of_a_run_that_makes_no_sense_is_refused_at_once(command, handed, tmp_path, capsys):

@@ -1,4 +1,4 @@
-"""What train.py hands over to training/loop.py, and what it refuses before TensorFlow is imported."""
+"""What train.py hands over to training/start.py, and what it refuses before TensorFlow is imported."""
 
 import pytest
 
@@ -9,7 +9,7 @@ def test_training_gets_folder_and_source_as_typed(command, handed):
     words = ["--data=folder:../my signs", "--init_from=../weights.npz", "--train=fc1|logits", "--steps=5"]
     assert command("train.py", "mnist", *words) == 0
     ((function, (entry, options, hyperparameters, data_options, again, left)),) = handed
-    assert (function, entry, left) == ("training.loop.train", models()["mnist"], run_files())
+    assert (function, entry, left) == ("training.start.train", models()["mnist"], run_files())
     assert (options.data, options.init_from, options.train) == ("folder:../my signs", "../weights.npz", "fc1|logits")
     assert hyperparameters["num_classes"] is None
     assert (data_options["image_size"], data_options["channels"]) == (28, 1)

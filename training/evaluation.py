@@ -9,11 +9,12 @@ import tensorflow.compat.v1 as tf
 from datasets import registry as datasets
 from datasets.split import Split
 from graphs.graph import Graph
+from training.command_options import EvaluateOptions
 from training.entry import Entry
 from training.evaluator import Evaluator, Findings
 from training.files import reported, write_json
 from training.inference import run_over
-from training.options import EvaluateOptions, absolute_data
+from training.options import absolute_data
 from training.runs.trained_run import TrainedRun
 
 

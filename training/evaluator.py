@@ -16,8 +16,8 @@ import tensorflow.compat.v1 as tf
 from datasets.dataset import Dataset
 from datasets.split import Fields, Split, Subset
 from graphs.graph import Graph
+from training.command_options import EvaluateOptions
 from training.inference import run_over
-from training.options import EvaluateOptions
 from training.runs.charts import Charts
 
 

@@ -8,9 +8,9 @@ from datasets.dataset import Dataset
 from datasets.split import Fields, Split
 from graphs.localizers.localizer import Localizer
 from tasks.localization import measures
+from training.command_options import EvaluateOptions
 from training.drawing.worst import Worst
 from training.evaluator import Evaluator, Findings
-from training.options import EvaluateOptions
 
 
 class LocalizationEvaluator(Evaluator):

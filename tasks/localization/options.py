@@ -5,7 +5,7 @@ from typing import Annotated
 
 from annotated_types import Interval, doc
 
-from training.options import FindOptions
+from training.command_options import FindOptions
 
 
 @dataclass(frozen=True)

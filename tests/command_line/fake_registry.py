@@ -12,8 +12,8 @@ from datasets import registry as data_sets
 from tasks import registry
 from tasks.classification.options import ClassifyOptions
 from tasks.task import Task
+from training.command_options import ExportOptions, InspectOptions
 from training.entry import Entry
-from training.options import ExportOptions, InspectOptions
 
 SOURCE = """
 raise AssertionError("this file must be read, not imported")

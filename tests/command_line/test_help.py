@@ -14,8 +14,8 @@ from graphs.hyperparameters import BatchNorm, Dropout
 from parameters import Only
 from tasks import registry
 from tasks.task import Task
+from training.command_options import ExportOptions
 from training.entry import Entry
-from training.options import ExportOptions
 
 USAGE = "usage: python train.py net [--flag value ...]"
 COMMON = [

@@ -12,7 +12,8 @@ from command_line import Request, main
 from tasks import registry as tasks
 from tasks.classification.options import ClassifyOptions
 from tests.command_line.fake_registry import FLAGS_OF, SIZE, called, fake_registry, program, refused
-from training.options import EvaluateOptions, ExportOptions, InspectOptions, TrainOptions
+from training.command_options import EvaluateOptions, ExportOptions, InspectOptions
+from training.options import TrainOptions
 
 
 @pytest.fixture(scope="module", autouse=True)

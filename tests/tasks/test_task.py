@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from tasks.task import Task
+from training.command_options import EvaluateOptions, RunOptions
 from training.entry import Entry
-from training.options import EvaluateOptions, RunOptions
 
 
 @dataclass(frozen=True)

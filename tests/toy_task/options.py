@@ -5,7 +5,7 @@ from typing import Annotated
 
 from annotated_types import Ge, Interval, doc
 
-from training.options import EvaluateOptions, RunOptions
+from training.command_options import EvaluateOptions, RunOptions
 
 
 @dataclass(frozen=True)

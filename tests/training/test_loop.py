@@ -13,7 +13,7 @@ import tensorflow.compat.v1 as tf
 from benchmarks import kill
 from errors import RunError, UsageError
 from tasks.registry import models, run_files
-from training import loop
+from training import loop, start
 from training.options import TrainOptions
 
 SHAPES = {"image_size": 28, "channels": 1, "examples": 100}
@@ -22,7 +22,7 @@ IRIS = {"num_classes": None, "loss": "hinge"}
 
 def train(model, options, hyperparameters, data_options=None):
     command = f"python train.py {model}"
-    loop.train(models()[model], options, hyperparameters, data_options or {}, command, run_files())
+    start.train(models()[model], options, hyperparameters, data_options or {}, command, run_files())
 
 
 def train_iris(folder, **chosen):

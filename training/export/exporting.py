@@ -10,10 +10,10 @@ import tensorflow.compat.v1 as tf
 
 from errors import DataError, RunError, UsageError
 from graphs.graph import Graph
+from training.command_options import ExportOptions
 from training.entry import Entry
 from training.export.formats import FORMATS, Arrays, Part
 from training.files import reported, sync_path, write_json
-from training.options import ExportOptions
 from training.runs import checkpoints
 from training.runs.trained_run import TrainedRun
 from training.session import open_session

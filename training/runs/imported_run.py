@@ -9,8 +9,9 @@ import tensorflow.compat.v1 as tf
 from datasets import registry as datasets
 from errors import UsageError
 from graphs import seeding
+from training.command_options import EvaluateOptions
 from training.entry import Entry
-from training.options import EvaluateOptions, TrainOptions, with_absolute_paths
+from training.options import TrainOptions, with_absolute_paths
 from training.runs import run_folder
 from training.runs.checkpoints import Checkpoints
 from training.runs.lock import Lock

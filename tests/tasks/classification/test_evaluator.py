@@ -9,7 +9,7 @@ from sklearn.metrics import confusion_matrix
 
 from datasets.dataset import Dataset
 from tasks.classification.evaluator import ClassificationEvaluator
-from training.options import EvaluateOptions
+from training.command_options import EvaluateOptions
 
 CLASSES = ("cat", "dog", "cow")
 RANDOM = np.random.default_rng(0)

@@ -13,8 +13,8 @@ from graphs.detectors.detector import Detector
 from tasks.detection import measures
 from tasks.detection.evaluator import DetectionEvaluator
 from tests.tasks.detection.scenes import by_pycocotools, random_scenes, tallied
+from training.command_options import EvaluateOptions
 from training.evaluation import measure
-from training.options import EvaluateOptions
 
 CLASSES = ("cat", "dog", "cow")
 

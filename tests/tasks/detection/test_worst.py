@@ -9,7 +9,7 @@ from PIL import Image
 from datasets.dataset import Dataset
 from tasks.detection import worst
 from tasks.detection.evaluator import DetectionEvaluator
-from training.options import EvaluateOptions
+from training.command_options import EvaluateOptions
 
 CLASSES = ("cat", "dog")
 

@@ -9,7 +9,7 @@ from PIL import Image
 from datasets.dataset import Dataset
 from tasks.localization import measures
 from tasks.localization.evaluator import LocalizationEvaluator
-from training.options import EvaluateOptions
+from training.command_options import EvaluateOptions
 
 CLASSES = ("cat", "dog", "cow")
 RANDOM = np.random.default_rng(0)

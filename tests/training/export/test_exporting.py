@@ -16,8 +16,8 @@ from ai_edge_litert.interpreter import Interpreter
 
 from errors import DataError, RunError, UsageError
 from tasks import registry
+from training.command_options import ExportOptions
 from training.export import exporting, formats
-from training.options import ExportOptions
 from training.runs.trained_run import TrainedRun
 
 FILES = {"savedmodel": {"saved_model.pb", "variables"}, "tflite": {"model.tflite"}, "onnx": {"model.onnx"}}

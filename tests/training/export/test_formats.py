@@ -10,8 +10,8 @@ from graphs import blocks, layers
 from graphs.graph import Graph
 from parameters import unpack
 from training import session
+from training.command_options import ExportOptions
 from training.export import exporting, formats
-from training.options import ExportOptions
 
 FORMATS = list(formats.FORMATS)
 

@@ -6,7 +6,7 @@ import tensorflow.compat.v1 as tf
 
 from errors import UsageError
 from tasks.registry import models, run_files
-from training.options import EvaluateOptions
+from training.command_options import EvaluateOptions
 from training.runs import run_folder
 from training.runs.imported_run import make_run
 

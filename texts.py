@@ -1,0 +1,13 @@
+"""Names of files and classes as people can read them: the one place that turns a name into text. Imports nothing heavy.
+
+A file's name may hold line breaks, control characters, or bytes that are no UTF-8, which Python reads as surrogates.
+Messages, tables and pictures show such names in one line, by escapes.
+"""
+
+import os
+
+
+def shown(name: str | os.PathLike) -> str:
+    """The name in one line that any terminal can show: as it is, or with `\\n`, `\\x1b`, `\\udcff` for the rest."""
+    text = os.fspath(name)
+    return "".join(one if one.isprintable() else repr(one)[1:-1] for one in text)

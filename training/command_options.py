@@ -1,0 +1,65 @@
+"""The flags of the commands that open a run: evaluate.py, predict.py, export.py and their programs. No TensorFlow."""
+
+from dataclasses import dataclass
+from typing import Annotated, Literal
+
+from annotated_types import Ge, doc
+
+from training.options import DATA_DIR, Rename
+
+
+@dataclass(frozen=True)
+class RunOptions:
+    """The flags of every command that opens a run."""
+
+    save_dir: Annotated[str, doc("run folder; else checkpoints/MODEL")] = ""
+    checkpoint: Annotated[str, doc("best (on validation), last, or a path")] = "best"
+
+
+@dataclass(frozen=True)
+class FindOptions(RunOptions):
+    """`python predict.py MODEL FILE ... --flag value ...` of a model that finds objects in pictures."""
+
+    out: Annotated[str, doc("folder for the results: a PNG and a JSON file for each picture")] = "predictions"
+    json: Annotated[bool, doc("print JSON instead of a table")] = False
+    debug: Annotated[bool, doc("show a traceback when something fails")] = False
+
+
+@dataclass(frozen=True)
+class EvaluateOptions(RunOptions):
+    """`python evaluate.py MODEL --flag value ...`; the model's hyperparameters come from the run's config.json."""
+
+    data_dir: Annotated[str, doc(DATA_DIR)] = ""
+    split: Annotated[Literal["train", "validation", "test"], doc("split of the data set")] = "test"
+    data: Annotated[str, doc("data set to measure on; else the one of the run")] = ""
+    init_from: Annotated[
+        str, doc("weights to import as a run and measure: a run folder, a checkpoint, .npz, .npy, Keras .h5 or .keras")
+    ] = ""
+    rename: Rename = ""
+    batch_size: Annotated[
+        int,
+        Ge(0),
+        doc(
+            "examples in a batch; changes speed, memory and metrics of pairs (siamese) or random numbers; 0: up to 500"
+        ),
+    ] = 0
+    debug: Annotated[bool, doc("show a traceback when something fails")] = False
+
+
+@dataclass(frozen=True)
+class InspectOptions:
+    """`python evaluate.py inspect SOURCE --flag value ...`."""
+
+    json: Annotated[bool, doc("print JSON instead of a table")] = False
+    debug: Annotated[bool, doc("show a traceback when something fails")] = False
+
+
+@dataclass(frozen=True)
+class ExportOptions:
+    """`python export.py RUN FOLDER --flag value ...`."""
+
+    format: Annotated[
+        Literal["savedmodel", "tflite", "onnx"], doc("format; tflite and onnx need requirements-export.txt")
+    ] = "savedmodel"
+    checkpoint: Annotated[str, doc("best (on validation), last, or a path")] = "best"
+    debug: Annotated[bool, doc("show a traceback when something fails")] = False

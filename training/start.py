@@ -1,0 +1,90 @@
+"""A training from its flags: the run folder, the data set and the network, checked before anything is changed."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import tensorflow.compat.v1 as tf
+
+from datasets import registry as datasets
+from datasets.dataset import Dataset, keep_labelled
+from errors import UsageError
+from training import build
+from training.entry import Entry
+from training.inputs.batches import check_fields
+from training.loop import Training
+from training.options import TrainOptions, decay_beyond, keep_begun, resolve, with_absolute_paths
+from training.runs import run_folder
+from training.runs.lock import Lock
+from training.session import open_session
+from training.steps import precision
+from training.weights import strategies
+
+
+def train(
+    entry: Entry,
+    options: TrainOptions,
+    hyperparameters: dict[str, Any],
+    data_options: dict[str, Any],
+    command: str,
+    run_files: Sequence[str],
+) -> None:
+    """Trains a model, from the start or from where its run folder stands.
+
+    Args:
+        entry: of the model.
+        options: the flags of the run; `data` is set.
+        hyperparameters: of the model; "num_classes" None takes the data set's number.
+        data_options: of the data set's loader.
+        command: what a user types to resume, for the message when the run is stopped.
+        run_files: glob patterns of what a task may have left in the folder; see run_folder.prepare.
+
+    Raises:
+        UsageError: the flags contradict each other, the processor, or the run that is in the folder.
+        DataError: the data set can't be had.
+        RunError: the loss is not finite, the folder can't be written or read, or another process trains there.
+    """
+    numbers, lack = precision.resolve(options.precision)
+    if options.precision == "auto":
+        print(f"precision: {numbers}" + (f", since {lack}" if lack else ""))
+    kind = entry.load()
+    folder = run_folder.path_of(entry.name, options.save_dir)
+    options = strategies.expand(with_absolute_paths(options), kind, hyperparameters)
+    with Lock(folder):
+        old = run_folder.resumed(folder, options.fresh)
+        if old:
+            options = keep_begun(options, old["options"])
+            hyperparameters = kind.keep_adapted(hyperparameters, old["hyperparameters"])
+        if old and "examples" in old:  # a command that doesn't fit is refused before the data set is read
+            chosen = resolve(options, old["examples"]["train"])
+            config = run_folder.describe(
+                entry.name, old["classes"], old["examples"], hyperparameters, data_options, chosen
+            )
+            run_folder.check(entry, folder, old, config)
+        dataset = _load(options, data_options)
+        hyperparameters = kind.adapt_to_data(hyperparameters, dataset.splits["train"])
+        options = resolve(options, dataset.size("train"))
+        config = run_folder.describe(entry.name, dataset.classes, dataset.sizes, hyperparameters, data_options, options)
+        many, fed_inside = options.steps_per_run > 1, options.cache_features
+        with tf.Graph().as_default(), open_session(options.gpu_memory_fraction, numbers, many, fed_inside) as session:
+            model = build.build(kind, config["hyperparameters"], options)
+            check_fields(model, dataset)
+            if options.batch_size < model.least_batch:
+                raise UsageError(
+                    f"--batch_size {options.batch_size}: the network compares at least {model.least_batch}"
+                )
+            weights = build.weights_of(model, options, folder, old)
+            evaluator = entry.load_evaluator()(model, session, dataset.classes)
+            training = Training(model, evaluator, options, folder, dataset, weights)
+            # Not before all that can be refused: --fresh deletes.
+            run_folder.prepare(entry, folder, config, old, run_files)
+            if not old:
+                build.warn_of_idle(model, weights)
+            if old and (line := decay_beyond(options, old["options"])):
+                print(line)
+            training.run(session, command)
+
+
+def _load(options: TrainOptions, data_options: dict[str, Any]) -> Dataset:
+    """The data set, with the training examples that --labels keeps."""
+    dataset = datasets.load(options.data, options.data_dir, options.seed, **data_options)
+    return keep_labelled(dataset, options.labels, options.seed) if options.labels else dataset
