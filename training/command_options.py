@@ -7,6 +7,10 @@ from annotated_types import Ge, doc
 
 from training.options import DATA_DIR, Rename
 
+Invert = Annotated[
+    Literal["auto", "yes", "no"], doc("grey pictures: swap dark and light; auto: when the border is light")
+]
+
 
 @dataclass(frozen=True)
 class RunOptions:

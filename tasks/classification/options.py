@@ -5,11 +5,7 @@ from typing import Annotated, Literal
 
 from annotated_types import Ge, Interval, doc
 
-from training.command_options import FindOptions, RunOptions
-
-Invert = Annotated[
-    Literal["auto", "yes", "no"], doc("grey pictures: swap dark and light; auto: when the border is light")
-]
+from training.command_options import FindOptions, Invert, RunOptions
 
 
 @dataclass(frozen=True)

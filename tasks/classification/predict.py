@@ -7,16 +7,15 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from datasets.reading import pictures, tables
+from datasets.reading import tables
 from datasets.split import ArraySplit
 from errors import RunError, UsageError
-from graphs.graph import Graph
+from tasks import user_pictures
 from tasks.classification.options import ClassifyOptions
+from tasks.user_pictures import Example
 from training.entry import Entry
 from training.inference import run_over
 from training.runs.trained_run import TrainedRun
-
-Example = dict[str, Any]
 
 
 def predict(entry: Entry, files: Sequence[str], options: ClassifyOptions) -> None:
@@ -28,7 +27,7 @@ def predict(entry: Entry, files: Sequence[str], options: ClassifyOptions) -> Non
         DataError: a file does not hold what the model takes.
     """
     with TrainedRun(entry, options.save_dir, options.checkpoint) as run:
-        examples, inputs = read_files(files, run.model, options.invert, run.config["data_options"].get("resize", "fit"))
+        examples, inputs = read_files(run, files, options.invert)
         probabilities = probabilities_of(run, inputs)
     for example, row in zip(examples, probabilities, strict=True):
         if not np.isfinite(row).all():
@@ -39,13 +38,13 @@ def predict(entry: Entry, files: Sequence[str], options: ClassifyOptions) -> Non
     print(json.dumps(examples, indent=2) if options.json else table(examples))
 
 
-def read_files(files: Sequence[str], model: Graph, invert: str, resize: str) -> tuple[list[Example], np.ndarray]:
+def read_files(run: TrainedRun, files: Sequence[str], invert: str) -> tuple[list[Example], np.ndarray]:
     """Reads the examples.
 
     Args:
+        run: of the classifier.
         files: pictures or CSV files.
-        model: the classifier.
-        invert, resize: arguments of pictures.read. `resize` has the value that the training had.
+        invert: of pictures.read.
 
     Returns:
         A dictionary for each example, and the examples [N, ...] as the graph takes them. A dictionary has "file"; for a
@@ -56,20 +55,16 @@ def read_files(files: Sequence[str], model: Graph, invert: str, resize: str) -> 
         UsageError: --invert for a model that takes no pictures.
         DataError: a file does not hold what the model takes.
     """
-    (field,) = model.inputs
-    shape = model.feeds[field].shape.as_list()[1:]
+    (field,) = run.model.inputs
     if field == "images":
-        height, width, channels = shape
-        size = (height or model.image_size, width or model.image_size, channels)
-        read = [pictures.read(file, *size, invert=invert, resize=resize) for file in files]
-        examples = [{"file": file, "input": how} for file, (_, how) in zip(files, read, strict=True)]
-        return examples, np.stack([pixels for pixels, _ in read])
+        return user_pictures.read(run, files, invert)
 
     if invert != "auto":
         raise UsageError("--invert is for pictures; this model takes tables of numbers")
+    columns = run.model.feeds[field].shape.as_list()[1]
     examples, arrays = [], []
     for file in files:
-        array, left_out = tables.read(file, shape[0])
+        array, left_out = tables.read(file, columns)
         for number, row in enumerate(array, 1):
             told = [" ".join(f"{value:g}" for value in row)] + ([left_out] if left_out else [])
             examples.append({"file": file, "row": number, "input": ", ".join(told)})

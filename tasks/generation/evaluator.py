@@ -7,12 +7,12 @@ from pathlib import Path
 import numpy as np
 
 from datasets.dataset import Dataset
-from datasets.split import Fields, Split, Subset
+from datasets.split import Fields, Split
 from tasks import registry
 from tasks.generation import frechet, sampling
 from tasks.generation.gallery import Gallery
+from training.drawing import grids
 from training.evaluator import Evaluator, Findings
-from training.inference import run_over
 from training.runs.charts import Charts
 
 VALIDATED = 5000  # pictures, and samples, at a validation
@@ -88,7 +88,7 @@ class GeneratorEvaluator(Evaluator):
             found = Findings(lines=["", WITHOUT_JUDGE])
         found.metrics = self.measures() | found.metrics
         samples = np.concatenate(self.shown)
-        real = split.take(sampling.spread(len(split), _COMPARED), ("images",))["images"]
+        real = split.take(grids.spread(len(split), _COMPARED), ("images",))["images"]
         draw_neighbours = partial(sample_pictures.draw_neighbours, samples, real, dataset.splits["train"])
         found.pictures |= {
             "samples": ("samples", partial(sample_pictures.draw_samples, samples)),
@@ -150,7 +150,8 @@ class VaeEvaluator(GeneratorEvaluator):
         Raises:
             UsageError: the judge can't judge these pictures; or there is no such bound for the loss of the run.
         """
-        from tasks.generation import importance_bound, latent_pictures  # matplotlib takes its time to import
+        from tasks import code_plane  # matplotlib takes its time to import
+        from tasks.generation import importance_bound, latent_pictures
 
         bound = Findings()
         if draws := self.options.importance:  # first, since some runs have no such bound
@@ -160,21 +161,14 @@ class VaeEvaluator(GeneratorEvaluator):
             bound.details["importance_draws"] = draws
         found = super().findings(dataset, split)
         found.metrics, found.details = bound.metrics | found.metrics, bound.details | found.details
-        rows = sampling.spread(len(split), latent_pictures.PAIRS)
+        rows = grids.spread(len(split), latent_pictures.PAIRS)
         batch, outputs = self.look(split, rows, ("reconstructions",))
         pairs = batch["images"], outputs["reconstructions"]
         drawn = {"reconstructions": partial(latent_pictures.draw_reconstructions, *pairs)}
         if self.model.hyperparameters["latent_size"] == 2:
-            if "labels" in split and split.fields["labels"].shape == ():  # a class for each picture
-                codes = self._codes(split, sampling.spread(len(split), latent_pictures.MOST_CODES))
-                drawn["codes"] = partial(latent_pictures.draw_codes, *codes, dataset.classes)
+            codes = code_plane.codes_of(self.session, self.model, "codes", split)
+            drawn["codes"] = partial(code_plane.draw_codes, *codes, dataset.classes)
             samples = sampling.Samples(self.session, self.model, latent_pictures.manifold_latents()).all_images()
             drawn["manifold"] = partial(latent_pictures.draw_manifold, samples)
         found.pictures |= {name: (name, draw) for name, draw in drawn.items()}
         return found
-
-    def _codes(self, split: Split, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """The codes [n, 2] and the labels [n] of some pictures."""
-        codes = self.model.outputs["codes"]
-        passes = run_over(self.session, self.model.feeds, codes, Subset(split, rows))
-        return np.concatenate([found for _, found in passes]), split.take(rows, ("labels",))["labels"]

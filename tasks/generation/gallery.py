@@ -10,6 +10,7 @@ from PIL import Image
 from errors import RunError
 from graphs.generators.generator import Generator
 from tasks.generation import sampling
+from training.drawing import grids
 from training.files import reported, write_atomically
 from training.runs.charts import Charts
 
@@ -46,7 +47,7 @@ class Gallery:
     def add(self, step: int, charts: Charts) -> None:
         """Shows the samples at this step: RUN/samples/<step>.png, and "samples" in TensorBoard."""
         images = self._samples.all_images()
-        picture = sampling.page(images, self._columns)
+        picture = grids.page(images, self._columns)
         png = io.BytesIO()
         picture.save(png, "PNG")
         path = self.folder / "samples" / f"{step:08}.png"

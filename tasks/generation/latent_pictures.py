@@ -1,20 +1,13 @@
-"""Pictures of a variational autoencoder: reconstructions, the codes of each class, the manifold of samples."""
+"""Pictures of a variational autoencoder: reconstructions, and the manifold of samples."""
 
-import io
-from collections.abc import Sequence
 from pathlib import Path
 from statistics import NormalDist
 
 import numpy as np
-from matplotlib import colormaps
-from matplotlib.figure import Figure
 
-from tasks.generation import sampling
-from training.drawing import marks
-from training.files import write_atomically
+from training.drawing import grids, marks
 
 PAIRS, _COLUMNS = 64, 8  # pairs of pictures on a page, and in one of its rows
-MOST_CODES = 10_000  # points in a picture
 _SIDE = 20  # pictures in a row and in a column of the manifold
 _LEGIBLE = 1200  # pixels of a page's longer side, to which small pictures are enlarged
 
@@ -28,30 +21,7 @@ def draw_reconstructions(originals: np.ndarray, reconstructions: np.ndarray, pat
         RunError: it can't be written.
     """
     made = np.rint(255 * reconstructions[:PAIRS]).astype(np.uint8)
-    marks.save(sampling.page(np.concatenate([originals[:PAIRS], made], axis=2), _COLUMNS, _LEGIBLE), path)
-
-
-def draw_codes(codes: np.ndarray, labels: np.ndarray, classes: Sequence[str], path: Path) -> None:
-    """Saves a point for the code of each picture, in the colour of its class.
-
-    codes: [N, 2]. labels: [N] in 0..len(classes)-1.
-
-    Raises:
-        RunError: it can't be written.
-    """
-    figure = Figure(figsize=(9, 8), layout="constrained")
-    axes = figure.subplots()
-    colours = colormaps["tab10" if len(classes) <= 10 else "tab20"].colors
-    for label, name in enumerate(classes):
-        of_class = codes[labels == label]
-        colour = [colours[label % len(colours)]]
-        axes.scatter(of_class[:, 0], of_class[:, 1], s=10, c=colour, alpha=0.6, linewidths=0, label=name)
-    axes.set(xlabel="first number", ylabel="second number", title="Codes by class", aspect="equal")
-    columns = 1 + len(classes) // 30
-    axes.legend(loc="center left", bbox_to_anchor=(1, 0.5), markerscale=3, frameon=False, ncols=columns)
-    buffer = io.BytesIO()
-    figure.savefig(buffer, format="png", dpi=120)
-    write_atomically(path, buffer.getvalue())
+    marks.save(grids.page(np.concatenate([originals[:PAIRS], made], axis=2), _COLUMNS, _LEGIBLE), path)
 
 
 def manifold_latents(side: int = _SIDE) -> np.ndarray:
@@ -71,4 +41,4 @@ def draw_manifold(samples: np.ndarray, path: Path) -> None:
     Raises:
         RunError: it can't be written.
     """
-    marks.save(sampling.page(samples, _SIDE, _LEGIBLE), path)
+    marks.save(grids.page(samples, _SIDE, _LEGIBLE), path)

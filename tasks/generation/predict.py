@@ -14,6 +14,7 @@ from tasks import registry
 from tasks.generation import sampling
 from tasks.generation.options import DecoderOptions, GenerateAutoencoderOptions, GenerateClassOptions, GenerateOptions
 from training import output_folder
+from training.drawing import grids
 from training.drawing.marks import name_of, save
 from training.entry import Entry
 from training.files import write_atomically
@@ -135,6 +136,6 @@ def _write(name: str, arrays: Fields, columns: int, run: TrainedRun, options: Ge
     np.savez(npz, **arrays)
     write_atomically(Path(f"{path}.npz"), npz.getvalue())
     pictures = images.reshape(-1, *images.shape[-3:])
-    save(sampling.page(pictures, columns), Path(f"{path}.png"))
+    save(grids.page(pictures, columns), Path(f"{path}.png"))
     held = ", ".join(f"{field} {array.dtype} {list(array.shape)}" for field, array in arrays.items())
     print(f"{len(pictures)} pictures of checkpoint {run.prefix}, seed {options.seed}\n{path}.png\n{path}.npz: {held}")

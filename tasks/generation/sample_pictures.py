@@ -7,8 +7,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from datasets.split import Split
-from tasks.generation import sampling
-from training.drawing import marks
+from training.drawing import grids, marks
 
 SAMPLES, PAIRS = 100, 20  # on a page
 COMPARED = 200  # samples, and real pictures, for the median of the distances
@@ -22,7 +21,7 @@ def draw_samples(samples: np.ndarray, path: Path) -> None:
     Raises:
         RunError: it can't be written.
     """
-    marks.save(sampling.page(samples[:SAMPLES], _COLUMNS), path)
+    marks.save(grids.page(samples[:SAMPLES], _COLUMNS), path)
 
 
 def draw_neighbours(samples: np.ndarray, real: np.ndarray, training: Split, path: Path) -> None:

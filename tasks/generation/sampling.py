@@ -1,20 +1,17 @@
-"""Samples of a generator: the pictures of latent vectors as a split, and many pictures in one."""
+"""Samples of a generator: the pictures of latent vectors as a split."""
 
 import math
 from collections.abc import Iterable, Iterator
 
 import numpy as np
 import tensorflow.compat.v1 as tf
-from PIL import Image
 
 from datasets.split import Field, Fields, Split
 from errors import RunError
 from graphs.generators.generator import Generator
 from training.inputs.batches import batch_size_for
 
-_GROUND = 128  # grey between the pictures of a grid: most of them have black or white at their borders
 _MOST_COLUMNS = 20
-_LEGIBLE = 600  # pixels of the longer side, up to which small ones are enlarged
 
 
 class Samples(Split):
@@ -78,11 +75,6 @@ def columns_of(count: int) -> int:
     return math.ceil(math.sqrt(count))
 
 
-def spread(size: int, count: int) -> np.ndarray:
-    """Rows at equal distances of a split of `size` examples, [count] or all: a split may be in order of its classes."""
-    return np.linspace(0, size - 1, min(size, count)).round().astype(int)
-
-
 def in_turn(model: Generator, count: int) -> tuple[np.ndarray | None, int]:
     """Each class in turn for `count` pictures, and the columns of a grid of them: one for each class.
 
@@ -96,23 +88,3 @@ def in_turn(model: Generator, count: int) -> tuple[np.ndarray | None, int]:
     classes = model.hyperparameters["num_classes"]
     labels = np.arange(count, dtype=np.int32) % classes
     return labels, min(classes, count) if classes <= _MOST_COLUMNS else columns
-
-
-def grid(images: np.ndarray, columns: int) -> np.ndarray:
-    """Pictures [N, H, W, C] uint8, row by row, -> one picture [height, width, C] with gaps of a pixel."""
-    count, height, width, channels = images.shape
-    rows = -(-count // columns)
-    page = np.full([rows * (height + 1) - 1, columns * (width + 1) - 1, channels], _GROUND, np.uint8)
-    for number, image in enumerate(images):
-        top, left = number // columns * (height + 1), number % columns * (width + 1)
-        page[top : top + height, left : left + width] = image
-    return page
-
-
-def page(images: np.ndarray, columns: int, legible: int = _LEGIBLE) -> Image.Image:
-    """The grid as a picture, enlarged by a whole factor while its longer side stays within `legible` pixels."""
-    pixels = grid(images, columns)
-    picture = Image.fromarray(pixels if pixels.shape[2] == 3 else pixels[..., 0])
-    return picture.resize(
-        [side * max(1, legible // max(picture.size)) for side in picture.size], Image.Resampling.NEAREST
-    )

@@ -183,27 +183,9 @@ def test_pictures_of_a_variational_autoencoder(latent_size, tmp_path):
         assert np.asarray(Image.open(tmp_path / f"{name}.png")).std() > 0
 
 
-def test_without_a_class_for_each_picture_there_are_no_codes():
-    with evaluating(VariationalAutoencoder, EvaluateAutoencoder(), latent_size=2) as evaluator:
-        for split in ({"images": SPLIT["images"]}, {"images": SPLIT["images"], "labels": SPLIT["labels"][:, None]}):
-            dataset = Dataset("noise", {"train": split}, ())
-            found = evaluator.findings(dataset, dataset.splits["train"])
-            assert "manifold" in found.pictures and "codes" not in found.pictures
-
-
 def test_a_judge_that_is_no_run_is_refused_before_the_pass(tmp_path):
     with (
         pytest.raises(RunError, match=f"no run in {tmp_path}"),
         evaluating(GAN, EvaluateGenerator(judge=str(tmp_path))),
     ):
         pytest.fail("measured")
-
-
-def test_codes_are_those_of_pictures_all_over_the_split():
-    with evaluating(VariationalAutoencoder, EvaluateAutoencoder(), latent_size=2) as evaluator:
-        every = evaluator.session.run(
-            evaluator.model.outputs["codes"], {evaluator.model.feeds["images"]: SPLIT["images"]}
-        )
-        codes, labels = evaluator._codes(SPLIT, sampling.spread(30, 4))
-    np.testing.assert_allclose(codes, every[[0, 10, 19, 29]], rtol=1e-5)
-    assert labels.tolist() == [0, 0, 9, 9]

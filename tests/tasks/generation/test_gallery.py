@@ -15,6 +15,7 @@ from tasks.generation import sampling
 from tasks.generation.evaluator import GeneratorEvaluator
 from tests.tasks.generation.dots import ClassDots, Dots
 from tests.training.runs.test_disk import disk, fill, small_disk  # noqa: F401 (fixtures)
+from training.drawing import grids
 
 
 class Charts:
@@ -65,12 +66,12 @@ def drawn(run, labels=None):
 def test_each_picture_is_of_the_same_latent_vectors(run):
     first = run(Dots)
     first.evaluator.illustrate(first.folder, first.charts, 2)
-    np.testing.assert_array_equal(shown(first, 2), np.asarray(sampling.page(drawn(first), 8)))
+    np.testing.assert_array_equal(shown(first, 2), np.asarray(grids.page(drawn(first), 8)))
     first.evaluator.illustrate(first.folder, first.charts, 4)
     np.testing.assert_array_equal(shown(first, 4), shown(first, 2))
     first.train()
     first.evaluator.illustrate(first.folder, first.charts, 12345678)
-    np.testing.assert_array_equal(shown(first, 12345678), np.asarray(sampling.page(drawn(first), 8)))
+    np.testing.assert_array_equal(shown(first, 12345678), np.asarray(grids.page(drawn(first), 8)))
     assert (shown(first, 12345678) != shown(first, 2)).any()
     other = run(Dots, seed=6)
     other.evaluator.illustrate(other.folder, other.charts, 2)
@@ -81,7 +82,7 @@ def test_a_class_is_a_column(run):
     begun = run(ClassDots)
     begun.evaluator.illustrate(begun.folder, begun.charts, 2)
     labels = np.arange(64, dtype=np.int32) % 10
-    np.testing.assert_array_equal(shown(begun, 2), np.asarray(sampling.page(drawn(begun, labels), 10)))
+    np.testing.assert_array_equal(shown(begun, 2), np.asarray(grids.page(drawn(begun, labels), 10)))
     factor = 600 // 49
     assert shown(begun, 2)[0, :: 5 * factor].tolist() == list(range(0, 100, 10))
 

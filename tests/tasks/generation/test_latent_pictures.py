@@ -35,23 +35,6 @@ def test_no_more_than_64_pairs(tmp_path):
     assert width / height == pytest.approx((8 * 57 - 1) / (8 * 29 - 1))
 
 
-def test_codes_by_class(tmp_path, monkeypatch):
-    figures = []
-    monkeypatch.setattr(
-        latent_pictures,
-        "Figure",
-        lambda figure=latent_pictures.Figure, **how: figures.append(figure(**how)) or figures[0],
-    )
-    codes, labels = np.array([[0, 1], [2, 3], [4, 5]], np.float32), np.array([1, 0, 1])
-    latent_pictures.draw_codes(codes, labels, ["cat", "dog"], tmp_path / "codes.png")
-    cats, dogs = figures[0].axes[0].collections
-    np.testing.assert_array_equal(cats.get_offsets(), [[2, 3]])
-    np.testing.assert_array_equal(dogs.get_offsets(), [[0, 1], [4, 5]])
-    assert [text.get_text() for text in figures[0].axes[0].get_legend().get_texts()] == ["cat", "dog"]
-    assert tuple(cats.get_facecolor()[0]) != tuple(dogs.get_facecolor()[0])
-    assert pixels_of(tmp_path / "codes.png").std() > 5
-
-
 def test_the_latents_of_the_manifold_have_equal_shares_between_them():
     numbers = latent_pictures.manifold_latents(4).reshape(4, 4, 2)
     shares = np.vectorize(NormalDist().cdf)(numbers)
@@ -76,5 +59,3 @@ def test_a_folder_that_is_gone_is_an_error_of_the_run(tmp_path):
     path = tmp_path / "gone" / "picture.png"
     with pytest.raises(RunError, match="gone"):
         latent_pictures.draw_reconstructions(np.zeros([1, 4, 4, 1], np.uint8), np.zeros([1, 4, 4, 1]), path)
-    with pytest.raises(RunError, match="gone"):
-        latent_pictures.draw_codes(np.zeros([1, 2]), np.zeros(1, int), ["one"], path)

@@ -12,10 +12,10 @@ from PIL import Image
 from datasets import registry as datasets
 from datasets.split import ArraySplit, Subset
 from tasks import generation, registry
-from tasks.generation import sampling
 from tasks.generation.options import GenerateClassOptions
 from tests.tasks.generation.dots import Dots
 from tests.training.runs.test_disk import disk, fill, small_disk  # noqa: F401 (fixtures)
+from training.drawing import grids
 from training.entry import Entry
 from training.options import TrainOptions
 from training.runs import run_folder
@@ -97,7 +97,7 @@ def test_samples_their_numbers_and_a_grid(predict, runs, tmp_path):
     np.testing.assert_allclose(arrays["images"][:, 3, :, 0], wanted, atol=0.501)
     assert (arrays["images"].dtype, arrays["images"].shape) == (np.uint8, (64, 4, 4, 1))
     picture = Image.open(tmp_path / "samples" / "samples.png")
-    np.testing.assert_array_equal(np.asarray(picture), np.asarray(sampling.page(arrays["images"], 8)))
+    np.testing.assert_array_equal(np.asarray(picture), np.asarray(grids.page(arrays["images"], 8)))
     assert out == (
         f"64 pictures of checkpoint {runs['dots']}/best-3, seed 0\nsamples/samples.png\n"
         "samples/samples.npz: images uint8 [64, 4, 4, 1], latent float32 [64, 2]\n"
