@@ -28,7 +28,7 @@ from benchmarks.few_labels import run
 from datasets.split import Subset
 from tasks import registry
 from tasks.generation import frechet, sample_scores, sampling
-from training.runs import checkpoints
+from training.runs import checkpoints, own_files
 from training.runs.trained_run import TrainedRun
 
 ROOT = Path(__file__).parent.parent
@@ -46,7 +46,7 @@ def distances(model_name: str, folder: Path, judge_run: str) -> pd.Series:
             test = dataset.splits["test"]
             real = judge.look(Subset(test, np.arange(min(COUNT, len(test)))))
             judge.check(real, least_accuracy=0.99)
-            for step in checkpoints.steps_of(folder, "model"):
+            for step in own_files.steps_of(folder, "model"):
                 checkpoints.restore(run.session, model.saver, model.variables, folder / f"model-{step}")
                 found[step] = frechet.distance(real.features, judge.look(samples).features)
     return pd.Series(found, name="frechet").rename_axis("step")

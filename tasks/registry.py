@@ -38,5 +38,5 @@ def entry_of_run(run: str) -> Entry:
 
 
 def run_files() -> tuple[str, ...]:
-    """Glob patterns of what any task leaves in a run folder."""
+    """Patterns of the files that any task leaves in a run folder."""
     return tuple(dict.fromkeys(pattern for task in TASKS.values() for pattern in task.run_files))

@@ -33,7 +33,8 @@ class Task:
     PACKAGE/predict.py; None where predict.py has nothing to show.
     evaluate_options: dataclass of the flags of evaluate.py.
     reads_files: whether predict.py reads pictures or tables that the user names.
-    run_files: glob patterns of what the task leaves in a run folder, beside what every run has.
+    run_files: patterns of the files that the task leaves in a run folder, beside those of every run: see
+    training/runs/own_files.py.
     commands: word -> a program of predict.py that stands in the place of a model.
     """
 

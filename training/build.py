@@ -8,7 +8,7 @@ from errors import UsageError
 from graphs import freezing, seeding
 from graphs.graph import Graph
 from training.options import TrainOptions
-from training.runs.checkpoints import steps_of
+from training.runs.own_files import steps_of
 from training.weights import patterns, transfer
 from training.weights.transfer import Transfer
 

@@ -36,7 +36,7 @@ def train(
         hyperparameters: of the model; "num_classes" None takes the data set's number.
         data_options: of the data set's loader.
         command: what a user types to resume, for the message when the run is stopped.
-        run_files: glob patterns of what a task may have left in the folder; see run_folder.prepare.
+        run_files: patterns of what a task may have left in the folder; see run_folder.prepare.
 
     Raises:
         UsageError: the flags contradict each other, the processor, or the run that is in the folder.

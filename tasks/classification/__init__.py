@@ -3,6 +3,7 @@
 from tasks.classification.models import MODELS
 from tasks.classification.options import ClassifyOptions, WindowOptions
 from tasks.task import Command, Task
+from training.runs.own_files import evaluation_picture
 
 WINDOW = Command(
     "Slides a trained classifier with convolutions over large pictures, at several scales, and draws the windows in "
@@ -17,6 +18,6 @@ TASK = Task(
     MODELS,
     "ClassificationEvaluator",
     ClassifyOptions,
-    run_files=("confusion-*.png",),
+    run_files=(evaluation_picture("confusion"),),
     commands={"window": WINDOW},
 )

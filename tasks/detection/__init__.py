@@ -3,6 +3,7 @@
 from tasks.detection.models import MODELS
 from tasks.detection.options import DetectOptions
 from tasks.task import Task
+from training.runs.own_files import evaluation_picture
 
-RUN_FILES = ("curves-*.png", "worst-*.png")
+RUN_FILES = (evaluation_picture("curves"), evaluation_picture("worst"))
 TASK = Task(__name__, __doc__, MODELS, "DetectionEvaluator", DetectOptions, run_files=RUN_FILES)

@@ -3,6 +3,7 @@
 from tasks.generation.models import MODELS
 from tasks.generation.options import DecoderOptions, EvaluateGenerator, GenerateOptions
 from tasks.task import Command, Task
+from training.runs.own_files import evaluation_picture
 
 DECODER = Command(
     "Generates pictures with the decoder of a trained vae alone; they are those of predict.py vae.",
@@ -10,10 +11,9 @@ DECODER = Command(
     "tasks.generation.predict:predict_by_decoder",
     reads_files=False,
 )
-RUN_FILES = (
-    "samples", "samples.gif", "samples-*.png", "classes-*.png", "neighbours-*.png", "reconstructions-*.png",
-    "manifold-*.png", "codes-*.png",
-)  # fmt: skip
+PICTURES = ("samples", "classes", "neighbours", "reconstructions", "manifold", "codes")  # of evaluate.py
+SAMPLES = r"samples/[0-9]{8,}\.png"  # of training: the step
+RUN_FILES = (SAMPLES, r"samples\.gif", *map(evaluation_picture, PICTURES))
 TASK = Task(
     __name__,
     __doc__,

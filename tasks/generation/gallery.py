@@ -9,9 +9,10 @@ from PIL import Image
 
 from errors import RunError
 from graphs.generators.generator import Generator
-from tasks.generation import sampling
+from tasks.generation import SAMPLES, sampling
 from training.drawing import grids
 from training.files import reported, write_atomically
+from training.runs import own_files
 from training.runs.charts import Charts
 
 COUNT = 64
@@ -70,8 +71,8 @@ class Gallery:
 
     def _pictures(self) -> list[tuple[int, Path]]:
         """Step and path of each picture, the earliest first."""
-        paths = (self.folder / "samples").glob("*.png")
-        return sorted((int(path.stem), path) for path in paths if path.stem.isdecimal())
+        paths = own_files.matching(self.folder, SAMPLES)
+        return sorted((int(path.stem), path) for path in paths if path.suffix == ".png")
 
 
 def _frame(path: Path) -> Image.Image:

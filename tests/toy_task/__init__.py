@@ -3,6 +3,7 @@
 from tasks.task import Task
 from tests.toy_task.options import EvaluateNumber, NumberOptions
 from training.entry import Entry
+from training.runs.own_files import evaluation_picture
 
 MODELS = {
     "toy": Entry(
@@ -20,5 +21,5 @@ TASK = Task(
     "NumberEvaluator",
     NumberOptions,
     EvaluateNumber,
-    run_files=("errors-*.png",),
+    run_files=(evaluation_picture("errors"),),
 )

@@ -1,7 +1,6 @@
 """A run's checkpoints: the newest `model-<step>` and the best `best-<step>`, each visible whole or not at all."""
 
 import re
-import shutil
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -10,12 +9,8 @@ import tensorflow.compat.v1 as tf
 
 from errors import RunError
 from parameters import nearest
-from training.files import (
-    reported,
-    sync_path,
-    unwritable,
-    write_atomically,
-)
+from training.files import reported, sync_path, unwritable, write_atomically
+from training.runs.own_files import clear_saving, steps_of
 
 _SUFFIXES = (".data-00000-of-00001", ".index")  # in the order in which they are published: the index makes it visible
 
@@ -92,7 +87,7 @@ class Checkpoints:
         except (tf.errors.OpError, ValueError) as error:
             raise unwritable(prefix, reason(error)) from error
         finally:
-            shutil.rmtree(saving, ignore_errors=True)  # half a checkpoint might be what fills the disk
+            clear_saving(self.folder)  # half a checkpoint might be what fills the disk
 
     def _delete_all_but(self, kind: str, kept: list[int]) -> None:
         for step in steps_of(self.folder, kind):
@@ -101,12 +96,6 @@ class Checkpoints:
                     path = self.folder / f"{kind}-{step}{suffix}"
                     with reported(path):
                         path.unlink(missing_ok=True)
-
-
-def steps_of(folder: Path, kind: str) -> list[int]:
-    """The steps of a run's checkpoints of one kind, "model" or "best", ascending."""
-    matches = (re.fullmatch(rf"{kind}-(\d+)\.index", path.name) for path in folder.glob(f"{kind}-*.index"))
-    return sorted(int(match[1]) for match in matches if match)
 
 
 def find(folder: Path, which: str) -> Path:

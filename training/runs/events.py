@@ -1,6 +1,7 @@
 """TensorBoard's event files, written so that no event is lost silently."""
 
 import contextlib
+import re
 import socket
 import time
 from collections.abc import Iterator
@@ -25,8 +26,9 @@ class EventFile:
     """
 
     def __init__(self, folder: Path):
-        # TensorBoard reads the files of a folder in the order of their names.
-        self.path = folder / f"events.out.tfevents.{time.time():.6f}.{socket.gethostname()}"
+        # TensorBoard reads the files of a folder in the order of their names. own_files.py knows ours by this form.
+        host = re.sub(r"[^\w-].*", "", socket.gethostname(), flags=re.DOTALL) or "host"  # without the domain
+        self.path = folder / f"events.out.tfevents.{time.time():.6f}.{host}"
         with self._reported():
             folder.mkdir(parents=True, exist_ok=True)
             self._writer = tf.io.TFRecordWriter(str(self.path))

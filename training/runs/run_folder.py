@@ -4,7 +4,6 @@ import inspect
 import json
 import pkgutil
 import platform
-import shutil
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
@@ -13,9 +12,11 @@ from typing import Any
 
 from datasets.registry import SETS, kind_of
 from errors import RunError, UsageError
+from texts import shown
 from training.entry import Entry
 from training.files import reported, write_json
 from training.options import TrainOptions
+from training.runs import own_files
 
 #: Flags that may change when a run resumes: they say how long it lasts and what is shown or kept of it, and leave its
 #: numbers alone.
@@ -27,11 +28,6 @@ FREE = {
         "trace", "steps_per_run", "gpu_memory_fraction", "debug",
     },
 }  # fmt: skip
-# config.json is overwritten instead: without it, a folder left by a crash would be no run folder any more.
-_OF_ANY_RUN = (
-    "model-*", "train/events.out.tfevents.*", "validation/events.out.tfevents.*", "best-*", "checkpoint",
-    "trace.json", "evaluation-*.json", ".saving", "history.csv", "transfer.csv", "features",
-)  # fmt: skip
 
 
 def path_of(model: str, save_dir: str) -> Path:
@@ -93,7 +89,7 @@ def resumed(folder: Path, fresh: bool) -> dict[str, Any] | None:
     is_run = (folder / "config.json").exists()
     if folder.exists() and not is_run and any(not p.name.startswith(".") for p in folder.iterdir()):
         raise UsageError(f"{folder} holds files but no config.json, so it is no run folder; choose another --save_dir")
-    has_checkpoint = any(folder.glob("model-*.index")) or any(folder.glob("best-*.index"))
+    has_checkpoint = any(own_files.steps_of(folder, kind) for kind in ("model", "best"))
     return read(folder) if is_run and not fresh and has_checkpoint else None
 
 
@@ -115,7 +111,9 @@ def prepare(
 ) -> None:
     """Makes the run folder ready for a run with this config: a new one, or that of `old`, which `resumed` returned.
 
-    run_files: glob patterns of what a task may have left there, beside what every run has.
+    Starting over deletes what an earlier run wrote, and prints a line that names the other files.
+
+    run_files: patterns (own_files.py) of what a task may have left there, beside what every run has.
 
     Raises:
         UsageError: the run that resumes has another config.
@@ -127,9 +125,9 @@ def prepare(
     with reported(folder):
         folder.mkdir(parents=True, exist_ok=True)
         if old:
-            _clear_leftovers(folder)
-        else:
-            _clear(folder, (*_OF_ANY_RUN, *run_files))
+            own_files.clear_leftovers(folder)
+        elif left := own_files.clear(folder, (*own_files.OF_ANY_RUN, *run_files)):
+            print(f"left alone in {shown(folder)}: {', '.join(map(shown, left))}")
     write_json(folder / "config.json", config)
 
 
@@ -237,28 +235,3 @@ def nonsense(folder: Path, error: object) -> RunError:
 def _plain(values: dict[str, Any]) -> dict[str, Any]:
     """As JSON has it: tuples are lists."""
     return json.loads(json.dumps(values))
-
-
-def _clear(folder: Path, patterns: Sequence[str]) -> None:
-    """Deletes what a run writes, by glob patterns, but for config.json, and nothing else.
-
-    The newest checkpoint goes first. Killed in between, this leaves a run that can resume from an earlier step, or one
-    without a checkpoint.
-    """
-    for index in sorted(folder.glob("model-*.index"), key=lambda path: (len(path.name), path.name), reverse=True):
-        index.unlink()
-    for pattern in patterns:
-        for path in (*folder.glob(pattern), *folder.glob(f".{pattern}.new")):
-            if path.is_dir():
-                shutil.rmtree(path)
-            else:
-                path.unlink()
-
-
-def _clear_leftovers(folder: Path) -> None:
-    """Deletes the half of a checkpoint that a killed process left: it might be what fills the disk."""
-    shutil.rmtree(folder / ".saving", ignore_errors=True)
-    for kind in ("model", "best"):
-        for data in folder.glob(f"{kind}-*.data-*"):
-            if not data.with_suffix(".index").exists():
-                data.unlink()

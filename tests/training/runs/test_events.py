@@ -1,11 +1,13 @@
 """Event files: what is written is read back at once, in the order of writing, from files in the order of time."""
 
 import os
+import socket
 
 import pytest
 import tensorflow.compat.v1 as tf
 
 from errors import RunError
+from training.runs import own_files
 from training.runs.events import EventFile
 
 
@@ -18,6 +20,15 @@ def read(path):
     first, *events = tf.train.summary_iterator(str(path))
     assert first.file_version == "brain.Event:2"
     return [(each.step, each.summary.value[0].simple_value) for each in events]
+
+
+@pytest.mark.parametrize("host", ["lab-7", "lab-7.example.org", ""])
+def test_the_name_is_known_as_our_own_on_any_host(tmp_path, monkeypatch, host):
+    monkeypatch.setattr(socket, "gethostname", lambda: host)
+    EventFile(tmp_path / "train").close()
+    (path,) = (tmp_path / "train").iterdir()
+    assert path.name.endswith(host.partition(".")[0] or "host")
+    assert own_files.matching(tmp_path, *own_files.OF_ANY_RUN) == [path]
 
 
 def test_events_are_there_before_the_file_is_closed(tmp_path):

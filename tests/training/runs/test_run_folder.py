@@ -12,6 +12,8 @@ from errors import DataError, RunError, UsageError
 from tasks.registry import models, run_files
 from training.runs import run_folder
 
+DATA = ".data-00000-of-00001"
+
 
 def config(**changes) -> dict:
     options = {"batch_size": 100, "steps": 10, "keep": 3} | changes.pop("options", {})
@@ -30,7 +32,7 @@ def run(tmp_path):
     for name in ("model-5.index", "best-5.index", "history.csv", "notes.txt"):
         (folder / name).write_text("x")
     (folder / "train").mkdir()
-    (folder / "train" / "events.out.tfevents.1").write_text("x")
+    (folder / "train" / "events.out.tfevents.1700000000.123456.host").write_text("x")
     return folder
 
 
@@ -65,26 +67,31 @@ def test_another_config_is_refused_with_the_difference(run, other, words):
     assert run_folder.read(run)["options"]["batch_size"] == 100
 
 
-def test_fresh_deletes_the_run_and_nothing_else(run):
+def test_fresh_deletes_the_run_and_nothing_else(run, capsys):
     for name in (".history.csv.new", "evaluation-test.json", "confusion-test.png", "evaluation-notes.txt", ".lock"):
         (run / name).write_text("x")
     for name in ("samples.gif", *(f"{kind}-test.png" for kind in ("samples", "classes", "neighbours", "codes"))):
         (run / name).write_text("x")
-    for name in (".saving", "samples"):
-        (run / name).mkdir()
+    for name in ("samples/00000020.png", "samples/mine.jpg", "model-v1/model-5.index"):
+        (run / name).parent.mkdir(exist_ok=True)
+        (run / name).write_text("x")
     prepare(run, config(options={"batch_size": 50}), fresh=True)
-    strangers = [".lock", "evaluation-notes.txt", "notes.txt", "train"]
-    assert sorted(p.name for p in run.iterdir()) == sorted([*strangers, "config.json"])
-    assert not list((run / "train").iterdir())
+    assert capsys.readouterr().out == (
+        f"left alone in {run}: evaluation-notes.txt, model-v1/, notes.txt, samples/mine.jpg\n"
+    )
+    left = {str(path.relative_to(run)) for path in run.rglob("*") if not path.is_dir()}
+    kept = {".lock", "config.json", "evaluation-notes.txt", "model-v1/model-5.index", "notes.txt", "samples/mine.jpg"}
+    assert left == kept
+    assert not (run / "train").exists()
 
 
 def test_a_fresh_start_that_is_killed_leaves_an_earlier_state_of_the_run(run, monkeypatch):
-    for name in ("model-5.data-0", "model-40.index", "model-40.data-0", "model-100.index", "model-100.data-0"):
+    for name in ("model-40.index", "model-100.index", *(f"model-{step}{DATA}" for step in (5, 40, 100))):
         (run / name).write_text("x")
     unlink, states = Path.unlink, []
 
-    def spy(path, **_):
-        unlink(path)
+    def spy(path, **options):
+        unlink(path, **options)
         states.append([p.name for p in run.iterdir()])
 
     monkeypatch.setattr(Path, "unlink", spy)
@@ -211,11 +218,11 @@ def test_the_model_of_a_run_is_in_its_config(run, tmp_path):
 def test_patterns_of_a_task_are_deleted_by_a_fresh_start_alone(run):
     (run / "toys-test.png").write_text("x")
     entry, changed = models()["mnist"], config()
-    run_folder.prepare(entry, run, changed, run_folder.resumed(run, fresh=False), ["toys-*.png"])
+    run_folder.prepare(entry, run, changed, run_folder.resumed(run, fresh=False), [r"toys-test\.png"])
     assert (run / "toys-test.png").exists()
     run_folder.prepare(entry, run, changed, run_folder.resumed(run, fresh=True), [])
     assert (run / "toys-test.png").exists()
-    run_folder.prepare(entry, run, changed, run_folder.resumed(run, fresh=True), ["toys-*.png"])
+    run_folder.prepare(entry, run, changed, run_folder.resumed(run, fresh=True), [r"toys-test\.png"])
     assert not (run / "toys-test.png").exists()
 
 
