@@ -7,12 +7,11 @@ from pathlib import Path
 import numpy as np
 import tensorflow.compat.v1 as tf
 from matplotlib import colormaps
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from datasets.split import Split, Subset
 from graphs.graph import Graph
-from training.drawing import grids, marks
+from training.drawing import grids, lettering, marks
 from training.files import write_atomically
 from training.inference import run_over
 
@@ -51,26 +50,21 @@ def draw_codes(codes: np.ndarray, labels: np.ndarray | None, classes: Sequence[s
     Raises:
         RunError: it can't be written.
     """
-    figure = Figure(figsize=(9, 8), layout="constrained")
-    axes = figure.subplots()
-    axes.set(xlabel="first number", ylabel="second number", aspect="equal")
-    if labels is None:
-        axes.set_title("Codes")
-        axes.scatter(codes[:, 0], codes[:, 1], **_POINT)
-    else:
-        axes.set_title("Codes by class")
-        _draw_classes(axes, codes, labels, classes)
+    of_label = {} if labels is None else {label: labels == label for label in np.unique(labels)}
     buffer = io.BytesIO()
-    figure.savefig(buffer, format="png", dpi=120)
+    with lettering.literal(marks.name_of(label, classes) for label in of_label) as names:
+        figure = Figure(figsize=(9, 8), layout="constrained")
+        axes = figure.subplots()
+        axes.set(xlabel="first number", ylabel="second number", aspect="equal")
+        if labels is None:
+            axes.set_title("Codes")
+            axes.scatter(codes[:, 0], codes[:, 1], **_POINT)
+        else:
+            axes.set_title("Codes by class")
+            colours = colormaps["tab10" if len(classes) <= 10 else "tab20"].colors
+            for (label, rows), name in zip(of_label.items(), names, strict=True):
+                axes.scatter(*codes[rows].T, color=colours[label % len(colours)], label=name, **_POINT)
+            style = {"loc": "outside right center", "markerscale": 3, "frameon": False}
+            lettering.legend(figure, axes.collections, ncols=1 + len(classes) // 30, **style)
+        figure.savefig(buffer, format="png", dpi=120)
     write_atomically(path, buffer.getvalue())
-
-
-def _draw_classes(axes: Axes, codes: np.ndarray, labels: np.ndarray, classes: Sequence[str]) -> None:
-    """The points of each class, and the legend."""
-    colours = colormaps["tab10" if len(classes) <= 10 else "tab20"].colors
-    for label in np.unique(labels):
-        of_class = codes[labels == label]
-        colour = [colours[label % len(colours)]]
-        axes.scatter(of_class[:, 0], of_class[:, 1], c=colour, label=marks.name_of(label, classes), **_POINT)
-    columns = 1 + len(classes) // 30
-    axes.legend(loc="center left", bbox_to_anchor=(1, 0.5), markerscale=3, frameon=False, ncols=columns)

@@ -8,6 +8,8 @@ import pandas as pd
 from matplotlib.figure import Figure
 from sklearn.metrics import ConfusionMatrixDisplay
 
+from training.drawing import lettering
+
 
 def by_class(counts: np.ndarray, classes: Sequence[str]) -> dict[str, dict[str, float]]:
     """Class name -> precision, recall and f1 in 0..1 (0 where undefined), and the number of examples.
@@ -38,18 +40,19 @@ def table(rows: dict[str, dict[str, float]]) -> str:
 def draw_confusion(counts: np.ndarray, classes: Sequence[str], path: Path) -> None:
     """Saves the confusion matrix as a picture; arguments as those of `by_class`. Further predictions are left out."""
     small = len(classes) <= 20  # beyond, names and numbers would cover each other
-    figure = Figure(figsize=(8, 7), layout="constrained")
-    axes = figure.subplots()
-    display = ConfusionMatrixDisplay(counts[:, : len(classes)], display_labels=classes if small else None)
-    display.plot(
-        ax=axes,
-        cmap="Blues",
-        include_values=small,
-        xticks_rotation="vertical" if small else "horizontal",
-        text_kw={"fontsize": 10 if len(classes) <= 10 else 7},
-    )
-    if not small:
-        ticks = range(0, len(classes), 10)
-        axes.set_xticks(ticks, ticks)
-        axes.set_yticks(ticks, ticks)
-    figure.savefig(path, dpi=120)
+    with lettering.literal(classes) as names:
+        figure = Figure(figsize=(8, 7), layout="constrained")
+        axes = figure.subplots()
+        display = ConfusionMatrixDisplay(counts[:, : len(classes)], display_labels=names if small else None)
+        display.plot(
+            ax=axes,
+            cmap="Blues",
+            include_values=small,
+            xticks_rotation="vertical" if small else "horizontal",
+            text_kw={"fontsize": 10 if len(classes) <= 10 else 7},
+        )
+        if not small:
+            ticks = range(0, len(classes), 10)
+            axes.set_xticks(ticks, ticks)
+            axes.set_yticks(ticks, ticks)
+        figure.savefig(path, dpi=120)

@@ -7,7 +7,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from datasets.split import Split
-from training.drawing import grids, marks
+from training.drawing import grids, lettering, marks
 
 SAMPLES, PAIRS = 100, 20  # on a page
 COMPARED = 200  # samples, and real pictures, for the median of the distances
@@ -78,16 +78,18 @@ def draw_classes(shares: Mapping[str, float], path: Path) -> None:
 
     It shows whether the samples are all of a few kinds.
     """
-    figure = Figure(figsize=(8, 5), layout="constrained")
-    axes = figure.subplots()
-    places = np.arange(len(shares))
-    axes.bar(places, shares.values(), color="#4c78a8")
-    axes.axhline(1 / len(shares), color="0.4", lw=1, ls="--", label="equal shares")
-    if len(shares) <= 20:  # the names of more would cover each other
-        axes.set_xticks(places, shares, rotation=0 if max(map(len, shares)) < 4 else 45)
-    axes.set(xlabel="class that the judge sees", ylabel="share of the samples", title="Classes of the samples")
-    axes.legend(frameon=False)
-    figure.savefig(path, dpi=120)
+    with lettering.literal(shares) as names:
+        figure = Figure(figsize=(8, 5), layout="constrained")
+        axes = figure.subplots()
+        places = np.arange(len(shares))
+        axes.bar(places, shares.values(), color="#4c78a8")
+        axes.axhline(1 / len(shares), color="0.4", lw=1, ls="--", label="equal shares")
+        if len(shares) <= 20:  # the names of more would cover each other
+            aslant = {"rotation": 45, "ha": "right", "rotation_mode": "anchor"}
+            axes.set_xticks(places, names, **aslant if max(map(len, names)) > 3 else {})
+        axes.set(xlabel="class that the judge sees", ylabel="share of the samples", title="Classes of the samples")
+        axes.legend(frameon=False)
+        figure.savefig(path, dpi=120)
 
 
 def _flat(images: np.ndarray) -> np.ndarray:

@@ -44,12 +44,12 @@ def test_codes_are_those_of_pictures_all_over_the_split(monkeypatch):
 
 def test_codes_by_class(tmp_path, figures):
     codes, labels = np.array([[0, 1], [2, 3], [4, 5]], np.float32), np.array([2, 0, 2])
-    code_plane.draw_codes(codes, labels, ["cat", "cow", "dog"], tmp_path / "codes.png")
+    code_plane.draw_codes(codes, labels, ["$cat$", "cow", "_dog"], tmp_path / "codes.png")
     axes = figures[0].axes[0]
     cats, dogs = axes.collections
     np.testing.assert_array_equal(cats.get_offsets(), [[2, 3]])
     np.testing.assert_array_equal(dogs.get_offsets(), [[0, 1], [4, 5]])
-    assert [text.get_text() for text in axes.get_legend().get_texts()] == ["cat", "dog"]  # no cow is there
+    assert [text.get_text() for text in figures[0].legends[0].get_texts()] == ["$cat$", "_dog"]  # no cow
     assert tuple(cats.get_facecolor()[0]) != tuple(dogs.get_facecolor()[0])
     assert np.asarray(Image.open(tmp_path / "codes.png")).std() > 5
 
@@ -59,7 +59,7 @@ def test_codes_without_classes(tmp_path, figures):
     axes = figures[0].axes[0]
     (points,) = axes.collections
     np.testing.assert_array_equal(points.get_offsets(), [[0, 1], [2, 3]])
-    assert axes.get_legend() is None
+    assert not figures[0].legends
 
 
 def test_a_folder_that_is_gone_is_an_error_of_the_run(tmp_path):

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-import matplotlib
 import numpy as np
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw
 
+from training.drawing.lettering import Pen
 from training.files import write_atomically
 
 _COLOURS = (
@@ -18,7 +18,6 @@ _COLOURS = (
 _INK, _PAPER = "#101010", "#ffffff"
 _LEGIBLE = 320  # pixels of the longer side; smaller pictures are enlarged up to this size
 _COLUMNS, _TILE, _GAP = 5, 360, 16
-_FONT = Path(matplotlib.get_data_path()) / "fonts/ttf/DejaVuSans.ttf"  # comes with matplotlib; has Greek and Cyrillic
 HOW_LINES_ARE_READ = "dashed line, hollow point: ground truth      solid line, filled point: prediction"
 
 
@@ -67,13 +66,13 @@ def draw_page(
     sizes = [np.array(pixels.shape[:2]) * _TILE // max(pixels.shape[:2]) for pixels, _, _ in tiles]
     line, head, row = 24, 80, max(height for height, _ in sizes) + 40
     page = Image.new("RGB", (_COLUMNS * (_TILE + _GAP) + _GAP, head + math.ceil(len(tiles) / _COLUMNS) * row), _PAPER)
-    write = ImageDraw.Draw(page)
-    write.text((_GAP, _GAP), _cut(title, page.width - 2 * _GAP, _font(20)), _INK, _font(20))
-    write.text((_GAP, _GAP + line + 6), _cut(how, page.width - 2 * _GAP, _font(15)), "#505050", _font(15))
+    large, small, width = Pen(20), Pen(15), page.width - 2 * _GAP
+    large.write(page, _GAP, _GAP, large.fitted(title, width), _INK)
+    small.write(page, _GAP, _GAP + line + 6, small.fitted(how, width), "#505050")
     for number, ((pixels, marks, caption), (height, width)) in enumerate(zip(tiles, sizes, strict=True)):
         left, top = _GAP + number % _COLUMNS * (_TILE + _GAP), head + number // _COLUMNS * row
         page.paste(_marked(pixels, marks, max(1, height), max(1, width)), (left, top))
-        write.text((left, top + height + 4), _cut(caption, _TILE, _font(15)), _INK, _font(15))
+        small.write(page, left, top + height + 4, small.fitted(caption, _TILE), _INK)
     save(page, path)
 
 
@@ -109,10 +108,10 @@ class _Canvas:
 
     def __init__(self, picture: Image.Image):
         side = math.sqrt(picture.width * picture.height)
-        self.draw = ImageDraw.Draw(picture)
+        self.picture, self.draw = picture, ImageDraw.Draw(picture)
         self.width, self.height = picture.size
         self.line = max(2, round(side / 200))
-        self.font = _font(max(11, round(side / 28)))
+        self.pen = Pen(max(11, round(side / 28)))
         self.written: list[tuple[float, float, float, float]] = []
 
     def outline(self, mark: Mark, scale: np.ndarray) -> None:
@@ -144,8 +143,8 @@ class _Canvas:
             return
         top, left, bottom, right = self._inside((0, 0, 0, 0) if mark.box is None else mark.box, scale)
         pad = max(3, self.line)
-        text = _cut(mark.text, self.width - 2 * pad, self.font)
-        wide, high = self.font.getlength(text) + 2 * pad, sum(self.font.getmetrics()) + 2
+        text = self.pen.fitted(mark.text, self.width - 2 * pad)
+        wide, high = self.pen.width(text) + 2 * pad, self.pen.height + 2
         above, inside, foot, below = top - high, top, bottom - high, bottom
         heights = (below, foot, above, inside) if mark.dashed else (above, inside, below, foot)
         left = min(max(0, left - self.line / 2), self.width - wide)
@@ -155,7 +154,7 @@ class _Canvas:
         self.written.append(place)
         y, x = place[:2]
         self.draw.rectangle((x, y, x + wide - 1, y + high - 1), _colour(mark.label))
-        self.draw.text((x + pad, y + 1), text, _INK, self.font)
+        self.pen.write(self.picture, x + pad, y + 1, text, _INK)
 
     def _inside(self, box: Sequence[float], scale: np.ndarray) -> np.ndarray:
         """The box in pixels of the canvas, clipped so that its lines are inside."""
@@ -187,17 +186,3 @@ def name_of(label: int, classes: Sequence[str]) -> str:
 def _colour(label: int) -> str:
     """The colour of a class, which is light, so that dark letters are legible on it."""
     return _COLOURS[label % len(_COLOURS)]
-
-
-def _font(size: int) -> ImageFont.FreeTypeFont:
-    return ImageFont.truetype(_FONT, size)
-
-
-def _cut(text: str, width: float, font: ImageFont.FreeTypeFont) -> str:
-    """The text in one line. If it is wider than `width` pixels, an ellipsis replaces its middle."""
-    full = text = " ".join("".join(letter if letter.isprintable() else "?" for letter in text).split())
-    left = len(text)
-    while font.getlength(text) > width and left > 1:
-        left -= 1
-        text = full[: (left + 1) // 2] + "…" + full[len(full) - left // 2 :]
-    return text

@@ -64,3 +64,10 @@ def test_the_picture(tmp_path, count):
     assert min(pixels["right"].shape) > 500
     assert (pixels["right"] < 100).mean() > 0.5 / count  # the dark diagonal
     assert (pixels["right"] != pixels["wrong"]).mean() > 0.5 / count  # which is elsewhere
+
+
+@pytest.mark.filterwarnings("error::UserWarning")
+def test_names_in_the_picture_are_literal(tmp_path):
+    """A `$` is no mathematics, which `$_x^{$` would break, and letters without a font are no warning."""
+    class_table.draw_confusion(COUNTS, ("$_x^{$", "猫", "c" * 300), tmp_path / "a.png")
+    assert Image.open(tmp_path / "a.png").size == (960, 840)

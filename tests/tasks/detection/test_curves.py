@@ -26,3 +26,17 @@ def test_curves_of_nothing(tmp_path, objects, label):
     split["labels"][:] = label
     curves.draw_curves(tallied(split, outputs, 1).rankings(), ["cat"], tmp_path / "nothing.png")
     assert Image.open(tmp_path / "nothing.png").width == 960
+
+
+@pytest.mark.filterwarnings("error::UserWarning")
+def test_names_in_the_legend_are_literal(tmp_path, monkeypatch):
+    figures, names = [], ["$a$", "_b", "猫", "d" * 99]
+    saved = curves.Figure.savefig
+    monkeypatch.setattr(
+        curves.Figure, "savefig", lambda figure, *how, **more: figures.append(figure) or saved(figure, *how, **more)
+    )
+    rankings = tallied(*random_scenes(0, images=60, classes=4), 4).rankings()
+    curves.draw_curves(rankings, names, tmp_path / "curves.png")
+    texts = [text.get_text() for text in figures[0].legends[0].get_texts()]
+    assert [text.partition(": AP ")[0] for text in texts[:2]] == ["$a$", "_b"]
+    assert len(texts) == 5 and texts[3].startswith("d" * 15 + "…" + "d" * 15 + ": AP ")

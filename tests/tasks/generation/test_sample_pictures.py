@@ -80,3 +80,9 @@ def test_a_bar_for_each_class_is_as_high_as_its_share(tmp_path):
 def test_the_names_of_many_classes_are_left_out(tmp_path):
     draw_classes({f"{label}": 0.01 for label in range(100)}, tmp_path / "a.png")
     assert (tmp_path / "a.png").stat().st_size > 1000
+
+
+@pytest.mark.filterwarnings("error::UserWarning")
+def test_names_of_classes_are_literal(tmp_path):
+    draw_classes({"$_x^{$": 0.5, "猫": 0.25, "c" * 300: 0.25}, tmp_path / "a.png")
+    assert (tmp_path / "a.png").stat().st_size > 1000
