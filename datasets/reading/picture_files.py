@@ -1,14 +1,74 @@
-"""What loaders of the user's own pictures share: folders of splits, and messages about files."""
+"""What loaders of the user's own pictures share: which files are pictures, folders of splits, messages about files."""
 
-from collections.abc import Callable, Sequence
+import os
+from collections.abc import Callable, Iterable, Sequence
 from os.path import isdir  # unlike Path.is_dir, it raises nothing
-from pathlib import Path
+from pathlib import Path, PurePath
 
+from datasets.reading import pictures
 from errors import DataError
 
 TEST_SEED = 0  # a test set that is split off the training pictures is the same for every run
 FOLDERS = {"train": ("train",), "validation": ("val", "valid", "validation"), "test": ("test",)}
 _MOST_NAMED = 5
+_UNREAD = (
+    ".arw", ".cr2", ".dds", ".dng", ".heic", ".heif", ".ico", ".j2k", ".jp2", ".jxl", ".nef", ".pcx", ".psd", ".raw",
+    ".svg", ".tga",
+)  # fmt: skip
+_NOT_FOR_PEOPLE = ("__MACOSX",)  # what macOS puts into its archives beside the files
+
+
+def is_picture(path: PurePath) -> bool:
+    """Whether a file is a picture by the ending of its name, in capitals or not."""
+    return path.suffix.lower() in pictures.SUFFIXES
+
+
+def is_unread_picture(path: PurePath) -> bool:
+    """Whether a file is a picture, by the ending of its name, of a format that is not read."""
+    return path.suffix.lower() in _UNREAD
+
+
+def files_below(folder: Path, needed: str) -> list[Path]:
+    """The files in a folder and in all folders below it, sorted, without hidden ones; each folder is read once.
+
+    Links to folders are followed, but not into a folder that was read before: so no link leads in a circle.
+
+    Args:
+        folder: where to begin.
+        needed: what the error asks for where a folder can't be read.
+
+    Raises:
+        DataError: a folder can't be read.
+    """
+    files, waiting, known = [], [folder], set()
+    while waiting:
+        here = waiting.pop()
+        inside = visible(here, needed)
+        status = os.stat(here)
+        if (status.st_dev, status.st_ino) in known:
+            continue
+        known.add((status.st_dev, status.st_ino))
+        folders = {path for path in inside if isdir(path)}
+        files += [path for path in inside if path not in folders]
+        waiting += [path for path in folders if path.name not in _NOT_FOR_PEOPLE]
+    return sorted(files)
+
+
+def split_of(path: PurePath) -> str | None:
+    """The split that a folder in a relative path names, in capitals or not: "validation" for images/val/a.jpg."""
+    for folder in path.parts[:-1]:
+        for split, names in FOLDERS.items():
+            if folder.lower() in names:
+                return split
+    return None
+
+
+def check_splits(root: Path, paths: Iterable[PurePath]) -> None:
+    """Raises a DataError where paths relative to root have a split under two names: val and valid."""
+    there = {folder.lower(): folder for path in paths for folder in path.parts[:-1]}
+    for split, names in FOLDERS.items():
+        if len(both := [there[name] for name in names if name in there]) > 1:
+            raise DataError(f"{root} has {' and '.join(both)} for {split}: remove or rename all but one")
 
 
 def visible(folder: Path, needed: str) -> list[Path]:

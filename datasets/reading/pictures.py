@@ -14,6 +14,7 @@ from errors import DataError
 
 # Not all that Pillow knows: some other formats start a program (EPS: Ghostscript), some take any file for their own.
 _FORMATS = ("PNG", "JPEG", "GIF", "BMP", "TIFF", "WEBP", "AVIF", "PPM")
+SUFFIXES = frozenset(suffix for suffix, kind in Image.registered_extensions().items() if kind in _FORMATS)
 _MOST_PIXELS = 89_478_485  # Pillow's bound, from which on it warns of decompression bombs
 _SCALED = {"crop": "cut to", "fit": "to", "stretch": "stretched to"}  # in the words of the report
 

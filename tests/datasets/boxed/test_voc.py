@@ -4,6 +4,7 @@ import shutil
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from datasets import registry
 from datasets.boxed import voc
@@ -46,6 +47,8 @@ LAYOUTS = [
     ("Images", "ANNOTATIONS"),
     ("images", "images"),
     (".", "annotations"),
+    ("imgs/all", "annots"),
+    ("a/b/c", "xmls"),
     (".", "."),
 ]
 
@@ -141,6 +144,27 @@ def test_lists_part_the_pictures(tmp_path, capsys, given, expected, inner):
     assert capsys.readouterr().err == ""  # pictures that no list names are nothing to tell of
 
 
+def test_lists_with_a_second_column(tmp_path, capsys):
+    """Those of VOC say in it whether a picture shows a class; a name may hold a space all the same."""
+    fill(tmp_path)
+    for kind, ending in (("JPEGImages", "png"), ("Annotations", "xml")):
+        (tmp_path / kind / f"003.{ending}").rename(tmp_path / kind / f"003 1.{ending}")
+    lists(tmp_path, train="", val="", test="")
+    inner = tmp_path / "ImageSets" / "Main"
+    (inner / "train.txt").write_text("000  1\n001 -1\n003 1\n")
+    (inner / "val.txt").write_text("JPEGImages/004.png 0\n")
+    (inner / "test.txt").write_text("/home/me/set/JPEGImages/005.jpg\n")
+    (inner / "cat_train.txt").write_text("006 1\n")
+    assert files(load(tmp_path)) == {"train": [0, 1, 3], "validation": [4], "test": [5]}
+    assert capsys.readouterr().err == ""
+
+
+def test_lists_by_class_where_there_are_no_others(tmp_path):
+    fill(tmp_path)
+    lists(tmp_path, cat_train="000 001", dog_train="001 002", cat_val="003", dog_test="004")
+    assert files(load(tmp_path)) == {"train": [0, 1, 2], "validation": [3], "test": [4]}
+
+
 def test_what_the_lists_leave_out_is_a_part_of_the_training_pictures(tmp_path):
     fill(tmp_path, 30)
     lists(tmp_path, trainval=" ".join(f"{number:03}" for number in range(20)), test="025 027")
@@ -156,6 +180,71 @@ def test_folders_of_splits(tmp_path):
     assert files(load(tmp_path)) == {"train": [0, 1, 2, 3, 4], "validation": [0, 1], "test": [0, 1, 2]}
     fill(tmp_path / "val", 1, ".", ".")
     assert refusal(tmp_path) == f"{tmp_path} has val and valid for validation: remove or rename all but one"
+
+
+@pytest.mark.parametrize(
+    ("pictures", "annotations"), [("images/{}", "annots/{}"), ("{}/img", "{}/xml"), ("data/{}", "labels")]
+)
+def test_folders_of_splits_at_any_place(tmp_path, pictures, annotations):
+    for number, split in enumerate(("Train", "VAL", "test")):
+        fill(tmp_path / split, 3 + number, "p", "a")
+        for path in sorted((tmp_path / split).rglob("*.*")):
+            folder = (annotations if path.suffix == ".xml" else pictures).format(split)
+            name = f"{path.stem}.{split}{path.suffix}" if annotations == "labels" else path.name
+            (tmp_path / folder).mkdir(parents=True, exist_ok=True)
+            path.rename(tmp_path / folder / name)
+    assert files(load(tmp_path, strict=True)) == {"train": [0, 1, 2], "validation": [0, 1, 2, 3], "test": [*range(5)]}
+
+
+def test_sub_folders(tmp_path, capsys):
+    """Two pictures of a name belong to the annotations in folders of the same name."""
+    for number, folder in enumerate(("a", "b/c")):
+        for at in range(3):
+            size, box = (20 + 10 * at, 30 + 20 * number), (1, 2, 10 + at, 12 + number)
+            for kind in ("JPEGImages", "Annotations"):
+                (tmp_path / kind / folder).mkdir(parents=True, exist_ok=True)
+            picture(size, box).save(tmp_path / "JPEGImages" / folder / f"{at}.png")
+            (tmp_path / "Annotations" / folder / f"{at}.xml").write_text(annotation(thing(box), size=size))
+    lists(tmp_path, train="a/0 a/1 b/c/0", val="c/1", test="JPEGImages/a/2.png b/c/2 1")
+    told = f"{tmp_path}/ImageSets: 1 may be Annotations/a/1.xml or Annotations/b/c/1.xml; write it with its folder"
+    assert refusal(tmp_path) == told
+    (tmp_path / "ImageSets" / "Main" / "test.txt").write_text("JPEGImages/a/2.png\nb/c/2\n")
+    data = load(tmp_path, image_size=(40, 50), resize="stretch", strict=True)
+    named = {split: fields["files"].tolist() for split, fields in data.splits.items()}
+    assert named == {
+        "train": ["a/0.png", "a/1.png", "b/c/0.png"],
+        "validation": ["1.png"],
+        "test": ["a/2.png", "b/c/2.png"],
+    }
+    for fields in data.splits.values():
+        for image, boxes in zip(fields["images"], fields["boxes"], strict=True):
+            assert np.abs(light_box(image) - boxes[0]).max() <= 1
+
+
+def test_other_folders_of_pictures(tmp_path, capsys):
+    """VOC's masks bear the names of the pictures."""
+    fill(tmp_path)
+    fill(tmp_path, 9, "SegmentationClass")
+    assert everything(load(tmp_path, strict=True)) == list(range(10))
+    assert capsys.readouterr().err == ""
+
+
+def test_pictures_of_any_ending(tmp_path, capsys):
+    fill(tmp_path)
+    for number, ending in enumerate((".jfif", ".JPE", ".Jpeg", ".TIF", ".apng", ".pnm")):
+        path = tmp_path / "JPEGImages" / f"{number:03}.png"
+        Image.open(path).save(path.with_suffix(ending))
+        path.unlink()
+    assert everything(load(tmp_path, strict=True)) == list(range(10))
+    (tmp_path / "JPEGImages" / "008.png").rename(tmp_path / "JPEGImages" / "008.HEIC")
+    assert len(everything(load(tmp_path))) == 9
+    assert capsys.readouterr().err.splitlines() == [
+        f"{tmp_path}: pictures of formats that are not read: 1 left out, first JPEGImages/008.HEIC",
+        f"{tmp_path}: annotations without their picture: 1 skipped, first Annotations/008.xml",
+    ]
+    for path in (tmp_path / "JPEGImages").iterdir():
+        path.rename(path.with_suffix(".heic"))
+    assert refusal(tmp_path) == f"{tmp_path} holds no pictures (000.heic is of a format that is not read): {NEEDED}"
 
 
 def test_an_annotation_of_another_name_than_its_picture(tmp_path, capsys):
@@ -223,8 +312,8 @@ def test_what_a_list_names_and_has_no_partner(tmp_path, capsys):
     (tmp_path / "Annotations" / "009.xml").unlink()  # in no list: nothing is lost
     assert files(load(tmp_path))["train"] == [0, 4]
     assert capsys.readouterr().err.splitlines() == [
-        f"{tmp_path}: annotations without their picture: 1 skipped, first Annotations/002.xml",
         f"{tmp_path}: pictures without an annotation: 1 skipped, first JPEGImages/001.png",
+        f"{tmp_path}: annotations without their picture: 1 skipped, first Annotations/002.xml",
         f"{tmp_path}: names in ImageSets without files: 1 skipped, first 099",
     ]
 
@@ -257,7 +346,7 @@ def test_lists_that_are_none(tmp_path, content, told):
     assert refusal(tmp_path).startswith(f"{tmp_path}/ImageSets/Main/val.txt") and told in refusal(tmp_path)
 
 
-NEEDED = "voc:FOLDER takes JPEGImages and Annotations, or images and annotations, or pictures with their .xml beside"
+NEEDED = "voc:FOLDER takes pictures with their .xml beside, or in folders such as JPEGImages and Annotations"
 
 
 def test_folders_that_are_no_such_set(tmp_path):
