@@ -10,20 +10,15 @@ from typing import Annotated, Literal
 import numpy as np
 from annotated_types import Interval, doc
 
-from datasets.dataset import Dataset, split_off
+from datasets import partition
+from datasets.dataset import Dataset
 from datasets.options import Channels, MemoryBudget
 from datasets.picture_split import Decoder, PictureFiles, PictureSplit
 from datasets.reading import pictures
-from datasets.reading.picture_files import (
-    FOLDERS,
-    TEST_SEED,
-    no_pictures,
-    some,
-    split_folders,
-    visible,
-)
+from datasets.reading.picture_files import no_pictures, some, split_folders, visible
 from errors import DataError
 
+_SHARES = {"test": 1 / 5, "validation": 1 / 5}  # of the training pictures, for the splits that are missing
 _NEEDED = "folder:PATH takes a folder with one sub-folder of pictures for each class"
 
 Files = dict[str, list[Path]]  # class -> its files
@@ -46,9 +41,9 @@ def load(
     """images: uint8 [N, image_size, image_size, channels] in 0..255; labels: int32 [N].
 
     The classes are the sub-folders, sorted. PATH/train, PATH/val (or valid, validation) and PATH/test are taken as
-    they are; without PATH/train all of PATH is for training. A missing validation or test set is a fifth of the
-    training pictures, stratified: the test set is always the same, the validation set follows from the seed. Grey
-    pictures become light on dark, as in predict.py. Hidden files are ignored.
+    they are; without PATH/train all of PATH is for training. A missing validation or test set is about a fifth of the
+    training pictures, by their names: the test set is always the same, the validation set depends on the seed, too;
+    see datasets/partition.py. Grey pictures become light on dark, as in predict.py. Hidden files are ignored.
 
     Args:
         data_dir: the PATH.
@@ -81,7 +76,7 @@ def load(
     parts, bad = _check(root, all_files, {split: [label for _, label in pairs] for split, pairs in examples.items()})
     if bad:
         _report(root, bad, len(paths), skip_bad)
-    parts = _complete(root, parts, classes, seed)
+    parts = _complete(root, all_files, parts, classes, seed)
     splits = {
         split: PictureSplit(all_files, part["numbers"], {"labels": part["labels"]}) for split, part in parts.items()
     }
@@ -134,20 +129,18 @@ def _report(root: Path, bad: dict[Path, DataError], count: int, skip_bad: bool) 
     print(f"{told}; skipped", file=sys.stderr)
 
 
-def _complete(root: Path, parts: dict[str, Part], classes: Sequence[str], seed: int) -> dict[str, Part]:
-    """The splits with those that are missing, each a fifth of the training pictures."""
-    missing = [split for split in FOLDERS if split not in parts]
-    train = parts["train"]
-    present = np.bincount(train["labels"], minlength=len(classes))
-    fewest, least = present.argmin(), 1 + len(missing)
-    if present[fewest] < least:
-        why = f", since {' and '.join(missing)} are parts of the training pictures" if missing else ""
-        raise DataError(
-            f"{root}: class {classes[fewest]} has {present[fewest]} pictures for training; {least} are the least{why}"
-        )
-    fifth = max(1, round(len(train["labels"]) / 5))
-    for split, its_seed in (("test", TEST_SEED), ("validation", seed)):
-        if split in missing:
-            train, part = split_off(str(root), train, fifth, its_seed)
-            parts = parts | {split: part}
-    return parts | {"train": train}
+def _complete(
+    root: Path, files: PictureFiles, parts: dict[str, Part], classes: Sequence[str], seed: int
+) -> dict[str, Part]:
+    """The splits with those that are missing, which become parts of the training pictures."""
+    train, shares = parts["train"], {split: share for split, share in _SHARES.items() if split not in parts}
+    paths = [files.paths[number] for number in train["numbers"]]
+    groups = partition.groups_of([path.relative_to(root).as_posix() for path in paths], paths)
+    for label, name in enumerate(classes):
+        of_class = [group for group, its_label in zip(groups, train["labels"], strict=True) if its_label == label]
+        if told := partition.too_few(of_class, 1 + len(shares)):
+            missing = " and ".join(sorted(shares, reverse=True))
+            why = f", since {missing} are parts of the training pictures" if shares else ""
+            raise DataError(f"{root}: class {name} has {told} for training; {1 + len(shares)} are the least{why}")
+    rows = partition.partition(groups, shares, seed, train["labels"])
+    return parts | {split: {field: array[rows[split]] for field, array in train.items()} for split in rows}

@@ -8,14 +8,16 @@ from typing import NamedTuple
 
 import numpy as np
 
+from datasets import partition
 from datasets.boxed.fitted import Fitted, fit, upright
 from datasets.boxed.flaws import Flaws
 from datasets.dataset import Dataset
 from datasets.picture_split import Decoder, PictureFiles, PictureSplit
-from datasets.reading.picture_files import TEST_SEED, no_pictures, some
+from datasets.reading.picture_files import no_pictures, some
 from errors import DataError, UsageError
 from parameters import height_and_width
 
+_SHARES = {"test": 1 / 5, "validation": 1 / 10}  # of the training pictures, for the splits that are missing
 _ROUNDING = 1.0  # pixels by which a box may reach out of its picture unreported
 _NO_PIXELS = np.empty(0, np.uint8)
 
@@ -65,8 +67,9 @@ def load(
 ) -> Dataset:
     """images: uint8 [N, height, width, channels] in 0..255, and boxes, labels, difficult and files as in Dataset.
 
-    A missing test set is a fifth of the training pictures, always the same; a missing validation set is a tenth,
-    by the seed. Pictures without objects stay. Boxes are clipped to their picture.
+    A missing test set is about a fifth of the training pictures, always the same, a missing validation set a tenth,
+    which depends on the seed; names decide, see datasets/partition.py. Pictures without objects stay. Boxes are
+    clipped to their picture.
 
     Args:
         find: of the format: the path that the user names -> the pictures of the splits that are there, "train" at
@@ -81,9 +84,10 @@ def load(
         UsageError: `classes` names a class that no object has, or one twice.
     """
     flaws = Flaws(data_dir, strict)
-    splits = find(Path(os.path.expanduser(data_dir)), flaws)
+    path = Path(os.path.expanduser(data_dir))
+    splits = find(path, flaws)
     flaws.tell()  # now, since an error about what is left may follow
-    splits = _complete(data_dir, splits, seed)
+    splits = _complete(data_dir, path if path.is_dir() else path.parent, splits, seed)
     _check_classes(data_dir, splits, classes)
     files = _files(splits, (*height_and_width(image_size), channels), resize, memory_budget)
     objects = _check(data_dir, files, splits, functools.partial(_fit_objects, classes=classes, flaws=flaws))
@@ -156,19 +160,16 @@ def _dataset(
     return Dataset(name, fields, classes)
 
 
-def _complete(name: str, splits: Members, seed: int) -> Members:
+def _complete(name: str, root: Path, splits: Members, seed: int) -> Members:
     """The splits with those that are missing, which become parts of the training pictures."""
-    train = splits["train"]
-    sizes = {"test": max(1, round(len(train) / 5)), "validation": max(1, round(len(train) / 10))}
-    missing = {split: size for split, size in sizes.items() if split not in splits}
-    if len(train) <= len(missing):
-        why = f", since {' and '.join(missing)} are parts of them" if missing else ""
-        raise DataError(f"{name} has {len(train)} pictures for training; {1 + len(missing)} are the least{why}")
-    for split, size in missing.items():
-        order = np.random.default_rng(TEST_SEED if split == "test" else seed).permutation(len(train))
-        splits = splits | {split: [train[i] for i in sorted(order[:size])]}
-        train = [train[i] for i in sorted(order[size:])]
-    return splits | {"train": train}
+    train, shares = splits["train"], {split: share for split, share in _SHARES.items() if split not in splits}
+    paths = [picture.path for picture in train]
+    groups = partition.groups_of([Path(os.path.relpath(path, root)).as_posix() for path in paths], paths)
+    if told := partition.too_few(groups, 1 + len(shares)):
+        why = f", since {' and '.join(shares)} are parts of them" if shares else ""
+        raise DataError(f"{name} has {told} for training; {1 + len(shares)} are the least{why}")
+    rows = partition.partition(groups, shares, seed)
+    return splits | {split: [train[row] for row in rows[split]] for split in rows}
 
 
 def _check_classes(name: str, splits: Members, classes: Sequence[str]) -> None:

@@ -8,7 +8,6 @@ from pathlib import Path, PurePath
 from datasets.reading import pictures
 from errors import DataError
 
-TEST_SEED = 0  # a test set that is split off the training pictures is the same for every run
 FOLDERS = {"train": ("train",), "validation": ("val", "valid", "validation"), "test": ("test",)}
 _MOST_NAMED = 5
 _UNREAD = (
