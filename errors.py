@@ -1,10 +1,22 @@
 """The errors that a command reports in one or two lines instead of a traceback. Every package may import this file."""
 
+from texts import shown
+
 
 class ReportedError(Exception):
-    """An error whose message says what is wrong, where and what to do; commands print it, and exit with exit_status."""
+    """An error whose message says what is wrong, where and what to do; commands print it, and exit with exit_status.
+
+    Args:
+        lines: the lines of the message, one or two. A line break within one comes from a name and is shown as \\n.
+    """
 
     exit_status = 1
+
+    def __init__(self, *lines: str):
+        super().__init__(*lines)
+
+    def __str__(self) -> str:
+        return "\n".join(map(shown, self.args))
 
 
 class UsageError(ReportedError, ValueError):

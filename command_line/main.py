@@ -11,6 +11,7 @@ import traceback
 from collections.abc import Sequence
 from typing import Any
 
+from command_line import streams
 from command_line.flags import Flag, refuse_idle, spelled_set
 from command_line.help import model_help, plain_help, program_help
 from command_line.program import Program, Request
@@ -19,6 +20,7 @@ from datasets.registry import kind_of
 from errors import ReportedError, UsageError
 from parameters import nearest
 from tasks import registry
+from texts import shown
 
 _HELP = ("-h", "--help")
 _HELP_WORDS = (*_HELP, "help")
@@ -29,6 +31,7 @@ def main(program: Program, argv: Sequence[str] | None = None) -> int:
 
     Status 0: done, or help was shown. 1: it failed. 2: bad usage. 130: Ctrl-C. No traceback unless --debug.
     """
+    streams.prepare()
     program, words = _called(program, list(sys.argv[1:] if argv is None else argv))
     debug = False
     try:
@@ -100,7 +103,7 @@ def _model_and_flags(program: Program, words: list[str]) -> tuple[str, dict[str,
         return "", program.flags_of()
     if not words:
         known = f"models: {', '.join(program.models())}; more: python {program.name} --help"
-        raise UsageError(f"which model? {program.usage()}\n{known}")
+        raise UsageError(f"which model? {program.usage()}", known)
     model = words[0]
     if model.startswith("-"):
         raise UsageError(f"the model comes first; {program.usage()}")
@@ -158,7 +161,7 @@ def _call(program: Program, model: str, flags: dict[str, Flag], paths: list[str]
 
 def _first_line(error: BaseException) -> str:
     lines = (error.strerror or str(error) if isinstance(error, OSError) else str(error)).strip().splitlines()
-    return lines[0] if lines else ""
+    return shown(lines[0]) if lines else ""
 
 
 def _release_stdout() -> None:

@@ -10,6 +10,7 @@ from command_line.flags import Flag, spell, spelled_set, training_flags
 from command_line.program import Program
 from errors import UsageError
 from parameters import describe, nearest, refusal
+from texts import shown
 
 
 def read_words(
@@ -60,7 +61,7 @@ def read_words(
 
 def quoted(word: str) -> str:
     """A word as it may stand in a message."""
-    return word if word.isprintable() and word else repr(word)
+    return shown(word) or repr(word)
 
 
 def _has_room(names: tuple[str, ...], paths: list[str]) -> bool:

@@ -125,7 +125,7 @@ def _report(root: Path, bad: dict[Path, DataError], count: int, skip_bad: bool) 
     told = no_pictures(root, [str(path.relative_to(root)) for path in bad], count)
     if not skip_bad:
         why = next(iter(bad.values()))
-        raise DataError(f"{told}; remove them or give --skip_bad\n{why}")
+        raise DataError(f"{told}; remove them or give --skip_bad", *why.args)
     print(f"{told}; skipped", file=sys.stderr)
 
 

@@ -127,7 +127,7 @@ def _check(
     if bad:
         reason = next(iter(bad.values()))
         told = no_pictures(name, list(map(str, bad)), len(files.paths))
-        raise DataError(f"{told}; replace them, or remove them and their annotations\n{reason}")
+        raise DataError(f"{told}; replace them, or remove them and their annotations", *reason.args)
     return objects
 
 

@@ -53,14 +53,12 @@ def find(name: str, releases: Sequence[Release], data_dir: str = "") -> tuple[Re
     folders = " or ".join(dict.fromkeys(release.folder for release in releases))
     looked = f"no folder {folders} in {', '.join(map(str, roots))}"
     if not releases[0].mirrors:
-        raise DataError(
-            f"{name}: {looked} holds it, and there is no automatic download.\n{_by_hand(releases, roots[0])}"
-        )
+        raise DataError(f"{name}: {looked} holds it, and there is no automatic download.", _by_hand(releases, roots[0]))
     try:
         return releases[0], _download(releases[0], roots[0])
     except _Unavailable as error:
         remedy = _remedy(releases[0], roots[0])
-        raise DataError(f"{name}: {looked}, and the download failed: {error}.\n{remedy}") from error
+        raise DataError(f"{name}: {looked}, and the download failed: {error}.", remedy) from error
 
 
 class _Unavailable(Exception):

@@ -75,7 +75,7 @@ def test_a_flag_arrives_with_its_type(words, name, value):
         (["net", "--zzz"], "unknown flag --zzz for net; python train.py net --help lists them"),
         (["net", "--"], "unknown flag -- for net; python train.py net --help lists them"),
         (["net", "--nosteps"], "unknown flag --nosteps for net; did you mean --steps?"),
-        (["net", "--a\nb"], "unknown flag '--a\\nb' for net; python train.py net --help lists them"),
+        (["net", "--a\nb"], "unknown flag --a\\nb for net; python train.py net --help lists them"),
         (["net", "--label_mode", "fine"], "--label_mode needs --data named"),
         (["net", "--skip_bad"], "--skip_bad needs --data folder:PATH"),
         (["net", "--label_mod", "x"], "unknown flag --label_mod for net; did you mean --label_mode with --data named?"),

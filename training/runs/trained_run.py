@@ -142,8 +142,8 @@ class TrainedRun:
                 raise DataError(message) from error
             if not is_gone:
                 raise
-            message = f"{origin}, where the run had its data, is gone; --data_dir names another. {error}"
-            raise DataError(message) from error
+            message = f"{origin}, where the run had its data, is gone; --data_dir names another. {error.args[0]}"
+            raise DataError(message, *error.args[1:]) from error
         except (ArithmeticError, TypeError, ValueError) as error:  # for options that no flag lets through
             raise run_folder.nonsense(self.folder, error) from error
 

@@ -76,7 +76,7 @@ def damage_reported(path: Path, kind: str) -> Iterator[None]:
     try:
         yield
     except DataError as error:
-        raise RunError(str(error)) from error
+        raise RunError(*error.args) from error
     except ReportedError:
         raise
     except Exception as error:
