@@ -13,7 +13,7 @@ def prepare() -> None:
         stream = getattr(sys, name)
         if stream is None:  # so Python starts with a closed one
             _occupy(number)
-            setattr(sys, name, open(os.devnull, "w"))  # noqa: SIM115
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8", errors="backslashreplace"))  # noqa: SIM115
         elif hasattr(stream, "reconfigure"):  # not a notebook's
             stream.reconfigure(errors="backslashreplace")
 
