@@ -98,6 +98,12 @@ SETS = {
         (Form(_BOXED),),
         path_of="FILE.json",
     ),
+    "yolo": Entry(
+        "datasets.boxed.yolo:load",
+        "your own pictures with boxes in YOLO's .txt labels: yolo:FOLDER or yolo:data.yaml",
+        (Form(_BOXED),),
+        path_of="FOLDER",
+    ),
 }
 
 

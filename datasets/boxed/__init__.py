@@ -1,1 +1,1 @@
-"""Data sets of pictures with boxes: Pascal VOC's XML and COCO's JSON."""
+"""Data sets of pictures with boxes: Pascal VOC's XML, COCO's JSON and YOLO's labels."""

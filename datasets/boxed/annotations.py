@@ -41,7 +41,8 @@ class AnnotatedPicture(NamedTuple):
     """A picture and its objects.
 
     path: of the picture. file: what the data set calls it. source: where the annotation is, for messages. size:
-    (height, width) of the picture as the annotation states it, or None. objects: in it.
+    (height, width) of the picture as the annotation states it, or None. objects: in it. shares: boxes are shares 0..1 of
+    the height and width of the upright picture, not pixels.
     """
 
     path: Path
@@ -49,6 +50,7 @@ class AnnotatedPicture(NamedTuple):
     source: str
     size: tuple[int, int] | None
     objects: list[Thing]
+    shares: bool = False
 
 
 Members = dict[str, list[AnnotatedPicture]]  # split -> its pictures
@@ -194,7 +196,7 @@ def _fit_objects(picture: AnnotatedPicture, fitted: Fitted, classes: Sequence[st
             where = f"{thing.place}, {thing.name}"
             flaws.note("objects of classes that --classes leaves out", "dropped", picture.source, where)
             continue
-        corners = np.reshape(thing.box, (2, 2))
+        corners = np.reshape(thing.box, (2, 2)) * (fitted.size if picture.shares else 1)
         if not (corners[0] < corners[1]).all():
             flaws.note("boxes without area or upside down", "dropped", picture.source, thing.place)
             continue

@@ -19,6 +19,7 @@ MODELS = {
             "shapes": {"most_objects": 5, "batch_size": 32, "light": 0.0, "epochs": 10},
             "voc": _OWN,
             "coco": _OWN,
+            "yolo": _OWN,
         },
     ),
 }  # fmt: skip

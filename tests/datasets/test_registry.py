@@ -30,7 +30,7 @@ def test_every_entry_leads_to_a_loader_with_literal_options(name):
 def test_names():
     assert list(registry.SETS) == [
         "iris", "xor", "mnist", "fashion-mnist", "digits", "cifar10", "cifar100", "gtsrb", "folder", "shapes", "voc",
-        "coco",
+        "coco", "yolo",
     ]  # fmt: skip
 
 
@@ -93,7 +93,8 @@ def test_folder_and_data_dir():
 
 
 @pytest.mark.parametrize(
-    ("kind", "spelled"), [("folder", "folder:PATH"), ("voc", "voc:FOLDER"), ("coco", "coco:FILE.json")]
+    ("kind", "spelled"),
+    [("folder", "folder:PATH"), ("voc", "voc:FOLDER"), ("coco", "coco:FILE.json"), ("yolo", "yolo:FOLDER")],
 )
 def test_sets_that_need_a_path(kind, spelled):
     for name in (kind, f"{kind}:"):
