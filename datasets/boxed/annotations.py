@@ -41,8 +41,8 @@ class AnnotatedPicture(NamedTuple):
     """A picture and its objects.
 
     path: of the picture. file: what the data set calls it. source: where the annotation is, for messages. size:
-    (height, width) of the picture as the annotation states it, or None. objects: in it. shares: boxes are shares 0..1 of
-    the height and width of the upright picture, not pixels.
+    (height, width) of the picture as the annotation states it, or None. objects: in it. shares: boxes are shares 0..1
+    of the height and width of the upright picture, not pixels.
     """
 
     path: Path

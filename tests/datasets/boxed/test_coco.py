@@ -17,6 +17,7 @@ from tests.datasets.boxed.boxed_folders import (
     thing,
 )
 from tests.datasets.boxed.test_fitted import laid
+from texts import shown
 
 
 def document(count=10) -> dict:
@@ -154,7 +155,7 @@ def test_pictures_that_are_not_there(folder, capsys, name):
     line = f"{folder}/set.json: annotations without their picture: 1 skipped, first {name}\n"
     assert capsys.readouterr().err == line
     assert refusal(folder, written, strict=True).startswith(
-        f": --strict refuses annotations without their picture: {name}; correct that"
+        f": --strict refuses annotations without their picture: {shown(name)}; correct that"
     )
 
 
