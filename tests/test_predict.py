@@ -57,8 +57,7 @@ def test_files_go_to_the_predictor_of_the_task_and_to_commands(command, handed):
         ("predict.py gan --interpolate 3,8", "unknown flag --interpolate for gan"),
         ("predict.py vae --data_dir x", "--data_dir counts only with --interpolate"),
         ("predict.py vae_generator a.png", "unexpected argument 'a.png'; predict.py vae_generator takes flags alone"),
-        ("predict.py cae a.png", "predict.py does nothing for cae; it takes iris, xor"),
-        ("predict.py siamese --help", "predict.py does nothing for siamese; it takes iris, xor"),
+        ("predict.py cae --top 2 a.png", "unknown flag --top for cae"),
         ("predict.py vae_generatr", "unknown model vae_generatr; did you mean vae_generator? models: iris"),
     ],
 )

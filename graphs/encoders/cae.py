@@ -32,8 +32,9 @@ class ConvolutionalAutoencoder(Graph):
     """Two convolutions, latent_size numbers, two transposed convolutions: images [N, 28, 28, 1] uint8 in 0..255
     -> codes [N, latent_size] and reconstructions [N, 28, 28, 1] float32 in 0..1.
 
-    The loss of an image is summed over its 784 pixels p in 0..1 and their reconstructions q: (q - p)^2, or
-    -p log q - (1 - p) log(1 - q) in nats, which is above 0 for grey pixels even where q = p. Mean over the batch.
+    "reconstruction_loss" [N], the loss of an image, is summed over its 784 pixels p in 0..1 and their reconstructions
+    q: (q - p)^2, or -p log q - (1 - p) log(1 - q) in nats, which is above 0 for grey pixels even where q = p. The loss
+    of a batch is the mean.
 
     Source: Zafar et al. 2018, chapter 6. 90,773 parameters with 20 latent numbers.
     """
@@ -63,13 +64,19 @@ class ConvolutionalAutoencoder(Graph):
         with tf.name_scope("loss"):
             pixels = blocks.unit_pixels(images)
             if loss == "l2":
-                of_a_pixel = losses.squared_error(pixels, reconstructions)
+                of_a_pixel = losses.squared_error(pixels, reconstructions, reduction="none")  # [N]
             else:
-                of_a_pixel = losses.sigmoid_cross_entropy(pixels, logits)
-            data_loss = 28 * 28 * of_a_pixel
-        self.outputs = {"codes": codes, "reconstructions": reconstructions}
+                of_a_pixel = losses.sigmoid_cross_entropy(pixels, logits, reduction="none")  # [N]
+            of_a_picture = 28 * 28 * of_a_pixel  # [N]
+            data_loss = tf.reduce_mean(of_a_picture)
+        self.outputs = {"codes": codes, "reconstructions": reconstructions, "reconstruction_loss": of_a_picture}
         self.metrics = {"loss": data_loss, "reconstruction_loss": data_loss}
         self.pictures = {"originals and reconstructions": tf.concat([pixels, reconstructions], axis=2)}
         self.histograms = {"latent": codes}
         with tf.name_scope("objective"):
             self.loss = self.with_penalties(data_loss)
+
+    def export_outputs(self, suppression: bool) -> dict[str, tf.Tensor]:
+        """The codes and the reconstructions."""
+        del suppression
+        return {name: self.outputs[name] for name in ("codes", "reconstructions")}

@@ -1,6 +1,8 @@
 """Encoding: pictures to a few numbers, for reconstruction or for comparison."""
 
 from tasks.encoding.models import MODELS
+from tasks.encoding.options import EncodeOptions
 from tasks.task import Task
 
-TASK = Task(__name__, __doc__, MODELS)
+RUN_FILES = ("reconstructions-*.png", "codes-*.png")
+TASK = Task(__name__, __doc__, MODELS, "EncodingEvaluator", EncodeOptions, run_files=RUN_FILES)

@@ -49,7 +49,8 @@ def run_graph(run, model_name, **inputs):
     """The same from the run's own graph and best checkpoint."""
     with TrainedRun(registry.models()[model_name], str(run)) as opened:
         model = opened.model
-        return opened.session.run(model.outputs, {model.feeds[name]: array for name, array in inputs.items()})
+        feeds = {model.feeds[name]: array for name, array in inputs.items()}
+        return opened.session.run(model.export_outputs(suppression=False), feeds)
 
 
 @pytest.fixture(scope="module")
