@@ -3,6 +3,7 @@
 from tasks.encoding.models import MODELS
 from tasks.encoding.options import EncodeOptions
 from tasks.task import Task
+from training.runs.own_files import evaluation_picture
 
-RUN_FILES = ("reconstructions-*.png", "codes-*.png")
+RUN_FILES = (evaluation_picture("reconstructions"), evaluation_picture("codes"))
 TASK = Task(__name__, __doc__, MODELS, "EncodingEvaluator", EncodeOptions, run_files=RUN_FILES)
