@@ -11,7 +11,7 @@ from errors import DataError, UsageError
 
 @dataclass(frozen=True)
 class Dataset:
-    """Examples in three splits, "train", "validation" and "test".
+    """Examples in three splits, "train", "validation" and "test"; or in those of them that were asked for.
 
     splits: name -> Split, such as one with "images" uint8 [N, 28, 28, 1] in 0..255 and "labels" int32 [N]. A dictionary
     of arrays becomes an ArraySplit. classes: the name of every label, 0 first; empty for a set without labels.

@@ -13,9 +13,10 @@ from annotated_types import Interval, doc
 from datasets import partition
 from datasets.dataset import Dataset
 from datasets.options import Channels, MemoryBudget
-from datasets.picture_split import Decoder, PictureFiles, PictureSplit
+from datasets.picture_split import Decoder, PictureFiles, PictureSplit, name_inside
 from datasets.reading import pictures
 from datasets.reading.picture_files import no_pictures, some, split_folders, visible
+from datasets.wanted import TRAINING, Wanted
 from errors import DataError
 
 _SHARES = {"test": 1 / 5, "validation": 1 / 5}  # of the training pictures, for the splits that are missing
@@ -28,6 +29,7 @@ Part = dict[str, np.ndarray]  # "numbers" int64 [N], which of all files the exam
 def load(
     data_dir: str,
     seed: int,
+    wanted: Wanted = TRAINING,
     *,
     image_size: Annotated[int, Interval(ge=1, le=1024), doc("height and width that pictures get, pixels")] = 224,
     channels: Channels = 3,
@@ -48,20 +50,17 @@ def load(
     Args:
         data_dir: the PATH.
         seed: of the validation set.
+        wanted: the splits to return.
 
     Raises:
         DataError: the folders are no such set, or files are no pictures.
     """
     root = Path(os.path.expanduser(data_dir))
-    folders = split_folders(root, lambda folder: any(map(isdir, visible(folder, _NEEDED))))
+    folders = wanted.of(str(root), split_folders(root, lambda folder: any(map(isdir, visible(folder, _NEEDED)))))
     files = {split: _list(folder) for split, folder in folders.items()}
-    classes = tuple(files["train"])
-    if len(classes) < 2:
-        raise DataError(f"{folders['train']} has one class, {classes[0]}: two or more sub-folders are needed")
-    for split, folder in folders.items():
-        if unknown := [name for name in files[split] if name not in classes]:
-            told = f"{folder} has classes that training never saw: {some(unknown)}"
-            raise DataError(f"{told}; add them to {folders['train']} or remove them")
+    classes = tuple(files["train"] if "train" in files else next(iter(files.values())))
+    if not wanted.only:
+        _check_classes(folders, files)
     shape = (image_size, image_size, channels)
 
     def decode(path: Path) -> tuple[np.ndarray, str]:
@@ -76,11 +75,24 @@ def load(
     parts, bad = _check(root, all_files, {split: [label for _, label in pairs] for split, pairs in examples.items()})
     if bad:
         _report(root, bad, len(paths), skip_bad)
-    parts = _complete(root, all_files, parts, classes, seed)
+    if not wanted.only:
+        parts = _complete(root, all_files, parts, classes, seed, wanted)
     splits = {
-        split: PictureSplit(all_files, part["numbers"], {"labels": part["labels"]}) for split, part in parts.items()
+        split: PictureSplit(all_files, part["numbers"], {"labels": part["labels"]}, root)
+        for split, part in parts.items()
     }
     return Dataset(data_dir, splits, classes)
+
+
+def _check_classes(folders: dict[str, Path], files: dict[str, Files]) -> None:
+    """Raises a DataError where there is one class alone, or a split has some that the training examples lack."""
+    classes = tuple(files["train"])
+    if len(classes) < 2:
+        raise DataError(f"{folders['train']} has one class, {classes[0]}: two or more sub-folders are needed")
+    for split, folder in folders.items():
+        if unknown := [name for name in files[split] if name not in classes]:
+            told = f"{folder} has classes that training never saw: {some(unknown)}"
+            raise DataError(f"{told}; add them to {folders['train']} or remove them")
 
 
 def _list(folder: Path) -> Files:
@@ -130,12 +142,12 @@ def _report(root: Path, bad: dict[Path, DataError], count: int, skip_bad: bool) 
 
 
 def _complete(
-    root: Path, files: PictureFiles, parts: dict[str, Part], classes: Sequence[str], seed: int
+    root: Path, files: PictureFiles, parts: dict[str, Part], classes: Sequence[str], seed: int, wanted: Wanted
 ) -> dict[str, Part]:
     """The splits with those that are missing, which become parts of the training pictures."""
-    train, shares = parts["train"], {split: share for split, share in _SHARES.items() if split not in parts}
+    train, shares = parts["train"], wanted.missing(parts, _SHARES)
     paths = [files.paths[number] for number in train["numbers"]]
-    groups = partition.groups_of([path.relative_to(root).as_posix() for path in paths], paths)
+    groups = partition.groups_of([name_inside(root, path) for path in paths], paths)
     for label, name in enumerate(classes):
         of_class = [group for group, its_label in zip(groups, train["labels"], strict=True) if its_label == label]
         if told := partition.too_few(of_class, 1 + len(shares)):

@@ -13,7 +13,7 @@ import numpy as np
 import PIL
 from tqdm import tqdm
 
-from datasets.split import ArraySplit, Field, Fields, Split
+from datasets.split import ArraySplit, Field, Fields, Origin, Split
 from errors import DataError
 
 _NAME = "images"
@@ -43,10 +43,14 @@ class PictureFiles:
         paths: of the files.
         decoder: makes pixels of a file.
         budget: GB of decoded pictures that stay in memory.
+
+    Attributes:
+        digests: of each file's bytes, hexadecimal; "" until `check` has read it.
     """
 
     def __init__(self, paths: Sequence[Path], decoder: Decoder, budget: float):
         self.paths, self.shape = list(paths), decoder.shape
+        self.digests = [""] * len(self.paths)
         self._decoder = decoder
         places = min(len(self.paths), round(budget * 1e9) // math.prod(decoder.shape))
         self._kept = np.empty((places, *decoder.shape), np.uint8)  # takes memory only where it is written
@@ -106,7 +110,9 @@ class PictureFiles:
 
     def _try(self, number: int) -> Any:
         try:
-            return self._decode(number)[1]
+            told = self._decode(number)[1]
+            self.digests[number] = _digest(self.paths[number])
+            return told
         except DataError as error:
             return error
 
@@ -143,15 +149,19 @@ class PictureSplit(Split):
         files: of the data set.
         numbers: [N] those of the pictures of this split, in its order.
         arrays: field -> array [N, ...].
+        root: of the data set's folder, from which the names of the pictures start.
 
     Raises:
         ValueError: the arrays differ in length.
     """
 
-    def __init__(self, files: PictureFiles, numbers: Sequence[int], arrays: Mapping[str, np.ndarray]):
+    def __init__(self, files: PictureFiles, numbers: Sequence[int], arrays: Mapping[str, np.ndarray], root: Path):
         self._files, self._numbers = files, np.asarray(numbers, np.int64)
         self._arrays = ArraySplit({_NAME: self._numbers, **arrays})
         self.fields = self._arrays.fields | {_NAME: Field(np.dtype(np.uint8), files.shape)}
+        self.origins = [
+            Origin(name_inside(root, files.paths[number]), files.digests[number]) for number in self._numbers
+        ]
 
     def __len__(self) -> int:
         """The number of examples."""
@@ -173,6 +183,24 @@ class PictureSplit(Split):
         if _NAME in names:
             parts.append(self._files.fingerprint(self._numbers))
         return hashlib.sha256(b"".join(parts)).digest()
+
+
+def name_inside(root: Path, path: Path) -> str:
+    """The path of a file inside its data set, with slashes."""
+    return Path(os.path.relpath(path, root)).as_posix()
+
+
+def _digest(path: Path) -> str:
+    """A hash of a file's bytes.
+
+    Raises:
+        DataError: it can't be read any more.
+    """
+    try:
+        with open(path, "rb") as file:
+            return hashlib.file_digest(file, lambda: hashlib.blake2b(digest_size=16)).hexdigest()
+    except OSError as error:
+        raise DataError(f"{path}: {(error.strerror or str(error)).lower()}") from error
 
 
 def _cores() -> int:

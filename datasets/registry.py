@@ -4,6 +4,7 @@ import importlib
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from datasets.wanted import TRAINING, Wanted
 from errors import UsageError
 
 if TYPE_CHECKING:
@@ -150,16 +151,17 @@ def check_folder(name: str, data_dir: str) -> None:
         raise UsageError(f"{name} names its folder; --data_dir has no effect")
 
 
-def load(name: str, data_dir: str = "", seed: int = 0, **options: Any) -> "Dataset":
+def load(name: str, data_dir: str = "", seed: int = 0, wanted: Wanted = TRAINING, **options: Any) -> "Dataset":
     """The data set of that name, with the splits train, validation and test; options are the loader's own.
 
-    "folder:PATH" takes the pictures in PATH, whatever data_dir is.
+    "folder:PATH" takes the pictures in PATH, whatever data_dir is. Of such a set, `wanted` chooses the splits.
 
     Raises UsageError for an unknown name, DataError for data that cannot be had or is damaged.
     """
     entry, path = _look_up(name)
     module, function = entry.path.split(":")
-    return getattr(importlib.import_module(module), function)(path or data_dir, seed, **options)
+    loader = getattr(importlib.import_module(module), function)
+    return loader(path, seed, wanted, **options) if path else loader(data_dir, seed, **options)
 
 
 def _look_up(name: str) -> tuple[Entry, str]:

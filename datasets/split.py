@@ -1,7 +1,7 @@
 """What a model is trained or measured on: examples with named fields, taken by their row numbers."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -18,14 +18,25 @@ class Field(NamedTuple):
     shape: tuple[int, ...]
 
 
+class Origin(NamedTuple):
+    """Where an example comes from.
+
+    name: the path of its file inside the data set, with slashes. digest: a hash of the file's bytes, hexadecimal.
+    """
+
+    name: str
+    digest: str
+
+
 class Split:
     """Examples 0..len(split)-1, each with the same fields.
 
     A subclass sets `fields` and defines `__len__` and `take`; the rest follows from these. `take` is called by several
-    threads at a time.
+    threads at a time. `origins`: of each example, where the examples are files of the user's own; else ().
     """
 
     fields: dict[str, Field]
+    origins: Sequence[Origin] = ()
 
     def __len__(self) -> int:
         """The number of examples."""
@@ -104,6 +115,7 @@ class Subset(Split):
     def __init__(self, split: Split, rows: np.ndarray):
         self._split, self._rows = split, np.asarray(rows)
         self.fields = split.fields
+        self.origins = [split.origins[row] for row in self._rows] if split.origins else ()
 
     def __len__(self) -> int:
         """The number of examples."""

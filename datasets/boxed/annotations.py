@@ -12,8 +12,9 @@ from datasets import partition
 from datasets.boxed.fitted import Fitted, fit, upright
 from datasets.boxed.flaws import Flaws
 from datasets.dataset import Dataset
-from datasets.picture_split import Decoder, PictureFiles, PictureSplit
+from datasets.picture_split import Decoder, PictureFiles, PictureSplit, name_inside
 from datasets.reading.picture_files import no_pictures, some
+from datasets.wanted import Wanted
 from errors import DataError, UsageError
 from parameters import height_and_width
 
@@ -60,6 +61,7 @@ def load(
     find: Callable[[Path, Flaws], Members],
     data_dir: str,
     seed: int,
+    wanted: Wanted,
     image_size: int | tuple[int, ...],
     channels: int,
     resize: str,
@@ -78,23 +80,26 @@ def load(
             least. It notes in Flaws what it leaves out.
         data_dir: the path that the user names.
         seed: of the validation set.
+        wanted: the splits to return.
         image_size, channels, resize, classes, strict, memory_budget: see datasets/options.py.
 
     Raises:
         DataError: there is no such set, annotations make no sense, pictures can't be read or are too few, no
-            training picture has an object, or there are flaws and `strict` refuses them.
+            picture to train on or to measure has an object, or there are flaws and `strict` refuses them.
         UsageError: `classes` names a class that no object has, or one twice.
     """
     flaws = Flaws(data_dir, strict)
     path = Path(os.path.expanduser(data_dir))
-    splits = find(path, flaws)
+    root = path if path.is_dir() else path.parent
+    splits = wanted.of(data_dir, find(path, flaws))
     flaws.tell()  # now, since an error about what is left may follow
-    splits = _complete(data_dir, path if path.is_dir() else path.parent, splits, seed)
+    if not wanted.only:
+        splits = _complete(data_dir, root, splits, seed, wanted)
     _check_classes(data_dir, splits, classes)
     files = _files(splits, (*height_and_width(image_size), channels), resize, memory_budget)
     objects = _check(data_dir, files, splits, functools.partial(_fit_objects, classes=classes, flaws=flaws))
     flaws.tell()
-    return _dataset(data_dir, files, splits, objects, classes)
+    return _dataset(data_dir, root, files, splits, objects, classes)
 
 
 def _files(splits: Members, shape: tuple[int, int, int], resize: str, memory_budget: float) -> PictureFiles:
@@ -135,6 +140,7 @@ def _check(
 
 def _dataset(
     name: str,
+    root: Path,
     files: PictureFiles,
     splits: Members,
     objects: dict[str, list[list[Thing]]],
@@ -143,30 +149,33 @@ def _dataset(
     """The data set of these pictures and objects.
 
     Raises:
-        DataError: no training picture has an object.
+        DataError: no training picture has an object, or none at all.
     """
-    if not any(objects["train"]):
+    if "train" in objects and not any(objects["train"]):
         raise DataError(f"{name}: none of the {len(objects['train'])} training pictures has an object to learn from")
     everything = [thing for of_split in objects.values() for things in of_split for thing in things]
+    if not everything:
+        raise DataError(f"{name}: none of the {len(files.paths)} pictures has an object to measure by")
     classes = tuple(classes) or tuple(sorted({thing.name for thing in everything}))
     most = max(len(things) for of_split in objects.values() for things in of_split)
     points = max(len(thing.keypoints) for thing in everything)
-    without_difficult = [[thing for thing in things if not thing.difficult] for things in objects["train"]]
-    objects = objects | {"train": without_difficult}
+    if "train" in objects:
+        without_difficult = [[thing for thing in things if not thing.difficult] for things in objects["train"]]
+        objects = objects | {"train": without_difficult}
     fields, first = {}, 0
     for split, members in splits.items():
         arrays = _arrays(objects[split], classes, most, points)
         arrays["files"] = np.array([picture.file for picture in members])
-        fields[split] = PictureSplit(files, range(first, first + len(members)), arrays)
+        fields[split] = PictureSplit(files, range(first, first + len(members)), arrays, root)
         first += len(members)
     return Dataset(name, fields, classes)
 
 
-def _complete(name: str, root: Path, splits: Members, seed: int) -> Members:
+def _complete(name: str, root: Path, splits: Members, seed: int, wanted: Wanted) -> Members:
     """The splits with those that are missing, which become parts of the training pictures."""
-    train, shares = splits["train"], {split: share for split, share in _SHARES.items() if split not in splits}
+    train, shares = splits["train"], wanted.missing(splits, _SHARES)
     paths = [picture.path for picture in train]
-    groups = partition.groups_of([Path(os.path.relpath(path, root)).as_posix() for path in paths], paths)
+    groups = partition.groups_of([name_inside(root, path) for path in paths], paths)
     if told := partition.too_few(groups, 1 + len(shares)):
         why = f", since {' and '.join(shares)} are parts of them" if shares else ""
         raise DataError(f"{name} has {told} for training; {1 + len(shares)} are the least{why}")

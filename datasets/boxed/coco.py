@@ -11,6 +11,7 @@ from datasets.boxed.annotations import AnnotatedPicture, Members, Thing
 from datasets.boxed.flaws import Flaws
 from datasets.dataset import Dataset
 from datasets.options import Channels, Classes, Fit, MemoryBudget, Strict
+from datasets.wanted import TRAINING, Wanted
 from errors import DataError
 from parameters import ImageSize
 
@@ -140,6 +141,7 @@ def _folders(path: Path) -> list[Path]:
 def load(
     data_dir: str,
     seed: int,
+    wanted: Wanted = TRAINING,
     *,
     image_size: ImageSize = (224,),
     channels: Channels = 3,
@@ -149,4 +151,4 @@ def load(
     memory_budget: MemoryBudget = 0.5,
 ) -> Dataset:
     """The data set of the path that the user names."""
-    return annotations.load(_find, data_dir, seed, image_size, channels, resize, classes, strict, memory_budget)
+    return annotations.load(_find, data_dir, seed, wanted, image_size, channels, resize, classes, strict, memory_budget)

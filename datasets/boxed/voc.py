@@ -12,6 +12,7 @@ from datasets.boxed.voc_lists import part, read_lists, without_flag
 from datasets.boxed.voc_xml import read
 from datasets.dataset import Dataset
 from datasets.options import Channels, Classes, Fit, MemoryBudget, Strict
+from datasets.wanted import TRAINING, Wanted
 from errors import DataError
 from parameters import ImageSize
 
@@ -94,6 +95,7 @@ def _members(found: FoundFiles, names: Iterable[PurePath], flaws: Flaws) -> list
 def load(
     data_dir: str,
     seed: int,
+    wanted: Wanted = TRAINING,
     *,
     image_size: ImageSize = (224,),
     channels: Channels = 3,
@@ -103,4 +105,4 @@ def load(
     memory_budget: MemoryBudget = 0.5,
 ) -> Dataset:
     """The data set of the path that the user names."""
-    return annotations.load(_find, data_dir, seed, image_size, channels, resize, classes, strict, memory_budget)
+    return annotations.load(_find, data_dir, seed, wanted, image_size, channels, resize, classes, strict, memory_budget)

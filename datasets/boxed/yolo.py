@@ -15,6 +15,7 @@ from datasets.boxed.yolo_labels import read
 from datasets.dataset import Dataset
 from datasets.options import Channels, Classes, Fit, MemoryBudget, Strict
 from datasets.reading.picture_files import FOLDERS
+from datasets.wanted import TRAINING, Wanted
 from errors import DataError
 from parameters import ImageSize
 
@@ -173,6 +174,7 @@ def _members(
 def load(
     data_dir: str,
     seed: int,
+    wanted: Wanted = TRAINING,
     *,
     image_size: ImageSize = (224,),
     channels: Channels = 3,
@@ -182,4 +184,4 @@ def load(
     memory_budget: MemoryBudget = 0.5,
 ) -> Dataset:
     """The data set of the path that the user names."""
-    return annotations.load(_find, data_dir, seed, image_size, channels, resize, classes, strict, memory_budget)
+    return annotations.load(_find, data_dir, seed, wanted, image_size, channels, resize, classes, strict, memory_budget)

@@ -1,5 +1,6 @@
 """Tests of datasets/picture_split.py: pictures are decoded when asked for, by threads, and kept within a budget."""
 
+import hashlib
 import os
 import threading
 import time
@@ -11,6 +12,7 @@ from PIL import Image
 from datasets import image_folder
 from datasets.picture_split import Decoder, PictureFiles, PictureSplit
 from datasets.reading import pictures
+from datasets.split import ArraySplit, Subset
 from errors import DataError
 
 SHAPE = (6, 8, 3)
@@ -59,7 +61,7 @@ ROWS = [np.array([[3, 0, 3], [5, 19, 1]]), np.array([4]), slice(2, 9), slice(Non
 def test_pixels_are_the_same_whatever_the_budget(folder, kept, checked):
     files = files_of(folder, kept)
     numbers = np.random.default_rng(1).permutation(20)
-    split = PictureSplit(files, numbers, {"labels": np.arange(20)})
+    split = PictureSplit(files, numbers, {"labels": np.arange(20)}, folder)
     assert len(split) == 20 and split.fields == {"labels": (int, ()), "images": (np.uint8, SHAPE)}
     if checked:
         assert list(files.check(range(20), "checked")) == ["10x9 RGB, to 8x6"] * 20
@@ -86,7 +88,7 @@ def test_only_what_does_not_fit_the_budget_is_decoded_again(folder, kept):
 def test_the_budget_is_shared_by_the_splits(folder):
     decode = Counted()
     files = files_of(folder, 5, decode)
-    one, other = (PictureSplit(files, numbers, {}) for numbers in (range(10), range(10, 20)))
+    one, other = (PictureSplit(files, numbers, {}, folder) for numbers in (range(10), range(10, 20)))
     for _ in range(2):
         one.take(slice(None))
         other.take(slice(None))
@@ -95,7 +97,7 @@ def test_the_budget_is_shared_by_the_splits(folder):
 
 def test_fields_without_pictures_decode_nothing(folder):
     decode = Counted()
-    split = PictureSplit(files_of(folder, 0, decode), range(20), {"labels": np.arange(20)})
+    split = PictureSplit(files_of(folder, 0, decode), range(20), {"labels": np.arange(20)}, folder)
     assert split["labels"].tolist() == split.take(slice(None), ["labels"])["labels"].tolist() == list(range(20))
     assert not decode.counts
     assert split.take(np.array([2]), ["images"]).keys() == {"images"}
@@ -140,7 +142,7 @@ def test_bad_files_are_told_in_their_place(folder):
 
 
 def test_a_file_that_is_gone_later(folder):
-    split = PictureSplit(files_of(folder), range(20), {})
+    split = PictureSplit(files_of(folder), range(20), {}, folder)
     (folder / "05.png").unlink()
     with pytest.raises(DataError, match=f"^{folder}/05.png: no such file or directory$"):
         split.take(np.arange(10))
@@ -152,7 +154,7 @@ def test_a_file_that_is_gone_later(folder):
 def test_a_fingerprint_follows_the_files_and_the_way_of_decoding(folder):
     def fingerprint(names=("images",), numbers=range(20), way="read", shape=SHAPE, label=0):
         files = PictureFiles(sorted(folder.iterdir()), Decoder(Counted(), shape, way), 0)
-        return PictureSplit(files, numbers, {"labels": np.full(len(numbers), label)}).fingerprint(names)
+        return PictureSplit(files, numbers, {"labels": np.full(len(numbers), label)}, folder).fingerprint(names)
 
     first = fingerprint()
     assert first == fingerprint() == fingerprint(label=1)
@@ -202,3 +204,17 @@ def test_a_folder_has_the_same_pictures_with_any_budget(folder, budget):
     for split in ("train", "validation", "test"):
         for name in ("images", "labels"):
             np.testing.assert_array_equal(data.splits[split][name], kept.splits[split][name])
+
+
+def test_origins_are_names_inside_the_set_and_digests_of_the_bytes(folder):
+    (folder / "sub").mkdir()
+    (folder / "sub" / "copy.png").write_bytes((folder / "04.png").read_bytes())
+    files = PictureFiles([folder / "04.png", folder / "05.png", folder / "sub" / "copy.png"], Decoder(
+        Counted(), SHAPE, "read"), 0)  # fmt: skip
+    assert len(list(files.check(range(3), "checked"))) == 3
+    split = PictureSplit(files, [2, 0, 1], {}, folder)
+    assert [origin.name for origin in split.origins] == ["sub/copy.png", "04.png", "05.png"]
+    copy, original, other = (origin.digest for origin in split.origins)
+    assert copy == original == hashlib.blake2b((folder / "04.png").read_bytes(), digest_size=16).hexdigest() != other
+    assert Subset(split, np.array([1, 1])).origins == [split.origins[1]] * 2
+    assert Subset(ArraySplit({"a": np.arange(3)}), np.array([1])).origins == ()

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from datasets import registry
+from datasets.wanted import TRAINING, Wanted
 from errors import UsageError
 
 
@@ -17,8 +18,10 @@ from errors import UsageError
 def test_every_entry_leads_to_a_loader_with_literal_options(name):
     module, function = registry.SETS[name].path.split(":")
     loader = getattr(importlib.import_module(module), function)
-    first, second, *options = inspect.signature(loader).parameters.values()
-    assert (first.name, second.name) == ("data_dir", "seed")
+    positional = ("data_dir", "seed", "wanted") if registry.SETS[name].path_of else ("data_dir", "seed")
+    parameters = list(inspect.signature(loader).parameters.values())
+    assert tuple(parameter.name for parameter in parameters[: len(positional)]) == positional
+    options = parameters[len(positional) :]
     assert all(option.kind is option.KEYWORD_ONLY and option.default is not option.empty for option in options)
     tree = ast.parse(Path(inspect.getfile(loader)).read_text())
     written = next(node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name == function)
@@ -83,7 +86,8 @@ def test_folder_takes_the_path_in_the_place_of_data_dir(monkeypatch):
     asked = []
     monkeypatch.setattr("datasets.image_folder.load", lambda *given, **options: asked.append((given, options)))
     registry.load("folder:/x:y/z", "/other", 3, image_size=8)
-    assert asked == [(("/x:y/z", 3), {"image_size": 8})]
+    registry.load("folder:/x", "", 0, Wanted(only="test"))
+    assert asked == [(("/x:y/z", 3, TRAINING), {"image_size": 8}), (("/x", 0, Wanted(only="test")), {})]
 
 
 def test_folder_and_data_dir():
