@@ -10,12 +10,22 @@ from typing import IO, NamedTuple
 import numpy as np
 from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError, _imaging
 
+from datasets.reading.metadata import without_metadata
 from errors import DataError
 
 # Not all that Pillow knows: some other formats start a program (EPS: Ghostscript), some take any file for their own.
 _FORMATS = ("PNG", "JPEG", "GIF", "BMP", "TIFF", "WEBP", "AVIF", "PPM")
 SUFFIXES = frozenset(suffix for suffix, kind in Image.registered_extensions().items() if kind in _FORMATS)
 _MOST_PIXELS = 89_478_485  # Pillow's bound, from which on it warns of decompression bombs
+_TURNS = {  # EXIF's orientation -> what makes the picture upright
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
 _SCALED = {"crop": "cut to", "fit": "to", "stretch": "stretched to"}  # in the words of the report
 
 
@@ -94,7 +104,7 @@ def decode(path: str | Path, channels: int) -> Decoded:
     """
     try:
         with open(path, "rb") as file:
-            return _decode(file, "L" if channels == 1 else "RGB")
+            return _decode_in_any_case(file, "L" if channels == 1 else "RGB")
     except UnidentifiedImageError as error:
         known = ", ".join(_FORMATS)
         raise DataError(
@@ -116,6 +126,20 @@ def border_colour(image: Image.Image) -> np.ndarray:
     return np.median(border, axis=0).astype(np.uint8)
 
 
+def _decode_in_any_case(file: IO[bytes], mode: str) -> Decoded:
+    """The picture; where it can't be read, it is tried once more without metadata, which may be what is wrong."""
+    try:
+        return _decode(file, mode)
+    except Image.DecompressionBombError:
+        raise
+    except Exception:
+        bare = without_metadata(file)
+        if bare:
+            with contextlib.suppress(Exception):  # the first error says more
+                return _decode(bare, mode)
+        raise
+
+
 def _decode(file: IO[bytes], mode: str) -> Decoded:
     image = Image.open(file, formats=_FORMATS)
     if image.width * image.height > _MOST_PIXELS:
@@ -124,12 +148,12 @@ def _decode(file: IO[bytes], mode: str) -> Decoded:
     frames = getattr(image, "n_frames", 1)
     if frames > 1:
         done.append(f"first of {frames} frames")
-    orientation = image.getexif().get(ExifTags.Base.Orientation)
-    if orientation not in range(2, 9):
-        orientation = 1
-    else:
+    orientation = _orientation(image)
+    image.load()
+    if orientation in _TURNS:
         done.append("turned upright")
-    image = ImageOps.exif_transpose(image)
+        if _orientation(image) == orientation:  # TIFF files are turned by Pillow when they are loaded
+            image = image.transpose(_TURNS[orientation])
     if image.mode in ("I", "F") or image.mode.startswith("I;16"):
         image = _to_8_bits(image, done)
     elif image.has_transparency_data:
@@ -139,6 +163,15 @@ def _decode(file: IO[bytes], mode: str) -> Decoded:
     if image.mode != mode:
         done.append("to grey" if mode == "L" else "to RGB")
     return Decoded(image.convert(mode), done, orientation)
+
+
+def _orientation(image: Image.Image) -> int:
+    """EXIF's number 1..8; 1 where there is none, or it can't be read."""
+    try:
+        found = image.getexif().get(ExifTags.Base.Orientation)
+    except Exception:  # whatever Pillow trips over in damaged EXIF
+        return 1
+    return found if found in _TURNS else 1
 
 
 def _to_8_bits(image: Image.Image, done: list[str]) -> Image.Image:
