@@ -13,6 +13,7 @@ Classes = Annotated[
     tuple[str, ...], doc("names of the classes to keep, in the order of their labels; default: all, sorted")
 ]
 Strict = Annotated[bool, doc("refuse a data set with flaws, instead of counting the flaws and leaving them out")]
+SkipBad = Annotated[bool, doc("skip files that are no pictures, or whose annotation can't be read")]
 MemoryBudget = Annotated[
     float, Ge(0), doc("GB of decoded pictures that stay in memory; others are decoded again each time")
 ]

@@ -1,6 +1,5 @@
-"""Pictures with annotated objects, as voc.py and coco.py find them, made a data set: split, checked, resized."""
+"""Pictures with annotated objects, as voc, coco and yolo find them, made a data set: split, checked, resized."""
 
-import functools
 import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -9,66 +8,46 @@ from typing import NamedTuple
 import numpy as np
 
 from datasets import partition
-from datasets.boxed.fitted import Fitted, fit, upright
+from datasets.boxed.annotated import AnnotatedPicture, Members, Thing
+from datasets.boxed.fitted import Fitted, fit
 from datasets.boxed.flaws import Flaws
+from datasets.boxed.objects import fit_objects
 from datasets.dataset import Dataset
 from datasets.picture_split import Decoder, PictureFiles, PictureSplit, name_inside
-from datasets.reading.picture_files import no_pictures, some
+from datasets.reading.picture_files import some
 from datasets.wanted import Wanted
 from errors import DataError, UsageError
 from parameters import height_and_width
 
 _SHARES = {"test": 1 / 5, "validation": 1 / 10}  # of the training pictures, for the splits that are missing
-_ROUNDING = 1.0  # pixels by which a box may reach out of its picture unreported
 _NO_PIXELS = np.empty(0, np.uint8)
 
 
-class Thing(NamedTuple):
-    """An annotated object.
+class Options(NamedTuple):
+    """What the loaders have in common of their options; see datasets/options.py."""
 
-    place: where in its file it is written, for messages. name: of its class. box: (top, left, bottom, right),
-    continuous pixels of the picture. difficult: an evaluation neither demands nor punishes it. keypoints: [K, 3] of (y,
-    x, 1 for visible or 0), or empty.
-    """
-
-    place: str
-    name: str
-    box: tuple[float, float, float, float]
-    difficult: bool = False
-    keypoints: Sequence[tuple[float, float, float]] = ()
+    image_size: int | tuple[int, ...]
+    channels: int
+    resize: str
+    classes: Sequence[str]
+    strict: bool
+    skip_bad: bool
+    memory_budget: float
 
 
-class AnnotatedPicture(NamedTuple):
-    """A picture and its objects.
+class _Checked(NamedTuple):
+    """The pictures of a split that can be read: their numbers among the files, annotations, how they were fitted."""
 
-    path: of the picture. file: what the data set calls it. source: where the annotation is, for messages. size:
-    (height, width) of the picture as the annotation states it, or None. objects: in it. shares: boxes are shares 0..1
-    of the height and width of the upright picture, not pixels.
-    """
+    numbers: list[int]
+    members: list[AnnotatedPicture]
+    fitted: list[Fitted]
 
-    path: Path
-    file: str
-    source: str
-    size: tuple[int, int] | None
-    objects: list[Thing]
-    shares: bool = False
+    def take(self, rows: Sequence[int]) -> "_Checked":
+        """Those of these rows."""
+        return _Checked(*([column[row] for row in rows] for column in self))
 
 
-Members = dict[str, list[AnnotatedPicture]]  # split -> its pictures
-
-
-def load(
-    find: Callable[[Path, Flaws], Members],
-    data_dir: str,
-    seed: int,
-    wanted: Wanted,
-    image_size: int | tuple[int, ...],
-    channels: int,
-    resize: str,
-    classes: Sequence[str],
-    strict: bool,
-    memory_budget: float,
-) -> Dataset:
+def load(find: Callable[[Path, Flaws], Members], data_dir: str, seed: int, wanted: Wanted, options: Options) -> Dataset:
     """images: uint8 [N, height, width, channels] in 0..255, and boxes, labels, difficult and files as in Dataset.
 
     A missing test set is about a fifth of the training pictures, always the same, a missing validation set a tenth,
@@ -81,25 +60,32 @@ def load(
         data_dir: the path that the user names.
         seed: of the validation set.
         wanted: the splits to return.
-        image_size, channels, resize, classes, strict, memory_budget: see datasets/options.py.
+        options: of the loader.
 
     Raises:
         DataError: there is no such set, annotations make no sense, pictures can't be read or are too few, no
             picture to train on or to measure has an object, or there are flaws and `strict` refuses them.
         UsageError: `classes` names a class that no object has, or one twice.
     """
-    flaws = Flaws(data_dir, strict)
+    flaws = Flaws(data_dir, options.strict, options.skip_bad)
     path = Path(os.path.expanduser(data_dir))
     root = path if path.is_dir() else path.parent
     splits = wanted.of(data_dir, find(path, flaws))
     flaws.tell()  # now, since an error about what is left may follow
+    _check_classes(data_dir, splits, options.classes)
+    shape = (*height_and_width(options.image_size), options.channels)
+    files = _files(splits, shape, options.resize, options.memory_budget)
+    checked = _check(data_dir, files, splits, flaws)
     if not wanted.only:
-        splits = _complete(data_dir, root, splits, seed, wanted)
-    _check_classes(data_dir, splits, classes)
-    files = _files(splits, (*height_and_width(image_size), channels), resize, memory_budget)
-    objects = _check(data_dir, files, splits, functools.partial(_fit_objects, classes=classes, flaws=flaws))
+        checked = _complete(data_dir, root, checked, seed, wanted)
+    members = [picture for part in checked.values() for picture in part.members]
+    fitted = [one for part in checked.values() for one in part.fitted]
+    things = iter(fit_objects(data_dir, members, fitted, options.classes, flaws))
+    objects = {split: [next(things) for _ in part.members] for split, part in checked.items()}
     flaws.tell()
-    return _dataset(data_dir, root, files, splits, objects, classes)
+    if "train" in objects:
+        objects["train"] = _learnt(data_dir, checked["train"].members, objects["train"], flaws)
+    return _dataset(data_dir, root, files, checked, objects, options.classes)
 
 
 def _files(splits: Members, shape: tuple[int, int, int], resize: str, memory_budget: float) -> PictureFiles:
@@ -113,74 +99,88 @@ def _files(splits: Members, shape: tuple[int, int, int], resize: str, memory_bud
     return PictureFiles(paths, Decoder(decode, shape, f"fit {resize}"), memory_budget)
 
 
-def _check(
-    name: str, files: PictureFiles, splits: Members, keep: Callable[[AnnotatedPicture, Fitted], list[Thing]]
-) -> dict[str, list[list[Thing]]]:
-    """Decodes every picture once; returns split -> for each picture the objects to keep.
+def _check(name: str, files: PictureFiles, splits: Members, flaws: Flaws) -> dict[str, _Checked]:
+    """Decodes every picture once.
 
     Raises:
-        DataError: files are no pictures.
+        DataError: files are no pictures, and they are not to be skipped.
     """
-    objects, bad, first = {}, {}, 0
+    checked, bad, first = {}, {}, 0
     for split, members in splits.items():
-        objects[split] = []
-        results = files.check(range(first, first + len(members)), f"{name}: {split}")
-        for picture, result in zip(members, results, strict=True):
+        checked[split] = _Checked([], [], [])
+        numbers = range(first, first + len(members))
+        for number, picture, result in zip(numbers, members, files.check(numbers, f"{name}: {split}"), strict=True):
             if isinstance(result, DataError):
                 bad[picture.path] = result
             else:
-                objects[split].append(keep(picture, result))
+                for column, value in zip(checked[split], (number, picture, result), strict=True):
+                    column.append(value)
         first += len(members)
-    if bad:
-        reason = next(iter(bad.values()))
-        told = no_pictures(name, list(map(str, bad)), len(files.paths))
-        raise DataError(f"{told}; replace them, or remove them and their annotations", *reason.args)
-    return objects
+    flaws.skip_pictures(bad, len(files.paths))
+    return checked
+
+
+def _learnt(
+    name: str, members: Sequence[AnnotatedPicture], objects: Sequence[list[Thing]], flaws: Flaws
+) -> list[list[Thing]]:
+    """For each training picture the objects to learn from: those that are not difficult.
+
+    Raises:
+        DataError: there are none.
+    """
+    learnt = [[thing for thing in things if not thing.difficult] for things in objects]
+    for picture, things in zip(members, learnt, strict=True):
+        if picture.objects and not things:
+            what = "training pictures all of whose objects are difficult or dropped"
+            flaws.remark(what, "taken for pictures without objects", picture.source)
+    flaws.tell()
+    if not any(learnt):
+        told = f"{name}: none of the {len(members)} training pictures has an object to learn from"
+        annotated, kept = (sum(map(len, each)) for each in ([picture.objects for picture in members], objects))
+        losses = {"difficult (iscrowd in COCO)": kept, "dropped": annotated - kept}
+        if annotated:
+            told += f": of {annotated}, " + " and ".join(f"{count} are {why}" for why, count in losses.items() if count)
+        raise DataError(told, *(["take that mark from the objects that are to be learnt"] if kept else []))
+    return learnt
 
 
 def _dataset(
     name: str,
     root: Path,
     files: PictureFiles,
-    splits: Members,
+    checked: dict[str, _Checked],
     objects: dict[str, list[list[Thing]]],
     classes: Sequence[str],
 ) -> Dataset:
     """The data set of these pictures and objects.
 
     Raises:
-        DataError: no training picture has an object, or none at all.
+        DataError: no picture has an object.
     """
-    if "train" in objects and not any(objects["train"]):
-        raise DataError(f"{name}: none of the {len(objects['train'])} training pictures has an object to learn from")
     everything = [thing for of_split in objects.values() for things in of_split for thing in things]
     if not everything:
         raise DataError(f"{name}: none of the {len(files.paths)} pictures has an object to measure by")
     classes = tuple(classes) or tuple(sorted({thing.name for thing in everything}))
     most = max(len(things) for of_split in objects.values() for things in of_split)
     points = max(len(thing.keypoints) for thing in everything)
-    if "train" in objects:
-        without_difficult = [[thing for thing in things if not thing.difficult] for things in objects["train"]]
-        objects = objects | {"train": without_difficult}
-    fields, first = {}, 0
-    for split, members in splits.items():
+    fields = {}
+    for split, part in checked.items():
         arrays = _arrays(objects[split], classes, most, points)
-        arrays["files"] = np.array([picture.file for picture in members])
-        fields[split] = PictureSplit(files, range(first, first + len(members)), arrays, root)
-        first += len(members)
+        arrays["files"] = np.array([picture.file for picture in part.members])
+        fields[split] = PictureSplit(files, part.numbers, arrays, root)
     return Dataset(name, fields, classes)
 
 
-def _complete(name: str, root: Path, splits: Members, seed: int, wanted: Wanted) -> Members:
+def _complete(name: str, root: Path, checked: dict[str, _Checked], seed: int, wanted: Wanted) -> dict[str, _Checked]:
     """The splits with those that are missing, which become parts of the training pictures."""
-    train, shares = splits["train"], wanted.missing(splits, _SHARES)
-    paths = [picture.path for picture in train]
+    train, shares = checked["train"], wanted.missing(checked, _SHARES)
+    paths = [picture.path for picture in train.members]
     groups = partition.groups_of([name_inside(root, path) for path in paths], paths)
     if told := partition.too_few(groups, 1 + len(shares)):
         why = f", since {' and '.join(shares)} are parts of them" if shares else ""
         raise DataError(f"{name} has {told} for training; {1 + len(shares)} are the least{why}")
     rows = partition.partition(groups, shares, seed)
-    return splits | {split: [train[row] for row in rows[split]] for split in rows}
+    return checked | {split: train.take(rows[split]) for split in rows}
 
 
 def _check_classes(name: str, splits: Members, classes: Sequence[str]) -> None:
@@ -190,39 +190,6 @@ def _check_classes(name: str, splits: Members, classes: Sequence[str]) -> None:
     there = {thing.name for members in splits.values() for picture in members for thing in picture.objects}
     if unknown := [one for one in classes if one not in there]:
         raise UsageError(f"{name} has no object of class {some(unknown)}; there are {some(sorted(there)) or 'none'}")
-
-
-def _fit_objects(picture: AnnotatedPicture, fitted: Fitted, classes: Sequence[str], flaws: Flaws) -> list[Thing]:
-    """The objects to keep, in the pixels of the fitted picture."""
-    height, width = fitted.size
-    lying = fitted.orientation >= 5 and picture.size == (width, height) and height != width
-    if picture.size not in (None, fitted.size) and not lying:
-        told = f"says {picture.size[1]}x{picture.size[0]} of the {width}x{height} of {picture.file}"
-        flaws.note("annotations that say another size than that of their picture", "ignored", picture.source, told)
-    kept = []
-    for thing in picture.objects:
-        if classes and thing.name not in classes:
-            where = f"{thing.place}, {thing.name}"
-            flaws.note("objects of classes that --classes leaves out", "dropped", picture.source, where)
-            continue
-        corners = np.reshape(thing.box, (2, 2)) * (fitted.size if picture.shares else 1)
-        if not (corners[0] < corners[1]).all():
-            flaws.note("boxes without area or upside down", "dropped", picture.source, thing.place)
-            continue
-        points = np.reshape(thing.keypoints, (-1, 3)).astype(float)
-        if lying:
-            corners = np.sort(upright(corners, picture.size, fitted.orientation), 0)
-            points[:, :2] = upright(points[:, :2], picture.size, fitted.orientation)
-        inside = corners.clip(0, fitted.size)
-        if not (inside[0] < inside[1]).all():
-            flaws.note("boxes outside of their pictures", "dropped", picture.source, thing.place)
-            continue
-        if np.abs(inside - corners).max() > _ROUNDING:
-            flaws.note("boxes that reach out of their pictures", "clipped", picture.source, thing.place)
-        points[:, 2] *= ((points[:, :2] >= 0) & (points[:, :2] <= fitted.size)).all(1)  # nothing outside is visible
-        points[:, :2] = points[:, :2] * fitted.scale + fitted.shift
-        kept.append(thing._replace(box=fitted.boxes_in_pixels(inside.ravel()), keypoints=points))
-    return kept
 
 
 def _arrays(objects: list[list[Thing]], classes: Sequence[str], most: int, points: int) -> dict[str, np.ndarray]:

@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from datasets.boxed import annotations
-from datasets.boxed.annotations import AnnotatedPicture, Members, Thing
+from datasets.boxed.annotated import AnnotatedPicture, Members, Thing
+from datasets.boxed.annotations import Options
 from datasets.boxed.flaws import Flaws
 from datasets.dataset import Dataset
-from datasets.options import Channels, Classes, Fit, MemoryBudget, Strict
+from datasets.options import Channels, Classes, Fit, MemoryBudget, SkipBad, Strict
 from datasets.wanted import TRAINING, Wanted
 from errors import DataError
 from parameters import ImageSize
@@ -148,7 +149,9 @@ def load(
     resize: Fit = "letterbox",
     classes: Classes = (),
     strict: Strict = False,
+    skip_bad: SkipBad = False,
     memory_budget: MemoryBudget = 0.5,
 ) -> Dataset:
     """The data set of the path that the user names."""
-    return annotations.load(_find, data_dir, seed, wanted, image_size, channels, resize, classes, strict, memory_budget)
+    options = Options(image_size, channels, resize, classes, strict, skip_bad, memory_budget)
+    return annotations.load(_find, data_dir, seed, wanted, options)

@@ -1,17 +1,19 @@
 """`voc:FOLDER`: pictures with boxes in the XML of Pascal VOC (Everingham et al. 2010), in any of its usual layouts."""
 
+import functools
 from collections.abc import Iterable
 from pathlib import Path, PurePath
 
 from datasets.boxed import annotations
-from datasets.boxed.annotations import AnnotatedPicture, Members
+from datasets.boxed.annotated import AnnotatedPicture, Members
+from datasets.boxed.annotations import Options
 from datasets.boxed.flaws import Flaws
 from datasets.boxed.found_files import FoundFiles, short_names
 from datasets.boxed.pairing import PathEnds
 from datasets.boxed.voc_lists import part, read_lists, without_flag
 from datasets.boxed.voc_xml import read
 from datasets.dataset import Dataset
-from datasets.options import Channels, Classes, Fit, MemoryBudget, Strict
+from datasets.options import Channels, Classes, Fit, MemoryBudget, SkipBad, Strict
 from datasets.wanted import TRAINING, Wanted
 from errors import DataError
 from parameters import ImageSize
@@ -86,8 +88,10 @@ def _members(found: FoundFiles, names: Iterable[PurePath], flaws: Flaws) -> list
             flaws.note(what, "skipped", str(name))
     members = []
     for (picture, annotation), file in zip(taken.items(), short_names(list(taken)), strict=True):
-        written = read(found.root / annotation)
-        members.append(AnnotatedPicture(found.path_of(picture), file, str(annotation), written.size, written.objects))
+        source = str(annotation)
+        written = flaws.attempt(functools.partial(read, found.root / annotation), source)
+        if written:
+            members.append(AnnotatedPicture(found.path_of(picture), file, source, written.size, written.objects))
     return members
 
 
@@ -102,7 +106,9 @@ def load(
     resize: Fit = "letterbox",
     classes: Classes = (),
     strict: Strict = False,
+    skip_bad: SkipBad = False,
     memory_budget: MemoryBudget = 0.5,
 ) -> Dataset:
     """The data set of the path that the user names."""
-    return annotations.load(_find, data_dir, seed, wanted, image_size, channels, resize, classes, strict, memory_budget)
+    options = Options(image_size, channels, resize, classes, strict, skip_bad, memory_budget)
+    return annotations.load(_find, data_dir, seed, wanted, options)

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from xml.etree.ElementTree import Element, TreeBuilder
 from xml.parsers import expat
 
-from datasets.boxed.annotations import Thing
+from datasets.boxed.annotated import Thing
 from errors import DataError
 
 

@@ -1,11 +1,13 @@
 """`yolo:FOLDER`: pictures with boxes in label files of YOLO, in the layouts of darknet, Ultralytics and Roboflow."""
 
+import functools
 import sys
 from collections.abc import Iterable
 from pathlib import Path, PurePath
 
 from datasets.boxed import annotations
-from datasets.boxed.annotations import AnnotatedPicture, Members
+from datasets.boxed.annotated import AnnotatedPicture, Members
+from datasets.boxed.annotations import Options
 from datasets.boxed.flaws import Flaws
 from datasets.boxed.found_files import FoundFiles, short_names
 from datasets.boxed.pairing import PathEnds
@@ -13,7 +15,7 @@ from datasets.boxed.yolo_description import Described, describe, names_in
 from datasets.boxed.yolo_labels import Classes as Names
 from datasets.boxed.yolo_labels import read
 from datasets.dataset import Dataset
-from datasets.options import Channels, Classes, Fit, MemoryBudget, Strict
+from datasets.options import Channels, Classes, Fit, MemoryBudget, SkipBad, Strict
 from datasets.reading.picture_files import FOLDERS
 from datasets.wanted import TRAINING, Wanted
 from errors import DataError
@@ -45,10 +47,6 @@ def _find(path: Path, flaws: Flaws) -> Members:
         splits = {split: [owners.get(file, file) for file in files] for split, files in of_files.items()}
     splits = _apart(splits, labels, flaws)
     _note_idle(found, labels, described, flaws)
-    pictures = [picture for of_split in splits.values() for picture in of_split]
-    if without := sum(picture not in labels for picture in pictures):
-        told = f"{without} of {len(pictures)} pictures have no label file"
-        print(f"{flaws.name}: {told}; they count as pictures without objects", file=sys.stderr)
     return {split: _members(found, described, members, labels, flaws) for split, members in splits.items()}
 
 
@@ -165,8 +163,12 @@ def _members(
     for picture, file in zip(pictures, short_names(pictures), strict=True):
         source, objects = str(labels.get(picture, picture)), []
         if picture in labels:
-            objects = read(found.root / source, source, described.classes, described.keypoints, flaws)
-        members.append(AnnotatedPicture(found.path_of(picture), file, source, None, objects, shares=True))
+            path, classes = found.root / source, described.classes
+            objects = flaws.attempt(functools.partial(read, path, source, classes, described.keypoints, flaws), source)
+        else:
+            flaws.remark("pictures without a label file", "taken for pictures without objects", source)
+        if objects is not None:
+            members.append(AnnotatedPicture(found.path_of(picture), file, source, None, objects, shares=True))
     return members
 
 
@@ -181,7 +183,9 @@ def load(
     resize: Fit = "letterbox",
     classes: Classes = (),
     strict: Strict = False,
+    skip_bad: SkipBad = False,
     memory_budget: MemoryBudget = 0.5,
 ) -> Dataset:
     """The data set of the path that the user names."""
-    return annotations.load(_find, data_dir, seed, wanted, image_size, channels, resize, classes, strict, memory_budget)
+    options = Options(image_size, channels, resize, classes, strict, skip_bad, memory_budget)
+    return annotations.load(_find, data_dir, seed, wanted, options)

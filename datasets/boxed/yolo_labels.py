@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from datasets.boxed.annotations import Thing
+from datasets.boxed.annotated import Thing
 from datasets.boxed.flaws import Flaws
 from errors import DataError
 

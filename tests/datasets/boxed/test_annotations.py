@@ -50,7 +50,7 @@ def boxes(data, number):
 def check_flaw(folder, capsys, line, place):
     """The flaw is told in a line, and refused with --strict."""
     data = load(folder)
-    assert capsys.readouterr() == ("", f"{folder}: {line}\n")
+    assert capsys.readouterr().err.splitlines()[0] == f"{folder}: {line}"
     what, fate = line.split(": ")[0], line.split(", first")[0].split()[-1]
     expected = f"{folder}: --strict refuses {what}: {place}; correct that, or leave --strict out to have such {fate}"
     assert refusal(folder, strict=True) == expected
@@ -101,6 +101,27 @@ def test_flaws_are_counted_by_kind(folder, capsys):
     assert capsys.readouterr().err.splitlines() == [
         f"{folder}: boxes outside of their pictures: 3 dropped, first Annotations/002.xml, object 1",
         f"{folder}: boxes that reach out of their pictures: 1 clipped, first Annotations/007.xml, object 1",
+        f"{folder}: {LOST}: 1 taken for pictures without objects, first Annotations/002.xml",
+    ]
+
+
+LOST = "training pictures all of whose objects are difficult or dropped"
+
+
+def test_pictures_all_of_whose_objects_are_difficult(folder, capsys):
+    for number in (2, 4, 9):
+        write(folder, number, thing(more="<difficult>1</difficult>"))
+    data = load(folder, strict=True)
+    assert [len(boxes(data, number)) for number in range(8)] == [1, 1, 0, 1, 0, 1, 1, 1]
+    assert data.splits["test"]["labels"].tolist() == [[0]]
+    told = f"{folder}: {LOST}: 2 taken for pictures without objects, first Annotations/002.xml\n"
+    assert capsys.readouterr().err == told
+    for number in range(10):
+        write(folder, number, thing(more="<difficult>1</difficult>"), *[thing((5, 99, 9, 120))] * (number == 3))
+    assert refusal(folder).splitlines() == [
+        f"{folder}: none of the 8 training pictures has an object to learn from: "
+        "of 9, 8 are difficult (iscrowd in COCO) and 1 are dropped",
+        "take that mark from the objects that are to be learnt",
     ]
 
 
@@ -138,7 +159,7 @@ def test_a_set_without_objects(folder, capsys):
         write(folder, number)
     assert refusal(folder) == told
     write(folder, 0, thing((5, 99, 9, 120)))
-    assert refusal(folder) == told
+    assert refusal(folder) == f"{told}: of 1, 1 are dropped"
     assert capsys.readouterr().err.startswith(f"{folder}: boxes outside of their pictures: 1 dropped, first ")
 
 
@@ -160,10 +181,35 @@ def test_damaged_pictures(folder, capsys):
         path.write_bytes(path.read_bytes()[:1500])
     first, second = refusal(folder).split("\n")
     named = f"{folder}/JPEGImages/004.jpg, {folder}/JPEGImages/006.jpg"
-    remedy = "replace them, or remove them and their annotations"
+    remedy = "replace them, remove them and their annotations, or give --skip_bad"
     assert first == f"{folder}: 2 of 10 files are no pictures: {named}; {remedy}"
     assert second.startswith(f"{folder}/JPEGImages/004.jpg: can't be read as a picture, it may be damaged (")
     assert capsys.readouterr() == ("", "")
+
+
+def test_pictures_that_are_skipped(folder, capsys):
+    """A JPEG that lacks its last 20 bytes, and two annotations that are none; numbers of others don't shift."""
+    for number in (1, 4, 8):
+        size, box = (30 + number, 60), (8, 12, 20 + number, 48)
+        picture(size, box).save(folder / "JPEGImages" / f"{number:03}.png")
+        write(folder, number, thing(box), size=size)
+    path = folder / "JPEGImages" / "002.png"
+    picture().save(path.with_suffix(".jpg"))
+    path.with_suffix(".jpg").write_bytes(path.with_suffix(".jpg").read_bytes()[:-20])
+    path.unlink()
+    (folder / "Annotations" / "000.xml").write_text("<annotation>")
+    (folder / "Annotations" / "006.xml").write_text("<annotation><object/></annotation>")
+    assert refusal(folder).splitlines()[1] == "--skip_bad leaves out pictures whose annotation can't be read"
+    data = load(folder, skip_bad=True)
+    assert data.splits["train"]["files"].tolist() == ["001.png", "003.png", "004.png", "005.png", "007.png"]
+    for fields in data.splits.values():
+        for image, own in zip(fields["images"], fields["boxes"], strict=True):
+            assert np.abs(light_box(image) - own[0]).max() <= 1
+    assert capsys.readouterr().err.splitlines() == [
+        f"{folder}: annotations that can't be read: 2 skipped with their pictures, first Annotations/000.xml",
+        f"{folder}: pictures that can't be read: 1 skipped with their annotations, first {path.with_suffix('.jpg')}",
+    ]
+    assert "--strict refuses annotations that can't be read" in refusal(folder, skip_bad=True, strict=True)
 
 
 @pytest.mark.parametrize("mode", ["L", "RGBA", "LA", "P"])
@@ -203,6 +249,41 @@ def test_a_size_that_is_not_that_of_the_picture(folder, capsys):
     place = "Annotations/003.xml, says 40x60 of the 60x40 of 003.png"
     data = check_flaw(folder, capsys, f"{what}: 2 ignored, first {place}", place)
     assert (boxes(data, 3), boxes(data, 6)) == ([[0, 0, 40, 60]], [list(BOX)])
+
+
+def test_boxes_of_pictures_that_were_scaled(folder, capsys):
+    """The size of annotation 3 decides nothing by itself; that of 6 holds a box beyond its picture."""
+    for number, size in ((3, (80, 120)), (6, (80, 60))):
+        top, left, bottom, right = np.array(BOX) * np.tile(np.divide(size, SIZE), 2).astype(int)
+        write(folder, number, thing((top, left, bottom, right)), size=size)
+    place = "Annotations/003.xml, says 120x80 of the 60x40 of 003.png"
+    what = "annotations that say another size than that of their picture"
+    line = f"{what}: 2 scaled to it, first {place}"
+    data = load(folder)
+    assert boxes(data, 3) == boxes(data, 6) == [list(BOX)]
+    assert capsys.readouterr().err == f"{folder}: {line}\n"
+    assert f"--strict refuses {what}: {place}; correct that" in refusal(folder, strict=True)
+
+
+def test_boxes_as_shares(folder, capsys):
+    corners = "<xmin>0.2</xmin><ymin>0.1</ymin><xmax>0.8</xmax><ymax>1</ymax>"
+    share = f"<object><name>cat</name><bndbox>{corners}</bndbox></object>"
+    write(folder, 5, share, thing())
+    line = "boxes within 0..1, which seem to be shares of the picture, not pixels: 1 dropped, first Annotations/005.xml"
+    assert boxes(check_flaw(folder, capsys, f"{line}, object 1", "Annotations/005.xml, object 1"), 5) == [list(BOX)]
+    for number in range(10):
+        write(folder, number, share, share)
+    assert refusal(folder).splitlines() == [
+        f"{folder}: all 20 boxes lie within 0..1: they seem to be shares of the picture, not pixels",
+        "multiply them by its width and height, or write YOLO's labels, for yolo:FOLDER",
+    ]
+
+
+def test_boxes_below_a_pixel_are_counted(folder, capsys):
+    write(folder, 5, thing((8, 12, 11, 48)), thing())
+    assert len(boxes(load(folder, image_size=(10, 15), strict=True), 5)) == 2
+    line = "boxes that --image_size makes narrower than a pixel: 1 kept, first Annotations/005.xml, object 1"
+    assert capsys.readouterr().err == f"{folder}: {line}\n"
 
 
 def test_a_picture_without_a_size(folder):

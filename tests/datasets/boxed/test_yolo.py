@@ -172,7 +172,7 @@ def test_pictures_without_objects(tmp_path, capsys):
     for fields in data.splits.values():
         objects |= dict(zip(fields["files"].tolist(), (fields["labels"] >= 0).sum(1).tolist(), strict=True))
     assert objects == {f"{number:03}.png": int(number >= 20) for number in range(30)}
-    told = "10 of 30 pictures have no label file; they count as pictures without objects"
+    told = "pictures without a label file: 10 taken for pictures without objects, first images/000.png"
     assert capsys.readouterr().err == f"{tmp_path}: {told}\n"
 
 
@@ -209,6 +209,8 @@ def test_errors_name_the_file_and_the_line(tmp_path):
     (tmp_path / "labels" / "004.txt").write_text(line() + "0 320 200 50 60\n")
     told = f"{tmp_path}/labels/004.txt: line 2 has 320, no share 0..1 of the picture; divide pixels by"
     assert refusal(tmp_path).startswith(told)
+    data = load(tmp_path, skip_bad=True)
+    assert sum(data.size(split) for split in data.splits) == 9
 
 
 NEEDED = "yolo:FOLDER takes pictures with their .txt beside, or in folders such as images and labels"

@@ -1,0 +1,39 @@
+"""What annotations say, whatever their format: pictures and the objects in them."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+
+class Thing(NamedTuple):
+    """An annotated object.
+
+    place: where in its file it is written, for messages. name: of its class. box: (top, left, bottom, right),
+    continuous pixels of the picture. difficult: an evaluation neither demands nor punishes it. keypoints: [K, 3] of (y,
+    x, 1 for visible or 0), or empty.
+    """
+
+    place: str
+    name: str
+    box: tuple[float, float, float, float]
+    difficult: bool = False
+    keypoints: Sequence[tuple[float, float, float]] = ()
+
+
+class AnnotatedPicture(NamedTuple):
+    """A picture and its objects.
+
+    path: of the picture. file: what the data set calls it. source: where the annotation is, for messages. size:
+    (height, width) of the picture as the annotation states it, or None. objects: in it. shares: boxes are shares 0..1
+    of the height and width of the upright picture, not pixels.
+    """
+
+    path: Path
+    file: str
+    source: str
+    size: tuple[int, int] | None
+    objects: list[Thing]
+    shares: bool = False
+
+
+Members = dict[str, list[AnnotatedPicture]]  # split -> its pictures
