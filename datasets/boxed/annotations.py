@@ -129,11 +129,6 @@ def _learnt(
         DataError: there are none.
     """
     learnt = [[thing for thing in things if not thing.difficult] for things in objects]
-    for picture, things in zip(members, learnt, strict=True):
-        if picture.objects and not things:
-            what = "training pictures all of whose objects are difficult or dropped"
-            flaws.remark(what, "taken for pictures without objects", picture.source)
-    flaws.tell()
     if not any(learnt):
         told = f"{name}: none of the {len(members)} training pictures has an object to learn from"
         annotated, kept = (sum(map(len, each)) for each in ([picture.objects for picture in members], objects))
@@ -141,6 +136,11 @@ def _learnt(
         if annotated:
             told += f": of {annotated}, " + " and ".join(f"{count} are {why}" for why, count in losses.items() if count)
         raise DataError(told, *(["take that mark from the objects that are to be learnt"] if kept else []))
+    for picture, things in zip(members, learnt, strict=True):
+        if picture.objects and not things:
+            what = "training pictures all of whose objects are difficult or dropped"
+            flaws.remark(what, "taken for pictures without objects", picture.source)
+    flaws.tell()
     return learnt
 
 

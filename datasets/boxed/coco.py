@@ -3,60 +3,91 @@
 import json
 import math
 import os
-from pathlib import Path
+import re
+from functools import partial
+from pathlib import Path, PurePath
 from typing import Any
 
 from datasets.boxed import annotations
 from datasets.boxed.annotated import AnnotatedPicture, Members, Thing
 from datasets.boxed.annotations import Options
+from datasets.boxed.coco_pictures import find_pictures
 from datasets.boxed.flaws import Flaws
 from datasets.dataset import Dataset
 from datasets.options import Channels, Classes, Fit, MemoryBudget, SkipBad, Strict
+from datasets.reading.picture_files import files_below, split_of
 from datasets.wanted import TRAINING, Wanted
 from errors import DataError
 from parameters import ImageSize
 
 _NEEDED = 'coco:FILE.json takes an object with "images", "annotations" and "categories"'
+_PARTS = ("images", "annotations", "categories")
 
 Rows = dict[int | str, dict[str, Any]]  # id -> a picture, an annotation or a category as the file has it
 
 
 def _find(path: Path, flaws: Flaws) -> Members:
-    """The pictures of FILE.json, all of them for training.
+    """The pictures of FILE.json, all of them for training; or of the files of a folder, one for each split.
 
-    A file_name is looked for beside FILE.json, in the folder above it, and in what is called images, or val2017 for
-    instances_val2017.json, in either of them. Objects with iscrowd are difficult. A set with keypoints has those fields
-    as well: K is that of the class with the most, and those with the flag 2 are visible.
+    Objects with iscrowd are difficult. A set with keypoints has those fields as well: K is that of the class with the
+    most, and those with the flag 2 are visible.
 
     Where EXIF turns a picture upright, and height and width in the file are those before, boxes are turned with it.
     """
-    document = _parse(path)
-    images, boxes, categories = (_rows(path, document, key) for key in ("images", "annotations", "categories"))
+    if os.path.isdir(path):
+        return {split: _members(file, split, document, flaws) for split, (file, document) in _files(path).items()}
+    return {"train": _members(path, None, _parse(path), flaws)}
+
+
+def _files(folder: Path) -> dict[str, tuple[Path, dict[str, Any]]]:
+    """Split -> its file in a folder, by the name of the file or of its folder, and what the file holds.
+
+    Raises:
+        DataError: there is none, or a split has several.
+    """
+    found: dict[str, tuple[Path, dict[str, Any]]] = {}
+    documents = {file: _try(file) for file in files_below(folder, _NEEDED) if file.suffix.lower() == ".json"}
+    documents = {file: document for file, document in documents.items() if document is not None}
+    for file, document in documents.items():
+        words = PurePath(*re.findall("[a-z]+", file.stem.lower()), "")
+        split = split_of(words / "x") or split_of(file.relative_to(folder)) or "train"
+        if split in found:
+            told = f"{folder} has {found[split][0].name} and {file.name} for {split}"
+            raise DataError(f"{told}; name the files: --data coco:FILE.json --validation_data coco:FILE.json ...")
+        found[split] = file, document
+    if "train" not in found:
+        raise DataError(f"{folder} holds no .json for training: {_NEEDED}")
+    return found
+
+
+def _try(path: Path) -> dict[str, Any] | None:
+    """What a file holds if it is such a set, else None."""
+    try:
+        document = _parse(path)
+    except DataError:
+        return None
+    return document if all(isinstance(document.get(key), list) for key in _PARTS) else None
+
+
+def _members(path: Path, split: str | None, document: dict[str, Any], flaws: Flaws) -> list[AnnotatedPicture]:
+    images, boxes, categories = (_rows(path, document, key) for key in _PARTS)
     names = {key: _text(path, f"category {key}", row, "name") for key, row in categories.items()}
     files = {key: _text(path, f"image {key}", row, "file_name") for key, row in images.items()}
-    objects: dict[int | str, list[Thing]] = {key: [] for key in images}
+    sizes = {key: flaws.attempt(partial(_size, path, f"image {key}", row), files[key]) for key, row in images.items()}
+    objects: dict[int | str, list[Thing] | None] = {key: [] for key in images}  # None: a picture that is skipped
     for key, row in boxes.items():
-        what = f"annotation {key}"
-        for field, known in (("image_id", images), ("category_id", categories)):
-            if _id(row.get(field)) not in known:
-                raise DataError(f"{path}: {what} has the {field} {row.get(field)!r}, which there is not; correct it")
-        objects[row["image_id"]].append(_thing(path, what, row, names))
-
-    folders = _folders(path)
-    found = {key: next((folder / name for folder in folders if os.path.isfile(folder / name)), None)
-             for key, name in files.items()}  # fmt: skip
-    if files and not any(found.values()):
-        first = next(iter(files.values()))
-        looked = ", ".join(map(str, folders))
-        raise DataError(f"{path}: none of its {len(files)} pictures, such as {first}, is in {looked}; put them there")
-    members = []
-    for key, name in files.items():
-        if found[key] is None:
-            flaws.note("annotations without their picture", "skipped", name)
-        else:
-            size = _size(path, f"image {key}", images[key])
-            members.append(AnnotatedPicture(found[key], name, name, size, objects[key]))
-    return {"train": members}
+        image = row.get("image_id")
+        thing = flaws.attempt(partial(_thing, path, f"annotation {key}", row, images, names), f"annotation {key}")
+        if thing is None and _id(image) in images:
+            objects[image] = None
+        elif thing is not None and objects[image] is not None:
+            objects[image].append(thing)
+    found = find_pictures(path, split, files, flaws)
+    return [
+        AnnotatedPicture(found[key], files[key], files[key], sizes[key] or None, things)
+        for key, things in objects.items()
+        if things is not None and sizes[key] is not None and key in found
+    ]
 
 
 def _parse(path: Path) -> dict[str, Any]:
@@ -97,15 +128,18 @@ def _text(path: Path, what: str, row: dict[str, Any], field: str) -> str:
     return row[field]
 
 
-def _size(path: Path, what: str, row: dict[str, Any]) -> tuple[int, int] | None:
-    """(height, width) of a picture; None where it isn't given."""
+def _size(path: Path, what: str, row: dict[str, Any]) -> tuple[int, ...]:
+    """(height, width) of a picture; () where it isn't given."""
     if not row.get("height") or not row.get("width"):
-        return None
+        return ()
     height, width = _numbers(path, what, "height and width", [row["height"], row["width"]])
     return int(height), int(width)
 
 
-def _thing(path: Path, what: str, row: dict[str, Any], names: dict[int | str, str]) -> Thing:
+def _thing(path: Path, what: str, row: dict[str, Any], images: Rows, names: dict[int | str, str]) -> Thing:
+    for field, known in (("image_id", images), ("category_id", names)):
+        if _id(row.get(field)) not in known:
+            raise DataError(f"{path}: {what} has the {field} {row.get(field)!r}, which there is not; correct it")
     left, top, width, height = _numbers(path, what, "bbox", row.get("bbox"), 4)
     points = _numbers(path, what, "keypoints", row.get("keypoints") or [])
     if len(points) % 3:
@@ -128,14 +162,6 @@ def _is_finite(value: Any) -> bool:
         return not isinstance(value, bool) and math.isfinite(value)
     except (TypeError, OverflowError):  # no number, or a whole one that no float holds
         return False
-
-
-def _folders(path: Path) -> list[Path]:
-    """Where the pictures may be."""
-    inner = ("", "images", path.stem.rpartition("_")[2])
-    folders = [base / name for base in (path.parent, path.parent.parent) for name in inner]
-    folders += [base / inner[1] / inner[2] for base in (path.parent, path.parent.parent)]
-    return [folder for folder in dict.fromkeys(folders) if os.path.isdir(folder)]
 
 
 # The signature stands here, since the command line reads it as text; annotations.load says what it gives and raises.

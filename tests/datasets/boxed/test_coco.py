@@ -7,6 +7,8 @@ import pytest
 from PIL import Image
 
 from datasets.boxed import coco, voc
+from datasets.boxed.coco_pictures import find_pictures
+from datasets.boxed.flaws import Flaws
 from errors import DataError, UsageError
 from tests.datasets.boxed.boxed_folders import (
     BOX,
@@ -143,6 +145,86 @@ def test_names_with_folders(folder):
     assert {name for fields in data.splits.values() for name in fields["files"]} >= {"../a/x.png", "../002.png"}
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        "/home/me/set/b/x.png",
+        "C:\\set\\b\\x.png",
+        "https://example.org/b/x.png?size=3",
+        "b/x.png",
+        "../b/x.png",
+        "y/only.png",
+    ],
+)
+def test_names_of_another_machine(tmp_path, name):
+    for path in ("a/x.png", "b/x.png", "deep/down/only.png"):
+        (tmp_path / path).parent.mkdir(parents=True)
+        picture(SIZE, BOX if path != "a/x.png" else None).save(tmp_path / path)
+    written = document(1)
+    written["images"][0]["file_name"] = name
+    path = write(tmp_path, written, "annotations/x.json")
+    found = find_pictures(path, None, {0: name}, Flaws("set", True))
+    assert found == {0: tmp_path / ("deep/down/only.png" if "only" in name else "b/x.png")}
+
+
+def test_a_name_of_several_pictures(folder, capsys):
+    for inner in ("a", "b"):
+        (folder / inner).mkdir()
+        picture().save(folder / inner / "x.png")
+    written = document()
+    written["images"][4]["file_name"] = "/home/me/x.png"
+    assert sum(load(write(folder, written)).sizes.values()) == 9
+    line = "annotations whose picture may be one of several: 1 skipped, first /home/me/x.png"
+    assert capsys.readouterr().err == f"{folder}/set.json: {line}\n"
+
+
+@pytest.mark.parametrize(
+    ("files", "pictures"),
+    [
+        (["{}/_annotations.coco.json"] * 3, "{}"),
+        (["annotations/instances_train2017.json", "annotations/instances_val2017.json", "annotations/test.json"], "{}"),
+    ],
+)
+def test_a_folder_with_a_file_for_each_split(tmp_path, files, pictures):
+    """The pictures of all three have the same names."""
+    for number, (split, file) in enumerate(zip(("train", "valid", "test"), files, strict=True)):
+        written, box = document(3 + number), (8, 12, 20 + number, 48)
+        for row in written["annotations"]:
+            row["bbox"][3] = 12 + number
+        write(tmp_path, written, file.format(split))
+        (tmp_path / pictures.format(split)).mkdir(exist_ok=True)
+        for at in range(3 + number):
+            picture(SIZE, box).save(tmp_path / pictures.format(split) / f"{at:03}.png")
+    (tmp_path / "package.json").write_text("{}")
+    data = load(tmp_path, strict=True)
+    assert data.sizes == {"train": 3, "validation": 4, "test": 5}
+    for fields in data.splits.values():
+        assert np.abs(fields["boxes"][0, 0] - light_box(fields["images"][0])).max() == 0
+    write(tmp_path, document(1), "train/other.json")
+    with pytest.raises(DataError, match="for train; name the files: --data coco:FILE.json --validation_data coco:FILE"):
+        load(tmp_path)
+
+
+def test_a_folder_with_one_file(folder):
+    write(folder, document(), "result.json")
+    assert sum(load(folder, strict=True).sizes.values()) == 10
+
+
+def test_entries_that_are_skipped(folder, capsys):
+    written = document()
+    written["images"][2]["height"] = "tall"
+    written["annotations"][4]["bbox"] = [1, 2, 3]
+    written["annotations"][5]["category_id"] = 99
+    written["annotations"].append({"id": 500, "image_id": 500, "category_id": 3, "bbox": [1, 2, 3, 4]})
+    remedy = "--skip_bad leaves out pictures whose annotation can't be read"
+    assert refusal(folder, written).splitlines()[1] == remedy
+    data = load(write(folder, written), skip_bad=True)
+    names = sorted(name for fields in data.splits.values() for name in fields["files"])
+    assert names == [f"{number:03}.png" for number in (0, 1, 3, 6, 7, 8, 9)]
+    line = "annotations that can't be read: 4 skipped with their pictures, first 002.png"
+    assert capsys.readouterr().err == f"{folder}/set.json: {line}\n"
+
+
 @pytest.mark.parametrize("name", ["gone.png", "../../gone.png", "/gone/gone.png", "", "nul\0.png", "x" * 300])
 def test_pictures_that_are_not_there(folder, capsys, name):
     written = document()
@@ -261,10 +343,12 @@ def test_bytes_that_are_no_text(folder):
 
 
 def test_no_file(folder):
-    for path, told in ((folder / "gone.json", "no such file or directory"), (folder, "is a directory")):
-        with pytest.raises(DataError) as raised:
-            load(path)
-        assert str(raised.value) == f"{path}: {told}; {NEEDED}"
+    with pytest.raises(DataError) as raised:
+        load(folder / "gone.json")
+    assert str(raised.value) == f"{folder}/gone.json: no such file or directory; {NEEDED}"
+    with pytest.raises(DataError) as raised:
+        load(folder)
+    assert str(raised.value) == f"{folder} holds no .json for training: {NEEDED}"
 
 
 def change(part, at, **fields):
