@@ -164,7 +164,7 @@ def test_names_of_another_machine(tmp_path, name):
     written["images"][0]["file_name"] = name
     path = write(tmp_path, written, "annotations/x.json")
     found = find_pictures(path, None, {0: name}, Flaws("set", True))
-    assert found == {0: tmp_path / ("deep/down/only.png" if "only" in name else "b/x.png")}
+    assert found[0].samefile(tmp_path / ("deep/down/only.png" if "only" in name else "b/x.png"))
 
 
 def test_a_name_of_several_pictures(folder, capsys):
