@@ -148,12 +148,13 @@ def _decode(file: IO[bytes], mode: str) -> Decoded:
     frames = getattr(image, "n_frames", 1)
     if frames > 1:
         done.append(f"first of {frames} frames")
-    orientation = _orientation(image)
+    is_tiff = image.format == "TIFF"  # which Pillow turns when it loads the pixels
+    orientation = _orientation(image) if is_tiff else 0
     image.load()
+    orientation = orientation or _orientation(image)
     if orientation in _TURNS:
         done.append("turned upright")
-        if _orientation(image) == orientation:  # TIFF files are turned by Pillow when they are loaded
-            image = image.transpose(_TURNS[orientation])
+        image = image if is_tiff else image.transpose(_TURNS[orientation])
     if image.mode in ("I", "F") or image.mode.startswith("I;16"):
         image = _to_8_bits(image, done)
     elif image.has_transparency_data:
@@ -166,7 +167,7 @@ def _decode(file: IO[bytes], mode: str) -> Decoded:
 
 
 def _orientation(image: Image.Image) -> int:
-    """EXIF's number 1..8; 1 where there is none, or it can't be read."""
+    """EXIF's number 1..8; 1 where there is none, or it can't be read. A PNG must be loaded before."""
     try:
         found = image.getexif().get(ExifTags.Base.Orientation)
     except Exception:  # whatever Pillow trips over in damaged EXIF

@@ -51,6 +51,7 @@ SOUND = {
     "text with a wrong checksum": png(chunk(b"tEXt", b"text\0hello", crc=1)),
     "EXIF that is none": png(chunk(b"eXIf", b"nothing of the kind")),
     "EXIF that ends early": png(chunk(b"eXIf", b"MM\0*\0\0\0\x08\xff\xff")),
+    "EXIF with an orientation that is none": png(chunk(b"eXIf", TURNED.replace(b"\0\x06", b"\0\x09"))),
     "EXIF as text, not hexadecimal": png(chunk(b"tEXt", b"Raw profile type exif\0\n\n\nzz")),
     "empty gAMA": png(chunk(b"gAMA", b"")),
     "animation without frames": png(chunk(b"acTL", bytes(8)), chunk(b"fcTL", bytes(26))),
@@ -92,24 +93,25 @@ def test_transparency_stays_beside_a_large_text(tmp_path):
     assert (pictures.read(path, 4, 4, 3)[0] == 255).all()
 
 
-@pytest.mark.parametrize("kind", ["PNG", "JPEG", "TIFF", "WEBP"])
-@pytest.mark.parametrize("orientation", range(1, 10))
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "TIFF", "TIFF lzw", "WEBP"])
+@pytest.mark.parametrize("orientation", range(1, 9))
 def test_each_orientation(tmp_path, kind, orientation):
-    """The picture that was turned before it was stored comes back; 9 is no orientation."""
+    """The picture that was turned before it was stored comes back."""
     exif = Image.Exif()
     exif[0x0112] = orientation
-    how = {"lossless": True} if kind == "WEBP" else {"quality": 95} if kind == "JPEG" else {}
+    how = {"WEBP": {"lossless": True}, "TIFF lzw": {"compression": "tiff_lzw"}}.get(kind, {})
     path = tmp_path / "picture"
-    Image.fromarray(PIXELS).save(path, kind, exif=exif, **how)
+    Image.fromarray(PIXELS).save(path, kind.split()[0], exif=exif, **how)
     stored = PIXELS if kind != "JPEG" else np.asarray(Image.open(path))
     turns = {2: stored[:, ::-1], 3: stored[::-1, ::-1], 4: stored[::-1], 5: stored.transpose(1, 0, 2)}
     turns |= {6: np.rot90(stored, -1), 7: np.rot90(stored, 2).transpose(1, 0, 2), 8: np.rot90(stored)}
     decoded = pictures.decode(path, 3)
     np.testing.assert_array_equal(np.asarray(decoded.image), turns.get(orientation, stored))
-    assert decoded.orientation == (orientation if orientation in turns else 1)
+    assert decoded.orientation == orientation
 
 
 DAMAGED = {
+    "other bytes among the pixels": PNG[:99] + bytes(9) + PNG[108:],
     "half of the pixels, and a large text": png(chunk(b"zTXt", b"prompt\0\0" + LARGE))[: -len(PNG) // 2],
     "no pixels": png(chunk(b"zTXt", b"prompt\0\0" + LARGE))[: -len(PNG) + 33],
     "half a JPEG with bad EXIF": jpeg(0xEE, b"Adobe\0")[: -len(JPEG) // 3],
