@@ -15,12 +15,13 @@ from datasets.dataset import Dataset
 from datasets.options import Channels, MemoryBudget
 from datasets.picture_split import Decoder, PictureFiles, PictureSplit, name_inside
 from datasets.reading import pictures
-from datasets.reading.picture_files import no_pictures, some, split_folders, visible
+from datasets.reading.picture_files import files_below, no_pictures, some, split_folders, visible
 from datasets.wanted import TRAINING, Wanted
 from errors import DataError
 
 _SHARES = {"test": 1 / 5, "validation": 1 / 5}  # of the training pictures, for the splits that are missing
 _NEEDED = "folder:PATH takes a folder with one sub-folder of pictures for each class"
+_SPLIT_WORDS = ("train", "test", "val", "eval")  # with which names of splits begin, rather than those of classes
 
 Files = dict[str, list[Path]]  # class -> its files
 Part = dict[str, np.ndarray]  # "numbers" int64 [N], which of all files the examples are, and their "labels" int32 [N]
@@ -42,10 +43,11 @@ def load(
 ) -> Dataset:
     """images: uint8 [N, image_size, image_size, channels] in 0..255; labels: int32 [N].
 
-    The classes are the sub-folders, sorted. PATH/train, PATH/val (or valid, validation) and PATH/test are taken as
-    they are; without PATH/train all of PATH is for training. A missing validation or test set is about a fifth of the
-    training pictures, by their names: the test set is always the same, the validation set depends on the seed, too;
-    see datasets/partition.py. Grey pictures become light on dark, as in predict.py. Hidden files are ignored.
+    The classes are the sub-folders, sorted, each with the pictures in it and in all folders below it. PATH/train,
+    PATH/val (or valid, validation) and PATH/test are taken as they are; without PATH/train all of PATH is for training.
+    A missing validation or test set is about a fifth of the training pictures, by their names: the test set is always
+    the same, the validation set depends on the seed, too; see datasets/partition.py. Grey pictures become light on
+    dark, as in predict.py. Hidden files, and those that systems put beside pictures, are ignored.
 
     Args:
         data_dir: the PATH.
@@ -96,14 +98,20 @@ def _check_classes(folders: dict[str, Path], files: dict[str, Files]) -> None:
 
 
 def _list(folder: Path) -> Files:
-    """The classes of a split, sorted, each with its files, sorted."""
-    classes = {path.name: visible(path, _NEEDED) for path in visible(folder, _NEEDED) if isdir(path)}
-    if not classes:
+    """The classes of a split, sorted, each with the files in its folder and below, sorted."""
+    folders = [path for path in visible(folder, _NEEDED) if isdir(path)]
+    if not folders:
         raise DataError(f"{folder} has no sub-folders: it needs one for each class, with the pictures in it")
-    for name, paths in classes.items():
-        if all(map(isdir, paths)):
-            what = "has folders and no pictures in it" if paths else "is empty"
-            raise DataError(f"{folder / name} {what}: put the pictures of class {name} there, or remove it")
+    classes = {path.name: files_below(path, _NEEDED) for path in folders}
+    for path in folders:
+        if not classes[path.name]:
+            what = "has folders and no pictures in it" if visible(path, _NEEDED) else "is empty"
+            raise DataError(f"{path} {what}: put the pictures of class {path.name} there, or remove it")
+    deeper = {path.name: sum(file.parent != path for file in classes[path.name]) for path in folders}
+    if all(deeper[name] == len(classes[name]) and name.lower().startswith(_SPLIT_WORDS) for name in classes):
+        raise DataError(f"{folder} has folders of classes in {some(list(classes))}: name these train, val and test")
+    if told := [f"{name} ({count})" for name, count in deeper.items() if count]:
+        print(f"{folder}: pictures in folders below a class belong to it: {some(told)}", file=sys.stderr)
     return classes
 
 

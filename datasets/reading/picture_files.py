@@ -14,7 +14,8 @@ _UNREAD = (
     ".arw", ".cr2", ".dds", ".dng", ".heic", ".heif", ".ico", ".j2k", ".jp2", ".jxl", ".nef", ".pcx", ".psd", ".raw",
     ".svg", ".tga",
 )  # fmt: skip
-_NOT_FOR_PEOPLE = ("__MACOSX",)  # what macOS puts into its archives beside the files
+# What systems put beside the files of people: macOS, also into archives, Windows, and Synology.
+_OF_SYSTEMS = ("__macosx", "icon\r", "thumbs.db", "ehthumbs.db", "desktop.ini", "@eadir")
 
 
 def is_picture(path: PurePath) -> bool:
@@ -49,7 +50,7 @@ def files_below(folder: Path, needed: str) -> list[Path]:
         known.add((status.st_dev, status.st_ino))
         folders = {path for path in inside if isdir(path)}
         files += [path for path in inside if path not in folders]
-        waiting += [path for path in folders if path.name not in _NOT_FOR_PEOPLE]
+        waiting += folders
     return sorted(files)
 
 
@@ -71,11 +72,18 @@ def check_splits(root: Path, paths: Iterable[PurePath]) -> None:
 
 
 def visible(folder: Path, needed: str) -> list[Path]:
-    """What is in a folder, sorted, without hidden files; needed: what the error asks for where it can't be read."""
+    """What is in a folder, sorted, without hidden files and those of systems.
+
+    needed: what the error asks for where the folder can't be read.
+    """
     try:
-        return sorted(path for path in folder.iterdir() if not path.name.startswith("."))
+        return sorted(path for path in folder.iterdir() if not _is_of_no_interest(path.name))
     except OSError as error:
         raise DataError(f"cannot look into {folder}: {error.strerror}; {needed}") from error
+
+
+def _is_of_no_interest(name: str) -> bool:
+    return name.startswith(".") or name.lower() in _OF_SYSTEMS
 
 
 def split_folders(root: Path, is_split: Callable[[Path], bool]) -> dict[str, Path]:

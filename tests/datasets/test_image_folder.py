@@ -101,9 +101,30 @@ def test_a_class_may_be_called_train(tmp_path):
 
 def test_hidden_files_are_ignored(tmp_path):
     folder = _fill(tmp_path, {"ants": 5, "bees": 5, ".cache": 3})
-    (folder / "ants" / ".DS_Store").touch()
+    for name in (".DS_Store", "._000.png", "Thumbs.db", "desktop.ini", "Icon\r"):
+        (folder / "ants" / name).touch()
+    for name in ("__MACOSX", "@eaDir", "ants/@eaDir", "bees/.thumbnails"):
+        (folder / name).mkdir()
+        shutil.copy(folder / "ants" / "000.png", folder / name / "small.png")
     (folder / "README.txt").touch()  # beside the classes: not in one
     assert sum(_sizes(_load(folder)).values()) == 10
+
+
+def test_pictures_in_deeper_folders_belong_to_the_class_above(tmp_path, capsys):
+    folder = _fill(tmp_path / "train", {"ants": 3, "bees": 4})
+    for name, number in (("ants/red/1", 11), ("ants/red/forest/1", 12), ("bees/honey/1", 13)):
+        path = folder / f"{name}.png"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        Image.new("RGB", (6, 4), (number, number, number)).save(path)
+    (folder / "bees" / "empty").mkdir()
+    for split in ("val", "test"):
+        _fill(tmp_path / split, {"ants": 1, "bees": 1})
+    data = _load(tmp_path)
+    assert data.classes == ("ants", "bees") and np.bincount(data.splits["train"]["labels"]).tolist() == [5, 5]
+    labels = dict(zip(_pixels(data, "train"), data.splits["train"]["labels"].tolist(), strict=True))
+    assert [labels[number, number, number] for number in (11, 12, 13)] == [0, 0, 1]
+    told = f"{folder}: pictures in folders below a class belong to it: ants (2), bees (1)\n"
+    assert capsys.readouterr().err == told
 
 
 def test_pictures_of_any_size_and_kind(tmp_path):
@@ -180,13 +201,17 @@ def test_one_class(tmp_path):
 def test_an_empty_class(tmp_path):
     _fill(tmp_path, {"ants": 3, "bees": 0})
     (tmp_path / "bees" / ".hidden").touch()
-    assert _refusal(tmp_path) == f"{tmp_path}/bees is empty: put the pictures of class bees there, or remove it"
+    remedy = "put the pictures of class bees there, or remove it"
+    assert _refusal(tmp_path) == f"{tmp_path}/bees is empty: {remedy}"
+    (tmp_path / "bees" / "honey").mkdir()
+    assert _refusal(tmp_path) == f"{tmp_path}/bees has folders and no pictures in it: {remedy}"
 
 
 def test_splits_of_unknown_names(tmp_path):
     for name in ("training", "testing"):
         _fill(tmp_path / name, {"ants": 3, "bees": 3})
-    assert f"{tmp_path}/testing has folders and no pictures in it" in _refusal(tmp_path)
+    told = f"{tmp_path} has folders of classes in testing, training: name these train, val and test"
+    assert _refusal(tmp_path) == told
 
 
 def test_two_validation_sets(tmp_path):
@@ -225,18 +250,18 @@ def spoiled(tmp_path):
         (folder / "ants" / f"{number}.txt").write_text("no picture")
     (folder / "bees" / "broken.png").write_bytes((folder / "bees" / "000.png").read_bytes()[:40])
     (folder / "bees" / "more").mkdir()
+    (folder / "bees" / "more" / "labels.csv").touch()
     return folder
 
 
-def test_files_that_are_no_pictures_are_named_and_counted(spoiled, capsys):
+def test_files_that_are_no_pictures_are_named_and_counted(spoiled):
     first, second = _refusal(spoiled).split("\n")
     named = "ants/0.txt, ants/1.txt, ants/2.txt, ants/3.txt, ants/4.txt, ..."
     assert first == f"{spoiled}: 7 of 17 files are no pictures: {named}; remove them or give --skip_bad"
     assert second.startswith(f"{spoiled}/ants/0.txt: not a picture of a kind that can be read (PNG, JPEG")
     for number in range(5):
         (spoiled / "ants" / f"{number}.txt").unlink()
-    assert ": 2 of 12 files are no pictures: bees/broken.png, bees/more; remove" in _refusal(spoiled)
-    assert capsys.readouterr() == ("", "")
+    assert ": 2 of 12 files are no pictures: bees/broken.png, bees/more/labels.csv; remove" in _refusal(spoiled)
 
 
 def test_bad_files_are_skipped_when_asked_and_named_and_counted(spoiled, capsys):
@@ -244,7 +269,7 @@ def test_bad_files_are_skipped_when_asked_and_named_and_counted(spoiled, capsys)
     everything = {pixels for split in data.splits for pixels in _pixels(data, split)}
     assert everything == {(200, n, n) for n in range(5)} | {(n, n, 200) for n in range(5)}
     named = "ants/0.txt, ants/1.txt, ants/2.txt, ants/3.txt, ants/4.txt, ..."
-    assert capsys.readouterr().err == f"{spoiled}: 7 of 17 files are no pictures: {named}; skipped\n"
+    assert capsys.readouterr().err.endswith(f"{spoiled}: 7 of 17 files are no pictures: {named}; skipped\n")
 
 
 def test_a_class_of_bad_files_alone(tmp_path, capsys):

@@ -26,7 +26,7 @@ def test_pictures_that_are_not_read(name):
 
 
 def test_files_below(tmp_path):
-    for name in ("b/c/2", "b/1", "a", ".git/x", "__MACOSX/x", "b/.hidden"):
+    for name in ("b/c/2", "b/1", "a", ".git/x", "__MACOSX/x", "b/.hidden", "b/Thumbs.db", "@eaDir/a"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).touch()
     (tmp_path / "b" / "circle").symlink_to(tmp_path)
