@@ -23,7 +23,7 @@ def train(request: Request) -> None:
     chosen = request.options | request.hyperparameters | request.data_options
     words = [f"--{name}={flags.spell(chosen[name])}" for name in sorted(request.given - {"fresh"})]
     command = " ".join(["python train.py", request.model, *words])
-    start.train(request.entry, options, request.network, request.data_options, command, run_files())
+    start.train(request.entry, options, request.network, request.data_options, command, run_files(), request.given)
 
 
 PROGRAM = Program("train.py", __doc__, train, flags.training_flags)

@@ -148,7 +148,7 @@ def refuse_idle(flags: dict[str, Flag], values: Mapping[str, Any]) -> None:
     """Raises UsageError for a flag that was given and has no effect beside the others; values: those given."""
     for flag in (flags[name] for name in values):
         only = unpack(flag.annotation).only
-        if only is None:
+        if only is None or (values.get("change") and only.option not in values):  # the run has chosen the other flag
             continue
         value = values.get(only.option, flags[only.option].default)
         if only.values and value not in only.values:

@@ -2,7 +2,7 @@
 
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from training.inputs.batches import ShuffledBatches, ahead, batch_size_for
 from training.monitor import Monitor
 from training.options import TrainOptions
 from training.progress import Progress
+from training.runs.changes import Change, course_of
 from training.runs.charts import Charts
 from training.runs.checkpoints import Checkpoints
 from training.runs.history import History
@@ -41,6 +42,7 @@ class Training:
         folder: the run folder, prepared.
         dataset: with the splits "train" and "validation".
         weights: those to start with, if not the initial ones.
+        changes: of the options since the run began, see runs/changes.py.
     """
 
     def __init__(
@@ -51,12 +53,16 @@ class Training:
         folder: Path,
         dataset: Dataset,
         weights: Transfer | None = None,
+        changes: Sequence[Change] = (),
     ):
         self.model, self.evaluator, self.options, self.folder, self.weights = model, evaluator, options, folder, weights
+        self.changes, self.course = changes, course_of(changes, options.batch_size)
         self.splits = {name: dataset.splits[name] for name in ("train", "validation")}
         self.monitor = Monitor(model, options)
         self.averages = RunAverages(model.metrics, model.metric_counts)
-        rate = schedules.learning_rate(options, tf.train.get_global_step(), self.monitor.plateau_factor)
+        rate = schedules.learning_rate(
+            options, tf.train.get_global_step(), self.monitor.plateau_factor, self.course.decay_from
+        )
         self.train_step = optimizers.train_step(model, options, rate)
         self.feeds = model.feeds
         if options.cache_features:
@@ -80,10 +86,12 @@ class Training:
             self.splits = features.cached(session, self.model, self.feeds, self.splits, self.folder)
         self.history = History(self.folder, start)
         self.charts = Charts(self.folder, self.model, self.train_step, start)
+        for change in self._changes_at(start):
+            self.charts.text("changes", start, change.spelled())
         self.clock = time.perf_counter() - self.history.seconds
         # The first step of a process is no typical one.
         trace_at = min(start + 1, options.steps - 1) if options.trace else None
-        order = ShuffledBatches(self.splits["train"], options.batch_size, options.seed)
+        order = ShuffledBatches(self.splits["train"], options.batch_size, options.seed, self.course.offset)
         batches_ahead = ahead(order.at, self._runs(start, trace_at))
 
         with StopRequest() as stop, Progress(start, options) as progress, closing(self.charts):
@@ -132,7 +140,13 @@ class Training:
             return 0
         self.monitor.state.read(session)
         self.averages.read(session)
+        for change in self._changes_at(start):
+            self.monitor.changed(new_rate=change.decay_from == start)
+            self.monitor.state.write(session)
         return start
+
+    def _changes_at(self, step: int) -> list[Change]:
+        return [change for change in self.changes if change.step == step]
 
     def _runs(self, start: int, trace_at: int | None) -> Iterator[range]:
         """The steps from start on, cut where something is due, into parts of at most steps_per_run."""
@@ -180,7 +194,7 @@ class Training:
         row = {"step": step, "seconds": round(time.perf_counter() - self.clock, 3), "learning_rate": rate}
         row |= {f"train_{name}": value for name, value in trained.items()}
         row |= {f"validation_{name}": value for name, value in metrics.items()}
-        self.history.add(row)
+        self.history.add(row | self._marks(step))
         self.charts.scalars("train", step, {"learning_rate": rate})
         self.charts.scalars("validation", step, metrics)
         self.charts.histograms(session, step)
@@ -191,6 +205,13 @@ class Training:
         if best:
             self.averages.write(session)
             self.checkpoints.save_best(session, step)
+
+    def _marks(self, step: int) -> dict[str, str]:
+        """For the row of a validation in history.csv: what has changed since the one before it."""
+        before = self.history.rows[-1]["step"] if self.history.rows else 0
+        made = [change for change in self.changes if before <= change.step < step]
+        told = "; ".join(f"from step {change.step}: {change.spelled()}" for change in made)
+        return {"changes": told} if told else {}
 
     def _save(self, session: tf.Session, step: int) -> None:
         self._check_weights(session, step)

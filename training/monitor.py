@@ -41,6 +41,12 @@ class Monitor:
             state["plateau_stale"] = 0
         return False
 
+    def changed(self, new_rate: bool) -> None:
+        """The user has changed flags: patience starts anew, and with a new rate so does the plateau factor."""
+        self.state["stale"] = self.state["plateau_stale"] = 0
+        if new_rate:
+            self.state["plateau_factor"] = 1
+
     @property
     def wants_to_stop(self) -> bool:
         """Whether the patience is used up."""

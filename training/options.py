@@ -27,6 +27,9 @@ class TrainOptions:
     data_dir: Annotated[str, doc(DATA_DIR)] = ""
     save_dir: Annotated[str, doc("run folder; else checkpoints/MODEL")] = ""
     fresh: Annotated[bool, doc("delete the earlier run in the run folder and start over")] = False
+    change: Annotated[bool, doc("resume with other values of the flags given; all others stay as the run has them")] = (
+        False
+    )
     seed: Annotated[
         int,
         Interval(ge=0, lt=2**31),
@@ -130,6 +133,8 @@ def combine(options: Mapping[str, Any], given: Set[str], recipe: Mapping[str, An
     Raises:
         UsageError: --steps and --epochs contradict each other, or neither says how long to train.
     """
+    if options["change"] and options["fresh"]:
+        raise UsageError("--change resumes a run and --fresh starts over; give one of them")
     changes: dict[str, Any] = {}
     lengths = [name for name in ("steps", "epochs") if name in given and options[name]]
     if len(lengths) == 2:
@@ -159,14 +164,19 @@ def _absolute(path: str) -> str:
     return str(Path(path).expanduser().resolve()) if path else ""
 
 
-def resolve(options: TrainOptions, examples: int) -> TrainOptions:
-    """The options with every "0: ..." replaced by what it stands for, given the number of training examples.
+def resolve(options: TrainOptions, examples: int, offset: int = 0) -> TrainOptions:
+    """The options with every "0: ..." replaced by what it stands for.
+
+    Args:
+        options: as they were given.
+        examples: of the training set.
+        offset: of the batches of a run whose batch size has changed, see inputs/batches.py.
 
     Raises:
         UsageError: neither --steps nor --epochs says how long to train.
     """
     _check_length(options)
-    steps = options.steps or max(1, round(options.epochs * examples / options.batch_size))
+    steps = options.steps or max(1, round((options.epochs * examples - offset) / options.batch_size))
     validate_every = options.validate_every or max(1, round(examples / options.batch_size), steps // _MOST_VALIDATIONS)
     decay_steps = {"steps": max(1, steps // 3), "exponential": steps, "polynomial": steps}.get(options.schedule, 0)
     return replace(
@@ -191,24 +201,6 @@ def keep_begun(options: TrainOptions, old: Mapping[str, Any]) -> TrainOptions:
         if not getattr(options, name) and type(old.get(name)) is int and old[name] > 0
     }
     return replace(options, **kept)
-
-
-def decay_beyond(options: TrainOptions, old: Mapping[str, Any]) -> str:
-    """What becomes of the learning rate when a run resumes with another number of steps: a line, or "" for nothing.
-
-    Args:
-        options: resolved.
-        old: the options of the run so far.
-    """
-    every, factor = options.decay_steps, f"{options.decay_rate:g}"
-    fates = {
-        "steps": f"the learning rate is multiplied by {factor} at steps {every} and {2 * every}, and stays then",
-        "exponential": f"the learning rate continues to fall by a factor of {factor} every {every} steps",
-        "polynomial": f"the learning rate stays at {options.end_learning_rate:g} from step {every} on",
-    }
-    if options.steps == old.get("steps") or options.schedule not in fates:
-        return ""
-    return f"as the run began, {fates[options.schedule]}; only --fresh takes another --decay_steps"
 
 
 def _check_length(options: TrainOptions) -> None:

@@ -1,6 +1,7 @@
 """A training from its flags: the run folder, the data set and the network, checked before anything is changed."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
+from pathlib import Path
 from typing import Any
 
 import tensorflow.compat.v1 as tf
@@ -12,8 +13,10 @@ from training import build
 from training.entry import Entry
 from training.inputs.batches import check_fields
 from training.loop import Training
-from training.options import TrainOptions, decay_beyond, keep_begun, resolve, with_absolute_paths
-from training.runs import run_folder
+from training.options import TrainOptions, with_absolute_paths
+from training.runs import changes, run_folder
+from training.runs.changes import Point
+from training.runs.checkpoints import newest_state
 from training.runs.lock import Lock
 from training.session import open_session
 from training.steps import precision
@@ -27,6 +30,7 @@ def train(
     data_options: dict[str, Any],
     command: str,
     run_files: Sequence[str],
+    given: Set[str] = frozenset(),
 ) -> None:
     """Trains a model, from the start or from where its run folder stands.
 
@@ -37,33 +41,42 @@ def train(
         data_options: of the data set's loader.
         command: what a user types to resume, for the message when the run is stopped.
         run_files: patterns of what a task may have left in the folder; see run_folder.prepare.
+        given: the names of the flags that the user gave, which --change tells from the defaults of the others.
 
     Raises:
         UsageError: the flags contradict each other, the processor, or the run that is in the folder.
         DataError: the data set can't be had.
         RunError: the loss is not finite, the folder can't be written or read, or another process trains there.
     """
-    numbers, lack = precision.resolve(options.precision)
-    if options.precision == "auto":
-        print(f"precision: {numbers}" + (f", since {lack}" if lack else ""))
     kind = entry.load()
     folder = run_folder.path_of(entry.name, options.save_dir)
     options = strategies.expand(with_absolute_paths(options), kind, hyperparameters)
     with Lock(folder):
-        old = run_folder.resumed(folder, options.fresh)
+        point = _point(folder, options)
+        old = point.old
+        if options.change:
+            held = run_folder.held_by(entry, folder, old)
+            options, hyperparameters, data_options = changes.take_over(
+                options, hyperparameters, data_options, given, held
+            )
+        numbers, lack = precision.resolve(options.precision)
+        if options.precision == "auto":
+            print(f"precision: {numbers}" + (f", since {lack}" if lack else ""))
         if old:
-            options = keep_begun(options, old["options"])
             hyperparameters = kind.keep_adapted(hyperparameters, old["hyperparameters"])
         if old and "examples" in old:  # a command that doesn't fit is refused before the data set is read
-            chosen = resolve(options, old["examples"]["train"])
+            chosen, made = changes.settle(options, given, point, old["examples"]["train"])
             config = run_folder.describe(
-                entry.name, old["classes"], old["examples"], hyperparameters, data_options, chosen
+                entry.name, old["classes"], old["examples"], hyperparameters, data_options, chosen, made
             )
             run_folder.check(entry, folder, old, config)
         dataset = _load(options, data_options)
         hyperparameters = kind.adapt_to_data(hyperparameters, dataset.splits["train"])
-        options = resolve(options, dataset.size("train"))
-        config = run_folder.describe(entry.name, dataset.classes, dataset.sizes, hyperparameters, data_options, options)
+        wanted, examples = options, dataset.size("train")
+        options, made = changes.settle(wanted, given, point, examples)
+        config = run_folder.describe(
+            entry.name, dataset.classes, dataset.sizes, hyperparameters, data_options, options, made
+        )
         many, fed_inside = options.steps_per_run > 1, options.cache_features
         with tf.Graph().as_default(), open_session(options.gpu_memory_fraction, numbers, many, fed_inside) as session:
             model = build.build(kind, config["hyperparameters"], options)
@@ -74,14 +87,24 @@ def train(
                 )
             weights = build.weights_of(model, options, folder, old)
             evaluator = entry.load_evaluator()(model, session, dataset.classes)
-            training = Training(model, evaluator, options, folder, dataset, weights)
+            training = Training(model, evaluator, options, folder, dataset, weights, made)
             # Not before all that can be refused: --fresh deletes.
             run_folder.prepare(entry, folder, config, old, run_files)
             if not old:
                 build.warn_of_idle(model, weights)
-            if old and (line := decay_beyond(options, old["options"])):
+            if line := changes.told(wanted, options, point, made, examples):
                 print(line)
             training.run(session, command)
+
+
+def _point(folder: Path, options: TrainOptions) -> Point:
+    """Where the training begins: a new run, or the run in the folder at its newest checkpoint."""
+    old = run_folder.resumed(folder, options.fresh)
+    if not old:
+        return Point()
+    run_folder.refuse_imported(folder, old)
+    step, state = newest_state(folder)
+    return Point(changes.rolled_back(old, step), step, state.get("plateau_factor", 1.0))
 
 
 def _load(options: TrainOptions, data_options: dict[str, Any]) -> Dataset:

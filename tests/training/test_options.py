@@ -2,14 +2,12 @@
 
 from dataclasses import asdict
 
-import pandas as pd
 import pytest
 
 from errors import UsageError
 from training.options import (
     TrainOptions,
     combine,
-    decay_beyond,
     keep_begun,
     resolve,
 )
@@ -106,35 +104,11 @@ def test_a_config_edited_into_nonsense_is_not_taken_over(nonsense):
     assert resumed({}, steps=9, schedule="exponential").decay_steps == 9
 
 
-@pytest.mark.parametrize(
-    ("chosen", "line"),
-    [
-        (
-            {"schedule": "exponential", "decay_rate": 0.02},
-            "as the run began, the learning rate continues to fall by a factor of 0.02 every 90 steps; "
-            "only --fresh takes another --decay_steps",
-        ),
-        ({"schedule": "steps"}, "the learning rate is multiplied by 0.1 at steps 30 and 60, and stays then; only"),
-        ({"schedule": "polynomial", "end_learning_rate": 1e-5}, "the learning rate stays at 1e-05 from step 90 on;"),
-        ({"schedule": "constant"}, ""),
-        ({"schedule": "plateau"}, ""),
-    ],
-)
-def test_a_run_of_another_length_is_told_what_becomes_of_its_learning_rate(chosen, line):
-    old = asdict(resolve(TrainOptions(steps=90, **chosen), 100))
-    longer = decay_beyond(resumed(old, steps=180, **chosen), old)
-    assert line in longer and bool(line) == bool(longer)
-    assert decay_beyond(resumed(old, steps=90, **chosen), old) == ""
+def test_epochs_of_a_run_whose_batch_size_has_changed():
+    """40 steps of 10 and then batches of 5: 3 passes over 200 examples take 40 more steps of 5."""
+    assert resolve(TrainOptions(epochs=3.0, batch_size=5), 200, offset=40 * (10 - 5)).steps == 80
 
 
-def test_a_run_resumes_with_more_steps_at_the_rates_it_began_with(tmp_path, command, capsys):
-    words = ["train.py", "iris", f"--save_dir={tmp_path}", "--validate_every=5", "--schedule=exponential"]
-    assert command(*words, "--steps=10") == command(*words, "--steps=15") == 0
-    assert (
-        "as the run began, the learning rate continues to fall by a factor of 0.1 every 10" in capsys.readouterr().out
-    )
-    history = pd.read_csv(tmp_path / "history.csv")
-    assert list(history["step"]) == [5, 10, 15]
-    assert list(history["learning_rate"]) == pytest.approx([0.03 * 0.1 ** (done / 10) for done in (4, 9, 14)])
-    assert command(*words, "--steps=15", "--decay_steps=15") == 2
-    assert "(decay_steps was 10, is 15)" in capsys.readouterr().err
+def test_a_run_is_not_changed_and_begun_anew_at_once():
+    with pytest.raises(UsageError, match="--change resumes a run and --fresh starts over; give one of them"):
+        combined(STEPS, change=True, fresh=True)

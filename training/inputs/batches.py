@@ -50,10 +50,11 @@ class ShuffledBatches:
         split: at least one example.
         batch_size: examples a batch.
         seed: 0 or more; each (seed, pass) is another permutation.
+        offset: examples beyond step * batch_size that come before a step, where earlier batches had another size.
     """
 
-    def __init__(self, split: Split, batch_size: int, seed: int):
-        self.split, self.batch_size, self.seed = split, batch_size, seed
+    def __init__(self, split: Split, batch_size: int, seed: int, offset: int = 0):
+        self.split, self.batch_size, self.seed, self.offset = split, batch_size, seed, offset
         self._permutations: dict[int, np.ndarray] = {}
 
     def at(self, steps: range) -> Fields:
@@ -63,7 +64,7 @@ class ShuffledBatches:
     def rows(self, steps: range) -> np.ndarray:
         """Which examples make up the batches: [steps, batch_size] int64."""
         size = len(self.split)
-        start, stop = steps.start * self.batch_size, steps.stop * self.batch_size
+        start, stop = (step * self.batch_size + self.offset for step in (steps.start, steps.stop))
         parts = []
         for epoch in range(start // size, (stop - 1) // size + 1):
             offset = epoch * size

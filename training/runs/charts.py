@@ -45,6 +45,12 @@ class Charts:
         points = [tf.Summary.Value(tag=name, simple_value=value) for name, value in values.items()]
         self._files[run].write(tf.Event(step=step, summary=tf.Summary(value=points)))
 
+    def text(self, title: str, step: int, text: str) -> None:
+        """A text of the run "train"."""
+        metadata = tf.SummaryMetadata(plugin_data=tf.SummaryMetadata.PluginData(plugin_name="text"))
+        value = tf.Summary.Value(tag=title, metadata=metadata, tensor=tf.make_tensor_proto(text, tf.string))
+        self._files["train"].write(tf.Event(step=step, summary=tf.Summary(value=[value])))
+
     def histograms(self, session: tf.Session, step: int) -> None:
         """The distribution of the values of each trainable variable."""
         self._add(session.run(self._histograms), step)

@@ -11,8 +11,12 @@ from errors import RunError
 from parameters import nearest
 from training.files import reported, sync_path, unwritable, write_atomically
 from training.runs.own_files import clear_saving, steps_of
+from training.runs.state import PREFIX
 
 _SUFFIXES = (".data-00000-of-00001", ".index")  # in the order in which they are published: the index makes it visible
+# Each group of variables with a learning rate of its own has Adam's powers of beta, and all have the same: --change may
+# divide the variables into more groups than there were.
+_POWER_OF_GROUP = re.compile(r"(?<=/beta[12]_power)_\d+$")
 
 
 class Checkpoints:
@@ -98,6 +102,21 @@ class Checkpoints:
                         path.unlink(missing_ok=True)
 
 
+def newest_state(folder: Path) -> tuple[int, dict[str, float]]:
+    """The step of a run's newest checkpoint that can be read, and the state of the run in it (state.py), by name.
+
+    0 and nothing where there is none.
+    """
+    for step in reversed(steps_of(folder, "model")):
+        try:
+            reader = tf.train.load_checkpoint(str(folder / f"model-{step}"))
+            values = {name: reader.get_tensor(name) for name in reader.get_variable_to_shape_map()}
+        except (tf.errors.OpError, ValueError, RuntimeError):  # damaged: the one before it is restored
+            continue
+        return step, {name.removeprefix(PREFIX): float(values[name]) for name in values if name.startswith(PREFIX)}
+    return 0, {}
+
+
 def find(folder: Path, which: str) -> Path:
     """The prefix of a run's checkpoint: which = "best", "last", or a path (of the prefix or of one of its files).
 
@@ -128,15 +147,22 @@ def restore(session: tf.Session, saver: tf.train.Saver, variables: Sequence[tf.V
         RunError: the checkpoint is damaged, or lacks a variable, or has one of another shape.
     """
     try:
-        saved = tf.train.load_checkpoint(str(prefix)).get_variable_to_shape_map()
+        reader = tf.train.load_checkpoint(str(prefix))
+        saved, copied = reader.get_variable_to_shape_map(), {}
         # TensorFlow itself would put a value of another shape into a resource variable without a word.
         for variable in variables:
             name, shape = variable.op.name, variable.shape.as_list()
+            if name not in saved and (twin := _POWER_OF_GROUP.sub("", name)) in saved:
+                copied[variable] = name = twin
             if name not in saved:
                 raise RunError(f"can't restore {prefix}: it has no variable {name}; is it another model's?")
             if saved[name] != shape:
                 raise RunError(f"can't restore {prefix}: {name} is {saved[name]} there and {shape} in this graph")
+        if copied:
+            saver = tf.train.Saver([variable for variable in variables if variable not in copied])
         saver.restore(session, str(prefix))
+        for variable, twin in copied.items():
+            variable.load(reader.get_tensor(twin), session)
     except (tf.errors.OpError, ValueError, RuntimeError) as error:  # RuntimeError: what the reader itself raises
         if isinstance(error, RunError):
             raise

@@ -17,6 +17,7 @@ from training.entry import Entry
 from training.files import reported, write_json
 from training.options import TrainOptions
 from training.runs import own_files
+from training.runs.changes import CHANGEABLE, Change, are_changes
 
 #: Flags that may change when a run resumes: they say how long it lasts and what is shown or kept of it, and leave its
 #: numbers alone.
@@ -24,10 +25,11 @@ FREE = {
     "hyperparameters": set(),
     "data_options": {"memory_budget"},
     "options": {
-        "data", "data_dir", "save_dir", "fresh", "steps", "epochs", "patience", "save_every", "keep", "log_every",
-        "trace", "steps_per_run", "gpu_memory_fraction", "debug",
+        "data", "data_dir", "save_dir", "fresh", "change", "steps", "epochs", "patience", "save_every", "keep",
+        "log_every", "trace", "steps_per_run", "gpu_memory_fraction", "debug",
     },
 }  # fmt: skip
+_FREE_WITH_CHANGE = FREE | {"options": FREE["options"] | CHANGEABLE}
 
 
 def path_of(model: str, save_dir: str) -> Path:
@@ -42,12 +44,14 @@ def describe(
     hyperparameters: dict[str, Any],
     data_options: dict[str, Any],
     options: TrainOptions,
+    changes: Sequence[Change] = (),
 ) -> dict[str, Any]:
     """What config.json holds: enough to rebuild the graph and the data set, and to name what is predicted.
 
     Args:
         model: its name. classes: their names. examples: split -> number of examples.
         hyperparameters: num_classes None takes the data set's number. data_options: of the loader. options: resolved.
+        changes: of the options since the run began.
     """
     import numpy
     import tensorflow
@@ -60,6 +64,7 @@ def describe(
         "hyperparameters": _with_num_classes(hyperparameters, classes, options.data),
         "data_options": data_options,
         "options": asdict(options),
+        "changes": [change._asdict() for change in changes],
         "versions": {
             "python": platform.python_version(),
             "tensorflow": tensorflow.__version__,
@@ -95,14 +100,38 @@ def resumed(folder: Path, fresh: bool) -> dict[str, Any] | None:
 
 def check(entry: Entry, folder: Path, old: dict[str, Any], config: dict[str, Any]) -> None:
     """Raises a UsageError that names what differs when the run in the folder can't resume with this config."""
-    if old["options"].get("steps") == 0 and config["options"]["steps"] > 0:
+    others, fixed = (differences(entry, old, config, free) for free in (FREE, _FREE_WITH_CHANGE))
+    if config["options"].get("change") and fixed:
+        raise UsageError(
+            f"{folder}: --change can't go on with {'; '.join(fixed)}: a run keeps its network, data, optimizer and "
+            f"initial weights; begin another with --init_from {folder} and another --save_dir"
+        )
+    if others and not config["options"].get("change"):
+        remedy = "" if fixed else "give --change to go on with these, "
+        raise UsageError(
+            f"{folder} holds a run with other choices ({'; '.join(others)}); "
+            f"repeat its flags to resume it, {remedy}choose another --save_dir, or start over with --fresh"
+        )
+
+
+def held_by(entry: Entry, folder: Path, old: dict[str, Any] | None) -> dict[str, dict[str, Any]]:
+    """What --change takes over from the run in the folder: its options, hyperparameters and data options.
+
+    Raises:
+        UsageError: there is no run. RunError: it is another model's, or its data don't fit the model.
+    """
+    if not old:
+        raise UsageError(f"--change: {folder} holds no run to resume; leave it out to begin one")
+    read_for(entry, folder)
+    held = completed(entry, old)
+    return {part: with_tuples(values) for part, values in held.items()}
+
+
+def refuse_imported(folder: Path, old: dict[str, Any]) -> None:
+    """Raises a UsageError where the run holds imported weights, which evaluate.py put there."""
+    if old["options"].get("steps") == 0:
         raise UsageError(
             f"{folder} was made by evaluate.py --init_from; train from it: --init_from {folder}, elsewhere"
-        )
-    if changes := differences(entry, old, config):
-        raise UsageError(
-            f"{folder} holds a run with other choices ({'; '.join(changes)}); "
-            "repeat its flags to resume it, choose another --save_dir, or start over with --fresh"
         )
 
 
@@ -131,13 +160,18 @@ def prepare(
     write_json(folder / "config.json", config)
 
 
-def differences(entry: Entry, old: dict[str, Any], new: dict[str, Any]) -> list[str]:
-    """What changed between two configs, in words: "batch_size was 100, is 500"; entry: of the new one's model."""
+def differences(entry: Entry, old: dict[str, Any], new: dict[str, Any], free: dict[str, set[str]] = FREE) -> list[str]:
+    """What changed between two configs, in words: "batch_size was 100, is 500"; entry: of the new one's model.
+
+    free: part of the config -> what may change in it.
+    """
     changes = [f"{key} was {old[key]}, is {new[key]}" for key in ("model", "data") if old[key] != new[key]]
     comparable = not changes  # else what only one of them has says nothing
     if comparable:
-        old = old | _completed(entry, old, new)
-    by_part = {part: _changes(_plain(old[part]), _plain(new[part]), FREE[part], comparable) for part in FREE}
+        known = {part: old[part].keys() | new[part].keys() for part in free}
+        complete = completed(entry, old)
+        old = old | {part: {name: complete[part].get(name) for name in known[part]} for part in free}
+    by_part = {part: _changes(_plain(old[part]), _plain(new[part]), free[part], comparable) for part in free}
     if "examples" in old and old["data"] == new["data"] and not by_part["data_options"]:
         counts = ((split, old["examples"].get(split), count) for split, count in new["examples"].items())
         changes = [f"{split} examples were {was}, are {now}" for split, was, now in counts if was != now] + changes
@@ -152,18 +186,19 @@ def _changes(was: dict[str, Any], now: dict[str, Any], free: set[str], comparabl
     return [f"{name} was {_word(was, name)}, is {_word(now, name)}" for name in changed]
 
 
-def _completed(entry: Entry, old: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:
-    """The choices of the old config; those that its version did not have yet had the present defaults."""
+def completed(entry: Entry, config: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """The choices in a config by part; those that its version did not have yet had the present defaults."""
     functions = {
         "hyperparameters": entry.load().build_graph,
-        "data_options": pkgutil.resolve_name(SETS[kind_of(new["data"])].path),
+        "data_options": pkgutil.resolve_name(SETS[kind_of(config["data"])].path),
         "options": TrainOptions,
     }
-    completed = {}
+    choices = {}
     for part, function in functions.items():
-        defaults = {name: parameter.default for name, parameter in inspect.signature(function).parameters.items()}
-        completed[part] = {name: defaults[name] for name in new[part] if name in defaults} | old[part]
-    return _plain(completed)
+        parameters = inspect.signature(function).parameters.values()
+        defaults = {one.name: one.default for one in parameters if one.default is not one.empty}
+        choices[part] = defaults | config[part]
+    return _plain(choices)
 
 
 def _word(values: dict[str, Any], name: str) -> Any:
@@ -191,6 +226,7 @@ def read(folder: Path) -> dict[str, Any]:
     proper["classes"] = proper["classes"] and all(isinstance(name, str) for name in found["classes"])
     examples = found.get("examples", {"train": 1})  # runs of older versions have none
     proper["examples"] = isinstance(examples, dict) and type(examples.get("train")) is int and examples["train"] > 0
+    proper["changes"] = are_changes(found.get("changes", []))
     for key, is_proper in proper.items():
         if not is_proper:
             raise RunError(f"{path} has no proper {key!r}; restore it from a copy, or train again with --fresh")

@@ -4,6 +4,9 @@ from collections.abc import Iterable, Mapping
 
 import tensorflow.compat.v1 as tf
 
+#: What the names of the state begin with in a checkpoint.
+PREFIX = "run_state/"
+
 
 class RunState:
     """Named numbers that Python reads and writes and that live in the checkpoint under `run_state/<name>`.
@@ -14,7 +17,7 @@ class RunState:
 
     def __init__(self, initial: dict[str, float]):
         self.values = dict(initial)
-        with tf.variable_scope("run_state"):
+        with tf.variable_scope(PREFIX.rstrip("/")):
             self.variables = {
                 name: tf.get_variable(name, [], tf.float64, tf.constant_initializer(value), trainable=False)
                 for name, value in initial.items()

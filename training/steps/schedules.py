@@ -1,12 +1,18 @@
 """Learning rate schedules: a function of the global step in the graph."""
 
+import math
+
 import tensorflow.compat.v1 as tf
 
 from training.options import TrainOptions
 
 
-def learning_rate(options: TrainOptions, global_step: tf.Tensor, plateau_factor: tf.Tensor) -> tf.Tensor:
+def learning_rate(
+    options: TrainOptions, global_step: tf.Tensor, plateau_factor: tf.Tensor, since: float = 0.0
+) -> tf.Tensor:
     """The learning rate of the step that is about to run: scalar float32.
+
+    With step = global_step - since, at least 0:
 
     - constant: lr.
     - steps: lr * decay_rate^k, k = 0, 1, 2 in each third of the training (or after each decay_steps, twice).
@@ -18,13 +24,16 @@ def learning_rate(options: TrainOptions, global_step: tf.Tensor, plateau_factor:
         options: resolved, so that decay_steps is set.
         global_step: scalar int64, the number of steps done.
         plateau_factor: scalar float32 in 0..1.
+        since: the step from which the schedule counts, see runs/changes.py.
     """
     start = options.learning_rate
     with tf.name_scope("learning_rate"):
         if options.schedule == "steps":
-            boundaries = [options.decay_steps, 2 * options.decay_steps]
+            boundaries = [math.ceil(since + times * options.decay_steps) for times in (1, 2)]
             values = [start, start * options.decay_rate, start * options.decay_rate**2]
             return tf.train.piecewise_constant(global_step, [b - 1 for b in boundaries], values)
+        if since:
+            global_step = tf.maximum(tf.cast(global_step, tf.float32) - since, 0.0)
         if options.schedule == "exponential":
             return tf.train.exponential_decay(
                 start, global_step, options.decay_steps, options.decay_rate, staircase=options.staircase
