@@ -35,6 +35,7 @@ class Entry(NamedTuple):
     path_of: what the user names behind a colon, which the loader gets as its data_dir: "PATH" of folder:PATH; "" where
     the name alone is enough.
     recipe: flags of train.py with other defaults on this set, whatever the model.
+    pictures_apart: its pictures may lie in another folder than that which the user names, in data_dir.
     """
 
     path: str
@@ -43,6 +44,7 @@ class Entry(NamedTuple):
     embedded: bool = False
     path_of: str = ""
     recipe: Mapping[str, Any] = {}
+    pictures_apart: bool = False
 
 
 def _labelled(field: str, *shape: int | None, **options: Any) -> tuple[Form]:
@@ -92,18 +94,21 @@ SETS = {
         "your own pictures with boxes in Pascal VOC's XML: voc:FOLDER",
         (Form(_BOXED),),
         path_of="FOLDER",
+        pictures_apart=True,
     ),
     "coco": Entry(
         "datasets.boxed.coco:load",
-        "your own pictures with boxes in COCO's JSON: coco:FILE.json",
+        "your own pictures with boxes in COCO's JSON: coco:FILE.json or coco:FOLDER",
         (Form(_BOXED),),
         path_of="FILE.json",
+        pictures_apart=True,
     ),
     "yolo": Entry(
         "datasets.boxed.yolo:load",
         "your own pictures with boxes in YOLO's .txt labels: yolo:FOLDER or yolo:data.yaml",
         (Form(_BOXED),),
         path_of="FOLDER",
+        pictures_apart=True,
     ),
 }
 
@@ -147,21 +152,25 @@ def check_folder(name: str, data_dir: str) -> None:
     entry, path = _look_up(name)
     if data_dir and entry.embedded:
         raise UsageError(f"{name} is embedded; --data_dir has no effect")
-    if data_dir and path:
+    if data_dir and path and not entry.pictures_apart:
         raise UsageError(f"{name} names its folder; --data_dir has no effect")
 
 
 def load(name: str, data_dir: str = "", seed: int = 0, wanted: Wanted = TRAINING, **options: Any) -> "Dataset":
     """The data set of that name, with the splits train, validation and test; options are the loader's own.
 
-    "folder:PATH" takes the pictures in PATH, whatever data_dir is. Of such a set, `wanted` chooses the splits.
+    "folder:PATH" takes the pictures in PATH, whatever data_dir is; "voc:FOLDER" and other annotations of boxes take
+    pictures in data_dir, too. Of such sets, `wanted` chooses the splits.
 
     Raises UsageError for an unknown name, DataError for data that cannot be had or is damaged.
     """
     entry, path = _look_up(name)
     module, function = entry.path.split(":")
     loader = getattr(importlib.import_module(module), function)
-    return loader(path, seed, wanted, **options) if path else loader(data_dir, seed, **options)
+    if not path:
+        return loader(data_dir, seed, **options)
+    apart = {"pictures": data_dir} if data_dir and entry.pictures_apart else {}
+    return loader(path, seed, wanted, **apart, **options)
 
 
 def _look_up(name: str) -> tuple[Entry, str]:

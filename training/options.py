@@ -16,7 +16,10 @@ Rename = Annotated[
     doc("FROM=>TO,...: regular expressions that turn names of the source into names of the network"),
 ]
 _MOST_VALIDATIONS = 20
-DATA_DIR = "folder with data sets (embedded ones need none); else $CNN_GRAPHS_DATA, else ~/.cache/cnn-graphs"
+DATA_DIR = (
+    "folder with data sets (embedded ones need none), else $CNN_GRAPHS_DATA, else ~/.cache/cnn-graphs; of voc, coco "
+    "and yolo, the folder of the pictures if they lie apart from the annotations"
+)
 
 
 @dataclass(frozen=True)

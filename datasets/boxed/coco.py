@@ -26,7 +26,7 @@ _PARTS = ("images", "annotations", "categories")
 Rows = dict[int | str, dict[str, Any]]  # id -> a picture, an annotation or a category as the file has it
 
 
-def _find(path: Path, flaws: Flaws) -> Members:
+def _find(pictures: str, path: Path, flaws: Flaws) -> Members:
     """The pictures of FILE.json, all of them for training; or of the files of a folder, one for each split.
 
     Objects with iscrowd are difficult. A set with keypoints has those fields as well: K is that of the class with the
@@ -35,8 +35,10 @@ def _find(path: Path, flaws: Flaws) -> Members:
     Where EXIF turns a picture upright, and height and width in the file are those before, boxes are turned with it.
     """
     if os.path.isdir(path):
-        return {split: _members(file, split, document, flaws) for split, (file, document) in _files(path).items()}
-    return {"train": _members(path, None, _parse(path), flaws)}
+        return {
+            split: _members(file, split, pictures, document, flaws) for split, (file, document) in _files(path).items()
+        }
+    return {"train": _members(path, None, pictures, _parse(path), flaws)}
 
 
 def _files(folder: Path) -> dict[str, tuple[Path, dict[str, Any]]]:
@@ -69,7 +71,9 @@ def _try(path: Path) -> dict[str, Any] | None:
     return document if all(isinstance(document.get(key), list) for key in _PARTS) else None
 
 
-def _members(path: Path, split: str | None, document: dict[str, Any], flaws: Flaws) -> list[AnnotatedPicture]:
+def _members(
+    path: Path, split: str | None, pictures: str, document: dict[str, Any], flaws: Flaws
+) -> list[AnnotatedPicture]:
     images, boxes, categories = (_rows(path, document, key) for key in _PARTS)
     names = {key: _text(path, f"category {key}", row, "name") for key, row in categories.items()}
     files = {key: _text(path, f"image {key}", row, "file_name") for key, row in images.items()}
@@ -82,7 +86,7 @@ def _members(path: Path, split: str | None, document: dict[str, Any], flaws: Fla
             objects[image] = None
         elif thing is not None and objects[image] is not None:
             objects[image].append(thing)
-    found = find_pictures(path, split, files, flaws)
+    found = find_pictures(path, split, pictures, files, flaws)
     return [
         AnnotatedPicture(found[key], files[key], files[key], sizes[key] or None, things)
         for key, things in objects.items()
@@ -169,6 +173,7 @@ def load(
     data_dir: str,
     seed: int,
     wanted: Wanted = TRAINING,
+    pictures: str = "",
     *,
     image_size: ImageSize = (224,),
     channels: Channels = 3,
@@ -178,6 +183,6 @@ def load(
     skip_bad: SkipBad = False,
     memory_budget: MemoryBudget = 0.5,
 ) -> Dataset:
-    """The data set of the path that the user names."""
+    """The data set of the path that the user names; pictures: a folder where they lie instead, or ""."""
     options = Options(image_size, channels, resize, classes, strict, skip_bad, memory_budget)
-    return annotations.load(_find, data_dir, seed, wanted, options)
+    return annotations.load(partial(_find, pictures), data_dir, seed, wanted, options)

@@ -12,7 +12,9 @@ from errors import DataError
 _OF_ANNOTATIONS = ("annotations", "annotation", "annots", "labels", "json")  # folders beside those of pictures
 
 
-def find_pictures(path: Path, split: str | None, names: Mapping[int | str, str], flaws: Flaws) -> dict[int | str, Path]:
+def find_pictures(
+    path: Path, split: str | None, pictures: str, names: Mapping[int | str, str], flaws: Flaws
+) -> dict[int | str, Path]:
     """The pictures of a file.
 
     Each is looked for beside the file, in the folder above it, and in what is called images, or val2017 for
@@ -22,6 +24,7 @@ def find_pictures(path: Path, split: str | None, names: Mapping[int | str, str],
     Args:
         path: of the file.
         split: of its pictures; those in the folder of another split are none of them. None for any.
+        pictures: the folder where they lie instead, or "".
         names: id -> its file_name.
         flaws: to note pictures that are not there.
 
@@ -31,11 +34,14 @@ def find_pictures(path: Path, split: str | None, names: Mapping[int | str, str],
     Raises:
         DataError: none is.
     """
-    folders = _folders(path)
+    folders = [Path(pictures).expanduser()] if pictures else _folders(path)
     found = {key: place for key, name in names.items() if (place := _direct(folders, name))}
     if len(found) < len(names):
-        root = path.parent.parent if path.parent.name.lower() in _OF_ANNOTATIONS else path.parent
-        below = [file.relative_to(root) for file in files_below(root, "") if is_picture(file)]
+        beside = path.parent.parent if path.parent.name.lower() in _OF_ANNOTATIONS else path.parent
+        root = folders[0] if pictures else beside
+        below = [
+            file.relative_to(root) for file in files_below(root, "name the folder of the pictures") if is_picture(file)
+        ]
         ends = PathEnds(file for file in below if split is None or split_of(file) in (None, split))
         for key, name in names.items():
             if key not in found and len(alike := ends.find(_without_query(name))) == 1:

@@ -1,7 +1,7 @@
 """The files below a folder of a data set with boxes: pictures, annotations, which belong together, splits."""
 
 from collections.abc import Callable, Iterable
-from os.path import commonpath
+from os.path import abspath, commonpath
 from pathlib import Path, PurePath
 
 from datasets.boxed.flaws import Flaws
@@ -18,7 +18,7 @@ class FoundFiles:
 
     Args:
         root: as above.
-        pictures_root: where the pictures lie if not below root, else "".
+        pictures_root: the folder where the pictures lie if not below root, else "".
         ending: of annotations, such as ".xml".
         named: annotation -> the path of its picture as it is written in it, or "".
         needed: what an error says that there should be.
@@ -37,7 +37,8 @@ class FoundFiles:
         needed: str,
         flaws: Flaws,
     ):
-        self.root, self._pictures_root = root, Path(pictures_root).expanduser() if pictures_root else root
+        self.root = root
+        self._pictures_root = Path(abspath(Path(pictures_root).expanduser())) if pictures_root else root
         self.paths = [path.relative_to(root) for path in files_below(root, needed)]
         beside = [path.relative_to(self._pictures_root) for path in files_below(self._pictures_root, needed)]
         self.pictures = list(filter(is_picture, beside))

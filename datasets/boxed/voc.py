@@ -21,8 +21,8 @@ from parameters import ImageSize
 _NEEDED = "voc:FOLDER takes pictures with their .xml beside, or in folders such as JPEGImages and Annotations"
 
 
-def _find(root: Path, flaws: Flaws) -> Members:
-    """The pictures of FOLDER, wherever they and the .xml files lie below it.
+def _find(pictures: str, root: Path, flaws: Flaws) -> Members:
+    """The pictures of FOLDER, wherever they and the .xml files lie below it, or of another folder of pictures.
 
     X.xml belongs to the X.jpg that lies nearest (datasets/boxed/pairing.py), or else to its <filename>. The splits are
     those of ImageSets/Main/train.txt, val.txt, trainval.txt and test.txt, or of folders called train, val (or valid,
@@ -39,7 +39,7 @@ def _find(root: Path, flaws: Flaws) -> Members:
         except DataError:  # told where the annotation is needed
             return ""
 
-    found = FoundFiles(root, "", ".xml", named, _NEEDED, flaws)
+    found = FoundFiles(root, pictures, ".xml", named, _NEEDED, flaws)
     splits = _by_lists(found) or found.by_folders([*found.annotations, *found.lone()], flaws)
     return {split: _members(found, names, flaws) for split, names in splits.items()}
 
@@ -100,6 +100,7 @@ def load(
     data_dir: str,
     seed: int,
     wanted: Wanted = TRAINING,
+    pictures: str = "",
     *,
     image_size: ImageSize = (224,),
     channels: Channels = 3,
@@ -109,6 +110,6 @@ def load(
     skip_bad: SkipBad = False,
     memory_budget: MemoryBudget = 0.5,
 ) -> Dataset:
-    """The data set of the path that the user names."""
+    """The data set of the path that the user names; pictures: a folder where they lie instead, or ""."""
     options = Options(image_size, channels, resize, classes, strict, skip_bad, memory_budget)
-    return annotations.load(_find, data_dir, seed, wanted, options)
+    return annotations.load(functools.partial(_find, pictures), data_dir, seed, wanted, options)

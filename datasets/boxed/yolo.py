@@ -3,6 +3,7 @@
 import functools
 import sys
 from collections.abc import Iterable
+from os.path import isdir
 from pathlib import Path, PurePath
 
 from datasets.boxed import annotations
@@ -26,15 +27,17 @@ _NAMES = ("classes.txt", "_classes.txt", "class_names.txt", "predefined_classes.
 _SPLITS = {f"{name}.txt": split for split, names in FOLDERS.items() for name in names}
 
 
-def _find(path: Path, flaws: Flaws) -> Members:
-    """The pictures of FOLDER, or of its data.yaml or obj.data, wherever they and the labels lie below it.
+def _find(pictures: str, path: Path, flaws: Flaws) -> Members:
+    """The pictures of FOLDER, or of its data.yaml or obj.data, wherever they and the labels lie below it, or elsewhere.
 
     X.txt belongs to the X.jpg that lies nearest (datasets/boxed/pairing.py). A picture without a label file, or with an
     empty one, has no objects. The splits are those of data.yaml or obj.data, or else of train.txt, val.txt (or
     valid.txt) and test.txt, or else of folders with such names, at any place.
     """
     described = describe(path, _NEEDED)
-    found = FoundFiles(described.root, "", ".txt", lambda _: "", _NEEDED, flaws)
+    if pictures:
+        described = described._replace(root=path if isdir(path) else path.parent)
+    found = FoundFiles(described.root, pictures, ".txt", lambda _: "", _NEEDED, flaws)
     described = described._replace(classes=described.classes if described.classes.names else _names(found))
     if not described.classes.names:
         told = "no data.yaml, classes.txt or .names gives names; classes are called by their numbers"
@@ -88,11 +91,11 @@ def _described(found: FoundFiles, described: Described) -> dict[str, list[PurePa
     splits = {}
     for split, places in described.splits.items():
         pictures: list[PurePath] = []
-        for place in (place.relative_to(found.root) for place in places):
-            if (found.root / place).is_dir():
-                pictures += [picture for picture in found.pictures if picture.is_relative_to(place)]
+        for place in places:
+            if place.is_dir():
+                pictures += [picture for picture in found.pictures if found.path_of(picture).is_relative_to(place)]
             else:
-                pictures += _in_list(found, place, ends)
+                pictures += _in_list(place, ends)
         splits[split] = list(dict.fromkeys(pictures))
     return splits
 
@@ -102,14 +105,14 @@ def _listed(found: FoundFiles) -> dict[str, list[PurePath]]:
     paths = {path: _SPLITS.get(path.name.lower().removeprefix("autosplit_")) for path in found.annotations}
     ends, splits = PathEnds(found.pictures), {}
     for path, split in paths.items():
-        if split and not found.pairs[path] and (pictures := _in_list(found, path, ends)):
+        if split and not found.pairs[path] and (pictures := _in_list(found.root / path, ends)):
             splits[split] = pictures
     return splits if "train" in splits else {}
 
 
-def _in_list(found: FoundFiles, path: PurePath, ends: PathEnds) -> list[PurePath]:
+def _in_list(path: Path, ends: PathEnds) -> list[PurePath]:
     """The pictures that a file lists, a path a line; those that are not there are left out."""
-    lines = names_in(found.root / path).names.values()
+    lines = names_in(path).names.values()
     named = [ends.find(line) for line in lines if line]
     return list(dict.fromkeys(pictures[0] for pictures in named if pictures))
 
@@ -177,6 +180,7 @@ def load(
     data_dir: str,
     seed: int,
     wanted: Wanted = TRAINING,
+    pictures: str = "",
     *,
     image_size: ImageSize = (224,),
     channels: Channels = 3,
@@ -186,6 +190,6 @@ def load(
     skip_bad: SkipBad = False,
     memory_budget: MemoryBudget = 0.5,
 ) -> Dataset:
-    """The data set of the path that the user names."""
+    """The data set of the path that the user names; pictures: a folder where they lie instead, or ""."""
     options = Options(image_size, channels, resize, classes, strict, skip_bad, memory_budget)
-    return annotations.load(_find, data_dir, seed, wanted, options)
+    return annotations.load(functools.partial(_find, pictures), data_dir, seed, wanted, options)

@@ -18,7 +18,8 @@ from errors import UsageError
 def test_every_entry_leads_to_a_loader_with_literal_options(name):
     module, function = registry.SETS[name].path.split(":")
     loader = getattr(importlib.import_module(module), function)
-    positional = ("data_dir", "seed", "wanted") if registry.SETS[name].path_of else ("data_dir", "seed")
+    entry = registry.SETS[name]
+    positional = ("data_dir", "seed", *["wanted"] * bool(entry.path_of), *["pictures"] * entry.pictures_apart)
     parameters = list(inspect.signature(loader).parameters.values())
     assert tuple(parameter.name for parameter in parameters[: len(positional)]) == positional
     options = parameters[len(positional) :]
@@ -90,6 +91,15 @@ def test_folder_takes_the_path_in_the_place_of_data_dir(monkeypatch):
     assert asked == [(("/x:y/z", 3, TRAINING), {"image_size": 8}), (("/x", 0, Wanted(only="test")), {})]
 
 
+def test_boxed_sets_take_pictures_from_data_dir(monkeypatch):
+    asked = []
+    monkeypatch.setattr("datasets.boxed.voc.load", lambda *given, **options: asked.append((given, options)))
+    registry.check_folder("voc:/x", "/y")
+    registry.load("voc:/x", "/y", 3)
+    registry.load("voc:/x", "", 3)
+    assert asked == [(("/x", 3, TRAINING), {"pictures": "/y"}), (("/x", 3, TRAINING), {})]
+
+
 def test_folder_and_data_dir():
     with pytest.raises(UsageError, match="folder:/x names its folder; --data_dir has no effect"):
         registry.check_folder("folder:/x", "/y")
@@ -106,8 +116,6 @@ def test_sets_that_need_a_path(kind, spelled):
             with pytest.raises(UsageError, match=f"{kind} needs the path of your pictures: --data {spelled}"):
                 call()
     assert registry.kind_of(f"{kind}:/x") == registry.kind_of(f"{kind}:") == registry.kind_of(kind) == kind
-    with pytest.raises(UsageError, match=f"{kind}:x names its folder; --data_dir has no effect"):
-        registry.check_folder(f"{kind}:x", "/y")
 
 
 def test_a_set_that_says_its_own_name_takes_no_path():

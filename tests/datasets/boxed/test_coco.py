@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from datasets import registry
 from datasets.boxed import coco, voc
 from datasets.boxed.coco_pictures import find_pictures
 from datasets.boxed.flaws import Flaws
@@ -163,8 +164,19 @@ def test_names_of_another_machine(tmp_path, name):
     written = document(1)
     written["images"][0]["file_name"] = name
     path = write(tmp_path, written, "annotations/x.json")
-    found = find_pictures(path, None, {0: name}, Flaws("set", True))
+    found = find_pictures(path, None, "", {0: name}, Flaws("set", True))
     assert found[0].samefile(tmp_path / ("deep/down/only.png" if "only" in name else "b/x.png"))
+
+
+def test_pictures_in_a_folder_of_their_own(tmp_path, capsys):
+    path = write(tmp_path / "one", document())
+    for number in range(10):
+        (tmp_path / "two" / "inner").mkdir(parents=True, exist_ok=True)
+        picture().save(tmp_path / "two" / "inner" / f"{number:03}.png")
+    data = registry.load(f"coco:{path}", f"{tmp_path}/two", image_size=SIZE, strict=True)
+    assert sum(data.sizes.values()) == 10
+    with pytest.raises(DataError, match="cannot look into /nowhere: No such file or directory"):
+        registry.load(f"coco:{path}", "/nowhere", image_size=SIZE)
 
 
 def test_a_name_of_several_pictures(folder, capsys):

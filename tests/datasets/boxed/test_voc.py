@@ -242,6 +242,13 @@ def test_sub_folders(tmp_path, capsys):
             assert np.abs(light_box(image) - boxes[0]).max() <= 1
 
 
+def test_pictures_in_a_folder_of_their_own(tmp_path):
+    fill(tmp_path, 10, "two/inner", "one")
+    picture((9, 9)).save(tmp_path / "one" / "003.png")  # a thumbnail
+    data = registry.load(f"voc:{tmp_path}/one", f"{tmp_path}/two", image_size=SIZE, strict=True)
+    assert everything(data) == list(range(10))
+
+
 def test_other_folders_of_pictures(tmp_path, capsys):
     """VOC's masks bear the names of the pictures."""
     fill(tmp_path)

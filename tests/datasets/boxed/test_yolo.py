@@ -116,6 +116,16 @@ def test_a_yaml_in_another_folder(tmp_path):
     assert (files(data), data.classes) == (SPLITS, ("cat",))
 
 
+def test_pictures_in_a_folder_of_their_own(tmp_path):
+    fill_splits(tmp_path, "two/{}", "one/{}")
+    (tmp_path / "one" / "classes.txt").write_text("cat\n")
+    data = registry.load(f"yolo:{tmp_path}/one", f"{tmp_path}/two", image_size=SIZE, strict=True)
+    assert (files(data), data.classes) == (SPLITS, ("cat",))
+    (tmp_path / "one" / "data.yaml").write_text("train: ../two/test\nval: ../two/train\nnames: [dog]\n")
+    data = registry.load(f"yolo:{tmp_path}/one", f"{tmp_path}/two", image_size=SIZE)
+    assert (data.splits["validation"]["files"][0], data.classes) == ("000.png", ("dog",))
+
+
 def test_splits_that_are_not_there_or_the_same(tmp_path, capsys):
     fill(tmp_path, range(30), "images/train", "labels/train")
     (tmp_path / "data.yaml").write_text("train: images/train\nval: images/train\ntest: images/test\nnames: [cat]\n")
