@@ -185,9 +185,112 @@ def test_a_pickle_that_is_no_dict(pickles):
         gtsrb.load(str(pickles), 0)
 
 
-def test_a_pickle_is_missing(pickles):
-    (pickles / "valid.p").unlink()
-    with pytest.raises(DataError, match=r"gtsrb lacks valid.p; the whole set is at https://.*traffic-signs-data\.zip"):
+def _of_tracks(tracks_of_classes, frames=30):
+    """A pickle in the official order: classes one after the other, in each its tracks one after the other."""
+    labels = np.repeat(list(tracks_of_classes), [frames * tracks for tracks in tracks_of_classes.values()])
+    return _batch(len(labels)) | {"labels": labels.astype(np.uint8)}
+
+
+def _tracks_of(split):
+    """The tracks of 30 frames in a split; each must be whole."""
+    tracks, frames = np.unique(_numbers(split) // 30, return_counts=True)
+    assert (frames == 30).all()
+    return set(tracks.tolist())
+
+
+SIGNS = {14: 3, 3: 6, 41: 18}  # class -> tracks
+
+
+def test_a_lone_training_set_gives_a_third_of_its_tracks_to_the_other_splits(tmp_path, cache, capsys):
+    (tmp_path / "gtsrb").mkdir()
+    _pickle(tmp_path / "gtsrb" / "train.p", _of_tracks(SIGNS))
+    data, other = (gtsrb.load(str(tmp_path), seed) for seed in (0, 1))
+    assert capsys.readouterr().err.splitlines()[:2] == [
+        "gtsrb: test and validation: a sixth of train.p each, by blocks of 30 consecutive examples of a class, "
+        "the tracks of the official release",
+        "gtsrb: train.p has 3 of the 43 classes",
+    ]
+    tracks = {name: _tracks_of(split) for name, split in data.splits.items()}
+    assert sorted(track for of_split in tracks.values() for track in of_split) == list(range(27))
+    counts = {name: np.bincount(split["labels"]) // 30 for name, split in data.splits.items()}
+    assert counts["train"].tolist() == [4, 1, 12]  # of the classes 3, 14, 41
+    assert counts["validation"].tolist() == counts["test"].tolist() == [1, 1, 3]
+    assert _tracks_of(other.splits["test"]) == tracks["test"]
+    assert _tracks_of(other.splits["validation"]) != tracks["validation"]
+
+
+def test_a_missing_validation_set_is_a_sixth_of_the_tracks(tmp_path, cache, capsys):
+    (tmp_path / "gtsrb").mkdir()
+    _pickle(tmp_path / "gtsrb" / "small_train_traffic.p", _of_tracks({0: 2, 1: 12}))
+    _pickle(tmp_path / "gtsrb" / "small_test_traffic.p", _batch(1) | {"labels": np.array([1])})
+    data = gtsrb.load(str(tmp_path), 5)
+    assert capsys.readouterr().err.startswith("gtsrb: validation: a sixth of small_train_traffic.p, by blocks of 30")
+    assert not _tracks_of(data.splits["train"]) & _tracks_of(data.splits["validation"])
+    assert (np.bincount(data.splits["validation"]["labels"]) // 30).tolist() == [1, 2]
+    assert data.size("test") == 1  # without class 0
+
+
+def test_a_class_of_few_examples_is_cut_into_pieces_of_consecutive_ones(tmp_path, cache):
+    (tmp_path / "gtsrb").mkdir()
+    _pickle(tmp_path / "gtsrb" / "train.p", _of_tracks({0: 1, 1: 3}, frames=30))
+    data = gtsrb.load(str(tmp_path), 0)
+    pieces = {name: _numbers(split)[split["labels"] == 0] for name, split in data.splits.items()}
+    for numbers in pieces.values():
+        assert (np.diff(numbers) == 1).all() and len(numbers) == 10
+    assert sorted(np.concatenate(list(pieces.values()))) == list(range(30))
+
+
+def test_shuffled_pickles_are_told(tmp_path, cache, capsys):
+    (tmp_path / "gtsrb").mkdir()
+    shuffled = _of_tracks({0: 4, 1: 4})
+    shuffled["labels"] = np.random.default_rng(0).permutation(shuffled["labels"])
+    _pickle(tmp_path / "gtsrb" / "train.p", shuffled)
+    gtsrb.load(str(tmp_path), 0)
+    assert "they are shuffled, so the tracks are unknown" in capsys.readouterr().err
+
+
+def test_the_classes_are_those_that_training_has(pickles, capsys):
+    for name in ("train", "valid", "test"):
+        batch = _batch(43 * 4)
+        _pickle(pickles / f"{name}.p", batch | {"labels": np.array([40, 7, 14, 7] * 43)})
+    (pickles / "signnames.csv").write_text(_names([7, 14, 40]))
+    data = gtsrb.load(str(pickles), 0)
+    assert data.classes == ("Sign, 7", "Sign, 14", "Sign, 40")
+    assert data.splits["test"]["labels"][:4].tolist() == [2, 0, 1, 0]
+    assert capsys.readouterr().err == "gtsrb: train.p has 3 of the 43 classes\n"
+
+
+def test_examples_of_classes_that_training_never_saw_are_left_out(pickles, capsys):
+    _pickle(pickles / "train.p", _of_tracks({3: 1, 5: 1}))
+    _pickle(pickles / "valid.p", _batch(2) | {"labels": np.array([5, 3])})
+    _pickle(pickles / "test.p", _batch(4) | {"labels": np.array([5, 9, 1, 3])})
+    data = gtsrb.load(str(pickles), 0)
+    assert data.splits["test"]["labels"].tolist() == [1, 0]
+    assert _numbers(data.splits["test"]).tolist() == [0, 3]
+    assert capsys.readouterr().err.splitlines()[1:] == [
+        "gtsrb: test: 2 of 4 examples are of classes that training never saw (1, 9); left out"
+    ]
+    _pickle(pickles / "test.p", _batch(1) | {"labels": np.array([9])})
+    with pytest.raises(DataError, match="gtsrb, split test: holds no examples"):
+        gtsrb.load(str(pickles), 0)
+
+
+def test_one_class_is_too_few(pickles):
+    _pickle(pickles / "train.p", _of_tracks({3: 2}))
+    with pytest.raises(DataError, match=r"train\.p has examples of one class, 3: two or more are needed"):
+        gtsrb.load(str(pickles), 0)
+
+
+def test_a_class_of_two_examples_is_too_small_for_three_splits(tmp_path, cache):
+    (tmp_path / "gtsrb").mkdir()
+    _pickle(tmp_path / "gtsrb" / "train.p", _batch(5) | {"labels": np.array([0, 0, 0, 1, 1])})
+    with pytest.raises(DataError, match=r"train.p: class 1 has 2 tracks, too few for train and test and validation"):
+        gtsrb.load(str(tmp_path), 0)
+
+
+def test_without_a_training_set(pickles):
+    (pickles / "train.p").unlink()
+    with pytest.raises(DataError, match="no folder gtsrb in .* holds it"):
         gtsrb.load(str(pickles), 0)
 
 
@@ -197,7 +300,7 @@ def test_nowhere(cache, tmp_path):
         gtsrb.load(str(tmp_path), 0)
     first, second = str(raised.value).split("\n")
     assert first == f"gtsrb: no folder gtsrb in {tmp_path}, {cache} holds it, and there is no automatic download."
-    assert second.startswith("Put train.p, valid.p, test.p from https://github.com/udacity/")
+    assert second.startswith("Put train.p from https://github.com/udacity/")
     assert "traffic-signs-data.zip" in second and "or gtsrb_32x32.npz from https://benchmark.ini.rub.de" in second
     assert second.endswith(f"into {tmp_path}/gtsrb, or train on embedded data: --data shapes")
 
@@ -226,7 +329,7 @@ def test_names_of_the_classes(npz):
 def test_names_that_are_none(npz, content):
     (npz / "signnames.csv").write_bytes(content if isinstance(content, bytes) else content.encode())
     with pytest.raises(
-        DataError, match=r"signnames.csv does not name the classes 0\.\.42 .*: correct it, or remove it"
+        DataError, match=r"signnames.csv does not name the classes of the set .*: correct it, or remove it"
     ):
         gtsrb.load(str(npz), 0)
 
