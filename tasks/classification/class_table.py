@@ -10,9 +10,14 @@ from sklearn.metrics import ConfusionMatrixDisplay
 
 from training.drawing import lettering
 
+Rows = dict[str, dict[str, float | None]]
+_RATIOS = ("precision", "recall", "f1")
 
-def by_class(counts: np.ndarray, classes: Sequence[str]) -> dict[str, dict[str, float]]:
-    """Class name -> precision, recall and f1 in 0..1 (0 where undefined), and the number of examples.
+
+def by_class(counts: np.ndarray, classes: Sequence[str]) -> Rows:
+    """Class name -> precision, recall and f1 in 0..1, the number of examples, and how often the class was predicted.
+
+    A precision is 0 where the class was never predicted. The three are None for a class without examples.
 
     Args:
         counts: int [classes, predictions], examples of a class for which the network gave a prediction. There may be
@@ -21,24 +26,34 @@ def by_class(counts: np.ndarray, classes: Sequence[str]) -> dict[str, dict[str, 
     """
     hits = np.diagonal(counts)[: len(classes)].astype(float)
     predicted, examples = counts.sum(axis=0)[: len(classes)], counts.sum(axis=1)
-    columns = _ratio(hits, predicted), _ratio(hits, examples), _ratio(2 * hits, examples + predicted), examples
-    return {
-        name: {"precision": float(p), "recall": float(r), "f1": float(f), "examples": int(n)}
-        for name, p, r, f, n in zip(classes, *columns, strict=True)
-    }
+    ratios = _ratio(hits, predicted), _ratio(hits, examples), _ratio(2 * hits, examples + predicted)
+    rows: Rows = {}
+    for label, name in enumerate(classes):
+        values = [float(ratio[label]) if examples[label] else None for ratio in ratios]
+        row = dict(zip(_RATIOS, values, strict=True))
+        rows[name] = row | {"examples": int(examples[label]), "predicted": int(predicted[label])}
+    return rows
+
+
+def macro_means(rows: Rows) -> dict[str, float]:
+    """ "macro_precision", "macro_recall" and "macro_f1": means over the classes of `by_class` that have examples."""
+    present = [row for row in rows.values() if row["examples"]]
+    return {f"macro_{name}": float(np.mean([row[name] for row in present])) for name in _RATIOS}
 
 
 def _ratio(hits: np.ndarray, whole: np.ndarray) -> np.ndarray:
     return np.divide(hits, whole, out=np.zeros(len(hits)), where=whole > 0)
 
 
-def table(rows: dict[str, dict[str, float]]) -> str:
+def table(rows: Rows) -> str:
     """`by_class` as a table for the screen."""
-    return pd.DataFrame(rows).T.astype({"examples": int}).to_string(float_format="{:.4f}".format)
+    frame = pd.DataFrame(rows).T.astype(float).astype({"examples": int, "predicted": int})
+    return frame.to_string(float_format="{:.4f}".format, na_rep="-")
 
 
 def draw_confusion(counts: np.ndarray, classes: Sequence[str], path: Path) -> None:
     """Saves the confusion matrix as a picture; arguments as those of `by_class`. Further predictions are left out."""
+    absent = counts.sum(axis=1) == 0
     small = len(classes) <= 20  # beyond, names and numbers would cover each other
     with lettering.literal(classes) as names:
         figure = Figure(figsize=(8, 7), layout="constrained")
@@ -51,7 +66,11 @@ def draw_confusion(counts: np.ndarray, classes: Sequence[str], path: Path) -> No
             xticks_rotation="vertical" if small else "horizontal",
             text_kw={"fontsize": 10 if len(classes) <= 10 else 7},
         )
-        if not small:
+        if absent.any():
+            axes.set_title(f"{absent.sum()} of {len(classes)} classes have no example")
+        if small:
+            axes.set_yticklabels([f"{name} (none)" if none else name for name, none in zip(names, absent, strict=True)])
+        else:
             ticks = range(0, len(classes), 10)
             axes.set_xticks(ticks, ticks)
             axes.set_yticks(ticks, ticks)

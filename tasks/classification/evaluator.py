@@ -6,6 +6,7 @@ import numpy as np
 
 from datasets.dataset import Dataset
 from datasets.split import Fields, Split
+from tasks import absent_classes
 from training.evaluator import Evaluator, Findings
 
 
@@ -24,15 +25,18 @@ class ClassificationEvaluator(Evaluator):
         self.counts += np.bincount(pairs, minlength=self.counts.size).reshape(self.counts.shape)
 
     def findings(self, dataset: Dataset, split: Split) -> Findings:
-        """The table by class and the confusion matrix."""
+        """The table by class, means over the classes that have examples, and the confusion matrix."""
         from tasks.classification import class_table  # scikit-learn and matplotlib take two seconds to import
 
         rows = class_table.by_class(self.counts, self.classes)
         lines = ["", class_table.table(rows)]
+        lines += absent_classes.lines_about({name: row["examples"] for name, row in rows.items()})
         if (known := self._known()) > len(self.classes):
             lines += [f"the network knows {known} classes, {dataset.name} {len(self.classes)}: they count as its first"]
         draw = partial(class_table.draw_confusion, self.counts, self.classes)
-        return Findings({}, {"classes": rows}, lines, {"confusion matrix": ("confusion", draw)})
+        return Findings(
+            class_table.macro_means(rows), {"classes": rows}, lines, {"confusion matrix": ("confusion", draw)}
+        )
 
     def _known(self) -> int:
         """Classes that the network tells apart."""

@@ -20,7 +20,7 @@ def draw_curves(rankings: Sequence[Ranking], classes: Sequence[str], path: Path)
     """Saves the precision over the recall at IoU 0.5: of each class, with a dot at its best F1, and their mean.
 
     Args:
-        rankings: of each class, in the order of the labels. Classes without objects are left out.
+        rankings: of each class, in the order of the labels. Classes without objects are counted in the title alone.
         classes: their names; rankings beyond them are left out.
         path: where to.
     """
@@ -36,6 +36,8 @@ def draw_curves(rankings: Sequence[Ranking], classes: Sequence[str], path: Path)
         if len(found) > 1:
             named += _draw_mean(axes, list(found.values()))
         title = "Precision and recall, IoU 0.5"
+        if len(found) < len(classes):
+            title += f"\n{len(classes) - len(found)} of {len(classes)} classes have no object"
         axes.set(xlim=(0, 1.01), ylim=(0, 1.01), xlabel="recall", ylabel="precision", title=title)
         if found:
             columns = 2 if max(map(len, names)) <= _SHORT else 1

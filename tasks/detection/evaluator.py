@@ -6,6 +6,7 @@ import numpy as np
 
 from datasets.dataset import Dataset
 from datasets.split import Fields, Split
+from tasks import absent_classes
 from tasks.detection.tally import Tally
 from training.drawing.worst import MOST
 from training.evaluator import Evaluator, Findings
@@ -46,4 +47,5 @@ class DetectionEvaluator(Evaluator):
             "precision and recall": ("curves", partial(curves.draw_curves, self.tally.rankings(), classes)),
             "worst pictures": ("worst", draw_worst),
         }
-        return Findings({}, {"classes": table}, ["", measures.table(table)], pictures)
+        absent = absent_classes.lines_about({name: row["objects"] for name, row in table.items()}, "object")
+        return Findings({}, {"classes": table}, ["", measures.table(table), *absent], pictures)

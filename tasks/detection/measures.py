@@ -39,20 +39,22 @@ def _precisions(ranking: Ranking) -> dict[str, float]:
 
 
 def by_class(tally: Tally, classes: Sequence[str]) -> dict[str, dict[str, float | None]]:
-    """Class name -> its figures; None where the split has no object of it.
+    """Class name -> its figures; None for the precisions, F1 and threshold of a class without objects.
 
     "objects": the number of them, without difficult ones. "ap_50", "ap_50_11point", "ap_50_95": see `metrics`.
     "best_f1": the highest F1 that a threshold on the score reaches at IoU 0.5; "threshold": this threshold;
-    "detections": the number of detections that reach it.
+    "detections": the number of detections that reach it; of a class without objects, those that reach the threshold of
+    all classes, which are all false.
     """
     rows = {}
+    _, of_all = best_f1(tally.pooled(len(classes)))
     for name, ranking in zip(classes, tally.rankings(), strict=False):  # the network may know more classes
         row = dict.fromkeys(("objects", "ap_50", "ap_50_11point", "ap_50_95", "best_f1", "threshold", "detections"))
-        row["objects"] = ranking.objects
+        row["objects"], threshold = ranking.objects, of_all
         if ranking.objects:
             f1, threshold = best_f1(ranking)
-            detections = int((ranking.scores >= threshold).sum())
-            row |= _precisions(ranking) | {"best_f1": f1, "threshold": threshold, "detections": detections}
+            row |= _precisions(ranking) | {"best_f1": f1, "threshold": threshold}
+        row["detections"] = int((ranking.scores >= threshold).sum())
         rows[name] = row
     return rows
 
@@ -60,5 +62,5 @@ def by_class(tally: Tally, classes: Sequence[str]) -> dict[str, dict[str, float 
 def table(rows: dict[str, dict[str, float | None]]) -> str:
     """`by_class` as a table for the screen."""
     frame = pd.DataFrame(rows).T.astype(float)
-    counts = dict.fromkeys(("objects", "detections"), lambda count: "-" if np.isnan(count) else f"{count:.0f}")
-    return frame.to_string(formatters=counts, float_format="{:.4f}".format, na_rep="-")
+    frame = frame.astype({"objects": int, "detections": int})
+    return frame.to_string(float_format="{:.4f}".format, na_rep="-")

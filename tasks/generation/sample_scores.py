@@ -11,13 +11,14 @@ from datasets.dataset import Dataset
 from datasets.split import Fields, Split
 from errors import UsageError
 from graphs.classifiers.classifier import Classifier
-from tasks import registry
+from tasks import absent_classes, registry
 from tasks.generation import frechet, sample_pictures
 from training.drawing import marks
 from training.evaluator import Findings
 from training.inference import run_over
 from training.runs.trained_run import TrainedRun
 
+_CONSEQUENCE = "frechet compares the samples with pictures of the others alone"
 _FOUND = 0.1  # of the share that a class has when all classes have the same
 
 
@@ -25,12 +26,13 @@ class Sight:
     """What the judge saw in pictures that passed by: sums over N pictures, float64.
 
     features: mean and covariance of the features in front of the judge's last layer. count: N. right: pictures whose
-    most probable class is their label.
+    most probable class is their label. examples: how many have each label, [classes], if they have labels; else 0.
     """
 
     def __init__(self):
         self.features = frechet.Gaussian()
         self.count = self.right = 0
+        self.examples: np.ndarray | int = 0
         self._probabilities = self._predictions = 0.0  # sums by class [classes]
         self._negative_entropy = self._confidence = 0.0  # sums of p log p over classes, in nats, and of the largest p
 
@@ -40,7 +42,9 @@ class Sight:
         predictions = probabilities.argmax(axis=1)
         self.features.add(features)
         self.count += len(predictions)
-        self.right += 0 if labels is None else int(np.sum(predictions == labels))
+        if labels is not None:
+            self.right += int(np.sum(predictions == labels))
+            self.examples = self.examples + np.bincount(labels, minlength=probabilities.shape[1])
         self._probabilities = self._probabilities + probabilities.sum(axis=0)
         self._predictions = self._predictions + np.bincount(predictions, minlength=probabilities.shape[1])
         self._negative_entropy += np.sum(probabilities * _log(probabilities))
@@ -126,6 +130,7 @@ class SampleJudge:
             f"classes_found: of {len(shares)}, those that the judge sees in {least:.1%} of the samples or more. "
             "Their shares:",
             *(f"{name:20} {share:.4f}" for name, share in shares.items()),
+            *absent_classes.lines_about(dict(zip(self.classes, real.examples, strict=False)), consequence=_CONSEQUENCE),
         ]
         draw = partial(sample_pictures.draw_classes, shares)
         pictures = {"classes of the samples": ("classes", draw)}

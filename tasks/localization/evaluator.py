@@ -7,6 +7,7 @@ import tensorflow.compat.v1 as tf
 from datasets.dataset import Dataset
 from datasets.split import Fields, Split
 from graphs.localizers.localizer import Localizer
+from tasks import absent_classes
 from tasks.localization import measures
 from training.command_options import EvaluateOptions
 from training.drawing.worst import Worst
@@ -42,4 +43,6 @@ class LocalizationEvaluator(Evaluator):
         rows = self.table.rows()
         shown = self.worst.rows
         draw = partial(worst.draw_worst, shown, *self.look(split, shown), self.classes, dataset.name)
-        return Findings({}, {"classes": rows}, ["", measures.table(rows)], {"worst pictures": ("worst", draw)})
+        absent = absent_classes.lines_about({name: rows[name]["images"] for name in self.classes}, "object")
+        lines = ["", measures.table(rows), *absent]
+        return Findings({}, {"classes": rows}, lines, {"worst pictures": ("worst", draw)})

@@ -92,7 +92,7 @@ class Table:
 
     def __init__(self, classes: Sequence[str]):
         self._names = [*classes, "(no object)"]
-        self._images = np.zeros(len(self._names), int)
+        self._images, self._predicted = np.zeros((2, len(self._names)), int)
         self._sums: dict[str, np.ndarray] = {}
         self._counts: dict[str, np.ndarray] = {}
 
@@ -101,6 +101,9 @@ class Table:
         labels = largest_objects(batch).labels
         classes = np.where(labels < 0, len(self._names) - 1, labels)  # [n]
         self._images += np.bincount(classes, minlength=len(self._names))
+        if "probabilities" in outputs:
+            predicted = _predicted(outputs, none=len(self._names) - 1)
+            self._predicted += np.bincount(predicted, minlength=len(self._names))[: len(self._names)]
         for measure, values in by_image(batch, outputs).items():  # [n] or [n, K]
             known = np.isfinite(values)
             of_values = np.broadcast_to(classes.reshape(-1, *[1] * (values.ndim - 1)), values.shape)[known]
@@ -109,10 +112,16 @@ class Table:
                 totals[measure] = totals.get(measure, 0) + added
 
     def rows(self) -> dict[str, dict[str, float | None]]:
-        """Class name, and "(no object)" -> "images", their number, and the mean of each measure, None of no values."""
+        """Class name, and "(no object)" -> its figures.
+
+        "images": their number; "predicted", of a network that classifies: the number of images in which it sees the
+        class; and the mean of each measure, None of no values.
+        """
         rows = {}
         for number, name in enumerate(self._names):
             row: dict[str, float | None] = {"images": int(self._images[number])}
+            if "class_accuracy" in self._sums:
+                row["predicted"] = int(self._predicted[number])
             for measure, sums in self._sums.items():
                 count = self._counts[measure][number]
                 row[measure] = float(sums[number] / count) if count else None
@@ -120,7 +129,15 @@ class Table:
         return rows
 
 
+def _predicted(outputs: Arrays, none: int) -> np.ndarray:
+    """The class that is seen in each image, int [N]: `none` where no object is, none + 1 for a class without a name."""
+    labels = outputs["probabilities"].argmax(axis=1)
+    labels = np.where(labels < none, labels, none + 1)
+    return np.where(outputs.get("presence", np.ones(len(labels))) >= PRESENT, labels, none)
+
+
 def table(rows: dict[str, dict[str, float | None]]) -> str:
     """`Table.rows` as a table for the screen."""
-    frame = pd.DataFrame(rows).T.astype(float).astype({"images": int})
+    frame = pd.DataFrame(rows).T.astype(float)
+    frame = frame.astype({name: int for name in ("images", "predicted") if name in frame})
     return frame.to_string(float_format="{:.4f}".format, na_rep="-")

@@ -61,6 +61,8 @@ def test_iris_is_what_numpy_and_scikit_learn_say(iris_run, evaluated, split, nam
         assert row["examples"] == wanted["support"]
         for column, key in (("precision", "precision"), ("recall", "recall"), ("f1", "f1-score")):
             assert row[column] == pytest.approx(wanted[key])
+    for name_of, key in (("macro_precision", "precision"), ("macro_recall", "recall"), ("macro_f1", "f1-score")):
+        assert report["metrics"][name_of] == pytest.approx(told["macro avg"][key])
     assert (report["examples"], report["step"]) == (len(labels), int(name.split("-")[1]))
 
 
@@ -76,7 +78,8 @@ def test_mnist_is_what_an_independent_session_and_scikit_learn_say(mnist_run, ev
     loss = log_loss(data["labels"], probabilities / sums, labels=range(10))
     assert report["metrics"]["loss"] == pytest.approx(loss, rel=1e-5)
     assert report["metrics"]["accuracy"] == pytest.approx(accuracy_score(data["labels"], predictions))
-    assert list(report["metrics"]) == ["loss", "accuracy"]  # top-5 of ten classes says little
+    means = ["macro_precision", "macro_recall", "macro_f1"]
+    assert list(report["metrics"]) == ["loss", "accuracy", *means]  # top-5 of ten classes says little
     right = sum(row["recall"] * row["examples"] for row in report["classes"].values())
     assert right == pytest.approx(report["metrics"]["accuracy"] * 20)
 
@@ -113,7 +116,7 @@ def test_the_report_has_the_keys_of_the_contract(iris_run, evaluated, capsys):
         "iris", "iris", "test", "best-50", 50, 45,
     ]  # fmt: skip
     assert 0 <= report["metrics"]["accuracy"] <= 1
-    assert set(report["classes"]["setosa"]) == {"precision", "recall", "f1", "examples"}
+    assert set(report["classes"]["setosa"]) == {"precision", "recall", "f1", "examples", "predicted"}
     assert abs((datetime.now().astimezone() - datetime.fromisoformat(report["when"])).total_seconds()) < 60
 
     out, err = capsys.readouterr()

@@ -50,7 +50,8 @@ def test_findings(tmp_path):
     assert found.details["classes"]["cat"]["recall"] == np.mean(PREDICTIONS[of_cats] == 0)
     assert found.details["classes"]["cat"]["examples"] == of_cats.sum()
     assert found.lines[-1] == "the network knows 5 classes, farm 3: they count as its first"
-    assert found.metrics == {}
+    means = np.mean([row["recall"] for row in found.details["classes"].values()])
+    assert found.metrics["macro_recall"] == pytest.approx(means)
     name, draw = found.pictures["confusion matrix"]
     draw(tmp_path / f"{name}.png")
     assert min(Image.open(tmp_path / "confusion.png").size) > 500
@@ -59,3 +60,13 @@ def test_findings(tmp_path):
 def test_no_line_where_the_network_knows_the_same_classes():
     found = evaluated([200], known=3, predictions=PREDICTIONS % 3).findings(DATASET, DATASET.splits["test"])
     assert len(found.lines) == 2 and found.lines[1].splitlines()[1].startswith("cat")
+
+
+def test_classes_without_examples_are_absent_and_named():
+    labels = np.minimum(LABELS, 1)  # no cow, though some are predicted
+    found = evaluated([200], known=3, labels=labels, predictions=PREDICTIONS % 3).findings(DATASET, None)
+    rows = found.details["classes"]
+    cows = int(np.sum(PREDICTIONS % 3 == 2))
+    assert rows["cow"] == {"precision": None, "recall": None, "f1": None, "examples": 0, "predicted": cows}
+    assert found.lines[2:] == ["1 of 3 classes has no example in this split: cow; means are over the others"]
+    assert found.metrics["macro_f1"] == pytest.approx((rows["cat"]["f1"] + rows["dog"]["f1"]) / 2)

@@ -28,6 +28,14 @@ def test_curves_of_nothing(tmp_path, objects, label):
     assert Image.open(tmp_path / "nothing.png").width == 960
 
 
+def test_classes_without_objects_are_in_the_title(tmp_path, monkeypatch):
+    figures = []
+    monkeypatch.setattr(curves.Figure, "savefig", lambda figure, *how, **more: figures.append(figure))
+    rankings = tallied(*random_scenes(0, images=60, classes=3), 4).rankings()
+    curves.draw_curves(rankings, ["cat", "dog", "cow", "yak"], tmp_path / "curves.png")
+    assert figures[0].axes[0].get_title().splitlines()[1] == "1 of 4 classes have no object"
+
+
 @pytest.mark.filterwarnings("error::UserWarning")
 def test_names_in_the_legend_are_literal(tmp_path, monkeypatch):
     figures, names = [], ["$a$", "_b", "猫", "d" * 99]

@@ -70,6 +70,17 @@ def test_findings(evaluator, tmp_path):
     assert Image.open(tmp_path / "worst.png").width == 1896
 
 
+def test_classes_without_objects_are_named(evaluator):
+    dataset, _, _ = dataset_of(5)
+    labels = dataset.splits["test"]["labels"]
+    labels[labels == 1] = 2
+    measure(evaluator.session, evaluator.model, evaluator, dataset.splits["test"])
+    evaluator.look = lambda split, rows: ({}, {})
+    found = evaluator.findings(dataset, dataset.splits["test"])
+    assert found.details["classes"]["dog"]["ap_50"] is None
+    assert found.lines[2:] == ["1 of 3 classes has no object in this split: dog; means are over the others"]
+
+
 def _as_pictures(batch, outputs):
     return batch | {"images": np.zeros([len(batch["labels"]), 48, 48, 3], np.uint8)}, outputs
 

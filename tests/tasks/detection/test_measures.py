@@ -56,10 +56,17 @@ def test_by_class():
     assert rows["dog"]["best_f1"] == pytest.approx(2 / 3)
     assert rows["dog"]["threshold"] == pytest.approx(0.7)
     assert rows["dog"]["detections"] == 2
-    assert rows["cow"] == dict.fromkeys(rows["cow"]) | {"objects": 0}
+    assert rows["cow"] == dict.fromkeys(rows["cow"]) | {"objects": 0, "detections": 0}  # 0.6 is below 0.7 of all
     lines = measures.table(rows).splitlines()
     assert lines[1].split() == ["cat", "1", *["1.0000"] * 4, "0.9000", "1"]
-    assert lines[3].split() == ["cow", "0", *["-"] * 6]
+    assert lines[3].split() == ["cow", "0", *["-"] * 5, "0"]
+
+
+def test_sure_detections_of_a_class_without_objects_are_counted():
+    split, outputs = two_classes()
+    outputs["scores"] = np.float32([[0.9, 0.3, 0.7, 0.8]])
+    rows = measures.by_class(tallied(split, outputs, 4), CLASSES)
+    assert [rows[name]["detections"] for name in CLASSES] == [1, 1, 1, 0]
 
 
 def test_a_class_beyond_the_names_is_no_class():

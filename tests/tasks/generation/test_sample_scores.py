@@ -140,6 +140,17 @@ def test_one_picture_again_and_again_is_collapse():
     assert found.details["class_shares"] == dict.fromkeys(NAMES, 0) | {"d": 1}
 
 
+def test_classes_that_no_real_picture_has_are_named():
+    judge = SampleJudge.__new__(SampleJudge)
+    judge.path, judge.prefix, judge.classes = "runs/fake", Path("runs/fake/best-9"), NAMES
+    some = LABELS[LABELS < 9]
+    found = judge.findings(sight_of(pictures(LABELS), LABELS), sight_of(pictures(some), some), told_classes=False)
+    assert found.lines[-1] == (
+        "1 of 10 classes has no example in this split: j; "
+        "frechet compares the samples with pictures of the others alone"
+    )
+
+
 def test_noise_makes_the_judge_unsure():
     metrics = found_by_judge(RANDOM.integers(0, 256, (600, 4, 4, 1), np.uint8)).metrics
     assert metrics["confidence"] < 0.9

@@ -59,6 +59,16 @@ def test_findings(tmp_path):
     assert Image.open(tmp_path / "worst.png").width == 1896
 
 
+def test_classes_without_objects_are_named():
+    evaluator = LocalizationEvaluator(SimpleNamespace(outputs=OUTPUTS), None, (*CLASSES, "yak"), EvaluateOptions())
+    evaluator.look = lambda *_: ({}, {})
+    evaluator.start()
+    evaluator.add(SPLIT, OUTPUTS)
+    found = evaluator.findings(Dataset("scenes", {"test": SPLIT}, CLASSES), None)
+    assert found.lines[2:] == ["1 of 4 classes has no object in this split: yak; means are over the others"]
+    assert found.details["classes"]["yak"]["mean_iou"] is None
+
+
 def test_in_training_nothing_is_computed():
     evaluator = evaluated(30, options=None)
     assert (evaluator.outputs, evaluator.metrics()) == ((), {})

@@ -67,6 +67,7 @@ def test_by_class(sizes):
     assert rows["dog"] == pytest.approx(
         {
             "images": 1,
+            "predicted": 1,
             "presence_accuracy": 1,
             "mean_iou": 0.5,
             "iou_over_50": 0,
@@ -74,11 +75,12 @@ def test_by_class(sizes):
             "keypoint_error": 3,
         }
     )
-    assert rows["cow"] == dict.fromkeys(rows["cow"]) | {"images": 0}
-    assert rows["(no object)"] == dict.fromkeys(rows["cow"]) | {"images": 1, "presence_accuracy": 0.0}
+    assert rows["cow"] == dict.fromkeys(rows["cow"]) | {"images": 0, "predicted": 0}
+    nothing = {"images": 1, "predicted": 1, "presence_accuracy": 0.0}
+    assert rows["(no object)"] == dict.fromkeys(rows["cow"]) | nothing
     lines = measures.table(rows).splitlines()
-    assert lines[1].split() == ["cat", "1", "0.0000", "0.7000", "1.0000", "0.0000", "3.0000"]
-    assert lines[3].split() == ["cow", "0", *["-"] * 5]
+    assert lines[1].split() == ["cat", "1", "1", "0.0000", "0.7000", "1.0000", "0.0000", "3.0000"]
+    assert lines[3].split() == ["cow", "0", "0", *["-"] * 5]
 
 
 def test_means_are_those_of_whole_arrays():
@@ -105,7 +107,14 @@ def test_means_are_those_of_whole_arrays():
 @pytest.mark.parametrize("head", OUTPUTS)
 def test_heads_that_are_not_there(head):
     rows = rows_of((SPLIT, {head: OUTPUTS[head]}))
-    assert len(rows["dog"]) == (3 if head == "boxes" else 2)
+    assert len(rows["dog"]) == {"boxes": 3, "probabilities": 3}.get(head, 2)
+
+
+def test_a_prediction_without_a_name_is_none_of_the_rows():
+    """A network with room for more classes than the data set has, and no head for the presence."""
+    probabilities = np.float32([[0, 0, 0, 1], [0, 0, 1, 0], [0, 0, 1, 0]])
+    rows = rows_of((SPLIT, {"probabilities": probabilities}))
+    assert {name: row["predicted"] for name, row in rows.items()} == {"cat": 0, "dog": 0, "cow": 2, "(no object)": 0}
 
 
 def test_each_keypoint_that_can_be_seen_counts_the_same():
