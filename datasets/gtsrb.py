@@ -188,9 +188,8 @@ def _renumbered(examples: Examples, known: np.ndarray, split: str) -> Examples:
     if not is_known.all():
         unknown, count = np.setdiff1d(examples["labels"], known), np.count_nonzero(~is_known)
         told = ", ".join(map(str, unknown))
-        _say(
-            f"{split}: {count:,} of {len(is_known):,} examples are of classes that training never saw ({told}); left out"
-        )
+        of_all = f"{count:,} of {len(is_known):,} examples"
+        _say(f"{split}: {of_all} are of classes that training never saw ({told}); left out")
         examples = {field: array[is_known] for field, array in examples.items()}
     return examples | {"labels": np.searchsorted(known, examples["labels"]).astype(np.int32)}
 
