@@ -294,3 +294,22 @@ def pictures(*classes: str, bad: Sequence[str] = ()) -> Spoil:
             (place.folder / "pictures" / path).write_bytes(content)
 
     return spoil
+
+
+def boxed(labels: str, ending: str, bad: Sequence[str] = ()) -> Spoil:
+    """Makes the folder boxed: pictures 0.png to 4.png, some bad, each with this text in a file of that ending."""
+
+    def spoil(place: Place) -> None:
+        folder = place.folder / "boxed"
+        folder.mkdir()
+        for number in range(5):
+            (folder / f"{number}.png").write_bytes(b"no picture" if f"{number}.png" in bad else png())
+            (folder / f"{number}{ending}").write_text(labels)
+
+    return spoil
+
+
+def voc_object(left: float, right: float, more: str = "") -> str:
+    """An annotation in Pascal VOC's XML with one cat."""
+    corners = f"<xmin>{left}</xmin><ymin>{left}</ymin><xmax>{right}</xmax><ymax>{right}</ymax>"
+    return f"<annotation><object><name>cat</name>{more}<bndbox>{corners}</bndbox></object></annotation>"

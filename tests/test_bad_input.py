@@ -20,6 +20,7 @@ from tests.spoil import (
 
 MLP = "train.py mlp --hidden=2 --data=digits --save_dir={folder}/new"
 PICTURES = "train.py encoder --data=folder:{folder}/pictures --save_dir={folder}/new"
+BOXED = "train.py localization --save_dir={folder}/new --data="
 NPZ, DATA = "{folder}/weights.npz", ".data-00000-of-00001"
 MLP_OF_NPZ = f"{MLP} --init_from={NPZ}"
 FLOWER = "5.1,3.5,1.4,0.2\n"
@@ -232,6 +233,31 @@ TABLE = {
     ],
     ("evaluate.py inspect {folder}/weights.npz", 1): [
         ("weights cut off", f"cannot read {NPZ}: it is cut off", spoil.weights_file(lambda whole: whole[:-9])),
+    ],
+    (f"{BOXED}voc:{{folder}}/boxed", 1): [
+        ("no annotations", "cannot look into {folder}/boxed: No such file", None),
+        ("boxes as shares", "all 5 boxes lie within 0..1: they seem", spoil.boxed(spoil.voc_object(0.1, 0.9), ".xml")),
+        (
+            "difficult objects alone",
+            "training pictures has an object to learn from: of 3, 3 are difficult",
+            spoil.boxed(spoil.voc_object(3, 20, "<difficult>1</difficult>"), ".xml"),
+        ),
+        (
+            "a picture that is none",
+            "1 of 5 files are no pictures: {folder}/boxed/2.png; replace them, remove them and their",
+            spoil.boxed(spoil.voc_object(3, 20), ".xml", bad=["2.png"]),
+        ),
+        ("an annotation that is none", "boxed/0.xml: is no XML", spoil.boxed("<annotation>", ".xml")),
+        (
+            "an annotation that is none: a way out",
+            "\n--skip_bad leaves out pictures",
+            spoil.boxed("<annotation>", ".xml"),
+        ),
+    ],
+    (f"{BOXED}yolo:{{folder}}/boxed", 1): [
+        ("boxes in pixels", "boxed/0.txt: line 1 has 14, no share 0..1", spoil.boxed("0 14 14 9 9", ".txt")),
+        ("a class without a number", "boxed/0.txt: line 1 begins with cat", spoil.boxed("cat .5 .5 .2 .2", ".txt")),
+        ("no labels", "{folder}/boxed holds no .txt: yolo:FOLDER takes", spoil.boxed("", ".xml")),
     ],
     (PICTURES, 1): [
         ("no pictures", "cannot look into {folder}/pictures: No such file", None),

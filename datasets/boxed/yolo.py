@@ -39,9 +39,6 @@ def _find(pictures: str, path: Path, flaws: Flaws) -> Members:
         described = described._replace(root=path if isdir(path) else path.parent)
     found = FoundFiles(described.root, pictures, ".txt", lambda _: "", _NEEDED, flaws)
     described = described._replace(classes=described.classes if described.classes.names else _names(found))
-    if not described.classes.names:
-        told = "no data.yaml, classes.txt or .names gives names; classes are called by their numbers"
-        print(f"{flaws.name}: {told}", file=sys.stderr)
     labels = _labels(found)
     splits = _described(found, described) or _listed(found)
     if "train" not in splits:
@@ -50,7 +47,11 @@ def _find(pictures: str, path: Path, flaws: Flaws) -> Members:
         splits = {split: [owners.get(file, file) for file in files] for split, files in of_files.items()}
     splits = _apart(splits, labels, flaws)
     _note_idle(found, labels, described, flaws)
-    return {split: _members(found, described, members, labels, flaws) for split, members in splits.items()}
+    members = {split: _members(found, described, of_split, labels, flaws) for split, of_split in splits.items()}
+    if not described.classes.names:
+        told = "no data.yaml, classes.txt or .names gives names; classes are called by their numbers"
+        print(f"{flaws.name}: {told}", file=sys.stderr)
+    return members
 
 
 def _labels(found: FoundFiles) -> dict[PurePath, PurePath]:
