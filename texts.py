@@ -5,9 +5,15 @@ Messages, tables and pictures show such names in one line, by escapes.
 """
 
 import os
+from typing import TextIO
 
 
 def shown(name: str | os.PathLike) -> str:
     """The name in one line that any terminal can show: as it is, or with `\\n`, `\\x1b`, `\\udcff` for the rest."""
     text = os.fspath(name)
     return "".join(one if one.isprintable() else repr(one)[1:-1] for one in text)
+
+
+def print_lines(*lines: str, file: TextIO | None = None, flush: bool = False) -> None:
+    """Prints lines, stdout by default; what would break one of them comes from a name, and is shown by escapes."""
+    print(*map(shown, lines), sep="\n", file=file, flush=flush)

@@ -18,6 +18,7 @@ from datasets.reading import pictures
 from datasets.reading.picture_files import files_below, no_pictures, some, split_folders, visible
 from datasets.wanted import TRAINING, Wanted
 from errors import DataError
+from texts import print_lines
 
 _SHARES = {"test": 1 / 5, "validation": 1 / 5}  # of the training pictures, for the splits that are missing
 _NEEDED = "folder:PATH takes a folder with one sub-folder of pictures for each class"
@@ -146,7 +147,7 @@ def _report(root: Path, bad: dict[Path, DataError], count: int, skip_bad: bool) 
     if not skip_bad:
         why = next(iter(bad.values()))
         raise DataError(f"{told}; remove them or give --skip_bad", *why.args)
-    print(f"{told}; skipped", file=sys.stderr)
+    print_lines(f"{told}; skipped", file=sys.stderr)
 
 
 def _complete(

@@ -13,6 +13,7 @@ from datasets.boxed.fitted import Fitted, fit
 from datasets.reading import pictures
 from datasets.split import ArraySplit
 from errors import DataError, RunError
+from texts import shown
 from training import output_folder
 from training.command_options import FindOptions
 from training.drawing.marks import Mark, draw, name_of, save
@@ -79,7 +80,7 @@ def write_found(
         marks = [_mark(each, run.classes) for each in objects]
         save(draw(np.asarray(pictures.decode(file, 3).image), marks), Path(f"{place}.png"))
         write_atomically(Path(f"{place}.json"), json.dumps(report, indent=2) + "\n")
-    summary = f"{table(reports)}\n\ndrawn in {options.out}: objects with a score of {threshold:g} or more"
+    summary = f"{table(reports)}\n\ndrawn in {shown(options.out)}: objects with a score of {threshold:g} or more"
     print(json.dumps(reports, indent=2) if options.json else summary)
 
 
@@ -161,10 +162,11 @@ def table(reports: Sequence[dict[str, Any]]) -> str:
     """The objects as a table for the screen: a line each, or one for a picture without any."""
     rows = []
     for report in reports:
-        file = report["file"] if report["file"].isprintable() else ascii(report["file"])
+        file = shown(report["file"])
         for found in report["objects"] or [{"class": "(nothing)", "score": report.get("presence")}]:
             box = {side: f"{value:.1f}" for side, value in found.get("box", {}).items()}
             numbers = {name: f"{found[name]:.4f}" for name in ("score", "probability") if found.get(name) is not None}
-            rows.append({"file": file, "class": found.get("class")} | numbers | box)
+            name = shown(found["class"]) if "class" in found else None
+            rows.append({"file": file, "class": name} | numbers | box)
     columns = [name for name in ("file", "class", "score", "probability", *SIDES) if any(name in row for row in rows)]
     return pd.DataFrame(rows, columns=columns).fillna("-").to_string(index=False)

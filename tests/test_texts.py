@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from texts import shown
+from texts import print_lines, shown
 
 
 @pytest.mark.parametrize(
@@ -21,3 +21,8 @@ from texts import shown
 )
 def test_a_name_takes_one_printable_line(name, text):
     assert shown(name) == text
+
+
+def test_a_name_in_a_printed_line_can_not_break_it(capsys):
+    print_lines("first: a\nb", "second: \x1b[2J")
+    assert capsys.readouterr().out == "first: a\\nb\nsecond: \\x1b[2J\n"

@@ -9,6 +9,7 @@ import tensorflow.compat.v1 as tf
 from datasets import registry as datasets
 from datasets.split import Split
 from graphs.graph import Graph
+from texts import print_lines, shown
 from training.command_options import EvaluateOptions
 from training.entry import Entry
 from training.evaluator import Evaluator, Findings
@@ -98,7 +99,7 @@ def evaluate(entry: Entry, options: EvaluateOptions) -> None:
 def _publish(run: TrainedRun, report: dict, findings: Findings) -> None:
     """Writes the JSON file, prints the results, draws the pictures."""
     data, examples = report["data"], f"{report['examples']:,} {report['split']} examples"
-    lines = [f"{report['model']} on {examples} of {data}, checkpoint {run.prefix}", ""]
+    lines = [f"{report['model']} on {examples} of {shown(data)}, checkpoint {shown(run.prefix)}", ""]
     lines += [f"{name:20} {_number(value)}" for name, value in report["metrics"].items()]
     lines += findings.lines
     other = "" if data == run.config["data"] else f"-{datasets.kind_of(data)}"  # beside those of its own data
@@ -107,12 +108,12 @@ def _publish(run: TrainedRun, report: dict, findings: Findings) -> None:
     try:
         write_json(path, report)  # first: whoever reads the screen may leave after ten lines
     finally:
-        print("\n".join([*lines, "", f"all results: {path}"]))
+        print("\n".join([*lines, "", f"all results: {shown(path)}"]))
     for title, (name, draw) in findings.pictures.items():
         picture = run.folder / f"{name}-{suffix}.png"
         with reported(picture):
             draw(picture)
-        print(f"{title}: {picture}")
+        print_lines(f"{title}: {picture}")
 
 
 def _number(value: float) -> str:

@@ -36,7 +36,9 @@ def write_atomically(path: Path, content: str | bytes) -> None:
 
 def write_json(path: Path, value: Any) -> None:
     """Like `write_atomically`, indented JSON."""
-    write_atomically(path, json.dumps(value, indent=2, ensure_ascii=False) + "\n")
+    text = json.dumps(value, indent=2, ensure_ascii=False) + "\n"
+    # The bytes of a name that are no UTF-8, which Python has as surrogates, become JSON's own escapes: \udcff.
+    write_atomically(path, text.encode(errors="backslashreplace"))
 
 
 def sync(descriptor: int) -> None:

@@ -12,6 +12,7 @@ from datasets.dataset import Dataset
 from datasets.split import Fields
 from errors import RunError
 from graphs.graph import Graph
+from texts import print_lines
 from training.evaluation import measure
 from training.evaluator import Evaluator
 from training.inputs import features
@@ -78,10 +79,10 @@ class Training:
         options, evaluator = self.options, self.evaluator
         if reason := self._is_done(start):
             evaluator.finish(self.folder)  # for which there may have been no room
-            print(reason)
+            print_lines(reason)
             return
         if start:
-            print(f"resuming from step {start} of {self.folder}")
+            print_lines(f"resuming from step {start} of {self.folder}")
         if options.cache_features:
             self.splits = features.cached(session, self.model, self.feeds, self.splits, self.folder)
         self.history = History(self.folder, start)
@@ -226,6 +227,6 @@ class Training:
             print(f"stopped after step {step}, all saved. To resume:\n  {command}")
             raise SystemExit(128 + signal_number)
         if step < self.options.steps:
-            print(f"stopped early: {self.options.patience} validations in a row were no better")
+            print_lines(f"stopped early: {self.options.patience} validations in a row were no better")
         best, at = state["best"], state["best_step"]
-        print(f"best validation {self.monitor.metric} {best:.4f} at step {at:.0f}, in {self.folder}")
+        print_lines(f"best validation {self.monitor.metric} {best:.4f} at step {at:.0f}, in {self.folder}")

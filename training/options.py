@@ -1,5 +1,6 @@
 """The flags that all models share, with types, ranges, defaults and help. No TensorFlow."""
 
+import os
 from collections.abc import Mapping, Set
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -164,7 +165,7 @@ def absolute_data(data: str) -> str:
 
 
 def _absolute(path: str) -> str:
-    return str(Path(path).expanduser().resolve()) if path else ""
+    return str(Path(os.path.expanduser(path)).resolve()) if path else ""
 
 
 def resolve(options: TrainOptions, examples: int, offset: int = 0) -> TrainOptions:

@@ -1,5 +1,6 @@
 """The folder in which predict.py writes its results for pictures: OUT/NAME.png and OUT/NAME.json."""
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -13,7 +14,7 @@ def path_of(out: str) -> Path:
     Raises:
         RunError: OUT is a file.
     """
-    folder = Path(out).expanduser()
+    folder = Path(os.path.expanduser(out))
     if folder.exists() and not folder.is_dir():
         raise RunError(f"--out {out} is a file; name a folder")
     return folder
@@ -51,6 +52,6 @@ def make(out: str) -> None:
     Raises:
         RunError: the folder can't be made.
     """
-    folder = Path(out).expanduser()
+    folder = Path(os.path.expanduser(out))
     with reported(folder):
         folder.mkdir(parents=True, exist_ok=True)

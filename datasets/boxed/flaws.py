@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from datasets.reading.picture_files import no_pictures
 from errors import DataError
-from texts import shown
+from texts import print_lines
 
 _Read = TypeVar("_Read")
 
@@ -100,5 +100,5 @@ class Flaws:
         """Writes a line on stderr for each kind of flaw, with the number and the first file, and forgets them."""
         for (what, fate), kind in self._kinds.items():
             first = f"{kind.file}, {kind.place}" if kind.place else kind.file
-            print(shown(f"{self.name}: {what}: {kind.count} {fate}, first {first}"), file=sys.stderr)
+            print_lines(f"{self.name}: {what}: {kind.count} {fate}, first {first}", file=sys.stderr)
         self._kinds.clear()

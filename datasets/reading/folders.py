@@ -70,7 +70,7 @@ def _roots(data_dir: str) -> Iterator[Path]:
     cache = Path(base if os.path.isabs(base) else "~/.cache").expanduser() / "cnn-graphs"
     for origin, value in (("--data_dir", data_dir), ("$CNN_GRAPHS_DATA", os.environ.get("CNN_GRAPHS_DATA", ""))):
         if value:
-            root = Path(value).expanduser()
+            root = Path(os.path.expanduser(value))
             if _names_in(root) is None:  # a typo must not become a download
                 raise DataError(f"{origin} {value} is no folder: create it, or leave it out to use {cache}")
             yield root

@@ -8,6 +8,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 from sklearn.metrics import ConfusionMatrixDisplay
 
+from texts import shown
 from training.drawing import lettering
 
 Rows = dict[str, dict[str, float | None]]
@@ -47,7 +48,7 @@ def _ratio(hits: np.ndarray, whole: np.ndarray) -> np.ndarray:
 
 def table(rows: Rows) -> str:
     """`by_class` as a table for the screen."""
-    frame = pd.DataFrame(rows).T.astype(float).astype({"examples": int, "predicted": int})
+    frame = pd.DataFrame(rows).T.rename(index=shown).astype(float).astype({"examples": int, "predicted": int})
     return frame.to_string(float_format="{:.4f}".format, na_rep="-")
 
 

@@ -13,6 +13,7 @@ from errors import RunError, UsageError
 from tasks import user_pictures
 from tasks.classification.options import ClassifyOptions
 from tasks.user_pictures import Example
+from texts import shown
 from training.entry import Entry
 from training.inference import run_over
 from training.runs.trained_run import TrainedRun
@@ -98,14 +99,9 @@ def table(examples: list[Example]) -> str:
     """The predictions as a table for the screen, with a line for each example and class."""
     rows = [
         {key: value for key, value in example.items() if key != "classes"}
-        | {"file": _shown(example["file"])}
-        | {"class": guess["class"], "probability": f"{guess['probability']:.4f}"}
+        | {"file": shown(example["file"])}
+        | {"class": shown(guess["class"]), "probability": f"{guess['probability']:.4f}"}
         for example in examples
         for guess in example["classes"]
     ]
     return pd.DataFrame(rows).to_string(index=False)
-
-
-def _shown(file: str) -> str:
-    """The name of a file; quoted if it has characters that can't be printed."""
-    return file if file.isprintable() else ascii(file)

@@ -17,6 +17,7 @@ from tasks import found_objects, registry
 from tasks.classification import window_pictures
 from tasks.classification.options import WindowOptions
 from tasks.classification.window_search import Search, Window, heat_map
+from texts import shown
 from training import output_folder
 from training.drawing.marks import Mark, name_of
 from training.files import write_atomically
@@ -53,7 +54,7 @@ def find(files: Sequence[str], options: WindowOptions) -> None:
             report |= _examine(run, search, file, place, options)
             write_atomically(Path(f"{place}.json"), json.dumps(report, indent=2) + "\n")
             reports.append(report)
-    summary = f"{found_objects.table(reports)}\n\nwrote the drawings with heat maps to {options.out}"
+    summary = f"{found_objects.table(reports)}\n\nwrote the drawings with heat maps to {shown(options.out)}"
     print(json.dumps(reports, indent=2) if options.json else summary)
 
 

@@ -8,6 +8,7 @@ import pandas as pd
 from tasks.detection.average_precision import COCO_POINTS, ELEVEN_POINTS, Ranking, area, at_points, best_f1, curve
 from tasks.detection.matching import COCO_LEVELS
 from tasks.detection.tally import Tally
+from texts import shown
 
 
 def metrics(tally: Tally) -> dict[str, float]:
@@ -61,6 +62,6 @@ def by_class(tally: Tally, classes: Sequence[str]) -> dict[str, dict[str, float 
 
 def table(rows: dict[str, dict[str, float | None]]) -> str:
     """`by_class` as a table for the screen."""
-    frame = pd.DataFrame(rows).T.astype(float)
+    frame = pd.DataFrame(rows).T.rename(index=shown).astype(float)
     frame = frame.astype({"objects": int, "detections": int})
     return frame.to_string(float_format="{:.4f}".format, na_rep="-")

@@ -13,6 +13,7 @@ from graphs.generators.vae import VaeGenerator
 from tasks import registry
 from tasks.generation import sampling
 from tasks.generation.options import DecoderOptions, GenerateAutoencoderOptions, GenerateClassOptions, GenerateOptions
+from texts import print_lines
 from training import output_folder
 from training.drawing import grids
 from training.drawing.marks import name_of, save
@@ -138,4 +139,5 @@ def _write(name: str, arrays: Fields, columns: int, run: TrainedRun, options: Ge
     pictures = images.reshape(-1, *images.shape[-3:])
     save(grids.page(pictures, columns), Path(f"{path}.png"))
     held = ", ".join(f"{field} {array.dtype} {list(array.shape)}" for field, array in arrays.items())
-    print(f"{len(pictures)} pictures of checkpoint {run.prefix}, seed {options.seed}\n{path}.png\n{path}.npz: {held}")
+    head = f"{len(pictures)} pictures of checkpoint {run.prefix}, seed {options.seed}"
+    print_lines(head, f"{path}.png", f"{path}.npz: {held}")

@@ -13,6 +13,7 @@ from errors import UsageError
 from graphs.classifiers.classifier import Classifier
 from tasks import absent_classes, registry
 from tasks.generation import frechet, sample_pictures
+from texts import shown
 from training.drawing import marks
 from training.evaluator import Findings
 from training.inference import run_over
@@ -125,11 +126,11 @@ class SampleJudge:
         least = _FOUND / len(shares)
         lines = [
             "",
-            f"judge: {self.prefix}, right on {real.agreement:.2%} of the {real.count:,} real pictures; "
+            f"judge: {shown(self.prefix)}, right on {real.agreement:.2%} of the {real.count:,} real pictures; "
             "the same number of samples",
             f"classes_found: of {len(shares)}, those that the judge sees in {least:.1%} of the samples or more. "
             "Their shares:",
-            *(f"{name:20} {share:.4f}" for name, share in shares.items()),
+            *(f"{shown(name):20} {share:.4f}" for name, share in shares.items()),
             *absent_classes.lines_about(dict(zip(self.classes, real.examples, strict=False)), consequence=_CONSEQUENCE),
         ]
         draw = partial(sample_pictures.draw_classes, shares)

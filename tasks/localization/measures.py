@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from tasks.overlap import Arrays, overlaps
+from texts import shown
 
 PRESENT = 0.5  # the least presence with which a network says that there is an object
 
@@ -138,6 +139,6 @@ def _predicted(outputs: Arrays, none: int) -> np.ndarray:
 
 def table(rows: dict[str, dict[str, float | None]]) -> str:
     """`Table.rows` as a table for the screen."""
-    frame = pd.DataFrame(rows).T.astype(float)
+    frame = pd.DataFrame(rows).T.rename(index=shown).astype(float)
     frame = frame.astype({name: int for name in ("images", "predicted") if name in frame})
     return frame.to_string(float_format="{:.4f}".format, na_rep="-")

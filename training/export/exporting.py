@@ -1,6 +1,7 @@
 """Exports a trained network: as a SavedModel, as .tflite for LiteRT, or as .onnx."""
 
 import contextlib
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,10 +11,12 @@ import tensorflow.compat.v1 as tf
 
 from errors import DataError, RunError, UsageError
 from graphs.graph import Graph
+from texts import print_lines
 from training.command_options import ExportOptions
 from training.entry import Entry
 from training.export.formats import FORMATS, Arrays, Part
 from training.files import reported, sync_path, write_json
+from training.plain_paths import plain_folder
 from training.runs import checkpoints
 from training.runs.trained_run import TrainedRun
 from training.session import open_session
@@ -61,20 +64,20 @@ def export(entry: Entry, run: str, folder: str, options: ExportOptions) -> None:
 
     part = inference_part(model, outputs, prefix)
     with contextlib.closing(part.session), _published(target) as temporary:
-        with quietly(), _expressible(f"{prefix} as {options.format}"):
-            form.write(part, temporary)
-            found = form.run(temporary, inputs)
+        with quietly(), _expressible(f"{prefix} as {options.format}"), plain_folder(temporary) as place:
+            form.write(part, place)
+            found = form.run(place, inputs)
         if model.gives_classes:
             write_json(temporary / "classes.json", classes)
         differences = compare(found, wanted, f"the {options.format} of {prefix}")
 
     size = sum(path.stat().st_size for path in target.rglob("*") if path.is_file())
-    print(f"{folder}: {options.format} of {entry.name}, checkpoint {prefix}, {size:,} bytes")
+    print_lines(f"{folder}: {options.format} of {entry.name}, checkpoint {prefix}, {size:,} bytes")
     for name, tensor in part.inputs.items():
         print(f"input   {_described(name, tensor)}")
     for name, tensor in part.outputs.items():
         print(f"output  {_described(name, tensor)}  differs from the graph by at most {differences[name]:.2g}")
-    print(f"compared on {described}")
+    print_lines(f"compared on {described}")
 
 
 def inference_part(model: Graph, outputs: dict[str, tf.Tensor], prefix: Path) -> Part:
@@ -154,7 +157,7 @@ def _are_ties(predictions: np.ndarray, probabilities: np.ndarray) -> bool:
 
 def _place(folder: str) -> Path:
     """The folder's path; UsageError when something is there."""
-    path = Path(folder).expanduser().resolve()  # a link to an empty folder is as good as the folder
+    path = Path(os.path.expanduser(folder)).resolve()  # a link to an empty folder is as good as the folder
     with reported(path):
         if path.exists() and not path.is_dir():
             raise UsageError(f"{folder} is a file; name a new folder for the export")

@@ -14,7 +14,7 @@ import tensorflow.compat.v1 as tf
 from datasets.split import ArraySplit, Split
 from errors import UsageError
 from graphs.graph import Graph
-from texts import shown
+from texts import print_lines
 from training.files import reported, sync
 from training.inference import run_over
 from training.runs import own_files
@@ -123,7 +123,7 @@ def cached(
         if features is None:
             with reported(place):
                 for stale in own_files.matching(folder, rf"features/{name}-[0-9a-f]{{16}}\.npy"):
-                    print(f"{shown(stale)} is of other weights, data or layers, or damaged: made again")
+                    print_lines(f"{stale} is of other weights, data or layers, or damaged: made again")
                     stale.unlink()
             _compute(session, model, tensor, split, path)
             features = _load(path, shape)
@@ -150,7 +150,7 @@ def _compute(session: tf.Session, model: Graph, tensor: tf.Tensor, split: Split,
             temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)  # half of it might be what fills the disk
-    print(f"features {tensor.op.name} of {len(split):,} examples: {shown(path)}, {path.stat().st_size / 1e6:,.0f} MB")
+    print_lines(f"features {tensor.op.name} of {len(split):,} examples: {path}, {path.stat().st_size / 1e6:,.0f} MB")
 
 
 def _load(path: Path, shape: tuple[int, ...]) -> np.ndarray | None:

@@ -9,7 +9,9 @@ import tensorflow.compat.v1 as tf
 
 from errors import RunError
 from parameters import nearest
+from texts import print_lines
 from training.files import reported, sync_path, unwritable, write_atomically
+from training.plain_paths import plain_folder, plain_prefix
 from training.runs.own_files import clear_saving, steps_of
 from training.runs.state import PREFIX
 
@@ -70,7 +72,7 @@ class Checkpoints:
                 failures.append(str(error))
                 continue
             for failure in failures:
-                print(f"warning: {failure}; resuming from {prefix} instead", file=sys.stderr)
+                print_lines(f"warning: {failure}; resuming from {prefix} instead", file=sys.stderr)
             return step
         if failures:
             raise RunError(f"{failures[0]}; no other checkpoint is left. --fresh starts over")
@@ -81,7 +83,8 @@ class Checkpoints:
         try:
             with reported(prefix):
                 saving.mkdir(exist_ok=True)
-                self.saver.save(session, str(saving / name), write_meta_graph=False, write_state=False)
+                with plain_folder(saving) as place:
+                    self.saver.save(session, str(place / name), write_meta_graph=False, write_state=False)
                 for suffix in _SUFFIXES:
                     sync_path(saving / f"{name}{suffix}")
                 Path(f"{prefix}.index").unlink(missing_ok=True)  # of a damaged one: it must not vouch for new data
@@ -129,7 +132,7 @@ def find(folder: Path, which: str) -> Path:
             if steps := steps_of(folder, kind):
                 return folder / f"{kind}-{steps[-1]}"
         raise RunError(f"{folder} holds no checkpoint yet; train first")
-    prefix = Path(re.sub(r"\.(index|meta|data-\d+-of-\d+)$", "", which))
+    prefix = Path(re.sub(r"\.(index|meta|data-\d+-of-\d+)\Z", "", which))
     for candidate in (prefix, folder / prefix):
         if candidate.name and candidate.with_name(f"{candidate.name}.index").is_file():  # "." and "/" have no name
             return candidate
@@ -146,33 +149,36 @@ def restore(session: tf.Session, saver: tf.train.Saver, variables: Sequence[tf.V
     Raises:
         RunError: the checkpoint is damaged, or lacks a variable, or has one of another shape.
     """
-    try:
-        reader = tf.train.load_checkpoint(str(prefix))
-        saved, copied = reader.get_variable_to_shape_map(), {}
-        # TensorFlow itself would put a value of another shape into a resource variable without a word.
-        for variable in variables:
-            name, shape = variable.op.name, variable.shape.as_list()
-            if name not in saved and (twin := _POWER_OF_GROUP.sub("", name)) in saved:
-                copied[variable] = name = twin
-            if name not in saved:
-                raise RunError(f"can't restore {prefix}: it has no variable {name}; is it another model's?")
-            if saved[name] != shape:
-                raise RunError(f"can't restore {prefix}: {name} is {saved[name]} there and {shape} in this graph")
-        if copied:
-            saver = tf.train.Saver([variable for variable in variables if variable not in copied])
-        saver.restore(session, str(prefix))
-        for variable, twin in copied.items():
-            variable.load(reader.get_tensor(twin), session)
-    except (tf.errors.OpError, ValueError, RuntimeError) as error:  # RuntimeError: what the reader itself raises
-        if isinstance(error, RunError):
-            raise
-        raise RunError(f"can't restore {prefix}: {_first_line(error)}") from error
+    with plain_prefix(prefix) as place:
+        try:
+            reader = tf.train.NewCheckpointReader(str(place))
+            saved, copied = reader.get_variable_to_shape_map(), {}
+            # TensorFlow itself would put a value of another shape into a resource variable without a word.
+            for variable in variables:
+                name, shape = variable.op.name, variable.shape.as_list()
+                if name not in saved and (twin := _POWER_OF_GROUP.sub("", name)) in saved:
+                    copied[variable] = name = twin
+                if name not in saved:
+                    raise RunError(f"can't restore {prefix}: it has no variable {name}; is it another model's?")
+                if saved[name] != shape:
+                    raise RunError(f"can't restore {prefix}: {name} is {saved[name]} there and {shape} in this graph")
+            if copied:
+                saver = tf.train.Saver([variable for variable in variables if variable not in copied])
+            saver.restore(session, str(place))
+            for variable, twin in copied.items():
+                variable.load(reader.get_tensor(twin), session)
+        except (tf.errors.OpError, ValueError, RuntimeError) as error:  # RuntimeError: what the reader itself raises
+            if isinstance(error, RunError):
+                raise
+            told = _first_line(error).replace(str(place), str(prefix))
+            raise RunError(f"can't restore {prefix}: {told}") from error
 
 
 def step_of(prefix: Path) -> int:
     """The global step that a checkpoint was saved at; -1 when it holds none."""
-    reader = tf.train.load_checkpoint(str(prefix))
-    return int(reader.get_tensor("global_step")) if reader.has_tensor("global_step") else -1
+    with plain_prefix(prefix) as place:
+        reader = tf.train.NewCheckpointReader(str(place))
+        return int(reader.get_tensor("global_step")) if reader.has_tensor("global_step") else -1
 
 
 def reason(error: Exception) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 import tensorflow.compat.v1 as tf
 
 from training.files import reported, sync_path, unwritable
+from training.plain_paths import plain_folder
 
 
 class EventFile:
@@ -31,7 +32,8 @@ class EventFile:
         self.path = folder / f"events.out.tfevents.{time.time():.6f}.{host}"
         with self._reported():
             folder.mkdir(parents=True, exist_ok=True)
-            self._writer = tf.io.TFRecordWriter(str(self.path))
+            with plain_folder(folder) as place:
+                self._writer = tf.io.TFRecordWriter(str(place / self.path.name))
             sync_path(folder)
         self.write(tf.Event(file_version="brain.Event:2"))
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from errors import RunError, UsageError
+from texts import print_lines
 from training.files import reported
 
 BEAT = 5.0  # seconds between two updates of the file's time by the process that holds the lock
@@ -119,7 +120,9 @@ class Lock:
 
     def _watch(self, found: dict[str, Any]) -> None:
         """Waits up to DEAD seconds, and raises RunError as soon as the holder updates the file."""
-        print(f"{self.folder} was locked by {_who(found)}; waiting {DEAD:.0f} seconds for a sign of life", flush=True)
+        print_lines(
+            f"{self.folder} was locked by {_who(found)}; waiting {DEAD:.0f} seconds for a sign of life", flush=True
+        )
         before, end = self._touched(), time.monotonic() + DEAD
         while (touched := self._touched()) and time.monotonic() < end:
             if touched != before:

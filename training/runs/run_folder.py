@@ -2,6 +2,7 @@
 
 import inspect
 import json
+import os
 import pkgutil
 import platform
 from collections.abc import Sequence
@@ -12,7 +13,7 @@ from typing import Any
 
 from datasets.registry import SETS, kind_of
 from errors import RunError, UsageError
-from texts import shown
+from texts import print_lines
 from training.entry import Entry
 from training.files import reported, write_json
 from training.options import TrainOptions
@@ -34,7 +35,7 @@ _FREE_WITH_CHANGE = FREE | {"options": FREE["options"] | CHANGEABLE}
 
 def path_of(model: str, save_dir: str) -> Path:
     """--save_dir, else checkpoints/MODEL."""
-    return Path(save_dir or f"checkpoints/{model}").expanduser()
+    return Path(os.path.expanduser(save_dir or f"checkpoints/{model}"))
 
 
 def describe(
@@ -156,7 +157,7 @@ def prepare(
         if old:
             own_files.clear_leftovers(folder)
         elif left := own_files.clear(folder, (*own_files.OF_ANY_RUN, *run_files)):
-            print(f"left alone in {shown(folder)}: {', '.join(map(shown, left))}")
+            print_lines(f"left alone in {folder}: {', '.join(left)}")
     write_json(folder / "config.json", config)
 
 
@@ -250,7 +251,7 @@ def model_of(run: str) -> tuple[Path, str]:
     Raises:
         RunError: there is no run, or it makes no sense.
     """
-    folder = Path(run).expanduser()
+    folder = Path(os.path.expanduser(run))
     if not (folder / "config.json").is_file():
         raise RunError(f"no run in {folder}: it has no config.json; name the folder that train.py wrote to")
     return folder, read(folder)["model"]

@@ -16,6 +16,7 @@ from tensorflow.core.protobuf.trackable_object_graph_pb2 import TrackableObjectG
 
 from datasets.reading import pickles
 from errors import DataError, ReportedError, RunError
+from training.plain_paths import plain_prefix
 
 OBJECT_GRAPH = "_CHECKPOINTABLE_OBJECT_GRAPH"  # where TensorFlow 2 puts the names
 _SLOT = re.compile(r"(.+)/(Adam|AdaMax|Momentum|RMSProp|Adagrad|AdagradDA|Adadelta|Ftrl|ProximalAdagrad)(_\d+)?")
@@ -94,9 +95,10 @@ class TensorFlowCheckpoint(Source):
     suffixes = (".ckpt",)
 
     def _list(self) -> None:
-        reader = self._reader()
-        shapes, types = reader.get_variable_to_shape_map(), reader.get_variable_to_dtype_map()
-        names = _object_names(reader) if shapes.pop(OBJECT_GRAPH, None) is not None else {key: key for key in shapes}
+        with self._opened() as reader:
+            shapes, types = reader.get_variable_to_shape_map(), reader.get_variable_to_dtype_map()
+            has_objects = shapes.pop(OBJECT_GRAPH, None) is not None
+            names = _object_names(reader) if has_objects else {key: key for key in shapes}
         self._keys = {name: key for key, name in names.items()}
         for name, key in sorted(self._keys.items()):
             self.variables[name] = Variable(tuple(shapes[key]), types[key].name)
@@ -104,18 +106,21 @@ class TensorFlowCheckpoint(Source):
                 self.training_state.add(name)
 
     def _values(self, names: list[str]) -> dict[str, np.ndarray]:
-        reader = self._reader()
         try:
-            return {name: np.asarray(reader.get_tensor(self._keys[name])) for name in names}
+            with self._opened() as reader:
+                return {name: np.asarray(reader.get_tensor(self._keys[name])) for name in names}
         except tf.errors.UnimplementedError as error:
             raise RunError(
                 f"{self.path} is a V1 checkpoint of partitioned variables, which TensorFlow cannot read back; "
                 "save it as V2 with the program that wrote it"
             ) from error
 
-    def _reader(self) -> tf.train.NewCheckpointReader:
-        # One file of a V1 checkpoint in parts stands for all of them.
-        return tf.train.load_checkpoint(re.sub(r"-\d{5}-of-\d{5}$", "-?????-of-?????", str(self.path)))
+    @contextlib.contextmanager
+    def _opened(self) -> Iterator[tf.train.NewCheckpointReader]:
+        whole = self.path.with_name(re.sub(r"-\d{5}-of-\d{5}\Z", "", self.path.name))
+        parts = "" if whole == self.path else "-?????-of-?????"  # one file of a V1 checkpoint stands for all of them
+        with plain_prefix(whole) as prefix:
+            yield tf.train.NewCheckpointReader(f"{prefix}{parts}")
 
 
 def _object_names(reader: tf.train.NewCheckpointReader) -> dict[str, str]:

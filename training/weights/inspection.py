@@ -2,9 +2,11 @@
 
 import json
 import math
+import os
 import re
 from pathlib import Path
 
+from texts import print_lines, shown
 from training.runs import run_folder
 from training.weights.open_source import Source, open_source
 
@@ -24,12 +26,12 @@ def inspect(source: str, as_json: bool) -> None:
     parameters = sum(row["parameters"] for row in rows if not row["training_state"])
     if as_json:
         found = {"source": str(opened.path), "kind": opened.kind, "parameters": parameters, "variables": rows}
-        print(json.dumps(found, indent=2, ensure_ascii=False))
+        print(json.dumps(found, indent=2))
         return
-    folder = Path(source).expanduser()
+    folder = Path(os.path.expanduser(source))
     if (folder / "config.json").is_file():
         config = run_folder.read(folder)
-        print(f"a run of {config['model']} on {config['data']}")
+        print_lines(f"a run of {config['model']} on {config['data']}")
     print(_table(rows))
     print(_summary(opened, rows, parameters))
 
@@ -74,7 +76,7 @@ def _summary(source: Source, rows: list[dict], parameters: int) -> str:
     if source.training_state:
         numbers = sum(row["parameters"] for row in rows if row["training_state"])
         summary += f"; {numbers:,} numbers in {_variables(len(source.training_state))} of training state"
-    return f"{summary}\n{source.kind} {source.path}"
+    return f"{summary}\n{source.kind} {shown(source.path)}"
 
 
 def _variables(count: int) -> str:

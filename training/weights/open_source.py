@@ -1,5 +1,6 @@
 """Weights trained elsewhere: `open_source` opens a file or folder and recognizes its format by its content."""
 
+import os
 import re
 import zipfile
 from glob import escape
@@ -9,6 +10,7 @@ import tensorflow.compat.v1 as tf
 
 from errors import RunError
 from parameters import nearest
+from training.plain_paths import plain_folder
 from training.runs import checkpoints
 from training.weights.formats import (
     NumpyArchive,
@@ -36,7 +38,7 @@ def open_source(text: str) -> Source:
         RunError: it isn't there, is empty, cut off, of another format than its name says or of none of these, or it
             holds objects, which may be programs.
     """
-    path = Path(text).expanduser()
+    path = Path(os.path.expanduser(text))
     with damage_reported(path, "source of weights"):
         return _open(_in_folder(path) if path.is_dir() else path)
 
@@ -59,10 +61,11 @@ def _in_folder(folder: Path) -> Path:
 
 def _newest(folder: Path) -> Path:
     """The prefix that TensorFlow's `checkpoint` file names; its path may be that of another machine."""
-    state = tf.train.get_checkpoint_state(str(folder))
+    with plain_folder(folder) as place:
+        state = tf.train.get_checkpoint_state(str(place))
     if state is None or not state.model_checkpoint_path:
         raise RunError(f"{folder / 'checkpoint'} names no checkpoint; name one yourself, as {folder}/model.ckpt-1000")
-    named = Path(state.model_checkpoint_path)
+    named = Path(state.model_checkpoint_path.replace(str(place), str(folder), 1))
     for prefix in (named, folder / named.name):
         if prefix.is_file() or Path(f"{prefix}.index").is_file():
             return prefix
@@ -70,7 +73,7 @@ def _newest(folder: Path) -> Path:
 
 
 def _open(path: Path) -> Source:
-    prefix = path.with_name(re.sub(r"\.(index|meta|data-\d+-of-\d+)$", "", path.name))
+    prefix = path.with_name(re.sub(r"\.(index|meta|data-\d+-of-\d+)\Z", "", path.name))
     index = Path(f"{prefix}.index")
     if index.is_file() and (prefix != path or not path.is_file()):
         if not any(prefix.parent.glob(f"{escape(prefix.name)}.data-*")):
@@ -90,7 +93,7 @@ def _missing(path: Path) -> RunError:
         return RunError(f"no weights at {path}: there is no folder {path.parent}")
     if any(path.parent.glob(f"{escape(path.name)}.data-*")):
         return RunError(f"{path} is a checkpoint without its {path.name}.index; get that too")
-    names = [re.sub(r"\.(index|meta|data-\d+-of-\d+)$", "", other.name) for other in path.parent.iterdir()]
+    names = [re.sub(r"\.(index|meta|data-\d+-of-\d+)\Z", "", other.name) for other in path.parent.iterdir()]
     close = nearest(path.name, [name for name in names if name != path.name])
     hint = f"did you mean {path.with_name(close)}?" if close else f"name {_FORMS}"
     return RunError(f"no weights at {path}: neither it nor {path.name}.index is there; {hint}")

@@ -13,6 +13,7 @@ import tensorflow.compat.v1 as tf
 
 from errors import RunError, UsageError
 from graphs.graph import Graph
+from texts import shown
 from training.files import write_atomically
 from training.weights.open_source import Source, open_source
 from training.weights.patterns import no_match, parse_rename
@@ -52,7 +53,7 @@ class Transfer:
 
     def summary(self) -> str:
         """A table for the screen: how many variables each outcome has, and which."""
-        lines = [f"from {self.source.path} ({self.source.kind})"]
+        lines = [f"from {shown(self.source.path)} ({self.source.kind})"]
         for outcome in (RESTORED, OTHER_CLASSES, LEFT_OUT, MISSING, UNUSED):
             rows = [row for row in self.rows if row.outcome == outcome]
             if rows:
