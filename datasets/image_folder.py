@@ -112,7 +112,7 @@ def _list(folder: Path) -> Files:
     if all(deeper[name] == len(classes[name]) and name.lower().startswith(_SPLIT_WORDS) for name in classes):
         raise DataError(f"{folder} has folders of classes in {some(list(classes))}: name these train, val and test")
     if told := [f"{name} ({count})" for name, count in deeper.items() if count]:
-        print(f"{folder}: pictures in folders below a class belong to it: {some(told)}", file=sys.stderr)
+        print_lines(f"{folder}: pictures in folders below a class belong to it: {some(told)}", file=sys.stderr)
     return classes
 
 

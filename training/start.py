@@ -9,6 +9,7 @@ import tensorflow.compat.v1 as tf
 from datasets import registry as datasets
 from datasets.dataset import Dataset, keep_labelled
 from errors import UsageError
+from texts import print_lines
 from training import build
 from training.entry import Entry
 from training.inputs.batches import check_fields
@@ -93,7 +94,7 @@ def train(
             if not old:
                 build.warn_of_idle(model, weights)
             if line := changes.told(wanted, options, point, made, examples):
-                print(line)
+                print_lines(line)
             training.run(session, command)
 
 

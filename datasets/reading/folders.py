@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from errors import DataError
+from texts import print_lines
 
 _CONNECT, _READ = 4, 20  # seconds without a connection, without a byte
 _ANY_ANSWER = 8  # seconds for the first answer of any mirror, names looked up
@@ -142,7 +143,7 @@ def _workplace(root: Path, folder: str) -> Iterator[Path]:
         try:
             fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)  # ends with its process, however that ends
         except BlockingIOError:
-            print(f"waiting for another process that downloads {folder} to {root}")
+            print_lines(f"waiting for another process that downloads {folder} to {root}")
             fcntl.flock(held, fcntl.LOCK_EX)
         shutil.rmtree(place, ignore_errors=True)
         try:

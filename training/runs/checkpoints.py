@@ -112,8 +112,9 @@ def newest_state(folder: Path) -> tuple[int, dict[str, float]]:
     """
     for step in reversed(steps_of(folder, "model")):
         try:
-            reader = tf.train.load_checkpoint(str(folder / f"model-{step}"))
-            values = {name: reader.get_tensor(name) for name in reader.get_variable_to_shape_map()}
+            with plain_prefix(folder / f"model-{step}") as place:
+                reader = tf.train.NewCheckpointReader(str(place))
+                values = {name: reader.get_tensor(name) for name in reader.get_variable_to_shape_map()}
         except (tf.errors.OpError, ValueError, RuntimeError):  # damaged: the one before it is restored
             continue
         return step, {name.removeprefix(PREFIX): float(values[name]) for name in values if name.startswith(PREFIX)}
