@@ -68,7 +68,7 @@ def draw_confusion(counts: np.ndarray, classes: Sequence[str], path: Path) -> No
             text_kw={"fontsize": 10 if len(classes) <= 10 else 7},
         )
         if absent.any():
-            axes.set_title(f"{absent.sum()} of {len(classes)} classes have no example")
+            axes.set_title(f"no example of {absent.sum()} of {len(classes)} classes")
         if small:
             axes.set_yticklabels([f"{name} (none)" if none else name for name, none in zip(names, absent, strict=True)])
         else:

@@ -37,7 +37,7 @@ def draw_curves(rankings: Sequence[Ranking], classes: Sequence[str], path: Path)
             named += _draw_mean(axes, list(found.values()))
         title = "Precision and recall, IoU 0.5"
         if len(found) < len(classes):
-            title += f"\n{len(classes) - len(found)} of {len(classes)} classes have no object"
+            title += f"\nno object of {len(classes) - len(found)} of {len(classes)} classes"
         axes.set(xlim=(0, 1.01), ylim=(0, 1.01), xlabel="recall", ylabel="precision", title=title)
         if found:
             columns = 2 if max(map(len, names)) <= _SHORT else 1

@@ -90,7 +90,7 @@ def test_the_picture_tells_which_classes_have_no_example(tmp_path, monkeypatch, 
     counts[1] = 0
     class_table.draw_confusion(counts, [f"c{number}" for number in range(count)], tmp_path / "confusion.png")
     axes = figures[0].axes[0]
-    assert axes.get_title() == f"1 of {count} classes have no example"
+    assert axes.get_title() == f"no example of 1 of {count} classes"
     if count == 3:
         assert [label.get_text() for label in axes.get_yticklabels()] == ["c0", "c1 (none)", "c2"]
         assert [label.get_text() for label in axes.get_xticklabels()] == ["c0", "c1", "c2"]

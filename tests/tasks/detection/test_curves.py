@@ -33,7 +33,7 @@ def test_classes_without_objects_are_in_the_title(tmp_path, monkeypatch):
     monkeypatch.setattr(curves.Figure, "savefig", lambda figure, *how, **more: figures.append(figure))
     rankings = tallied(*random_scenes(0, images=60, classes=3), 4).rankings()
     curves.draw_curves(rankings, ["cat", "dog", "cow", "yak"], tmp_path / "curves.png")
-    assert figures[0].axes[0].get_title().splitlines()[1] == "1 of 4 classes have no object"
+    assert figures[0].axes[0].get_title().splitlines()[1] == "no object of 1 of 4 classes"
 
 
 @pytest.mark.filterwarnings("error::UserWarning")
