@@ -49,10 +49,10 @@ def predict(entry: Entry, files: Sequence[str], options: EncodeOptions) -> None:
     _write_codes(folder / "codes.npz", files, codes)
     for example, code in zip(examples, codes.tolist(), strict=True):
         example["code"] = code
-    written = [f"{folder / 'codes.npz'}: codes {codes.dtype} {list(codes.shape)}"]
+    written = [f"{shown(folder / 'codes.npz')}: codes {codes.dtype} {list(codes.shape)}"]
     if reconstructs:
         _add_reconstructions(examples, images, outputs, places)
-        written.append(f"{folder}/NAME.png: original, reconstruction")
+        written.append(f"{shown(folder)}/NAME.png: original, reconstruction")
     else:
         _add_distances(examples, codes)
     print(json.dumps(examples, indent=2) if options.json else "\n".join([_table(examples), "", *written]))
@@ -66,7 +66,7 @@ def _outputs(run: TrainedRun, files: Sequence[str], images: np.ndarray) -> Field
     for name, values in outputs.items():
         finite = np.isfinite(values).reshape(len(values), -1).all(axis=1)
         if not finite.all():
-            raise RunError(f"{shown(files[finite.argmin()])}: {run.prefix} gives no finite {name} for it")
+            raise RunError(f"{files[finite.argmin()]}: {run.prefix} gives no finite {name} for it")
     return outputs
 
 
