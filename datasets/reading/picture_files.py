@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterable, Sequence
-from os.path import isdir  # unlike Path.is_dir, it raises nothing
+from os.path import isdir, isfile  # unlike Path.is_dir, it raises nothing
 from pathlib import Path, PurePath
 
 from datasets.reading import pictures
@@ -28,10 +28,16 @@ def is_unread_picture(path: PurePath) -> bool:
     return path.suffix.lower() in _UNREAD
 
 
+def is_run(folder: Path) -> bool:
+    """Whether a folder is that of a run of this program."""
+    return isfile(folder / "config.json") and (isfile(folder / "checkpoint") or isfile(folder / "history.csv"))
+
+
 def files_below(folder: Path, needed: str) -> list[Path]:
     """The files in a folder and in all folders below it, sorted, without hidden ones; each folder is read once.
 
-    Links to folders are followed, but not into a folder that was read before: so no link leads in a circle.
+    Runs of this program below the folder are left out, since their pictures are no data. Links to folders are
+    followed, but not into a folder that was read before, so no link leads in a circle.
 
     Args:
         folder: where to begin.
@@ -50,7 +56,7 @@ def files_below(folder: Path, needed: str) -> list[Path]:
         known.add((status.st_dev, status.st_ino))
         folders = {path for path in inside if isdir(path)}
         files += [path for path in inside if path not in folders]
-        waiting += folders
+        waiting += [path for path in folders if not is_run(path)]
     return sorted(files)
 
 
