@@ -47,14 +47,18 @@ def _find(pictures: str, root: Path, flaws: Flaws) -> Members:
 def _by_lists(found: FoundFiles) -> dict[str, list[PurePath]]:
     """Split -> annotations, pictures without one, and names without a file, as lists name them; {} without lists."""
     owners = {picture: annotation for annotation, own in found.pairs.items() for picture in own}
-    named: dict[str, list[PurePath]] = {}
+    splits: dict[str, list[PurePath]] = {}
     for base, lists in read_lists(found.root, found.paths).items():
         everything = [*found.annotations, *found.pictures]
         ends = PathEnds([path for path in everything if path.is_relative_to(base)] or everything)
-        for split, lines in lists.items():
-            members = (_member(found, owners, ends, line) for line in lines)
-            named[split] = list(dict.fromkeys([*named.get(split, ()), *members]))
-    return part(found.root / "ImageSets", named, [*found.annotations, *found.lone()]) if named else {}
+        named = {
+            split: list(dict.fromkeys(_member(found, owners, ends, line) for line in lines))
+            for split, lines in lists.items()
+        }
+        inside = [path for path in (*found.annotations, *found.lone()) if path.is_relative_to(base)]
+        for split, members in part(found.root / base / "ImageSets", named, inside).items():
+            splits[split] = [*splits.get(split, ()), *members]
+    return splits
 
 
 def _member(found: FoundFiles, owners: dict[PurePath, PurePath], ends: PathEnds, line: str) -> PurePath:

@@ -12,9 +12,8 @@ from datasets.boxed.annotations import Options
 from datasets.boxed.flaws import Flaws
 from datasets.boxed.found_files import FoundFiles, short_names
 from datasets.boxed.pairing import PathEnds
-from datasets.boxed.yolo_description import Described, describe, names_in
-from datasets.boxed.yolo_labels import Classes as Names
-from datasets.boxed.yolo_labels import read
+from datasets.boxed.yolo_description import Described, describe, lines_of, names_in
+from datasets.boxed.yolo_labels import ClassNames, read
 from datasets.dataset import Dataset
 from datasets.options import Channels, Classes, Fit, MemoryBudget, SkipBad, Strict
 from datasets.reading.picture_files import FOLDERS
@@ -40,6 +39,8 @@ def _find(pictures: str, path: Path, flaws: Flaws) -> Members:
     found = FoundFiles(described.root, pictures, ".txt", lambda _: "", _NEEDED, flaws)
     described = described._replace(classes=described.classes if described.classes.names else _names(found))
     labels = _labels(found)
+    if not labels:
+        raise DataError(f"{found.root} holds no .txt of the name of a picture: {_NEEDED}")
     splits = _described(found, described) or _listed(found)
     if "train" not in splits:
         of_files = found.by_folders([*labels.values(), *found.lone()], flaws)
@@ -70,7 +71,7 @@ def _labels(found: FoundFiles) -> dict[PurePath, PurePath]:
     return labels
 
 
-def _names(found: FoundFiles) -> Names:
+def _names(found: FoundFiles) -> ClassNames:
     """The names of classes.txt, obj.names or the like; Roboflow and LabelImg put the same file beside each split.
 
     Raises:
@@ -81,7 +82,7 @@ def _names(found: FoundFiles) -> Names:
     for path, other in zip(paths, told, strict=True):
         if other.names != told[0].names:
             raise DataError(f"{found.root}: {paths[0]} and {path} name other classes; remove all but one")
-    return told[0] if told else Names({}, "")
+    return told[0] if told else ClassNames({}, "")
 
 
 def _described(found: FoundFiles, described: Described) -> dict[str, list[PurePath]]:
@@ -113,8 +114,7 @@ def _listed(found: FoundFiles) -> dict[str, list[PurePath]]:
 
 def _in_list(path: Path, ends: PathEnds) -> list[PurePath]:
     """The pictures that a file lists, a path a line; those that are not there are left out."""
-    lines = names_in(path).names.values()
-    named = [ends.find(line) for line in lines if line]
+    named = map(ends.find, filter(None, lines_of(path)))
     return list(dict.fromkeys(pictures[0] for pictures in named if pictures))
 
 

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import yaml
 
 from datasets.boxed.pairing import posix
-from datasets.boxed.yolo_labels import Classes
+from datasets.boxed.yolo_labels import ClassNames
 from datasets.reading.picture_files import FOLDERS, visible
 from errors import DataError
 
@@ -18,12 +18,12 @@ _NONE = ("", "~", "null", "None")  # as YAML writes nothing
 class Described(NamedTuple):
     """A data set as it is described.
 
-    root: the folder with its files. classes: see Classes. splits: split -> folders of pictures and files that list
+    root: the folder with its files. classes: see ClassNames. splits: split -> folders of pictures and files that list
     them; empty where nothing says it. keypoints: whether labels have them.
     """
 
     root: Path
-    classes: Classes
+    classes: ClassNames
     splits: dict[str, list[Path]]
     keypoints: bool = False
 
@@ -52,19 +52,28 @@ def describe(path: Path, needed: str) -> Described:
     if usual:
         return _from_yaml(usual[0], told[usual[0]])
     darknet = [one for one in inside if one.suffix.lower() == ".data"]
-    return _from_data(darknet[0]) if darknet else Described(path, Classes({}, ""), {})
+    return _from_data(darknet[0]) if darknet else Described(path, ClassNames({}, ""), {})
 
 
-def names_in(path: Path) -> Classes:
+def names_in(path: Path) -> ClassNames:
     """The names of a file with one a line.
 
     Raises:
         DataError: it can't be read.
     """
-    lines = [line.strip() for line in _text(path).splitlines()]
+    lines = lines_of(path)
     while lines and not lines[-1]:
         lines.pop()
-    return Classes(dict(enumerate(lines)), path.name)
+    return ClassNames(dict(enumerate(lines)), path.name)
+
+
+def lines_of(path: Path) -> list[str]:
+    """The lines of a file, without white space around them.
+
+    Raises:
+        DataError: it can't be read.
+    """
+    return [line.strip() for line in _text(path).splitlines()]
 
 
 def _text(path: Path) -> str:
@@ -132,19 +141,21 @@ def _of_labels(folder: Path) -> Path:
     return Path(*parts)
 
 
-def _named(file: Path, content: dict[str, Any]) -> Classes:
+def _named(file: Path, content: dict[str, Any]) -> ClassNames:
     """The names in data.yaml: a list, or number: name; where there is nc alone, classes are called by their numbers."""
     names, count = content.get("names"), content.get("nc")
     if isinstance(names, list):
         names = {str(number): name for number, name in enumerate(names)}
     if names in (None, *_NONE):
-        return Classes({number: str(number) for number in range(_whole(file, "nc", count))} if count else {}, file.name)
+        return ClassNames(
+            {number: str(number) for number in range(_whole(file, "nc", count))} if count else {}, file.name
+        )
     if not isinstance(names, dict) or not names or not all(isinstance(name, str) and name for name in names.values()):
         raise DataError(f'{file}: its "names" is no list of names, nor number: name; correct it')
     named = {_whole(file, "names", number): name for number, name in names.items()}
     if count and _whole(file, "nc", count) != len(named):
         raise DataError(f"{file}: nc is {count}, but it has {len(named)} names; correct one of them")
-    return Classes(named, file.name)
+    return ClassNames(named, file.name)
 
 
 def _whole(file: Path, key: str, text: Any) -> int:
@@ -158,5 +169,5 @@ def _from_data(file: Path) -> Described:
     pairs = (line.partition("=") for line in _text(file).splitlines())
     content = {key.strip(): value.strip() for key, _, value in pairs}
     names = _place(content.get("names", ""), [file.parent])
-    classes = names_in(names) if names and isfile(names) else Classes({}, "")
+    classes = names_in(names) if names and isfile(names) else ClassNames({}, "")
     return Described(Path(abspath(file.parent)), classes, _splits(file, content, [file.parent]))

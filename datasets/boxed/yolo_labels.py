@@ -13,14 +13,14 @@ _ROUNDING = 0.01  # shares by which a number may lie outside of 0..1
 _WANTED = "class, x and y of the centre, width, height; or class and the corners of a polygon"
 
 
-class Classes(NamedTuple):
+class ClassNames(NamedTuple):
     """names: number -> name; {} where nothing gives them. source: the file that gives them."""
 
     names: Mapping[int, str]
     source: str
 
 
-def read(path: Path, source: str, classes: Classes, keypoints: bool, flaws: Flaws) -> list[Thing]:
+def read(path: Path, source: str, classes: ClassNames, keypoints: bool, flaws: Flaws) -> list[Thing]:
     """The objects of a label file, boxes in shares 0..1 of the upright picture.
 
     A line is "class x y width height" with the centre of the box, perhaps with a confidence behind it, or
@@ -65,7 +65,7 @@ def _lines(path: Path) -> list[str]:
         raise DataError(f"{path}: is no text ({error}); correct or remove it") from error
 
 
-def _class(text: str, classes: Classes, where: str) -> str:
+def _class(text: str, classes: ClassNames, where: str) -> str:
     try:
         number = float(text)
     except ValueError:

@@ -186,6 +186,18 @@ def test_lists_by_class_where_there_are_no_others(tmp_path):
     assert files(load(tmp_path)) == {"train": [0, 1, 2], "validation": [3], "test": [4]}
 
 
+def test_several_folders_with_lists(tmp_path):
+    """As in VOCdevkit: each has lists of its own, of other kinds."""
+    for year, given in (
+        ("VOC2007", {"train": "000", "val": "001", "test": "002"}),
+        ("VOC2012", {"trainval": "003 004"}),
+    ):
+        lists(fill(tmp_path / year), **given)
+    data = load(tmp_path, strict=True)
+    names = {split: [name[-7:-4] for name in fields["files"]] for split, fields in data.splits.items()}
+    assert names == {"train": ["000", "003", "004"], "validation": ["001"], "test": ["002"]}
+
+
 def test_what_the_lists_leave_out_is_a_part_of_the_training_pictures(tmp_path):
     fill(tmp_path, 30)
     lists(tmp_path, trainval=" ".join(f"{number:03}" for number in range(20)), test="025 027")

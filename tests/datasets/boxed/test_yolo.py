@@ -230,6 +230,8 @@ def test_folders_that_are_no_such_set(tmp_path):
     assert refusal(tmp_path) == f"{tmp_path} holds no .txt: {NEEDED}"
     (tmp_path / "a.txt").touch()
     assert refusal(tmp_path) == f"{tmp_path} holds no pictures: {NEEDED}"
+    picture().save(tmp_path / "b.png")
+    assert refusal(tmp_path) == f"{tmp_path} holds no .txt of the name of a picture: {NEEDED}"
     gone = tmp_path / "gone"
     assert refusal(gone) == f"cannot look into {gone}: No such file or directory; {NEEDED}"
 

@@ -3,10 +3,10 @@
 import pytest
 
 from datasets.boxed.flaws import Flaws
-from datasets.boxed.yolo_labels import Classes, read
+from datasets.boxed.yolo_labels import ClassNames, read
 from errors import DataError
 
-NAMES = Classes({0: "cat", 1: "dog"}, "data.yaml")
+NAMES = ClassNames({0: "cat", 1: "dog"}, "data.yaml")
 
 
 def objects(tmp_path, text, classes=NAMES, keypoints=False, strict=True):
@@ -40,7 +40,7 @@ def test_keypoints_behind_the_box_are_not_read(tmp_path):
 
 
 def test_classes_without_names(tmp_path):
-    assert objects(tmp_path, "17 0.5 0.5 0.2 0.2", Classes({}, ""))[0][1] == "17"
+    assert objects(tmp_path, "17 0.5 0.5 0.2 0.2", ClassNames({}, ""))[0][1] == "17"
 
 
 def test_confidences_and_repeated_lines(tmp_path, capsys):
