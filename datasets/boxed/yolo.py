@@ -20,6 +20,7 @@ from datasets.reading.picture_files import FOLDERS
 from datasets.wanted import TRAINING, Wanted
 from errors import DataError
 from parameters import ImageSize
+from texts import print_lines
 
 _NEEDED = "yolo:FOLDER takes pictures with their .txt beside, or in folders such as images and labels"
 _NAMES = ("classes.txt", "_classes.txt", "class_names.txt", "predefined_classes.txt")
@@ -51,7 +52,7 @@ def _find(pictures: str, path: Path, flaws: Flaws) -> Members:
     members = {split: _members(found, described, of_split, labels, flaws) for split, of_split in splits.items()}
     if not described.classes.names:
         told = "no data.yaml, classes.txt or .names gives names; classes are called by their numbers"
-        print(f"{flaws.name}: {told}", file=sys.stderr)
+        print_lines(f"{flaws.name}: {told}", file=sys.stderr)
     return members
 
 

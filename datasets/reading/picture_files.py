@@ -1,12 +1,15 @@
 """What loaders of the user's own pictures share: which files are pictures, folders of splits, messages about files."""
 
+import functools
 import os
+import sys
 from collections.abc import Callable, Iterable, Sequence
 from os.path import isdir, isfile  # unlike Path.is_dir, it raises nothing
 from pathlib import Path, PurePath
 
-from datasets.reading import pictures
+from datasets.reading import outputs, pictures
 from errors import DataError
+from texts import print_lines
 
 FOLDERS = {"train": ("train",), "validation": ("val", "valid", "validation"), "test": ("test",)}
 _MOST_NAMED = 5
@@ -78,14 +81,28 @@ def check_splits(root: Path, paths: Iterable[PurePath]) -> None:
 
 
 def visible(folder: Path, needed: str) -> list[Path]:
-    """What is in a folder, sorted, without hidden files and those of systems.
+    """What is in a folder, sorted, without hidden files, those of systems, and folders that this program wrote.
 
     needed: what the error asks for where the folder can't be read.
     """
     try:
-        return sorted(path for path in folder.iterdir() if not _is_of_no_interest(path.name))
+        inside = sorted(path for path in folder.iterdir() if not _is_of_no_interest(path.name))
     except OSError as error:
         raise DataError(f"cannot look into {folder}: {error.strerror}; {needed}") from error
+    return [path for path in inside if is_picture(path) or not isdir(path) or not _is_output(path)]
+
+
+def _is_output(folder: Path) -> bool:
+    """Whether this program wrote the folder; prints that it is left out."""
+    kind = outputs.kind_of(folder)
+    if kind:
+        _tell_left_out(folder, kind)
+    return bool(kind)
+
+
+@functools.cache  # a folder is read several times, and told once
+def _tell_left_out(folder: Path, kind: str) -> None:
+    print_lines(f"{folder} is left out of the data: it holds {kind} of this program", file=sys.stderr)
 
 
 def _is_of_no_interest(name: str) -> bool:
