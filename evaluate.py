@@ -27,7 +27,8 @@ def evaluate(request: Request) -> None:
     evaluation = import_quietly("training.evaluation")
     if options.init_from:
         imported_run = import_quietly("training.runs.imported_run")
-        options = imported_run.make_run(request.entry, options, request.network, request.data_options, run_files())
+        chosen = request.network, request.data_options
+        options = imported_run.make_run(request.entry, options, *chosen, run_files(), request.given)
     evaluation.evaluate(request.entry, options)
 
 

@@ -161,8 +161,9 @@ def refuse_idle(flags: dict[str, Flag], values: Mapping[str, Any]) -> None:
 def training_flags(model: str, data: str = "") -> dict[str, Flag]:
     """The flags of `train.py MODEL --data DATA` by name; without data, those with the model's default data set."""
     entry = registry.models()[model]
-    hyperparameters, data_options = _network_flags(model, data or entry.data)
-    options = _option_flags(TrainOptions, model, entry.recipe_for(data or entry.data))
+    recipe = entry.recipe_for(data or entry.data)
+    hyperparameters, data_options = _network_flags(model, data or entry.data, recipe)
+    options = _option_flags(TrainOptions, model, recipe)
     flags = _join(hyperparameters, options, data_options)
     return flags | {"data": _data_flag(model, flags["data"], entry.data)}
 
@@ -173,12 +174,13 @@ def evaluation_flags(model: str, data: str = "") -> dict[str, Flag]:
     Hyperparameters and options of the data set count only with --init_from: otherwise they come from the run.
     """
     entry = registry.models()[model]
+    recipe = {**entry.recipe_for(data or entry.data), **entry.of_imports}
     hyperparameters, data_options = (
         [
             dataclasses.replace(flag, annotation=Annotated[flag.annotation, Only("init_from")], in_config=True)
             for flag in group
         ]
-        for group in _network_flags(model, data or entry.data)
+        for group in _network_flags(model, data or entry.data, recipe)
     )
     options = _option_flags(entry.evaluate_options, model, {})
     flags = _join(hyperparameters, options, data_options)
@@ -201,10 +203,12 @@ def _data_flag(model: str, flag: Flag, default: str) -> DataFlag:
     return DataFlag("data", choices, default, flag.text, flag.part, model=model)
 
 
-def _network_flags(model: str, data: str) -> tuple[list[Flag], list[Flag]]:
-    """The hyperparameters of the model and the options of the data set's loader; what both have is a hyperparameter."""
+def _network_flags(model: str, data: str, recipe: Mapping[str, Any]) -> tuple[list[Flag], list[Flag]]:
+    """The hyperparameters of the model and the options of the data set's loader; what both have is a hyperparameter.
+
+    recipe: the names whose defaults differ from those of their declarations.
+    """
     entry, kind = registry.models()[model], data_sets.kind_of(data)
-    recipe = entry.recipe_for(data)
     network = _signature_flags(entry.path, "hyperparameters", recipe, {})
     of_data = _signature_flags(data_sets.SETS[kind].path, "data_options", recipe, entry.data_sets()[kind])
     both = {flag.name for flag in network} & {flag.name for flag in of_data}

@@ -32,7 +32,7 @@ WORDS = {
     "iris": ["--validate_every=10"],
     "squeezenet": [
         "--data=folder:PLACE/pictures", "--init_from=PLACE/weights.npz", "--strategy=small-similar", "--cache_features",
-        "--validate_every=10",
+        "--validate_every=10", "--learning_rate_of=",
     ],
     "localization": ["--data=voc:PLACE/boxed", "--image_size=64", *BOXED],
     "yolo": ["--examples=100", *BOXED],

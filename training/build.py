@@ -35,6 +35,18 @@ def weights_of(model: Graph, options: TrainOptions, folder: Path, old: dict[str,
     return weights
 
 
+def restored_names(weights: Transfer | None, options: TrainOptions, folder: Path) -> set[str]:
+    """The names of the variables that begin with weights from elsewhere, or began with them when the run resumes.
+
+    Raises:
+        RunError: the run resumes, and its transfer.csv can't be read.
+    """
+    if weights:
+        return {variable.op.name for variable in weights.values}
+    is_needed = options.init_from and options.restored_rate != 1
+    return transfer.restored_in(folder) if is_needed else set()
+
+
 def warn_of_idle(model: Graph, weights: Transfer | None) -> None:
     """Names the variables that are neither restored nor trained: seldom meant, and nothing else shows it."""
     restored = weights.values if weights else {}

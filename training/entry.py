@@ -20,6 +20,7 @@ class Entry:
     size: (height, width, channels) that a data set is asked for where both it and `takes` leave the size open.
     recipe: flags of train.py whose defaults differ from those of their declarations.
     recipe_of_data: data set -> further flags with other defaults when it is trained on that set.
+    of_imports: flags of evaluate.py --init_from whose defaults differ from those of train.py, for published weights.
     name, evaluator, evaluate_options, predict_options: completed by the task, of which a model may have its own.
     """
 
@@ -30,6 +31,7 @@ class Entry:
     size: tuple[int, ...] = ()
     recipe: Mapping[str, Any] = field(default_factory=dict)
     recipe_of_data: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    of_imports: Mapping[str, Any] = field(default_factory=dict)
     name: str = ""
     evaluator: str = ""
     evaluate_options: type | None = None

@@ -2,7 +2,7 @@
 
 import re
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -44,6 +44,7 @@ class Training:
         dataset: with the splits "train" and "validation".
         weights: those to start with, if not the initial ones.
         changes: of the options since the run began, see runs/changes.py.
+        restored: the names of the variables that begin with them, or began with them when the run resumes.
     """
 
     def __init__(
@@ -55,6 +56,7 @@ class Training:
         dataset: Dataset,
         weights: Transfer | None = None,
         changes: Sequence[Change] = (),
+        restored: Collection[str] = (),
     ):
         self.model, self.evaluator, self.options, self.folder, self.weights = model, evaluator, options, folder, weights
         self.changes, self.course = changes, course_of(changes, options.batch_size)
@@ -64,7 +66,7 @@ class Training:
         rate = schedules.learning_rate(
             options, tf.train.get_global_step(), self.monitor.plateau_factor, self.course.decay_from
         )
-        self.train_step = optimizers.train_step(model, options, rate)
+        self.train_step = optimizers.train_step(model, options, rate, restored)
         self.feeds = model.feeds
         if options.cache_features:
             self.feeds = features.feeds(model, [self.train_step, *(metric.op for metric in model.metrics.values())])

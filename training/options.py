@@ -60,6 +60,12 @@ class TrainOptions:
         str,
         doc("REGEX=FACTOR,...: multiply the learning rate of these variables by the factor; the first match counts"),
     ] = ""
+    restored_rate: Annotated[
+        float,
+        Interval(gt=0, le=1),
+        Only("init_from"),
+        doc("multiply the learning rate of restored variables by this factor; --learning_rate_of takes precedence"),
+    ] = 0.1
     strategy: Annotated[
         Literal["none", "small-similar", "small-different", "large-similar", "large-different"],
         doc("set --restore and --train by the size of the new data and their similarity; see docs/transfer.md"),

@@ -20,7 +20,7 @@ from training.runs.changes import Point
 from training.runs.checkpoints import newest_state
 from training.runs.lock import Lock
 from training.session import open_session
-from training.steps import precision
+from training.steps import factors, precision
 from training.weights import strategies
 
 
@@ -64,6 +64,7 @@ def train(
         if options.precision == "auto":
             print(f"precision: {numbers}" + (f", since {lack}" if lack else ""))
         if old:
+            hyperparameters, options = run_folder.keep_older(entry, old, hyperparameters, options, given)
             hyperparameters = kind.keep_adapted(hyperparameters, old["hyperparameters"])
         if old and "examples" in old:  # a command that doesn't fit is refused before the data set is read
             chosen, made = changes.settle(options, given, point, old["examples"]["train"])
@@ -88,11 +89,15 @@ def train(
                 )
             weights = build.weights_of(model, options, folder, old)
             evaluator = entry.load_evaluator()(model, session, dataset.classes)
-            training = Training(model, evaluator, options, folder, dataset, weights, made)
+            restored = build.restored_names(weights, options, folder)
+            training = Training(model, evaluator, options, folder, dataset, weights, made, restored)
             # Not before all that can be refused: --fresh deletes.
             run_folder.prepare(entry, folder, config, old, run_files)
             if not old:
                 build.warn_of_idle(model, weights)
+            trained = [variable.op.name for variable in model.variables if variable.trainable]
+            if line := factors.told(trained, options, restored):
+                print(line)
             if line := changes.told(wanted, options, point, made, examples):
                 print_lines(line)
             training.run(session, command)

@@ -74,6 +74,11 @@ MODELS = {
     ),
     "squeezenet": Entry(
         "graphs.classifiers.squeezenet:SqueezeNet", "SqueezeNet v1.0 for colour pictures, resized to 227x227", _COLOUR,
-        "shapes", (227, 227, 3), {"epochs": 30, "batch_size": 32},
+        "shapes", (227, 227, 3),
+        recipe={
+            "epochs": 30, "batch_size": 32, "published_head": False, "learning_rate_of": "conv_final/=5",
+            "restored_rate": 0.01,
+        },
+        of_imports={"published_head": True},
     ),
 }  # fmt: skip

@@ -13,7 +13,7 @@ MODELS = {
         "shapes",
         recipe={
             "anchors": "auto", "batch_size": 16, "learning_rate": 0.002, "schedule": "polynomial", "precision": "auto",
-            "epochs": 100,
+            "epochs": 100, "restored_rate": 0.03,
         },
         recipe_of_data={
             "shapes": {"most_objects": 5, "batch_size": 32, "light": 0.0, "epochs": 10},

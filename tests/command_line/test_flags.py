@@ -194,6 +194,13 @@ def test_evaluation_has_its_options_and_what_counts_with_init_from_alone(model):
         assert describe(found[name].annotation) == describe(annotation)
 
 
+def test_published_weights_have_the_head_that_they_were_made_for_and_a_training_a_new_one():
+    found = [
+        of("squeezenet", "shapes")["published_head"].default for of in (flags.evaluation_flags, flags.training_flags)
+    ]
+    assert found == [True, False]
+
+
 def test_the_data_sets_of_a_model_are_the_choices_of_data_and_bring_their_own_flags():
     found = flags.training_flags("cifar")
     assert describe(found["data"].annotation).startswith("one of cifar10, cifar100, ")

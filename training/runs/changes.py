@@ -17,8 +17,8 @@ from training.steps.rates import rate_after
 RESTARTS = {"learning_rate", "schedule", "decay_rate", "decay_steps", "staircase", "end_learning_rate", "power"}
 #: Flags that change what is trained from a step on, and leave network, data and optimizer alone: --change accepts them.
 CHANGEABLE = RESTARTS | {
-    "learning_rate_of", "momentum", "beta1", "clip_norm", "plateau_patience", "batch_size", "validate_every",
-    "precision", "cache_features",
+    "learning_rate_of", "restored_rate", "momentum", "beta1", "clip_norm", "plateau_patience", "batch_size",
+    "validate_every", "precision", "cache_features",
 }  # fmt: skip
 _RECORDED = CHANGEABLE | {"steps", "patience", "save_every", "keep"}
 #: Flags of one command; a run does not go by them.

@@ -1,13 +1,14 @@
 """Imports weights that were trained elsewhere as a run, for evaluate.py, predict.py and export.py."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import tensorflow.compat.v1 as tf
 
 from datasets import registry as datasets
-from errors import UsageError
+from errors import RunError, UsageError
 from graphs import seeding
 from training.command_options import EvaluateOptions
 from training.entry import Entry
@@ -25,6 +26,7 @@ def make_run(
     hyperparameters: dict[str, Any],
     data_options: dict[str, Any],
     run_files: Sequence[str],
+    given: Set[str] = frozenset(),
 ) -> EvaluateOptions:
     """Writes a run folder with the weights of options.init_from as its step 0; again, if it is there already.
 
@@ -34,6 +36,7 @@ def make_run(
         hyperparameters: of the network; num_classes None takes the data set's number.
         data_options: of the data set.
         run_files: see run_folder.prepare.
+        given: the names of the flags that the user typed; of the others, a network from a run is as it was there.
 
     Returns:
         The options with which the run is evaluated.
@@ -47,6 +50,7 @@ def make_run(
             data=options.data, data_dir=options.data_dir, init_from=options.init_from, rename=options.rename, steps=0
         )
     )
+    hyperparameters = hyperparameters | _of_run(entry, Path(chosen.init_from), hyperparameters, {*given, *data_options})
     folder = run_folder.path_of(entry.name, options.save_dir)
     with Lock(folder):
         old = run_folder.resumed(folder, fresh=False)
@@ -73,3 +77,15 @@ def make_run(
             Checkpoints(folder, keep=1).save(session, step=0)
             print(weights.summary() + "\n")
     return replace(options, data="", init_from="", rename="")
+
+
+def _of_run(entry: Entry, source: Path, hyperparameters: dict[str, Any], fixed: Set[str]) -> dict[str, Any]:
+    """The hyperparameters, but for the fixed ones, of the run of this model that the weights lie in; {} for no run."""
+    try:
+        config = run_folder.read(source if source.is_dir() else source.parent)
+    except RunError:
+        return {}
+    if config["model"] != entry.name:
+        return {}
+    known = run_folder.with_tuples(config["hyperparameters"])
+    return {name: value for name, value in known.items() if name in hyperparameters and name not in fixed}

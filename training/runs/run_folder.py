@@ -5,8 +5,8 @@ import json
 import os
 import pkgutil
 import platform
-from collections.abc import Sequence
-from dataclasses import asdict
+from collections.abc import Sequence, Set
+from dataclasses import asdict, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -31,6 +31,9 @@ FREE = {
     },
 }  # fmt: skip
 _FREE_WITH_CHANGE = FREE | {"options": FREE["options"] | CHANGEABLE}
+
+#: Flags with other defaults than what versions without them did.
+_BEFORE = {"restored_rate": 1.0}
 
 
 def path_of(model: str, save_dir: str) -> Path:
@@ -187,8 +190,24 @@ def _changes(was: dict[str, Any], now: dict[str, Any], free: set[str], comparabl
     return [f"{name} was {_word(was, name)}, is {_word(now, name)}" for name in changed]
 
 
+def keep_older(
+    entry: Entry, old: dict[str, Any], hyperparameters: dict[str, Any], options: TrainOptions, given: Set[str]
+) -> tuple[dict[str, Any], TrainOptions]:
+    """Hyperparameters and options of a run that resumes: what its version had no flag for stays as that version did it.
+
+    given: the names of the flags that the user typed, which count in any case.
+    """
+    chosen = {"hyperparameters": hyperparameters, "options": asdict(options)}
+    then = completed(entry, old | {"data": options.data})
+    kept = [
+        {name: then[part][name] for name in chosen[part].keys() & then[part].keys() - old[part].keys() - given}
+        for part in chosen
+    ]
+    return hyperparameters | with_tuples(kept[0]), replace(options, **kept[1])
+
+
 def completed(entry: Entry, config: dict[str, Any]) -> dict[str, dict[str, Any]]:
-    """The choices in a config by part; those that its version did not have yet had the present defaults."""
+    """The choices in a config by part; those that its version did not have yet had the present defaults, or _BEFORE."""
     functions = {
         "hyperparameters": entry.load().build_graph,
         "data_options": pkgutil.resolve_name(SETS[kind_of(config["data"])].path),
@@ -198,6 +217,7 @@ def completed(entry: Entry, config: dict[str, Any]) -> dict[str, dict[str, Any]]
     for part, function in functions.items():
         parameters = inspect.signature(function).parameters.values()
         defaults = {one.name: one.default for one in parameters if one.default is not one.empty}
+        defaults |= {name: value for name, value in _BEFORE.items() if name in defaults}
         choices[part] = defaults | config[part]
     return _plain(choices)
 

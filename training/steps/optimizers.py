@@ -2,7 +2,7 @@
 
 import contextlib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import partial
 
 import tensorflow.compat.v1 as tf
@@ -10,6 +10,7 @@ import tensorflow.compat.v1 as tf
 from graphs import freezing
 from graphs.graph import Graph, Objective
 from training.options import TrainOptions
+from training.steps.factors import factors
 from training.weights.patterns import no_match, parse_rates
 
 
@@ -26,11 +27,15 @@ def optimizer(options: TrainOptions, learning_rate: tf.Tensor) -> tf.train.Optim
     return rules[options.optimizer]()
 
 
-def train_step(model: Graph, options: TrainOptions, learning_rate: tf.Tensor) -> tf.Operation:
+def train_step(
+    model: Graph, options: TrainOptions, learning_rate: tf.Tensor, restored: Collection[str] = ()
+) -> tf.Operation:
     """One step of every objective of the model, in their order, the moving averages, and the global step plus one.
 
     Each objective has an optimizer of its own. Running it raises tf.errors.InvalidArgumentError, with the tensor's
     name, before a gradient that is not finite reaches a variable.
+
+    restored: the names of the variables that began with weights from elsewhere; see rates.factors.
     """
     objectives = model.objectives()
     _check_rates(options, [variable.op.name for objective in objectives.values() for variable in objective.variables])
@@ -38,7 +43,7 @@ def train_step(model: Graph, options: TrainOptions, learning_rate: tf.Tensor) ->
     done = [objective.loss.op for objective in objectives.values() if not callable(objective.loss)]
     for name, objective in objectives.items():
         what = "the loss" if len(objectives) == 1 else f"the loss of {name}"
-        minimize = partial(_minimize, objective, what, options, learning_rate)
+        minimize = partial(_minimize, objective, what, options, learning_rate, restored)
         with tf.control_dependencies(done), tf.name_scope(name):
             done = [minimize() if objective.every == 1 else _sometimes(minimize, objective.every)]
     with tf.control_dependencies([*done, *model.update_ops]), tf.name_scope("train_step"):
@@ -67,8 +72,10 @@ def _sometimes(minimize: Callable[[], tf.Operation], every: int) -> tf.Operation
     return tf.cond(is_due, minimized, lambda: tf.constant(False)).op
 
 
-def _minimize(objective: Objective, what: str, options: TrainOptions, learning_rate: tf.Tensor) -> tf.Operation:
-    rule, rates = optimizer(options, learning_rate), parse_rates(options.learning_rate_of)
+def _minimize(
+    objective: Objective, what: str, options: TrainOptions, learning_rate: tf.Tensor, restored: Collection[str]
+) -> tf.Operation:
+    rule = optimizer(options, learning_rate)
     late = callable(objective.loss)
     with contextlib.nullcontext() if late else tf.control_dependencies(None):  # backwards through all players at once
         loss = tf.check_numerics(objective.loss() if late else objective.loss, what)
@@ -85,10 +92,10 @@ def _minimize(objective: Objective, what: str, options: TrainOptions, learning_r
         if options.clip_norm:
             gradients, _ = tf.clip_by_global_norm(gradients, options.clip_norm)
         # The rate is multiplied, not the gradients: Adam and its kin would divide the factor out again.
+        factor_of = factors([variable.op.name for variable in variables], options, restored)
         groups: dict[float, list] = {1.0: []}
         for gradient, variable in zip(gradients, variables, strict=True):
-            factor = next((factor for pattern, factor in rates if re.search(pattern, variable.op.name)), 1.0)
-            groups.setdefault(factor, []).append((gradient, variable))
+            groups.setdefault(factor_of[variable.op.name], []).append((gradient, variable))
         return tf.group(
             *(
                 (rule if factor == 1 else optimizer(options, learning_rate * factor)).apply_gradients(pairs)

@@ -104,6 +104,23 @@ def plan(model: Graph, init_from: str, restore: str = "", rename: str = "", whol
     )
 
 
+def restored_in(folder: Path) -> set[str]:
+    """The names of the variables that a run began with restored, from the table that `Transfer.save` wrote.
+
+    Raises:
+        RunError: the table is not there, or makes no sense.
+    """
+    path = folder / "transfer.csv"
+    try:
+        table = pd.read_csv(path)
+        return set(table["variable"][table["outcome"] == RESTORED])
+    except (OSError, ValueError, KeyError) as error:
+        raise RunError(
+            f"{path} can't be read, and lists the variables with the rate of restored ones ({type(error).__name__}); "
+            "restore it from a copy, or start over with --fresh"
+        ) from error
+
+
 def _fate(
     model: Graph, variable: tf.Variable, source: Source, there: dict[str, str], is_chosen: bool, whole: bool
 ) -> Row:

@@ -63,3 +63,15 @@ def test_names_may_be_renamed(tmp_path, weights):
     make(tmp_path / "run", weights, rename="linear=>model")
     reader = tf.train.load_checkpoint(str(tmp_path / "run" / "model-0"))
     np.testing.assert_array_equal(reader.get_tensor("model/bias"), ARRAYS["model/bias"])
+
+
+def test_a_network_from_a_run_is_as_it_was_there_unless_flags_are_given(tmp_path, weights):
+    make(tmp_path / "hinge", weights, {"num_classes": None, "loss": "hinge"})
+    source = str(tmp_path / "hinge")
+    make(tmp_path / "run", source)
+    assert run_folder.read(tmp_path / "run")["hyperparameters"] == {"num_classes": 3, "loss": "hinge"}
+    make_run(
+        models()["iris"], EvaluateOptions(data="iris", init_from=source, save_dir=str(tmp_path / "other")), CHOSEN, {},
+        run_files(), {"loss"},
+    )  # fmt: skip
+    assert run_folder.read(tmp_path / "other")["hyperparameters"]["loss"] == "softmax"

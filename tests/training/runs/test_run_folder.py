@@ -3,6 +3,7 @@
 import errno
 import json
 import shutil
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from datasets import registry as datasets
 from errors import DataError, RunError, UsageError
 from tasks.registry import models, run_files
+from training.options import TrainOptions
 from training.runs import run_folder
 
 DATA = ".data-00000-of-00001"
@@ -153,6 +155,20 @@ def test_what_an_older_version_did_not_know_counts_as_its_default(mnist_run, tmp
     assert command(*words) == 0
     assert (run / "model-4.index").exists()
     assert run_folder.read(run)["hyperparameters"]["padding"] == "same"
+
+
+def test_what_an_older_version_did_not_know_stays_unless_it_is_given():
+    """The recipe for squeezenet has another head and other rates than its runs had before there was a choice."""
+    entry, chosen = models()["squeezenet"], {"dropout": 0.5, "published_head": False}
+    options = TrainOptions(data="shapes", restored_rate=0.03)
+    old = config(hyperparameters={"dropout": 0.5}, options=asdict(options))
+    del old["options"]["restored_rate"]
+    kept, rates = run_folder.keep_older(entry, old, chosen, options, frozenset())
+    assert (kept, rates.restored_rate) == ({"dropout": 0.5, "published_head": True}, 1.0)
+    given = frozenset({"published_head", "restored_rate"})
+    assert run_folder.keep_older(entry, old, chosen, options, given) == (chosen, options)
+    old["hyperparameters"]["published_head"] = False
+    assert run_folder.keep_older(entry, old, chosen, options, frozenset())[0] == chosen
 
 
 def test_a_folder_that_can_not_be_written_is_told(run, monkeypatch):

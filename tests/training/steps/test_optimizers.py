@@ -129,6 +129,25 @@ def test_learning_rate_of_a_part_multiplies_its_steps(optimizer):
     np.testing.assert_allclose(logits, 2 * plain[1], rtol=1e-5)
 
 
+@pytest.mark.parametrize("optimizer", ["sgd", "momentum", "adam"])
+def test_restored_variables_move_by_their_share_of_the_rate(optimizer):
+    def moved(restored: set, **chosen) -> list:
+        with tf.Graph().as_default(), tf.Session() as session:
+            model = TwoLines()
+            step = train_step(model, TrainOptions(optimizer=optimizer, **chosen), tf.constant(RATE), restored)
+            session.run(tf.global_variables_initializer())
+            for _ in range(3):
+                session.run(step)
+            return session.run(model.parts)
+
+    plain = moved(set())
+    conv, logits = moved({"conv/kernel"}, restored_rate=0.03)
+    np.testing.assert_allclose(conv, 0.03 * plain[0], rtol=1e-5)
+    np.testing.assert_array_equal(logits, plain[1])
+    conv, _ = moved({"conv/kernel"}, restored_rate=0.03, learning_rate_of="conv=0.5")
+    np.testing.assert_allclose(conv, 0.5 * plain[0], rtol=1e-5)
+
+
 def test_learning_rate_of_nothing_is_refused():
     with (
         tf.Graph().as_default(),

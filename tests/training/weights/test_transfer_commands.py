@@ -74,6 +74,39 @@ def test_a_run_resumes_without_its_source_to_the_same_bits(cae, encoder, tmp_pat
     assert differences(whole, part) == []
 
 
+def test_restored_layers_keep_their_rate_when_a_run_resumes(cae, encoder, tmp_path):
+    source = tmp_path / "source"
+    shutil.copytree(cae, source)
+    flags = ["--restore=conv", f"--init_from={source}"]
+    whole, printed = encoder("whole", *flags)
+    assert "learning rate: new layers 0.001, restored layers 0.0001\n" in printed
+    part, _ = encoder("part", *flags, "--steps=3")
+    shutil.rmtree(source)
+    table = (part / "transfer.csv").read_bytes()
+    (part / "transfer.csv").unlink()
+    _, said = encoder("part", *flags, status=1)
+    assert said.count("\n") == 1
+    assert f"{part / 'transfer.csv'} can't be read" in said
+    (part / "transfer.csv").write_bytes(table)
+    part, _ = encoder("part", *flags)
+    assert differences(whole, part) == []
+    moved = [np.abs(variables(whole)[name] - variables(cae, "best")[name]).max() for name in ("conv1/bias",)]
+    other, _ = encoder("other", "--restore=conv", "--restored_rate=1")
+    assert moved[0] < 0.3 * np.abs(variables(other)["conv1/bias"] - variables(cae, "best")["conv1/bias"]).max()
+
+
+def test_a_run_of_an_older_version_goes_on_at_one_rate(encoder):
+    whole, _ = encoder("whole", "--restore=conv", "--restored_rate=1")
+    part, _ = encoder("part", "--restore=conv", "--restored_rate=1", "--steps=3")
+    config = json.loads((part / "config.json").read_text())
+    del config["options"]["restored_rate"]
+    (part / "config.json").write_text(json.dumps(config))
+    _, said = encoder("part", "--restore=conv", "--restored_rate=0.1", status=2)
+    assert "(restored_rate was 1.0, is 0.1)" in said
+    part, _ = encoder("part", "--restore=conv")
+    assert differences(whole, part) == []
+
+
 def test_a_run_killed_before_its_first_checkpoint_begins_with_the_weights_again(encoder):
     whole, _ = encoder("whole", *FROZEN)
     killed, _ = encoder("killed", *FROZEN, "--steps=3")
