@@ -5,13 +5,21 @@ Messages, tables and pictures show such names in one line, by escapes.
 """
 
 import os
+from collections.abc import Sequence
 from typing import TextIO
+
+_MOST_NAMED = 5
 
 
 def shown(name: str | os.PathLike) -> str:
     """The name in one line that any terminal can show: as it is, or with `\\n`, `\\x1b`, `\\udcff` for the rest."""
     text = os.fspath(name)
     return "".join(one if one.isprintable() else repr(one)[1:-1] for one in text)
+
+
+def some(names: Sequence[str]) -> str:
+    """The first of the names: "a, b, c, d, e, ..."."""
+    return ", ".join([*names[:_MOST_NAMED], *(["..."] if len(names) > _MOST_NAMED else [])])
 
 
 def print_lines(*lines: str, file: TextIO | None = None, flush: bool = False) -> None:

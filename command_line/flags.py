@@ -16,7 +16,7 @@ from datasets import registry as data_sets
 from errors import UsageError
 from parameters import Only, choices_of, coerce, refusal, unpack
 from tasks import registry
-from training.options import TrainOptions
+from training.options import PARTS, TrainOptions
 
 
 @dataclasses.dataclass(frozen=True)
@@ -72,7 +72,7 @@ class Flag:
 
 @dataclasses.dataclass(frozen=True)
 class DataFlag(Flag):
-    """--data of a model: one of the data sets that fit it; behind "folder:" and its like the user says which."""
+    """--data of a model, or its like: a data set that fits it; behind "folder:" and its like the user says which."""
 
     model: str = ""
 
@@ -83,10 +83,12 @@ class DataFlag(Flag):
             UsageError: no such data set, one that doesn't fit, with the shapes that differ, or one that lacks its path.
         """
         kind = data_sets.kind_of(text)
-        if kind not in registry.models()[self.model].data_sets() and text != self.default:
+        if text == self.default:
+            return text
+        if kind not in registry.models()[self.model].data_sets():
             raise self._misfit(text)
         if text.rstrip(":") == kind and data_sets.SETS[kind].path_of:
-            raise UsageError(f"--data {kind} needs the path of your pictures: --data {spelled_set(kind)}")
+            raise UsageError(f"--{self.name} {kind} needs the path of your pictures: --{self.name} {spelled_set(kind)}")
         return text
 
     def _misfit(self, text: str) -> UsageError:
@@ -94,9 +96,9 @@ class DataFlag(Flag):
         taken = _spelled_shape(entry.takes.get("images", ()) if not entry.size else entry.size)
         held = _spelled_shape(_image_shape(text))
         if held and taken and held != taken:
-            fitting = ", ".join(choices_of(self.annotation))
-            return UsageError(f"--data {text} holds pictures {held}, {self.model} takes {taken}: {fitting}")
-        return refusal("--data", text, self.annotation)
+            fitting = ", ".join(choices_of(_fitting_sets(self.model)))
+            return UsageError(f"--{self.name} {text} holds pictures {held}, {self.model} takes {taken}: {fitting}")
+        return refusal(f"--{self.name}", text, _fitting_sets(self.model))
 
 
 def _image_shape(data: str) -> tuple[int | None, ...]:
@@ -165,7 +167,8 @@ def training_flags(model: str, data: str = "") -> dict[str, Flag]:
     hyperparameters, data_options = _network_flags(model, data or entry.data, recipe)
     options = _option_flags(TrainOptions, model, recipe)
     flags = _join(hyperparameters, options, data_options)
-    return flags | {"data": _data_flag(model, flags["data"], entry.data)}
+    parts = {name: DataFlag(**vars(flags[name]), model=model) for name in PARTS.values()}
+    return flags | {"data": _data_flag(model, flags["data"], entry.data)} | parts
 
 
 def evaluation_flags(model: str, data: str = "") -> dict[str, Flag]:
@@ -199,8 +202,12 @@ def flags_of_options(options: type) -> dict[str, Flag]:
 
 def _data_flag(model: str, flag: Flag, default: str) -> DataFlag:
     """--data with the data sets that fit the model for choices, instead of any text."""
-    choices = Literal[tuple(map(spelled_set, registry.models()[model].data_sets()))]
-    return DataFlag("data", choices, default, flag.text, flag.part, model=model)
+    return DataFlag("data", _fitting_sets(model), default, flag.text, flag.part, model=model)
+
+
+def _fitting_sets(model: str) -> Any:
+    """The data sets that fit a model, as a Literal."""
+    return Literal[tuple(map(spelled_set, registry.models()[model].data_sets()))]
 
 
 def _network_flags(model: str, data: str, recipe: Mapping[str, Any]) -> tuple[list[Flag], list[Flag]]:

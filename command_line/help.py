@@ -9,6 +9,7 @@ from command_line.program import Program
 from datasets import registry as data_sets
 from parameters import choices_of, describe, unpack
 from tasks import registry
+from training.options import PARTS
 
 _SWITCHES = "Each flag stands here with its default. A switch is turned on by --name and off by --noname."
 
@@ -48,7 +49,7 @@ def model_help(usage_line: str, model: str, flags: dict[str, Flag], sets: dict[s
     flags: those of the chosen or the first data set; sets: those of every data set that fits, to show them all.
     """
     shown = [flag for flag in flags.values() if not flag.fixed]
-    about_data = ("data", "data_dir")
+    about_data = ("data", *PARTS.values(), "data_dir")
     groups = [
         ("Model (kept in the run's config.json)", [flag for flag in shown if flag.part == "hyperparameters"]),
         ("Data", [flags[name] for name in about_data if name in flags] + ([] if sets else _data_options(flags))),

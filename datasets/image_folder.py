@@ -15,10 +15,10 @@ from datasets.dataset import Dataset
 from datasets.options import Channels, MemoryBudget
 from datasets.picture_split import Decoder, PictureFiles, PictureSplit, name_inside
 from datasets.reading import pictures
-from datasets.reading.picture_files import files_below, no_pictures, some, split_folders, visible
+from datasets.reading.picture_files import files_below, no_pictures, split_folders, visible
 from datasets.wanted import TRAINING, Wanted
 from errors import DataError
-from texts import print_lines
+from texts import print_lines, some
 
 _SHARES = {"test": 1 / 5, "validation": 1 / 5}  # of the training pictures, for the splits that are missing
 _NEEDED = "folder:PATH takes a folder with one sub-folder of pictures for each class"

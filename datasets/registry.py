@@ -152,8 +152,14 @@ def check_folder(name: str, data_dir: str) -> None:
     entry, path = _look_up(name)
     if data_dir and entry.embedded:
         raise UsageError(f"{name} is embedded; --data_dir has no effect")
-    if data_dir and path and not entry.pictures_apart:
+    if data_dir and not takes_folder(name):
         raise UsageError(f"{name} names its folder; --data_dir has no effect")
+
+
+def takes_folder(name: str) -> bool:
+    """Whether --data_dir says where files of a data set are."""
+    entry, path = _look_up(name)
+    return not entry.embedded and (entry.pictures_apart or not path)
 
 
 def load(name: str, data_dir: str = "", seed: int = 0, wanted: Wanted = TRAINING, **options: Any) -> "Dataset":

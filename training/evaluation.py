@@ -10,6 +10,7 @@ from datasets import registry as datasets
 from datasets.split import Split
 from graphs.graph import Graph
 from texts import print_lines, shown
+from training import measured
 from training.command_options import EvaluateOptions
 from training.entry import Entry
 from training.evaluator import Evaluator, Findings
@@ -77,15 +78,14 @@ def evaluate(entry: Entry, options: EvaluateOptions) -> None:
     """
     options = replace(options, data=absolute_data(options.data))
     with TrainedRun(entry, options.save_dir, options.checkpoint) as run:
-        dataset = run.dataset(options.data_dir, options.data)
-        split = dataset.splits[options.split]
+        dataset, split, name = measured.choose(run, options)
         evaluator = entry.load_evaluator()(run.model, run.session, dataset.classes, options)
-        metrics = measure(run.session, run.model, evaluator, split, options.batch_size, progress=options.split)
+        metrics = measure(run.session, run.model, evaluator, split, options.batch_size, progress=name)
         findings = evaluator.findings(dataset, split)
         report = {
             "model": entry.name,
             "data": options.data or run.config["data"],
-            "split": options.split,
+            "split": name,
             "checkpoint": run.prefix.name,
             "step": run.step,
             "examples": len(split),
@@ -93,17 +93,20 @@ def evaluate(entry: Entry, options: EvaluateOptions) -> None:
             **findings.details,
             "when": datetime.now().astimezone().isoformat(timespec="seconds"),
         }
-        _publish(run, report, findings)
+        _publish(run, report, findings, options.split)
 
 
-def _publish(run: TrainedRun, report: dict, findings: Findings) -> None:
-    """Writes the JSON file, prints the results, draws the pictures."""
+def _publish(run: TrainedRun, report: dict, findings: Findings, split: str) -> None:
+    """Writes the JSON file, prints the results, draws the pictures.
+
+    split: for the names of the files.
+    """
     data, examples = report["data"], f"{report['examples']:,} {report['split']} examples"
     lines = [f"{report['model']} on {examples} of {shown(data)}, checkpoint {shown(run.prefix)}", ""]
     lines += [f"{name:20} {_number(value)}" for name, value in report["metrics"].items()]
     lines += findings.lines
     other = "" if data == run.config["data"] else f"-{datasets.kind_of(data)}"  # beside those of its own data
-    suffix = f"{report['split']}{other}"
+    suffix = f"{split}{other}"
     path = run.folder / f"evaluation-{suffix}.json"
     try:
         write_json(path, report)  # first: whoever reads the screen may leave after ten lines

@@ -17,6 +17,7 @@ Rename = Annotated[
     doc("FROM=>TO,...: regular expressions that turn names of the source into names of the network"),
 ]
 _MOST_VALIDATIONS = 20
+PARTS = {"validation": "validation_data", "test": "test_data"}  # split -> the flag that names a set of its own for it
 DATA_DIR = (
     "folder with data sets (embedded ones need none), else $CNN_GRAPHS_DATA, else ~/.cache/cnn-graphs; of voc, coco "
     "and yolo, the folder of the pictures if they lie apart from the annotations"
@@ -29,6 +30,12 @@ class TrainOptions:
 
     data: Annotated[str, doc("data set to train on")] = ""
     data_dir: Annotated[str, doc(DATA_DIR)] = ""
+    validation_data: Annotated[
+        str, doc("data set to validate on: all of it, or its own validation split; else a part of --data")
+    ] = ""
+    test_data: Annotated[
+        str, doc("data set for evaluate.py: all of it, or its own test split; else a part of --data")
+    ] = ""
     save_dir: Annotated[str, doc("run folder; else checkpoints/MODEL")] = ""
     fresh: Annotated[bool, doc("delete the earlier run in the run folder and start over")] = False
     change: Annotated[bool, doc("resume with other values of the flags given; all others stay as the run has them")] = (
@@ -161,7 +168,8 @@ def combine(options: Mapping[str, Any], given: Set[str], recipe: Mapping[str, An
 def with_absolute_paths(options: TrainOptions) -> TrainOptions:
     """The options with paths by which the run finds its data and weights again from any folder."""
     paths = {name: _absolute(getattr(options, name)) for name in ("data_dir", "init_from")}
-    return replace(options, data=absolute_data(options.data), **paths)
+    sets = {name: absolute_data(getattr(options, name)) for name in ("data", *PARTS.values())}
+    return replace(options, **sets, **paths)
 
 
 def absolute_data(data: str) -> str:

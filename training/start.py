@@ -6,16 +6,15 @@ from typing import Any
 
 import tensorflow.compat.v1 as tf
 
-from datasets import registry as datasets
-from datasets.dataset import Dataset, keep_labelled
+from datasets.dataset import keep_labelled
 from errors import UsageError
 from texts import print_lines
-from training import build
+from training import build, data
 from training.entry import Entry
 from training.inputs.batches import check_fields
 from training.loop import Training
 from training.options import TrainOptions, with_absolute_paths
-from training.runs import changes, run_folder
+from training.runs import changes, file_list, run_folder
 from training.runs.changes import Point
 from training.runs.checkpoints import newest_state
 from training.runs.lock import Lock
@@ -72,7 +71,12 @@ def train(
                 entry.name, old["classes"], old["examples"], hyperparameters, data_options, chosen, made
             )
             run_folder.check(entry, folder, old, config)
-        dataset = _load(options, data_options)
+        whole = data.load(entry, options, data_options)
+        dataset = keep_labelled(whole, options.labels, options.seed) if options.labels else whole
+        files = file_list.of_dataset(whole, dataset)
+        if old:
+            file_list.check_unchanged(folder, options.data, files)
+        file_list.tell_twins(options.data, files)
         hyperparameters = kind.adapt_to_data(hyperparameters, dataset.splits["train"])
         wanted, examples = options, dataset.size("train")
         options, made = changes.settle(wanted, given, point, examples)
@@ -93,6 +97,8 @@ def train(
             training = Training(model, evaluator, options, folder, dataset, weights, made, restored)
             # Not before all that can be refused: --fresh deletes.
             run_folder.prepare(entry, folder, config, old, run_files)
+            if files and not old:
+                file_list.write(folder, files)
             if not old:
                 build.warn_of_idle(model, weights)
             trained = [variable.op.name for variable in model.variables if variable.trainable]
@@ -109,11 +115,7 @@ def _point(folder: Path, options: TrainOptions) -> Point:
     if not old:
         return Point()
     run_folder.refuse_imported(folder, old)
+    if file_list.read(folder) is not None:
+        old = run_folder.at_places_of(options, old)  # the list will say whether the files are the same
     step, state = newest_state(folder)
     return Point(changes.rolled_back(old, step), step, state.get("plateau_factor", 1.0))
-
-
-def _load(options: TrainOptions, data_options: dict[str, Any]) -> Dataset:
-    """The data set, with the training examples that --labels keeps."""
-    dataset = datasets.load(options.data, options.data_dir, options.seed, **data_options)
-    return keep_labelled(dataset, options.labels, options.seed) if options.labels else dataset

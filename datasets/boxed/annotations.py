@@ -14,10 +14,10 @@ from datasets.boxed.flaws import Flaws
 from datasets.boxed.objects import fit_objects
 from datasets.dataset import Dataset
 from datasets.picture_split import Decoder, PictureFiles, PictureSplit, name_inside
-from datasets.reading.picture_files import some
 from datasets.wanted import Wanted
 from errors import DataError, UsageError
 from parameters import height_and_width
+from texts import some
 
 _SHARES = {"test": 1 / 5, "validation": 1 / 10}  # of the training pictures, for the splits that are missing
 _NO_PIXELS = np.empty(0, np.uint8)
@@ -47,7 +47,14 @@ class _Checked(NamedTuple):
         return _Checked(*([column[row] for row in rows] for column in self))
 
 
-def load(find: Callable[[Path, Flaws], Members], data_dir: str, seed: int, wanted: Wanted, options: Options) -> Dataset:
+def load(
+    find: Callable[[str, Path, Flaws], Members],
+    data_dir: str,
+    seed: int,
+    wanted: Wanted,
+    pictures: str,
+    options: Options,
+) -> Dataset:
     """images: uint8 [N, height, width, channels] in 0..255, and boxes, labels, difficult and files as in Dataset.
 
     A missing test set is about a fifth of the training pictures, always the same, a missing validation set a tenth,
@@ -55,11 +62,12 @@ def load(find: Callable[[Path, Flaws], Members], data_dir: str, seed: int, wante
     clipped to their picture.
 
     Args:
-        find: of the format: the path that the user names -> the pictures of the splits that are there, "train" at
-            least. It notes in Flaws what it leaves out.
+        find: of the format: (folder of the pictures or "", the path that the user names) -> the pictures of the splits
+            that are there, "train" at least. It notes in Flaws what it leaves out.
         data_dir: the path that the user names.
         seed: of the validation set.
         wanted: the splits to return.
+        pictures: the folder where the pictures lie if not below that path, else "".
         options: of the loader.
 
     Raises:
@@ -69,8 +77,8 @@ def load(find: Callable[[Path, Flaws], Members], data_dir: str, seed: int, wante
     """
     flaws = Flaws(data_dir, options.strict, options.skip_bad)
     path = Path(os.path.expanduser(data_dir))
-    root = path if path.is_dir() else path.parent
-    splits = wanted.of(data_dir, find(path, flaws))
+    root = Path(os.path.expanduser(pictures)) if pictures else path if os.path.isdir(path) else path.parent
+    splits = wanted.of(data_dir, find(pictures, path, flaws))
     flaws.tell()  # now, since an error about what is left may follow
     _check_classes(data_dir, splits, options.classes)
     shape = (*height_and_width(options.image_size), options.channels)

@@ -13,6 +13,7 @@ from datasets.boxed.annotated import AnnotatedPicture, Members, Thing
 from datasets.boxed.annotations import Options
 from datasets.boxed.coco_pictures import find_pictures
 from datasets.boxed.flaws import Flaws
+from datasets.boxed.merging import merge
 from datasets.dataset import Dataset
 from datasets.options import Channels, Classes, Fit, MemoryBudget, SkipBad, Strict
 from datasets.reading.picture_files import files_below, split_of
@@ -87,11 +88,12 @@ def _members(
         elif thing is not None and objects[image] is not None:
             objects[image].append(thing)
     found = find_pictures(path, split, pictures, files, flaws)
-    return [
+    members = [
         AnnotatedPicture(found[key], files[key], files[key], sizes[key] or None, things)
         for key, things in objects.items()
         if things is not None and sizes[key] is not None and key in found
     ]
+    return merge(members, flaws)
 
 
 def _parse(path: Path) -> dict[str, Any]:
@@ -185,4 +187,4 @@ def load(
 ) -> Dataset:
     """The data set of the path that the user names; pictures: a folder where they lie instead, or ""."""
     options = Options(image_size, channels, resize, classes, strict, skip_bad, memory_budget)
-    return annotations.load(partial(_find, pictures), data_dir, seed, wanted, options)
+    return annotations.load(_find, data_dir, seed, wanted, pictures, options)

@@ -194,4 +194,4 @@ def load(
 ) -> Dataset:
     """The data set of the path that the user names; pictures: a folder where they lie instead, or ""."""
     options = Options(image_size, channels, resize, classes, strict, skip_bad, memory_budget)
-    return annotations.load(functools.partial(_find, pictures), data_dir, seed, wanted, options)
+    return annotations.load(_find, data_dir, seed, wanted, pictures, options)

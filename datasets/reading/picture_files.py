@@ -9,10 +9,9 @@ from pathlib import Path, PurePath
 
 from datasets.reading import outputs, pictures
 from errors import DataError
-from texts import print_lines
+from texts import print_lines, some
 
 FOLDERS = {"train": ("train",), "validation": ("val", "valid", "validation"), "test": ("test",)}
-_MOST_NAMED = 5
 _UNREAD = (
     ".arw", ".cr2", ".dds", ".dng", ".heic", ".heif", ".ico", ".j2k", ".jp2", ".jxl", ".nef", ".pcx", ".psd", ".raw",
     ".svg", ".tga",
@@ -126,8 +125,3 @@ def split_folders(root: Path, is_split: Callable[[Path], bool]) -> dict[str, Pat
 def no_pictures(root: str | Path, names: Sequence[str], count: int) -> str:
     """The line about files that are no pictures: how many of `count`, and which."""
     return f"{root}: {len(names)} of {count} files are no pictures: {some(names)}"
-
-
-def some(names: Sequence[str]) -> str:
-    """The first of the names: "a, b, c, d, e, ..."."""
-    return ", ".join([*names[:_MOST_NAMED], *(["..."] if len(names) > _MOST_NAMED else [])])

@@ -19,7 +19,7 @@ _SAVING = rf"\.saving/{_CHECKPOINT}(\.tempstate[0-9]+)?"
 _EVENTS = r"events\.out\.tfevents\.[0-9]+\.[0-9]{6}\.[\w-]+"
 #: What any run may leave. Not config.json, which is overwritten: without it, a folder left by a crash is no run folder.
 OF_ANY_RUN = (
-    _CHECKPOINT, _SAVING, "checkpoint", r"history\.csv", r"transfer\.csv", r"trace\.json",
+    _CHECKPOINT, _SAVING, "checkpoint", r"history\.csv", r"transfer\.csv", r"trace\.json", r"examples\.csv",
     rf"evaluation-{_SPLIT}\.json", rf"train/{_EVENTS}", rf"validation/{_EVENTS}",
     r"features/(train|validation)-[0-9a-f]{16}\.npy",
 )  # fmt: skip

@@ -13,10 +13,10 @@ from typing import Any
 
 from datasets.registry import SETS, kind_of
 from errors import RunError, UsageError
-from texts import print_lines
+from texts import print_lines, some
 from training.entry import Entry
 from training.files import reported, write_json
-from training.options import TrainOptions
+from training.options import PARTS, TrainOptions
 from training.runs import own_files
 from training.runs.changes import CHANGEABLE, Change, are_changes
 
@@ -102,6 +102,20 @@ def resumed(folder: Path, fresh: bool) -> dict[str, Any] | None:
     return read(folder) if is_run and not fresh and has_checkpoint else None
 
 
+def at_places_of(options: TrainOptions, old: dict[str, Any]) -> dict[str, Any]:
+    """The old config with the paths of data sets as they are now, where their kind is still the same."""
+    sets = {name: getattr(options, name) for name in ("data", *PARTS.values())}
+    was = {"data": old["data"]} | {name: old["options"].get(name, "") for name in PARTS.values()}
+    moved = {name: now for name, now in sets.items() if isinstance(was[name], str) and _may_be(was[name], now)}
+    return old | {"data": moved.get("data", old["data"]), "options": old["options"] | moved}
+
+
+def _may_be(was: str, now: str) -> bool:
+    """Whether two names of data sets may be two places of one."""
+    kind = kind_of(was)
+    return kind == kind_of(now) and kind in SETS and bool(SETS[kind].path_of)
+
+
 def check(entry: Entry, folder: Path, old: dict[str, Any], config: dict[str, Any]) -> None:
     """Raises a UsageError that names what differs when the run in the folder can't resume with this config."""
     others, fixed = (differences(entry, old, config, free) for free in (FREE, _FREE_WITH_CHANGE))
@@ -176,6 +190,8 @@ def differences(entry: Entry, old: dict[str, Any], new: dict[str, Any], free: di
         complete = completed(entry, old)
         old = old | {part: {name: complete[part].get(name) for name in known[part]} for part in free}
     by_part = {part: _changes(_plain(old[part]), _plain(new[part]), free[part], comparable) for part in free}
+    if old["data"] == new["data"] and old["classes"] != new["classes"]:
+        changes.append(f"classes were {some(old['classes'])}, are {some(new['classes'])}")
     if "examples" in old and old["data"] == new["data"] and not by_part["data_options"]:
         counts = ((split, old["examples"].get(split), count) for split, count in new["examples"].items())
         changes = [f"{split} examples were {was}, are {now}" for split, was, now in counts if was != now] + changes

@@ -1,8 +1,7 @@
 """A trained run, opened once for all who use it: its config, its network with weights, its data."""
 
-import inspect
+import contextlib
 import os
-import pkgutil
 from collections.abc import Iterator
 from typing import Any, get_type_hints
 
@@ -11,14 +10,15 @@ import tensorflow.compat.v1 as tf
 from datasets import registry as datasets
 from datasets.dataset import Dataset, keep_labelled
 from datasets.split import Fields, Split
-from errors import DataError, UsageError
+from errors import DataError, ReportedError, UsageError
 from graphs import freezing, seeding
 from graphs.graph import Graph
 from parameters import check
+from training import data
 from training.entry import Entry
 from training.inference import run_over
 from training.inputs.batches import check_fields
-from training.options import TrainOptions
+from training.options import PARTS, TrainOptions
 from training.runs import checkpoints, run_folder
 from training.session import open_session
 
@@ -83,21 +83,42 @@ class TrainedRun:
         """Runs fetches over a split, fed to the network's placeholders; see inference.run_over."""
         return run_over(self.session, self.model.feeds, fetches, split, batch_size, progress)
 
-    def dataset(self, data_dir: str = "", data: str = "") -> Dataset:
+    def dataset(self, data_dir: str = "", whole: bool = False) -> Dataset:
         """The data set of the run, whose fields fit the network.
 
         Args:
             data_dir: where it is; "" is where the run had it, or the usual places if that is gone.
-            data: another data set with the same classes instead.
+            whole: with the training examples that --labels left out.
 
         Raises:
-            UsageError: the other data set has other classes, or fields that do not fit.
+            UsageError: its fields do not fit.
             RunError: the config names options that its data set does not have.
-            DataError: the data set can't be had, or its classes have changed.
+            DataError: the data set can't be had, or has classes that the network does not know.
         """
-        dataset = self._load(data_dir, data or self.config["data"])
+        datasets.check_folder(self.config["data"], data_dir)
+        options, data_options = self._data_options(data_dir)
+        with self._explained(), self._found(data_dir):
+            dataset = self._in_own_classes(data.load(self.entry, options, data_options))
+            check_fields(self.model, dataset)
+            return keep_labelled(dataset, options.labels, options.seed) if options.labels and not whole else dataset
+
+    def other_dataset(self, name: str, data_dir: str, split: str) -> tuple[Dataset, str]:
+        """Another data set, prepared as that of the run, with the run's classes, and the name of its split to measure.
+
+        Args:
+            name, data_dir: of the data set.
+            split: the one to measure, if the set has splits of its own; else all of it is WHOLE.
+
+        Raises:
+            UsageError: it has classes that the network does not know, or fields that do not fit.
+            DataError: it can't be had.
+        """
+        datasets.check_folder(name, data_dir)
+        options, data_options = self._data_options(data_dir)
+        with self._explained():
+            dataset, there = data.load_other(self.entry, name, data_dir, split, options, data_options, self.classes)
         check_fields(self.model, dataset)
-        return dataset
+        return dataset, there
 
     def _build(self, kind: type) -> Graph:
         """The network without what only training needs."""
@@ -121,51 +142,55 @@ class TrainedRun:
         except UsageError as error:
             raise run_folder.nonsense(self.folder, error) from error
 
-    def _load(self, data_dir: str, data: str) -> Dataset:
-        own, kind = data == self.config["data"], datasets.kind_of(data)
-        datasets.check_folder(data, data_dir)
-        origin, seed = self._option("data_dir"), self._option("seed")
-        labels = self._option("labels") if "labels" in self.config["options"] else 0  # runs of older versions
-        is_gone = not data_dir and origin and not os.path.isdir(origin)  # a disk that was moved
-        where = data_dir or ("" if is_gone or not own else origin)
+    def _data_options(self, data_dir: str) -> tuple[TrainOptions, dict[str, Any]]:
+        """Those of the run's options that choose its data, and the options of its data set's loader.
+
+        data_dir: where the data are, if not where the run had them.
+        """
+        present = {name for name in ("labels", *PARTS.values()) if name in self.config["options"]}  # not in old runs
+        options = {name: self._option(name) for name in ("data_dir", "seed", *present)}
+        where = data_dir or ("" if self._is_gone(options["data_dir"]) else options["data_dir"])
+        own = self.config["data"]
+        data_options = data.options_of(self.entry, own, own, run_folder.with_tuples(self.config["data_options"]))
+        return TrainOptions(**options | {"data": own, "data_dir": where}), data_options
+
+    @staticmethod
+    def _is_gone(folder: str) -> bool:
+        """Whether a folder was on a disk that was moved."""
+        return bool(folder) and not os.path.isdir(folder)
+
+    @contextlib.contextmanager
+    def _explained(self) -> Iterator[None]:
+        """Names config.json where it has options that no flag lets through."""
         try:
-            dataset = datasets.load(data, where, seed, **self._data_options(kind))
-            self._check_classes(dataset, data)
-            return keep_labelled(dataset, labels, seed) if labels and own else dataset
-        except UsageError:
+            yield
+        except ReportedError:
             raise
+        except (ArithmeticError, TypeError, ValueError) as error:
+            raise run_folder.nonsense(self.folder, error) from error
+
+    @contextlib.contextmanager
+    def _found(self, data_dir: str) -> Iterator[None]:
+        """Says of data that can't be had that they are gone, if so, and how to name another place."""
+        try:
+            yield
         except DataError as error:
-            path = data.partition(":")[2]
-            if own and path and not os.path.exists(path):
+            kind, path = datasets.kind_of(self.config["data"]), self.config["data"].partition(":")[2]
+            if path and not os.path.exists(path):
                 spelled = f"{kind}:{datasets.SETS[kind].path_of}"
                 message = f"{path}, where the run had its pictures, is gone; --data {spelled} names another"
                 raise DataError(message) from error
-            if not is_gone:
+            origin = self._option("data_dir")
+            if data_dir or not self._is_gone(origin):
                 raise
             message = f"{origin}, where the run had its data, is gone; --data_dir names another. {error.args[0]}"
             raise DataError(message, *error.args[1:]) from error
-        except (ArithmeticError, TypeError, ValueError) as error:  # for options that no flag lets through
-            raise run_folder.nonsense(self.folder, error) from error
 
-    def _data_options(self, kind: str) -> dict[str, Any]:
-        """The options of a data set's loader: those of the run, as far as it has them, and those that the model fixes.
-
-        So pictures of another set, too, are prepared as those that the network was trained on: image_size, resize, ...
-        """
-        fixed = self.entry.data_sets().get(kind)
-        if fixed is None:
-            raise UsageError(f"{kind} holds other examples than {self.entry.name} takes")
-        options = self.config["data_options"]
-        if kind != datasets.kind_of(self.config["data"]):
-            taken = inspect.signature(pkgutil.resolve_name(datasets.SETS[kind].path)).parameters
-            options = {name: value for name, value in options.items() if name in taken}
-        return run_folder.with_tuples(options) | fixed
-
-    def _check_classes(self, dataset: Dataset, data: str) -> None:
-        """Raises an error where the classes are not those that the network was trained on."""
-        if list(dataset.classes) == self.classes:
-            return
-        if data != self.config["data"]:
-            raise UsageError(f"{data} has other classes than {self.config['data']}, on which the run was trained")
-        if datasets.SETS[datasets.kind_of(data)].path_of:
-            raise DataError(f"{data} has other classes than when the run was trained; bring those back, or train again")
+    def _in_own_classes(self, dataset: Dataset) -> Dataset:
+        """The run's data set with the classes that the network was trained on; an error where it has others."""
+        name = self.config["data"]
+        if list(dataset.classes) == self.classes or not datasets.SETS[datasets.kind_of(name)].path_of:
+            return dataset
+        if not set(dataset.classes) <= set(self.classes):
+            raise DataError(f"{name} has other classes than when the run was trained; bring those back, or train again")
+        return data.in_classes(dataset, name, self.classes)

@@ -8,6 +8,7 @@ import pytest
 import tensorflow.compat.v1 as tf
 
 from datasets import registry as datasets
+from datasets.wanted import WHOLE
 from errors import DataError, RunError, UsageError
 from graphs.generators.vae import VaeGenerator
 from tasks.registry import models
@@ -83,9 +84,9 @@ def asked(monkeypatch):
     """A list of (data set, data_dir, options) that was asked for, in the place of loading; its classes are c, d."""
     calls = []
 
-    def load(name, data_dir, seed, **options):
+    def load(name, data_dir, seed, wanted, **options):
         calls.append((name, data_dir, options))
-        return SimpleNamespace(classes=("c", "d"))
+        return SimpleNamespace(classes=("c", "d"), splits={WHOLE: None})
 
     monkeypatch.setattr(datasets, "load", load)
     monkeypatch.setattr(trained_run, "check_fields", lambda *_: None)
@@ -107,15 +108,15 @@ def test_other_data_are_prepared_as_those_of_the_run(opened, asked):
     chosen = {"image_size": [32, 64], "resize": "stretch", "strict": True}
     opened.entry = models()["yolo"]
     opened.config |= {"data": "voc:/cells", "classes": ["c", "d"], "data_options": chosen | {"most_objects": 3}}
-    opened.dataset(data="coco:/cells.json")
+    opened.other_dataset("coco:/cells.json", "", "test")
     assert asked == [("coco:/cells.json", "", chosen | {"image_size": (32, 64), "channels": 3})]
 
 
 def test_data_that_do_not_fit_are_refused(opened, asked, tmp_path):
     with pytest.raises(UsageError, match="cifar10 holds other examples than mnist takes"):
-        opened.dataset(data="cifar10")
+        opened.other_dataset("cifar10", "", "test")
     with pytest.raises(UsageError, match="digits has other classes than shapes, on which the run was trained"):
-        opened.dataset(data="digits")
+        opened.other_dataset("digits", "", "test")
     opened.config |= {"data": f"folder:{tmp_path}", "data_options": {}}
     with pytest.raises(DataError, match=f"folder:{tmp_path} has other classes than when the run was trained"):
         opened.dataset()

@@ -1,0 +1,95 @@
+"""What evaluate.py measures: examples that the network has not seen, whatever became of the files since then."""
+
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+import numpy as np
+
+from datasets import registry as datasets
+from datasets.dataset import Dataset
+from datasets.split import Split, Subset
+from datasets.wanted import WHOLE
+from errors import DataError
+from texts import print_lines
+from training.command_options import EvaluateOptions
+from training.runs import file_list
+from training.runs.file_list import Example
+from training.runs.trained_run import TrainedRun
+
+
+class Measured(NamedTuple):
+    """The split to measure, what it is called ("test", or "all" for a whole data set), and the data set it is of."""
+
+    dataset: Dataset
+    split: Split
+    name: str
+
+
+def choose(run: TrainedRun, options: EvaluateOptions) -> Measured:
+    """The examples to measure a run on.
+
+    Of the run's own data, these are the split as it is now, without files that the list of the run (RUN/examples.csv)
+    has for training; for "test", those for validation are left out as well. Of other data, they are all examples, or
+    the split where the set has splits, without those whose content is in the list in that way. "train" leaves out what
+    the network was not trained on. Lines on stderr say what came, what went and what is left out.
+
+    Raises:
+        DataError: the data can't be had, or nothing is left. UsageError: the data do not fit the run.
+    """
+    before = file_list.read(run.folder)
+    if options.data in ("", run.config["data"]):
+        return _own(run, options, before)
+    return _other(run, options, before)
+
+
+def _own(run: TrainedRun, options: EvaluateOptions, before: Sequence[Example] | None) -> Measured:
+    dataset, name = run.dataset(options.data_dir, whole=before is not None), options.split
+    if before is None:
+        _tell_unknown(run, dataset.splits[name])
+        return Measured(dataset, dataset.splits[name], name)
+    now = file_list.of_dataset(dataset, dataset)
+    if found := file_list.changes(before, now, splits=False):
+        told = f"{run.config['data']} has changed since the run began: {found}"
+        print_lines(told, file=sys.stderr)
+    file_list.tell_twins(run.config["data"], now)
+    rows = file_list.unseen_rows(before, name, dataset.splits[name])
+    return _part(dataset, name, name, rows, f"the {name} split of {run.config['data']}")
+
+
+def _other(run: TrainedRun, options: EvaluateOptions, before: Sequence[Example] | None) -> Measured:
+    dataset, there = run.other_dataset(options.data, options.data_dir, options.split)
+    split, name = dataset.splits[there], there
+    rows = np.arange(len(split))
+    if before is None:
+        _tell_unknown(run, split)
+    elif there == WHOLE and {(name, digest) for _, name, digest in before} == set(split.origins):
+        name = options.split  # the run's own files at another place
+        listed = {(file, digest) for part, file, digest in before if part == name}
+        rows = np.flatnonzero([origin in listed for origin in split.origins])
+    elif split.origins:
+        digests = {example.digest for example in file_list.seen(before, options.split)}
+        rows = np.flatnonzero([origin.digest not in digests for origin in split.origins])
+    return _part(dataset, there, name, rows, options.data)
+
+
+def _part(dataset: Dataset, there: str, name: str, rows: np.ndarray, told: str) -> Measured:
+    """These rows of a split as what is measured, called `name`; a line on stderr says how many others there are."""
+    split = dataset.splits[there]
+    left_out = len(split) - len(rows)
+    if not len(rows):
+        raise DataError(f"{told}: none of its {len(split)} examples is left to measure, the run has seen them all")
+    if left_out and (there == name):
+        why = "the run was not trained on them" if name == "train" else "the run has seen them"
+        print_lines(f"{told}: {left_out} of {len(split)} examples are left out, since {why}", file=sys.stderr)
+    if left_out:
+        split = Subset(split, rows)
+    return Measured(replace(dataset, splits={"train": split} | dataset.splits | {name: split}), split, name)
+
+
+def _tell_unknown(run: TrainedRun, split: Split) -> None:
+    """Says that the run has no list, where it was trained on files here and measured on files."""
+    of_files = datasets.SETS[datasets.kind_of(run.config["data"])].path_of
+    if of_files and split.origins and run.config["options"].get("steps"):
+        file_list.tell_unknown(run.folder)
