@@ -5,6 +5,7 @@ Messages, tables and pictures show such names in one line, by escapes.
 """
 
 import os
+import shlex
 from collections.abc import Sequence
 from typing import TextIO
 
@@ -20,6 +21,19 @@ def shown(name: str | os.PathLike) -> str:
 def some(names: Sequence[str]) -> str:
     """The first of the names: "a, b, c, d, e, ..."."""
     return ", ".join([*names[:_MOST_NAMED], *(["..."] if len(names) > _MOST_NAMED else [])])
+
+
+def typed(word: str) -> str:
+    """The word as it is typed in bash or zsh: quoted where it has to be, $'...' where it isn't printable."""
+    if word.isprintable():
+        return shlex.quote(word)
+    return f"$'{''.join(map(_typed_letter, word))}'"
+
+
+def _typed_letter(letter: str) -> str:
+    if letter.isprintable():
+        return f"\\{letter}" if letter in "\\'" else letter
+    return "".join(f"\\x{byte:02x}" for byte in letter.encode(errors="surrogateescape"))
 
 
 def print_lines(*lines: str, file: TextIO | None = None, flush: bool = False) -> None:

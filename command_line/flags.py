@@ -6,7 +6,6 @@ cost less.
 
 import dataclasses
 import keyword
-import shlex
 import typing
 from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, Literal, get_args, get_origin
@@ -16,6 +15,7 @@ from datasets import registry as data_sets
 from errors import UsageError
 from parameters import Only, choices_of, coerce, refusal, unpack
 from tasks import registry
+from texts import typed
 from training.options import PARTS, TrainOptions
 
 
@@ -143,7 +143,7 @@ def spell(value: Any) -> str:
         return str(value).lower()
     if isinstance(value, float):
         return repr(value).removesuffix(".0")
-    return shlex.quote(str(value)) if value != "" else '""'
+    return typed(str(value)) if value != "" else '""'
 
 
 def refuse_idle(flags: dict[str, Flag], values: Mapping[str, Any]) -> None:

@@ -1,7 +1,6 @@
 """Reads the words of a command: flags and values are checked, and an error names the word that was probably meant."""
 
 import re
-import shlex
 from collections import deque
 from collections.abc import Sequence
 from typing import Any
@@ -10,7 +9,7 @@ from command_line.flags import Flag, spell, spelled_set, training_flags
 from command_line.program import Program
 from errors import UsageError
 from parameters import describe, nearest, refusal
-from texts import shown
+from texts import shown, typed
 
 
 def read_words(
@@ -91,10 +90,10 @@ def _superfluous(
     if close:
         if not equals and left and not _is_flag(left[0]) and not flags[close].is_switch:
             equals, text = " ", left[0]
-        return UsageError(f"{message}; did you mean --{close}{equals}{shlex.quote(text) if equals else ''}?")
+        return UsageError(f"{message}; did you mean --{close}{equals}{typed(text) if equals else ''}?")
     paths = program.paths(model)
     if paths and word.startswith("-"):
-        return UsageError(f"{message}; a path that begins with a dash is given as {shlex.quote('./' + word)}")
+        return UsageError(f"{message}; a path that begins with a dash is given as {typed('./' + word)}")
     if switch:
         return refusal(f"--{switch}", word, bool)
     if paths:

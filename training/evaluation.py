@@ -9,7 +9,7 @@ import tensorflow.compat.v1 as tf
 from datasets import registry as datasets
 from datasets.split import Split
 from graphs.graph import Graph
-from texts import print_lines, shown
+from texts import shown
 from training import measured
 from training.command_options import EvaluateOptions
 from training.entry import Entry
@@ -97,7 +97,7 @@ def evaluate(entry: Entry, options: EvaluateOptions) -> None:
 
 
 def _publish(run: TrainedRun, report: dict, findings: Findings, split: str) -> None:
-    """Writes the JSON file, prints the results, draws the pictures.
+    """Writes the JSON file, draws the pictures, prints the results: last, since nobody may be there to read them.
 
     split: for the names of the files.
     """
@@ -108,15 +108,16 @@ def _publish(run: TrainedRun, report: dict, findings: Findings, split: str) -> N
     other = "" if data == run.config["data"] else f"-{datasets.kind_of(data)}"  # beside those of its own data
     suffix = f"{split}{other}"
     path = run.folder / f"evaluation-{suffix}.json"
+    lines += ["", f"all results: {shown(path)}"]
     try:
-        write_json(path, report)  # first: whoever reads the screen may leave after ten lines
+        write_json(path, report)
+        for title, (name, draw) in findings.pictures.items():
+            picture = run.folder / f"{name}-{suffix}.png"
+            with reported(picture):
+                draw(picture)
+            lines.append(f"{title}: {shown(picture)}")
     finally:
-        print("\n".join([*lines, "", f"all results: {shown(path)}"]))
-    for title, (name, draw) in findings.pictures.items():
-        picture = run.folder / f"{name}-{suffix}.png"
-        with reported(picture):
-            draw(picture)
-        print_lines(f"{title}: {picture}")
+        print("\n".join(lines))
 
 
 def _number(value: float) -> str:

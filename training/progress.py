@@ -1,5 +1,6 @@
 """The bar on the screen, and a line for each validation."""
 
+import contextlib
 import time
 
 from tqdm import tqdm
@@ -44,7 +45,8 @@ class Progress:
         self.bar.update(done - self.bar.n)
 
     def validation(self, step: int, trained: dict[str, float], validated: dict[str, float], best: bool) -> None:
-        """Prints a line above the bar."""
+        """Prints a line above the bar, if it can be printed: a training does not end because its screen is gone."""
         known = {name: f"{value:.4f}" for name, value in trained.items()}  # not map_50, which is one of a whole split
         pairs = "  ".join(f"{name} {known.get(name, '-')} / {value:.4f}" for name, value in validated.items())
-        tqdm.write(f"step {step:>6}  train / validation: {pairs}{'  best' if best else ''}")
+        with contextlib.suppress(OSError):
+            tqdm.write(f"step {step:>6}  train / validation: {pairs}{'  best' if best else ''}")

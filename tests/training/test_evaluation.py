@@ -1,7 +1,9 @@
 """What evaluate.py reports, against scikit-learn on what an independent session predicts; and what it refuses."""
 
+import io
 import json
 import shutil
+import sys
 from datetime import datetime
 
 import numpy as np
@@ -125,6 +127,17 @@ def test_the_report_has_the_keys_of_the_contract(iris_run, evaluated, capsys):
     assert "versicolor" in out and "precision" in out
     assert str(iris_run / "evaluation-test.json") in out
     assert err == ""
+
+
+def test_nothing_is_lost_where_nobody_reads_the_results(copy, command, monkeypatch):
+    class Gone(io.StringIO):
+        def write(self, text):
+            raise BrokenPipeError
+
+    (copy / "confusion-test.png").unlink(missing_ok=True)
+    monkeypatch.setattr(sys, "stdout", Gone())
+    assert command("evaluate.py", "iris", f"--save_dir={copy}") == 1
+    assert (copy / "evaluation-test.json").exists() and (copy / "confusion-test.png").exists()
 
 
 def test_counts_are_shown_as_whole_numbers(iris_run, evaluated, capsys, monkeypatch):

@@ -67,3 +67,12 @@ def test_a_validation_is_a_line(capsys):
         "step     20  train / validation: loss 0.5000 / 0.2500  map_50 - / 0.1250  best",
         "step     30  train / validation: loss 0.5000 / 0.7500",
     ]
+
+
+def test_a_screen_that_is_gone_ends_no_training(monkeypatch):
+    def broken(line):
+        raise BrokenPipeError
+
+    with progress.Progress(0, TrainOptions(steps=100)) as shown:
+        monkeypatch.setattr(progress.tqdm, "write", broken)
+        shown.validation(10, {"loss": 1.0}, {"loss": 2.0}, best=True)
