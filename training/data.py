@@ -107,6 +107,20 @@ def options_of(entry: Entry, name: str, of_run: str, data_options: Mapping[str, 
     return {**data_options, **fixed}
 
 
+def at_places_of(options: TrainOptions, config: dict[str, Any]) -> dict[str, Any]:
+    """The config of a run with the paths of its data sets as the options have them, where their kind is the same."""
+    was = {name: config["options"].get(name, "") for name in PARTS.values()} | {"data": config["data"]}
+    now = {name: getattr(options, name) for name in was}
+    moved = {name: now[name] for name in was if isinstance(was[name], str) and _may_be_one(was[name], now[name])}
+    return config | {"data": moved.get("data", config["data"]), "options": config["options"] | moved}
+
+
+def _may_be_one(was: str, now: str) -> bool:
+    """Whether two names of data sets may be two places of one."""
+    kind = datasets.kind_of(was)
+    return kind == datasets.kind_of(now) and kind in datasets.SETS and bool(datasets.SETS[kind].path_of)
+
+
 class _Part(Split):
     """A split from a set of its own, whose names begin with the flag's, so that they differ from those of --data."""
 

@@ -116,6 +116,6 @@ def _point(folder: Path, options: TrainOptions) -> Point:
         return Point()
     run_folder.refuse_imported(folder, old)
     if file_list.read(folder) is not None:
-        old = run_folder.at_places_of(options, old)  # the list will say whether the files are the same
+        old = data.at_places_of(options, old)  # the list will say whether the files are the same
     step, state = newest_state(folder)
     return Point(changes.rolled_back(old, step), step, state.get("plateau_factor", 1.0))

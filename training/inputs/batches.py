@@ -1,5 +1,6 @@
 """Which examples are in which batch, and batches made in advance by a thread."""
 
+import itertools
 import math
 import time
 from collections import deque
@@ -23,8 +24,8 @@ _MOST_PIXELS = 200 * 96 * 96
 
 def check_fields(model: Graph, dataset: Dataset) -> None:
     """Raises a UsageError where a data set lacks a field that a model is fed with, or has it in another shape."""
-    fields = next(iter(dataset.splits.values())).fields
-    for name, placeholder in model.feeds.items():
+    for split, (name, placeholder) in itertools.product(dataset.splits.values(), model.feeds.items()):
+        fields = split.fields
         if name not in fields:
             raise UsageError(f"{dataset.name} has no {name}, with which the network is trained")
         taken, given = placeholder.shape.as_list()[1:], list(fields[name].shape)

@@ -16,7 +16,7 @@ from errors import RunError, UsageError
 from texts import print_lines, some
 from training.entry import Entry
 from training.files import reported, write_json
-from training.options import PARTS, TrainOptions
+from training.options import TrainOptions
 from training.runs import own_files
 from training.runs.changes import CHANGEABLE, Change, are_changes
 
@@ -100,20 +100,6 @@ def resumed(folder: Path, fresh: bool) -> dict[str, Any] | None:
         raise UsageError(f"{folder} holds files but no config.json, so it is no run folder; choose another --save_dir")
     has_checkpoint = any(own_files.steps_of(folder, kind) for kind in ("model", "best"))
     return read(folder) if is_run and not fresh and has_checkpoint else None
-
-
-def at_places_of(options: TrainOptions, old: dict[str, Any]) -> dict[str, Any]:
-    """The old config with the paths of data sets as they are now, where their kind is still the same."""
-    sets = {name: getattr(options, name) for name in ("data", *PARTS.values())}
-    was = {"data": old["data"]} | {name: old["options"].get(name, "") for name in PARTS.values()}
-    moved = {name: now for name, now in sets.items() if isinstance(was[name], str) and _may_be(was[name], now)}
-    return old | {"data": moved.get("data", old["data"]), "options": old["options"] | moved}
-
-
-def _may_be(was: str, now: str) -> bool:
-    """Whether two names of data sets may be two places of one."""
-    kind = kind_of(was)
-    return kind == kind_of(now) and kind in SETS and bool(SETS[kind].path_of)
 
 
 def check(entry: Entry, folder: Path, old: dict[str, Any], config: dict[str, Any]) -> None:
