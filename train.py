@@ -5,6 +5,7 @@ import sys
 from command_line import Program, Request, flags, main
 from datasets.registry import check_folder
 from tasks.registry import run_files
+from training.inputs.weight_rules import check_rule
 from training.options import combine
 from training.startup import import_quietly
 from training.weights import patterns
@@ -18,6 +19,7 @@ def train(request: Request) -> None:
     patterns.check_pattern("train", options.train)
     patterns.parse_rename(options.rename)
     patterns.parse_rates(options.learning_rate_of)
+    check_rule(options.class_weights)
 
     start = import_quietly("training.start")  # takes seconds: only for flags that are right
     chosen = request.options | request.hyperparameters | request.data_options

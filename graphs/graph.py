@@ -140,6 +140,11 @@ class Graph(metaclass=Singleton):
         left = {name for name, value in cls.chosen_by_data.items() if chosen.get(name) == value and name in before}
         return chosen | {name: before[name] for name in left}
 
+    @classmethod
+    def counted_labels(cls, examples: Any) -> np.ndarray:
+        """The class of each thing that the loss counts in the training examples, a Split: [n] int, -1 for none."""
+        return np.ravel(examples["labels"])
+
     @property
     def prediction_inputs(self) -> dict[str, tf.Tensor]:
         """Name -> the tensor to feed for a prediction: the placeholders of `inputs`."""

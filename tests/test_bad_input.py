@@ -120,6 +120,32 @@ TABLE = {
         ("a config with another word for the seed", "sed was 0, is None", spoil.config('"seed"', '"sed"')),
     ],
     ("train.py xor --save_dir={run}", 2): [("a run of another model", "model was iris, is xor", None)],
+    ("train.py iris --save_dir={run} --change --steps=60 --l2=0.5", 2): [
+        ("a change of the network", "--change can't go on with l2 was 0.0, is 0.5: a run keeps its network", None),
+    ],
+    ("train.py iris --save_dir={run} --change --learning_rate=0.5", 2): [
+        ("a change with nothing left", "has done 50 of 50 steps, so nothing is left to train; give --steps", None),
+    ],
+    ("train.py iris --save_dir={run} --change --steps=60", 1): [
+        ("changes that make no sense", "has no proper 'changes'", spoil.config('"changes": []', '"changes": [7]')),
+        (
+            "a changed flag out of its range",
+            "batch_size is a whole number",
+            spoil.config('"batch_size": 90', '"batch_size": 0'),
+        ),
+    ],
+    ("train.py iris --save_dir={folder}/new --change", 2): [
+        ("nothing to change", "{folder}/new holds no run to resume; leave it out to begin one", None),
+    ],
+    ("train.py iris --save_dir={folder}/new --class_weights=setos=2", 2): [
+        ("an unknown class", "no class 'setos'; did you mean setosa?", None),
+    ],
+    ("train.py iris --save_dir={folder}/new --class_weights=invers", 2): [
+        ("an unknown rule of weights", "NAME=WEIGHT,..., not 'invers'; did you mean inverse?", None),
+    ],
+    ("train.py cae --data=digits --save_dir={folder}/new --class_weights=inverse", 2): [
+        ("weights without a loss of classes", "the network has no loss that tells classes apart; leave it out", None),
+    ],
     ("train.py iris --save_dir={data}", 2): [("other files in the run folder", "holds files but no config.json", None)],
     ("train.py iris --save_dir={file}", 2): [("a file for a run folder", "is a file", spoil.file(""))],
     ("predict.py mnist {file} --save_dir={mnist_run}", 1): [

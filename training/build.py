@@ -1,11 +1,12 @@
 """The network at the start of a run: built, perhaps partly frozen, perhaps with weights from elsewhere."""
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from errors import UsageError
-from graphs import freezing, seeding
+from graphs import class_weights, freezing, seeding
 from graphs.graph import Graph
 from training.options import TrainOptions
 from training.runs.own_files import steps_of
@@ -13,12 +14,21 @@ from training.weights import patterns, transfer
 from training.weights.transfer import Transfer
 
 
-def build(kind: type, hyperparameters: dict[str, Any], options: TrainOptions) -> Graph:
-    """The network in the default graph, frozen but for the variables that --train names."""
+def build(
+    kind: type, hyperparameters: dict[str, Any], options: TrainOptions, weights: Sequence[float] | None = None
+) -> Graph:
+    """The network in the default graph, frozen but for the variables that --train names.
+
+    weights: of the classes in the loss, see graphs/class_weights.py.
+    """
     seeding.seed_graph(options.seed)
     if options.train:
         freezing.train_only(options.train)
+    if weights is not None:
+        class_weights.weigh(weights)
     model = kind(**hyperparameters)
+    if weights is not None and not class_weights.are_used():
+        raise UsageError("--class_weights: the network has no loss that tells classes apart; leave it out")
     if not any(variable.trainable for variable in model.variables):
         raise patterns.no_match("--train", options.train, "the network", [v.op.name for v in model.variables])
     return model

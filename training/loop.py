@@ -16,7 +16,8 @@ from texts import print_lines
 from training.evaluation import measure
 from training.evaluator import Evaluator
 from training.inputs import features
-from training.inputs.batches import ShuffledBatches, ahead, batch_size_for
+from training.inputs.batches import ahead, batch_size_for
+from training.inputs.sampling import batches_of
 from training.monitor import Monitor
 from training.options import TrainOptions
 from training.progress import Progress
@@ -94,7 +95,7 @@ class Training:
         self.clock = time.perf_counter() - self.history.seconds
         # The first step of a process is no typical one.
         trace_at = min(start + 1, options.steps - 1) if options.trace else None
-        order = ShuffledBatches(self.splits["train"], options.batch_size, options.seed, self.course.offset)
+        order = batches_of(self.splits["train"], options, self.course.offset)
         batches_ahead = ahead(order.at, self._runs(start, trace_at))
 
         with StopRequest() as stop, Progress(start, options) as progress, closing(self.charts):

@@ -91,6 +91,14 @@ class TrainOptions:
     save_every: Annotated[int, Ge(0), doc("steps between checkpoints; 0: at each validation")] = 0
     keep: Annotated[int, Ge(1), doc("number of newest checkpoints to keep, beside the best on validation")] = 3
 
+    class_weights: Annotated[
+        str, doc("weights of classes in the training loss: none, inverse, median_frequency or NAME=WEIGHT,...")
+    ] = "none"
+    sample: Annotated[
+        Literal["none", "balanced", "square_root"],
+        doc("how frequent classes are in batches: as in the data, all equally, or by the root of their frequency"),
+    ] = "none"
+
     optimizer: Annotated[Literal["sgd", "momentum", "rmsprop", "adagrad", "adadelta", "adam"], doc("optimizer")] = (
         "adam"
     )

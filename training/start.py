@@ -12,6 +12,7 @@ from texts import print_lines
 from training import build, data
 from training.entry import Entry
 from training.inputs.batches import check_fields
+from training.inputs.class_balance import balance_of
 from training.loop import Training
 from training.options import TrainOptions, with_absolute_paths
 from training.runs import changes, file_list, run_folder
@@ -83,9 +84,12 @@ def train(
         config = run_folder.describe(
             entry.name, dataset.classes, dataset.sizes, hyperparameters, data_options, options, made
         )
+        balance = balance_of(options, kind, dataset)
+        if balance:
+            config |= balance.config()
         many, fed_inside = options.steps_per_run > 1, options.cache_features
         with tf.Graph().as_default(), open_session(options.gpu_memory_fraction, numbers, many, fed_inside) as session:
-            model = build.build(kind, config["hyperparameters"], options)
+            model = build.build(kind, config["hyperparameters"], options, config.get("class_weights"))
             check_fields(model, dataset)
             if options.batch_size < model.least_batch:
                 raise UsageError(
@@ -104,8 +108,9 @@ def train(
             trained = [variable.op.name for variable in model.variables if variable.trainable]
             if line := factors.told(trained, options, restored):
                 print(line)
-            if line := changes.told(wanted, options, point, made, examples):
-                print_lines(line)
+            lines = changes.told(wanted, options, point, made, examples) + (balance.table() if balance else [])
+            if lines:
+                print_lines(*lines)
             training.run(session, command)
 
 
@@ -115,6 +120,8 @@ def _point(folder: Path, options: TrainOptions) -> Point:
     if not old:
         return Point()
     run_folder.refuse_imported(folder, old)
+    if old.get("changes"):
+        run_folder.check_options(folder, old)
     if file_list.read(folder) is not None:
         old = data.at_places_of(options, old)  # the list will say whether the files are the same
     step, state = newest_state(folder)

@@ -3,7 +3,7 @@
 import tensorflow.compat.v1 as tf
 
 from graphs import augment as augmentation
-from graphs import blocks, losses
+from graphs import blocks, class_weights, losses
 from graphs.graph import Graph
 
 
@@ -59,10 +59,14 @@ class Classifier(Graph):
         self.pictures = {"images": tf.cast(images, tf.uint8)}
         return images
 
+    def weights_of_examples(self) -> tf.Tensor | None:
+        """The weights [N] of the examples in the mean of the loss, those of their classes; None for 1 each."""
+        return class_weights.of_labels(self.labels, self.is_training)
+
     def classify(self, logits: tf.Tensor, head: str = "logits") -> None:
         """Sets the softmax cross entropy with the labels as the loss, and the rest as `set_outputs` does."""
         with tf.name_scope("loss"):
-            data_loss = losses.softmax_cross_entropy(self.labels, logits)
+            data_loss = losses.softmax_cross_entropy(self.labels, logits, example_weights=self.weights_of_examples())
         self.set_outputs(data_loss, logits, self.labels, head)
 
     def set_outputs(self, data_loss: tf.Tensor, logits: tf.Tensor, labels: tf.Tensor, head: str = "logits") -> None:

@@ -43,5 +43,5 @@ class LinearClassifier(Classifier):
         scores = layers.dense(features, num_classes, name="model", **block.kernel)  # [N, 3]
 
         with tf.name_scope("loss"):
-            data_loss = FORMULAS[loss](self.labels, scores)
+            data_loss = FORMULAS[loss](self.labels, scores, example_weights=self.weights_of_examples())
         self.set_outputs(data_loss, scores, self.labels, head="model")

@@ -38,6 +38,6 @@ class XorNetwork(Classifier):
 
         with tf.name_scope("loss"):
             targets = tf.cast(self.labels[:, tf.newaxis], tf.float32)  # [N, 1]
-            data_loss = losses.sigmoid_cross_entropy(targets, logit)
+            data_loss = losses.sigmoid_cross_entropy(targets, logit, self.weights_of_examples())
         # softmax([0, z]) is sigmoid(z): with a constant 0 beside the logit, XOR is a classifier like the others.
         self.set_outputs(data_loss, tf.concat([tf.zeros_like(logit), logit], axis=1), self.labels, head="logit")

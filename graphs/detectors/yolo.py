@@ -7,7 +7,7 @@ import tensorflow.compat.v1 as tf
 from annotated_types import Ge, Interval, doc
 
 from errors import UsageError
-from graphs import augment_boxes, blocks
+from graphs import augment_boxes, blocks, class_weights
 from graphs import boxes as box_math
 from graphs import hyperparameters as hp
 from graphs.backbones.backbone import Options
@@ -86,7 +86,8 @@ class Yolo(Detector):
 
         with tf.name_scope("loss"):
             unit_objects = box_math.to_unit(objects, height, width)
-            parts = yolo_loss(predictions, unit_objects, labels, coordinates_weight, no_object_weight)
+            of_class = class_weights.of_labels(labels, self.is_training)
+            parts = yolo_loss(predictions, unit_objects, labels, coordinates_weight, no_object_weight, of_class)
             data_loss = tf.add_n(list(parts.values()))
         self.head = "output"
         self.metrics = {"loss": data_loss, **parts}

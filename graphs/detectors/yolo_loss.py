@@ -74,6 +74,7 @@ def yolo_loss(
     labels: tf.Tensor,
     coordinates_weight: float = 5.0,
     no_object_weight: float = 0.5,
+    object_weights: tf.Tensor | None = None,
 ) -> dict[str, tf.Tensor]:
     """The five sums of squares whose sum is the loss: scalars, each a sum over an image and the mean over the batch.
 
@@ -91,6 +92,7 @@ def yolo_loss(
     Args:
       unit_boxes: [N, M, 4], in 0..1.
       labels: [N, M] int32 in 0..K-1, -1 where there is no object.
+      object_weights: [N, M], by which each object's class_loss is multiplied; None for 1 each.
     """
     rows, columns, count = predictions.confidences.shape.as_list()[1:]
     targets = encode(unit_boxes, rows, columns)
@@ -114,6 +116,8 @@ def yolo_loss(
     surprises = tf.square(of_chosen(confidences) - assigned.overlaps)  # [N, M]
     mistakes = tf.square(classes - tf.one_hot(labels, classes.shape.as_list()[-1]))  # [N, M, K]
     idle = no_object_weight * tf.square(predictions.confidences)  # [N, R, C, B]
+    if object_weights is not None:
+        mistakes *= object_weights[..., tf.newaxis]
     won = assigned.won[..., tf.newaxis]  # [N, M, 1]
     return {
         "coordinates_loss": mean(won * places, "coordinates_loss"),

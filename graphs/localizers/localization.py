@@ -6,7 +6,7 @@ import tensorflow.compat.v1 as tf
 from annotated_types import Gt, Interval, doc
 
 from errors import UsageError
-from graphs import augment_boxes, layers, losses
+from graphs import augment_boxes, class_weights, layers, losses
 from graphs import boxes as box_math
 from graphs import hyperparameters as hp
 from graphs.backbones.backbone import Options
@@ -170,7 +170,8 @@ class Localization(Localizer):
     def _class_head(self, target: formulas.Target, logits: tf.Tensor) -> tf.Tensor:
         """Logits [N, C] -> the cross entropy in nats."""
         with tf.name_scope("class_loss"):
-            loss = formulas.class_loss(target, logits)
+            weights = class_weights.of_labels(target.label, self.is_training)
+            loss = formulas.class_loss(target, logits, weights)
             right = tf.equal(tf.argmax(logits, axis=1, output_type=tf.int32), target.label)  # [N]
             objects = tf.reduce_sum(target.present)
         self.outputs["probabilities"] = tf.nn.softmax(logits)

@@ -47,9 +47,13 @@ def box_loss(target: Target, unit_boxes: tf.Tensor, delta: float) -> tf.Tensor:
     return losses.huber(target.unit_box, unit_boxes, delta, example_weights=target.present)
 
 
-def class_loss(target: Target, logits: tf.Tensor) -> tf.Tensor:
-    """Cross entropy of logits [N, C], nats, mean over the pictures with an object; 0 without any."""
-    return losses.softmax_cross_entropy(target.label, logits, example_weights=target.present)
+def class_loss(target: Target, logits: tf.Tensor, weights: tf.Tensor | None = None) -> tf.Tensor:
+    """Cross entropy of logits [N, C], nats, mean over the pictures with an object; 0 without any.
+
+    weights: [N], of the pictures in the mean; None for 1 each.
+    """
+    weights = target.present if weights is None else target.present * weights
+    return losses.softmax_cross_entropy(target.label, logits, example_weights=weights)
 
 
 def keypoint_loss(target: Target, unit_points: tf.Tensor, logits: tf.Tensor, delta: float, weight: float) -> tf.Tensor:

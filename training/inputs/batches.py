@@ -56,7 +56,8 @@ class ShuffledBatches:
 
     def __init__(self, split: Split, batch_size: int, seed: int, offset: int = 0):
         self.split, self.batch_size, self.seed, self.offset = split, batch_size, seed, offset
-        self._permutations: dict[int, np.ndarray] = {}
+        self.pass_size = len(split)
+        self._orders: dict[int, np.ndarray] = {}
 
     def at(self, steps: range) -> Fields:
         """The batches of consecutive steps (the first of all is 0): field -> array [steps, batch_size, ...]."""
@@ -64,19 +65,23 @@ class ShuffledBatches:
 
     def rows(self, steps: range) -> np.ndarray:
         """Which examples make up the batches: [steps, batch_size] int64."""
-        size = len(self.split)
+        size = self.pass_size
         start, stop = (step * self.batch_size + self.offset for step in (steps.start, steps.stop))
         parts = []
         for epoch in range(start // size, (stop - 1) // size + 1):
             offset = epoch * size
-            parts.append(self._permutation(epoch)[max(start - offset, 0) : stop - offset])
+            parts.append(self._order(epoch)[max(start - offset, 0) : stop - offset])
         return np.concatenate(parts).reshape(len(steps), self.batch_size)
 
-    def _permutation(self, epoch: int) -> np.ndarray:
-        if epoch not in self._permutations:
-            self._permutations = {e: p for e, p in self._permutations.items() if e == epoch - 1}
-            self._permutations[epoch] = np.random.default_rng([self.seed, epoch]).permutation(len(self.split))
-        return self._permutations[epoch]
+    def _order(self, number: int) -> np.ndarray:
+        if number not in self._orders:
+            self._orders = {n: order for n, order in self._orders.items() if n == number - 1}
+            self._orders[number] = self._drawn(number)
+        return self._orders[number]
+
+    def _drawn(self, number: int) -> np.ndarray:
+        """The rows of a pass [pass_size], in order."""
+        return np.random.default_rng([self.seed, number]).permutation(len(self.split))
 
 
 class Ahead:

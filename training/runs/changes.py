@@ -5,11 +5,10 @@ and the step from which the learning rate schedule counts since then. No TensorF
 """
 
 from collections.abc import Mapping, Sequence, Set
-from dataclasses import replace
-from typing import Any, NamedTuple, get_type_hints
+from dataclasses import fields, replace
+from typing import Any, NamedTuple
 
 from errors import UsageError
-from parameters import check
 from training.options import TrainOptions, keep_begun, resolve
 from training.steps.rates import rate_after
 
@@ -18,7 +17,7 @@ RESTARTS = {"learning_rate", "schedule", "decay_rate", "decay_steps", "staircase
 #: Flags that change what is trained from a step on, and leave network, data and optimizer alone: --change accepts them.
 CHANGEABLE = RESTARTS | {
     "learning_rate_of", "restored_rate", "momentum", "beta1", "clip_norm", "plateau_patience", "batch_size",
-    "validate_every", "precision", "cache_features",
+    "validate_every", "precision", "cache_features", "class_weights", "sample",
 }  # fmt: skip
 _RECORDED = CHANGEABLE | {"steps", "patience", "save_every", "keep"}
 #: Flags of one command; a run does not go by them.
@@ -104,15 +103,11 @@ def take_over(
     Args:
         given: the names of the flags that the user gave.
         old: the config of the run, complete.
-
-    Raises:
-        UsageError: a value in the config is out of its range.
     """
     lengths = {"steps", "epochs"}
     own = given | _OF_A_COMMAND | (lengths if given & lengths else set())
-    hints = get_type_hints(TrainOptions, include_extras=True)
-    held = {name: value for name, value in old["options"].items() if name in hints and name not in own}
-    options = replace(options, **{name: check(name, value, hints[name]) for name, value in held.items()})
+    known = {field.name for field in fields(TrainOptions)}
+    options = replace(options, **{name: old["options"][name] for name in (known & old["options"].keys()) - own})
 
     def overlaid(part: str, chosen: dict[str, Any]) -> dict[str, Any]:
         return old[part] | {name: value for name, value in chosen.items() if name in given}
@@ -163,7 +158,7 @@ def outdated(options: TrainOptions, old: Mapping[str, Any], examples: int) -> li
     """
     begun, now = resolve(keep_begun(options, old["options"]), examples), old["options"]
     pairs = {(name, was) for change in changes_of(old) for name, (was, _) in change.options.items()}
-    return sorted({name for name, was in pairs if getattr(begun, name) == was != now[name]})
+    return sorted({name for name, was in pairs if getattr(begun, name) == was != now.get(name, was)})
 
 
 def _resumed(options: TrainOptions, old: Mapping[str, Any], changes: list[Change], examples: int) -> TrainOptions:
@@ -221,8 +216,10 @@ def _restarts(given: Set[str], before: TrainOptions, after: TrainOptions, step: 
     return has_ended and after.steps > before.steps and "learning_rate" in given
 
 
-def told(wanted: TrainOptions, options: TrainOptions, point: Point, changes: Sequence[Change], examples: int) -> str:
-    """What a run that resumes says of its flags, in lines; "" where there is nothing to say.
+def told(
+    wanted: TrainOptions, options: TrainOptions, point: Point, changes: Sequence[Change], examples: int
+) -> list[str]:
+    """What a run that resumes says of its flags, in lines; none where there is nothing to say.
 
     A change, or another length than before, comes with the learning rates at its beginning and its end.
 
@@ -232,14 +229,14 @@ def told(wanted: TrainOptions, options: TrainOptions, point: Point, changes: Seq
     """
     old, step = point.old, point.step
     if not old or options.steps <= step:
-        return ""
+        return []
     course = course_of(changes, options.batch_size)
     first, last = (
         rate_after(options, done, point.plateau_factor, course.decay_from) for done in (step, options.steps - 1)
     )
     at = f"learning rate {first:g} at step {step + 1}, {last:g} at step {options.steps}"
     if len(changes) > len(changes_of(old)):
-        return f"changed from step {step} on: {changes[-1].spelled() or 'the schedule begins anew'}; {at}"
+        return [f"changed from step {step} on: {changes[-1].spelled() or 'the schedule begins anew'}; {at}"]
     lines = []
     if not wanted.change and (names := outdated(wanted, old, examples)):
         lines.append("as changed before: " + ", ".join(f"{name} {getattr(options, name)}" for name in names))
@@ -248,4 +245,4 @@ def told(wanted: TrainOptions, options: TrainOptions, point: Point, changes: Seq
             f"the schedule ({options.schedule}) goes on as it began: {at}; "
             "--change --learning_rate RATE chooses another rate"
         )
-    return "\n".join(lines)
+    return lines

@@ -1,39 +1,24 @@
 """The run folder: its config.json, who may train in it, and what starting over deletes."""
 
-import inspect
 import json
 import os
-import pkgutil
 import platform
 from collections.abc import Sequence, Set
 from dataclasses import asdict, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, get_type_hints
 
 from datasets.registry import SETS, kind_of
 from errors import RunError, UsageError
-from texts import print_lines, some
+from parameters import check as check_value
+from texts import print_lines
 from training.entry import Entry
 from training.files import reported, write_json
 from training.options import TrainOptions
 from training.runs import own_files
-from training.runs.changes import CHANGEABLE, Change, are_changes
-
-#: Flags that may change when a run resumes: they say how long it lasts and what is shown or kept of it, and leave its
-#: numbers alone.
-FREE = {
-    "hyperparameters": set(),
-    "data_options": {"memory_budget"},
-    "options": {
-        "data", "data_dir", "save_dir", "fresh", "change", "steps", "epochs", "patience", "save_every", "keep",
-        "log_every", "trace", "steps_per_run", "gpu_memory_fraction", "debug",
-    },
-}  # fmt: skip
-_FREE_WITH_CHANGE = FREE | {"options": FREE["options"] | CHANGEABLE}
-
-#: Flags with other defaults than what versions without them did.
-_BEFORE = {"restored_rate": 1.0}
+from training.runs.changes import Change, are_changes
+from training.runs.comparison import FREE, FREE_WITH_CHANGE, completed, differences
 
 
 def path_of(model: str, save_dir: str) -> Path:
@@ -104,7 +89,7 @@ def resumed(folder: Path, fresh: bool) -> dict[str, Any] | None:
 
 def check(entry: Entry, folder: Path, old: dict[str, Any], config: dict[str, Any]) -> None:
     """Raises a UsageError that names what differs when the run in the folder can't resume with this config."""
-    others, fixed = (differences(entry, old, config, free) for free in (FREE, _FREE_WITH_CHANGE))
+    others, fixed = (differences(entry, old, config, free) for free in (FREE, FREE_WITH_CHANGE))
     if config["options"].get("change") and fixed:
         raise UsageError(
             f"{folder}: --change can't go on with {'; '.join(fixed)}: a run keeps its network, data, optimizer and "
@@ -127,8 +112,19 @@ def held_by(entry: Entry, folder: Path, old: dict[str, Any] | None) -> dict[str,
     if not old:
         raise UsageError(f"--change: {folder} holds no run to resume; leave it out to begin one")
     read_for(entry, folder)
+    check_options(folder, old)
     held = completed(entry, old)
     return {part: with_tuples(values) for part, values in held.items()}
+
+
+def check_options(folder: Path, config: dict[str, Any]) -> None:
+    """Raises a RunError where an option in the config is out of its range."""
+    hints = get_type_hints(TrainOptions, include_extras=True)
+    try:
+        for name in hints.keys() & config["options"].keys():
+            check_value(name, config["options"][name], hints[name])
+    except UsageError as error:
+        raise nonsense(folder, error) from error
 
 
 def refuse_imported(folder: Path, old: dict[str, Any]) -> None:
@@ -164,34 +160,6 @@ def prepare(
     write_json(folder / "config.json", config)
 
 
-def differences(entry: Entry, old: dict[str, Any], new: dict[str, Any], free: dict[str, set[str]] = FREE) -> list[str]:
-    """What changed between two configs, in words: "batch_size was 100, is 500"; entry: of the new one's model.
-
-    free: part of the config -> what may change in it.
-    """
-    changes = [f"{key} was {old[key]}, is {new[key]}" for key in ("model", "data") if old[key] != new[key]]
-    comparable = not changes  # else what only one of them has says nothing
-    if comparable:
-        known = {part: old[part].keys() | new[part].keys() for part in free}
-        complete = completed(entry, old)
-        old = old | {part: {name: complete[part].get(name) for name in known[part]} for part in free}
-    by_part = {part: _changes(_plain(old[part]), _plain(new[part]), free[part], comparable) for part in free}
-    if old["data"] == new["data"] and old["classes"] != new["classes"]:
-        changes.append(f"classes were {some(old['classes'])}, are {some(new['classes'])}")
-    if "examples" in old and old["data"] == new["data"] and not by_part["data_options"]:
-        counts = ((split, old["examples"].get(split), count) for split, count in new["examples"].items())
-        changes = [f"{split} examples were {was}, are {now}" for split, was, now in counts if was != now] + changes
-    changes += [change for part in by_part.values() for change in part]
-    return list(dict.fromkeys(changes))  # image_size is the network's and the data set's
-
-
-def _changes(was: dict[str, Any], now: dict[str, Any], free: set[str], comparable: bool) -> list[str]:
-    """What changed between two parts of a config; of names that only one of them has only where that is comparable."""
-    names = was.keys() | now.keys() if comparable else was.keys() & now.keys()
-    changed = (name for name in sorted(names - free) if was.get(name) != now.get(name))
-    return [f"{name} was {_word(was, name)}, is {_word(now, name)}" for name in changed]
-
-
 def keep_older(
     entry: Entry, old: dict[str, Any], hyperparameters: dict[str, Any], options: TrainOptions, given: Set[str]
 ) -> tuple[dict[str, Any], TrainOptions]:
@@ -206,27 +174,6 @@ def keep_older(
         for part in chosen
     ]
     return hyperparameters | with_tuples(kept[0]), replace(options, **kept[1])
-
-
-def completed(entry: Entry, config: dict[str, Any]) -> dict[str, dict[str, Any]]:
-    """The choices in a config by part; those that its version did not have yet had the present defaults, or _BEFORE."""
-    functions = {
-        "hyperparameters": entry.load().build_graph,
-        "data_options": pkgutil.resolve_name(SETS[kind_of(config["data"])].path),
-        "options": TrainOptions,
-    }
-    choices = {}
-    for part, function in functions.items():
-        parameters = inspect.signature(function).parameters.values()
-        defaults = {one.name: one.default for one in parameters if one.default is not one.empty}
-        defaults |= {name: value for name, value in _BEFORE.items() if name in defaults}
-        choices[part] = defaults | config[part]
-    return _plain(choices)
-
-
-def _word(values: dict[str, Any], name: str) -> Any:
-    value = values.get(name)
-    return '""' if value == "" else value
 
 
 def read(folder: Path) -> dict[str, Any]:
@@ -289,8 +236,3 @@ def nonsense(folder: Path, error: object) -> RunError:
     return RunError(
         f"{folder / 'config.json'} makes no sense: {error}; restore it from a copy, or train again with --fresh"
     )
-
-
-def _plain(values: dict[str, Any]) -> dict[str, Any]:
-    """As JSON has it: tuples are lists."""
-    return json.loads(json.dumps(values))

@@ -117,17 +117,17 @@ def test_what_is_said(capsys):
     old = config(BEGUN)
     longer = replace(BEGUN, steps=150)
     options, made = changes.settle(longer, set(), Point(old, 100), EXAMPLES)
-    assert changes.told(longer, options, Point(old, 100), made, EXAMPLES) == (
+    assert changes.told(longer, options, Point(old, 100), made, EXAMPLES) == [
         "the schedule (polynomial) goes on as it began: learning rate 0 at step 101, 0 at step 150; "
         "--change --learning_rate RATE chooses another rate"
-    )
+    ]
     options, made = changes.settle(BEGUN, set(), Point(old, 50), EXAMPLES)
-    assert changes.told(BEGUN, options, Point(old, 50), made, EXAMPLES) == ""
+    assert changes.told(BEGUN, options, Point(old, 50), made, EXAMPLES) == []
     options, made = changed(BEGUN, 50, learning_rate=0.2)
-    assert changes.told(replace(options, change=True), options, Point(old, 50), made, EXAMPLES) == (
+    assert changes.told(replace(options, change=True), options, Point(old, 50), made, EXAMPLES) == [
         "changed from step 50 on: decay_steps 100 -> 50, learning_rate 0.4 -> 0.2; "
         "learning rate 0.2 at step 51, 0.004 at step 100"
-    )
+    ]
 
 
 @pytest.fixture(scope="module")
