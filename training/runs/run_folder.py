@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, get_type_hints
 
-from datasets.registry import SETS, kind_of
+from datasets.registry import kind_of
 from errors import RunError, UsageError
 from parameters import check as check_value
 from texts import print_lines
