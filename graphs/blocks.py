@@ -5,7 +5,7 @@ from collections.abc import Callable
 import tensorflow.compat.v1 as tf
 
 from errors import UsageError
-from graphs import layers
+from graphs import activity, layers
 from graphs.layers import initializers, regularizers
 from graphs.layers.convolutions import grouped_conv2d
 
@@ -109,12 +109,12 @@ class Blocks:
         """Batch norm if the network has it, then the activation, of the outputs [N, ..., C] of the layer `name`."""
         if self.batch_norm:
             sums = layers.batch_normalization(sums, training=self.is_training, name=f"{name}_bn")
-        return self.activation(sums, name=f"{name}_{self.activation.__name__}")
+        return _noted(name, self.activation(sums, name=f"{name}_{self.activation.__name__}"))
 
     def grouped_convolution(self, images: tf.Tensor, filters: int, size: int, groups: int, name: str) -> tf.Tensor:
         """[N, H, W, C] -> [N, H, W, filters]: a convolution in groups of channels, then ReLU."""
         net = grouped_conv2d(images, filters, size, groups, padding="same", name=name, **self.kernel)
-        return tf.nn.relu(net, name=f"{name}_relu")
+        return _noted(name, tf.nn.relu(net, name=f"{name}_relu"))
 
     def transposed_convolution(
         self, images: tf.Tensor, filters: int, size: int, name: str, strides: int, activation: Callable | None
@@ -131,6 +131,13 @@ class Blocks:
     def output(self, inputs: tf.Tensor, units: int, name: str) -> tf.Tensor:
         """[N, features] -> [N, units], linear: logits."""
         return layers.dense(inputs, units, name=name, **self.kernel)
+
+
+def _noted(name: str, outputs: tf.Tensor) -> tf.Tensor:
+    """The outputs [N, ..., C] of the activation behind the layer `name`, noted as such."""
+    scope = tf.get_variable_scope().name
+    activity.note(f"{scope}/{name}" if scope else name, outputs)
+    return outputs
 
 
 class Stack:

@@ -9,6 +9,7 @@ import tensorflow.compat.v1 as tf
 
 import parameters
 from errors import UsageError
+from graphs import activity
 
 
 class Objective(NamedTuple):
@@ -77,7 +78,8 @@ class Graph(metaclass=Singleton):
     - `least_batch`: the least number of examples of a training step.
     - `head`: the scope of the layer whose size depends on the number of classes; "" if there is none.
 
-    Once built it has `is_training` to feed, its own `variables` with their `saver`, and the `update_ops` of a step.
+    Once built it has `is_training` to feed, its own `variables` with their `saver`, the `update_ops` of a step, and the
+    `activations` of its layers.
 
     Class attributes:
 
@@ -119,6 +121,8 @@ class Graph(metaclass=Singleton):
         self._before = {key: len(tf.get_collection(key)) for key in collections}
         self.build_graph(**chosen)
         self.variables = self._built(tf.GraphKeys.GLOBAL_VARIABLES)
+        #: What the layers give behind their activation functions.
+        self.activations: list[activity.Activation] = self._built(activity.COLLECTION)
         #: What a training step must run besides: it moves the averages of batch norm.
         self.update_ops = self._built(tf.GraphKeys.UPDATE_OPS)
         #: Saves and restores the network alone: no optimizer slots, no state of a run.

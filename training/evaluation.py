@@ -11,6 +11,7 @@ from datasets.split import Split
 from graphs.graph import Graph
 from texts import shown
 from training import measured
+from training.activity import Activity
 from training.command_options import EvaluateOptions
 from training.entry import Entry
 from training.evaluator import Evaluator, Findings
@@ -51,21 +52,27 @@ def measure(
     batch_size: int = 0,
     feeds: Mapping[str, tf.Tensor] | None = None,
     progress: str = "",
+    activity: Activity | None = None,
 ) -> dict[str, float]:
     """All metrics of a split: those of the model and those of the evaluator, which has seen the split afterwards.
 
     feeds: field -> the tensor that takes it, where that isn't the model's placeholder (see inputs/features.py).
     batch_size, progress: see inference.run_over.
+    activity: sees the split as well, in the same pass.
     """
     outputs = {name: model.outputs[name] for name in evaluator.outputs}
-    fetches = model.metrics, model.metric_counts, outputs
+    fetches = model.metrics, model.metric_counts, outputs, activity.fetches if activity else {}
     means = Means(model.metrics)
     evaluator.start()
-    for batch, (metrics, counts, found) in run_over(
+    if activity:
+        activity.start()
+    for batch, (metrics, counts, found, extremes) in run_over(
         session, feeds or model.feeds, fetches, split, batch_size, progress
     ):
         means.add(metrics, counts, len(next(iter(batch.values()))))
         evaluator.add(batch, found)
+        if activity:
+            activity.add(extremes)
     return means.values() | evaluator.metrics()
 
 

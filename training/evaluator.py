@@ -66,6 +66,13 @@ class Evaluator:
         """Numbers of all that was added, beside the model's own metrics; asked for at each validation."""
         return {}
 
+    def guessing(self) -> dict[str, float]:
+        """What the best answer that is the same for all examples added would reach; {} if that is not known.
+
+        "loss": that answer's, among the model's metrics. Further metrics are those of which higher is better.
+        """
+        return {}
+
     def findings(self, dataset: Dataset, split: Split) -> Findings:
         """What evaluate.py reports, after all of `split`, a split of `dataset`, was added."""
         return Findings()

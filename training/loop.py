@@ -13,6 +13,7 @@ from datasets.split import Fields
 from errors import RunError
 from graphs.graph import Graph
 from texts import print_lines
+from training import health
 from training.evaluation import measure
 from training.evaluator import Evaluator
 from training.inputs import features
@@ -63,6 +64,7 @@ class Training:
         self.changes, self.course = changes, course_of(changes, options.batch_size)
         self.splits = {name: dataset.splits[name] for name in ("train", "validation")}
         self.monitor = Monitor(model, options)
+        self.health = health.Health(model)
         self.averages = RunAverages(model.metrics, model.metric_counts)
         rate = schedules.learning_rate(
             options, tf.train.get_global_step(), self.monitor.plateau_factor, self.course.decay_from
@@ -191,20 +193,24 @@ class Training:
         trained = self.averages.take()
         validation = self.splits["validation"]
         size = min(VALIDATION_BATCH, batch_size_for(validation))
-        metrics = measure(session, self.model, self.evaluator, validation, size, self.feeds)
+        metrics = measure(
+            session, self.model, self.evaluator, validation, size, self.feeds, activity=self.health.activity
+        )
         best = self.monitor.validated(metrics[self.monitor.metric], step)
         self.monitor.state.write(session)
 
         row = {"step": step, "seconds": round(time.perf_counter() - self.clock, 3), "learning_rate": rate}
         row |= {f"train_{name}": value for name, value in trained.items()}
         row |= {f"validation_{name}": value for name, value in metrics.items()}
-        self.history.add(row | self._marks(step))
+        last = {placeholder: batches[name][-1] for name, placeholder in self.feeds.items()}
+        last[self.model.is_training] = True
+        row |= self._marks(step) | self._warning(session, last, row, progress)
+        self.history.add(row)
         self.charts.scalars("train", step, {"learning_rate": rate})
-        self.charts.scalars("validation", step, metrics)
+        self.charts.scalars("validation", step, metrics | self.health.charts())
         self.charts.histograms(session, step)
         if not self.options.cache_features:  # with them there are no pictures at hand
-            last = {placeholder: batches[name][-1] for name, placeholder in self.feeds.items()}
-            self.charts.examples(session, step, last | {self.model.is_training: True})
+            self.charts.examples(session, step, last)
         progress.validation(step, trained, metrics, best)
         if best:
             self.averages.write(session)
@@ -216,6 +222,16 @@ class Training:
         made = [change for change in self.changes if before <= change.step < step]
         told = "; ".join(f"from step {change.step}: {change.spelled()}" for change in made)
         return {"changes": told} if told else {}
+
+    def _warning(self, session: tf.Session, last: dict, row: dict, progress: Progress) -> dict[str, str]:
+        """For the row of a validation in history.csv: that the training is dead, which is said once in a run.
+
+        last: the feeds of the last training step.
+        """
+        line = self.health.warning(session, last, [*self.history.rows, row], self.evaluator.guessing())
+        if line:
+            progress.warning(line)
+        return {"warning": line} if line else {}
 
     def _save(self, session: tf.Session, step: int) -> None:
         self._check_weights(session, step)
@@ -233,3 +249,5 @@ class Training:
             print_lines(f"stopped early: {self.options.patience} validations in a row were no better")
         best, at = state["best"], state["best_step"]
         print_lines(f"best validation {self.monitor.metric} {best:.4f} at step {at:.0f}, in {self.folder}")
+        if dead_at := health.said_at(self.history.rows):
+            print_lines(f"see the warning of step {dead_at}, in the column warning of {self.history.path}")

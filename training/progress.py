@@ -1,6 +1,7 @@
 """The bar on the screen, and a line for each validation."""
 
 import contextlib
+import sys
 import time
 
 from tqdm import tqdm
@@ -50,3 +51,8 @@ class Progress:
         pairs = "  ".join(f"{name} {known.get(name, '-')} / {value:.4f}" for name, value in validated.items())
         with contextlib.suppress(OSError):
             tqdm.write(f"step {step:>6}  train / validation: {pairs}{'  best' if best else ''}")
+
+    def warning(self, line: str) -> None:
+        """Prints a warning above the bar, if it can be printed."""
+        with contextlib.suppress(OSError):
+            tqdm.write(f"warning: {line}", file=sys.stderr)

@@ -1,5 +1,6 @@
 """The contract of a network that tells classes apart."""
 
+import numpy as np
 import tensorflow.compat.v1 as tf
 
 from graphs import augment as augmentation
@@ -21,6 +22,13 @@ class Classifier(Graph):
     def classes_of_head(self, shape: tuple[int, ...]) -> int | None:
         """The last dimension."""
         return shape[-1]
+
+    def loss_of_shares(self, shares: np.ndarray) -> float | None:
+        """The least loss with one answer for all examples, given the shares [K] of the classes, which sum to 1.
+
+        That of predicting the shares: their entropy in nats. None if it is not known.
+        """
+        return float(-np.sum(shares * np.log(np.maximum(shares, np.finfo(float).tiny))))
 
     def labelled_input(self, dtype: tf.DType, *shape: int | None) -> tf.Tensor:
         """The placeholder "X" [N, *shape] of the field in `inputs`. Sets `feeds` to it and to "Y", labels [N] int32."""

@@ -2,6 +2,7 @@
 
 from typing import Annotated, Literal
 
+import numpy as np
 import tensorflow.compat.v1 as tf
 from annotated_types import doc
 
@@ -28,6 +29,10 @@ class LinearClassifier(Classifier):
     inputs = ("features",)
     monitor = "loss"  # accuracy on the 15 flowers of the validation split is too coarse to choose a checkpoint
     higher_is_better = False
+
+    def loss_of_shares(self, shares: np.ndarray) -> float | None:
+        """The entropy for the softmax; not known for the hinges."""
+        return super().loss_of_shares(shares) if self.hyperparameters["loss"] == "softmax" else None
 
     def build_graph(
         self,

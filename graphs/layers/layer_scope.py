@@ -10,7 +10,7 @@ from typing import Any
 import tensorflow.compat.v1 as tf
 
 from errors import UsageError
-from graphs import freezing
+from graphs import activity, freezing
 from graphs.layers import initializers
 from graphs.layers.arguments import check_choice, check_rank, here
 
@@ -78,6 +78,7 @@ def finish(outputs: tf.Tensor, activation: Any, activity_regularizer: Any) -> tf
         activation = _activation_named(activation)
     if activation is not None:
         outputs = activation(outputs)
+        activity.note(tf.get_variable_scope().name, outputs)
     if activity_regularizer is not None:
         with tf.name_scope("ActivityRegularizer"):
             loss = activity_regularizer(outputs)

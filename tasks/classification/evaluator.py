@@ -24,6 +24,17 @@ class ClassificationEvaluator(Evaluator):
         pairs = batch["labels"].astype(int) * self._known() + outputs["predictions"]
         self.counts += np.bincount(pairs, minlength=self.counts.size).reshape(self.counts.shape)
 
+    def guessing(self) -> dict[str, float]:
+        """The loss of predicting the shares of the classes, and the share of the most frequent class.
+
+        An accuracy may exceed that by two standard errors by chance.
+        """
+        shares = self.counts.sum(axis=1) / self.counts.sum()
+        if (loss := self.model.loss_of_shares(shares)) is None:
+            return {}
+        most = shares.max()
+        return {"loss": loss, "accuracy": most + 2 * np.sqrt(most * (1 - most) / self.counts.sum())}
+
     def findings(self, dataset: Dataset, split: Split) -> Findings:
         """The table by class, means over the classes that have examples, and the confusion matrix."""
         from tasks.classification import class_table  # scikit-learn and matplotlib take two seconds to import

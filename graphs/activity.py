@@ -1,0 +1,22 @@
+"""The activations of a network, noted while it is built, so that a training can see which units are dead."""
+
+from typing import NamedTuple
+
+import tensorflow.compat.v1 as tf
+
+COLLECTION = "cnn_graphs_activations"
+
+
+class Activation(NamedTuple):
+    """What a layer gives behind its activation function: a tensor [N, ..., units].
+
+    layer: the scope of its kernel and bias. Layers that share their variables share the name.
+    """
+
+    layer: str
+    tensor: tf.Tensor
+
+
+def note(layer: str, tensor: tf.Tensor) -> None:
+    """Notes the activations [N, ..., units] of a layer in the default graph."""
+    tf.add_to_collection(COLLECTION, Activation(layer, tensor))

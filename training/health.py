@@ -1,0 +1,137 @@
+"""Whether a training is dead: no unit, no gradient or no progress is left, and more steps will not change that.
+
+Each validation looks at the units and the outputs (training/activity.py) and at the metrics. The gradients of a
+training batch are computed only if these look dead, so a healthy training pays next to nothing.
+"""
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import tensorflow.compat.v1 as tf
+
+from graphs.graph import Graph
+from training.activity import Activity, scope_of
+
+GUESSES = 5  # validations in a row
+_MOST = 0.9  # of the units of a layer
+_BAND = (0.998, 1.1)  # a loss within these shares of that of guessing; overfitting soon goes above
+_NO_GRADIENT = 1e-7  # of the largest norm of a layer: float32's resolution
+
+Feeds = Mapping[tf.Tensor, np.ndarray]
+Row = Mapping[str, Any]
+
+
+class Health:
+    """Says once in a run that the training is dead, in which layer, and the likely remedy.
+
+    Args:
+        model: that is trained.
+
+    `activity`: has to see a validation before the methods are called.
+    """
+
+    def __init__(self, model: Graph):
+        self.model, self.activity = model, Activity(model)
+
+    def charts(self) -> dict[str, float]:
+        """Title -> the share of a layer's units that are dead, 0..1."""
+        return {f"dead_units/{layer}": share for layer, share in self.activity.dead_shares().items()}
+
+    def warning(self, session: tf.Session, feeds: Feeds, rows: Sequence[Row], guessing: Mapping[str, float]) -> str:
+        """One line if the training is dead; "" if it is not, or if an earlier row holds the warning.
+
+        Args:
+            session: holds the weights.
+            feeds: a training batch, with is_training.
+            rows: of history.csv, the newest last.
+            guessing: what Evaluator.guessing returned.
+        """
+        if said_at(rows):
+            return ""
+        shares, is_constant = self.activity.dead_shares(), self.activity.is_constant()
+        guesses, is_stuck = is_guess(rows[-1], guessing), is_stuck_at_guessing(rows, guessing)
+        suspects = [layer for layer, share in shares.items() if share >= (_MOST if guesses else 1)]
+        if not (suspects or is_constant or is_stuck):
+            return ""
+        without = without_gradient(session.run(self._gradients, feeds))
+        # The first one: a layer behind a dead one gets the same for all examples.
+        dead = next((layer for layer in suspects if guesses or layer in without), "")
+        if not (dead or is_stuck or (is_constant and without)):
+            return ""
+        facts = [self._dead_units(dead, shares[dead])] if dead else []
+        facts += ["the outputs are the same for every example"] if is_constant else []
+        facts += [f"the loss {rows[-1]['validation_loss']:.4f} is that of guessing"] if guesses else []
+        facts += [f"no gradient reaches {_listed(without)}" if without else "gradients reach every layer"]
+        what = "the training is dead" if dead and (is_constant or guesses) else f"{dead or 'the training'} may be dead"
+        return f"{what}: {', '.join(facts)}. {self._remedy(session, dead, without)}"
+
+    @cached_property
+    def _gradients(self) -> dict[str, tf.Tensor]:
+        """Layer -> the norm of the gradient of its variables, in the order of the layers."""
+        squares: dict[str, list[tf.Tensor]] = {}
+        with tf.name_scope("health"):
+            for objective in self.model.objectives().values():
+                loss = objective.loss() if callable(objective.loss) else objective.loss
+                if loss is self.model.loss:
+                    loss = self.model.metrics["loss"]  # without penalties, which move dead layers, too
+                gradients = tf.gradients(loss, objective.variables, unconnected_gradients="zero")
+                for variable, gradient in zip(objective.variables, gradients, strict=True):
+                    squares.setdefault(scope_of(variable), []).append(tf.reduce_sum(tf.square(gradient)))
+            return {layer: tf.sqrt(tf.add_n(parts)) for layer, parts in squares.items()}
+
+    def _dead_units(self, layer: str, share: float) -> str:
+        units, value = self.activity.units(layer), "0" if self.activity.is_zero(layer) else "the same"
+        return f"{share * units:.0f} of {units} units of {layer} are {value} for every example"
+
+    def _remedy(self, session: tf.Session, dead: str, without: Sequence[str]) -> str:
+        if self._has_equal_weights(session, dead or (without or [""])[0]):
+            return "Its weights are all equal: try another --initializer, with --fresh"
+        if dead and dead == self.model.head:
+            return "A ReLU at the end does not recover: make the last layer linear, or lower --learning_rate"
+        if dead and not self.activity.is_zero(dead):
+            return "Try a lower --learning_rate, or inputs with mean 0 and deviation 1, with --fresh"
+        if not (dead or without):
+            return "Try another --learning_rate, or check that the labels belong to the examples"
+        return "Try a lower --learning_rate or another --initializer, with --fresh"
+
+    def _has_equal_weights(self, session: tf.Session, layer: str) -> bool:
+        kernels = [v for v in self.model.variables if scope_of(v) == layer and v.shape.rank > 1]
+        return any(np.ptp(values) == 0 for values in session.run(kernels))
+
+
+def said_at(rows: Sequence[Row]) -> int:
+    """The step of the row of history.csv that holds the warning; 0 if there is none."""
+    return next((int(row["step"]) for row in rows if isinstance(row.get("warning"), str)), 0)
+
+
+def is_guess(row: Row, guessing: Mapping[str, float]) -> bool:
+    """Whether the metrics of a validation are no better than `guessing`; False if that is not known."""
+    if not guessing:
+        return False
+    least, most = (share * guessing["loss"] for share in _BAND)
+    others = all(row[f"validation_{name}"] <= value for name, value in guessing.items() if name != "loss")
+    return others and least <= row["validation_loss"] <= most
+
+
+def is_stuck_at_guessing(rows: Sequence[Row], guessing: Mapping[str, float]) -> bool:
+    """Whether the newest validations were no better than guessing, and the loss did not fall from each to the next.
+
+    On a plateau that a network leaves later, as that of XOR, the loss falls all the time, however slowly.
+    """
+    newest = rows[-GUESSES:]
+    if len(newest) < GUESSES or not all(is_guess(row, guessing) for row in newest):
+        return False
+    losses = [row["validation_loss"] for row in newest]
+    return any(later >= earlier for earlier, later in zip(losses, losses[1:], strict=False))
+
+
+def without_gradient(norms: Mapping[str, float]) -> list[str]:
+    """The layers whose gradient is 0, or so small beside the largest that float32 loses it."""
+    largest = max(norms.values(), default=0.0)
+    return [layer for layer, norm in norms.items() if norm <= _NO_GRADIENT * largest]
+
+
+def _listed(layers: Sequence[str]) -> str:
+    return ", ".join(layers[:4]) + (", ..." if len(layers) > 4 else "")
