@@ -10,6 +10,7 @@ from command_line.signatures import declared
 from errors import UsageError
 from graphs import seeding
 from tasks.registry import models
+from training.activity import Activity
 from training.options import TrainOptions
 from training.steps import optimizers
 
@@ -104,6 +105,18 @@ def test_the_contract_is_complete(built):
     assert all(np.ndim(value) == 0 for value in metrics.values())
     assert all(len(value) == trial.examples for value in outputs.values())
     assert all(value.ndim == 4 and value.shape[-1] in (1, 3) for value in pictures.values())
+
+
+def test_no_new_network_looks_dead(built):
+    """Each layer with an activation function, which iris has none of, is noted by the scope of its kernel."""
+    trial, model, _, session = built
+    kernels = {v.op.name.rpartition("/")[0] for v in model.variables if v.op.name.endswith("kernel")}
+    assert {layer for layer, _ in model.activations} <= kernels
+    assert bool(model.activations) == (len(kernels) > 1)
+    activity = Activity(model)
+    activity.add(session.run(activity.fetches, examples_for(model, trial.examples)))
+    assert not activity.is_constant()
+    assert all(share < 0.9 for share in activity.dead_shares().values())
 
 
 def test_a_classifier_predicts_probabilities(built):

@@ -188,7 +188,7 @@ def test_a_run_says_it_once_even_if_it_resumes(tmp_path, capsys):
     assert first.err.count("the training is dead: 3 of 3 units of hidden1 are the same for every example") == 1
     assert "dead" not in second.err
     for output in (first, second):
-        assert f"see the warning of step 2, in the last column of {tmp_path}/history.csv" in output.out
+        assert f"see the warning of step 2, in the column warning of {tmp_path}/history.csv" in output.out
     warnings = pd.read_csv(tmp_path / "history.csv")["warning"]
     assert warnings.notna().tolist() == [True, False, False, False, False]
     files = sorted((tmp_path / "validation").iterdir())

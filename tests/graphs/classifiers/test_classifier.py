@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 import tensorflow.compat.v1 as tf
+from scipy.special import xlogy
 
 from graphs import layers, seeding
 from graphs.classifiers.classifier import Classifier
@@ -83,3 +84,10 @@ def test_pictures_of_any_size_are_resized():
         np.testing.assert_array_equal(
             session.run(model.made, {model.feeds["images"]: images}), np.full((2, 20, 20, 3), 77)
         )
+
+
+@pytest.mark.parametrize("shares", [[0.5, 0.5], [0.1, 0.2, 0.7], [1.0, 0.0]])
+def test_the_loss_of_predicting_the_shares_of_the_classes(shares):
+    with tf.Graph().as_default():
+        found = Linear(num_classes=len(shares)).loss_of_shares(np.array(shares))
+    assert found == pytest.approx(-xlogy(shares, shares).sum(), abs=1e-12)

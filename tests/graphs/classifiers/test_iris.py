@@ -48,3 +48,10 @@ def test_every_formula_is_offered():
     with pytest.raises(ValueError, match="loss is one of hinge, binary_hinge, softmax, not 'square'"):
         LinearClassifier.complete({"loss": "square"})
     assert set(FORMULAS) == {"hinge", "binary_hinge", "softmax"}
+
+
+@pytest.mark.parametrize("formula", FORMULAS)
+def test_the_loss_of_guessing_is_known_for_the_softmax(formula):
+    with tf.Graph().as_default():
+        found = LinearClassifier(loss=formula).loss_of_shares(np.full(3, 1 / 3))
+    assert found == (pytest.approx(np.log(3)) if formula == "softmax" else None)

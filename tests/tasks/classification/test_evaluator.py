@@ -70,3 +70,12 @@ def test_classes_without_examples_are_absent_and_named():
     assert rows["cow"] == {"precision": None, "recall": None, "f1": None, "examples": 0, "predicted": cows}
     assert found.lines[2:] == ["1 of 3 classes has no example in this split: cow; means are over the others"]
     assert found.metrics["macro_f1"] == pytest.approx((rows["cat"]["f1"] + rows["dog"]["f1"]) / 2)
+
+
+@pytest.mark.parametrize("loss", [1.25, None])
+def test_guessing_is_the_most_frequent_class_and_a_little_luck(loss):
+    evaluator, seen = evaluated([200], labels=np.repeat([0, 1, 2], [120, 60, 20])), []
+    evaluator.model.loss_of_shares = lambda shares: seen.append(shares) or loss
+    guessing = evaluator.guessing()
+    np.testing.assert_allclose(seen, [[0.6, 0.3, 0.1]])
+    assert guessing == ({} if loss is None else {"loss": 1.25, "accuracy": pytest.approx(0.6 + 2 * 0.03464, abs=1e-5)})
