@@ -6,6 +6,7 @@ Messages, tables and pictures show such names in one line, by escapes.
 
 import os
 import shlex
+import unicodedata
 from collections.abc import Sequence
 from typing import TextIO
 
@@ -16,6 +17,11 @@ def shown(name: str | os.PathLike) -> str:
     """The name in one line that any terminal can show: as it is, or with `\\n`, `\\x1b`, `\\udcff` for the rest."""
     text = os.fspath(name)
     return "".join(one if one.isprintable() else repr(one)[1:-1] for one in text)
+
+
+def composed(name: str) -> str:
+    """The name with each accent in its letter (NFC): macOS and Linux, archives and people write it either way."""
+    return unicodedata.normalize("NFC", name)
 
 
 def some(names: Sequence[str]) -> str:

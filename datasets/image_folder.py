@@ -18,7 +18,7 @@ from datasets.reading import pictures
 from datasets.reading.picture_files import files_below, no_pictures, split_folders, visible
 from datasets.wanted import TRAINING, Wanted
 from errors import DataError
-from texts import print_lines, some
+from texts import composed, print_lines, some
 
 _SHARES = {"test": 1 / 5, "validation": 1 / 5}  # of the training pictures, for the splits that are missing
 _NEEDED = "folder:PATH takes a folder with one sub-folder of pictures for each class"
@@ -100,15 +100,20 @@ def _check_classes(folders: dict[str, Path], files: dict[str, Files]) -> None:
 
 def _list(folder: Path) -> Files:
     """The classes of a split, sorted, each with the files in its folder and below, sorted."""
-    folders = [path for path in visible(folder, _NEEDED) if isdir(path)]
+    folders: dict[str, Path] = {}
+    for path in (path for path in visible(folder, _NEEDED) if isdir(path)):
+        if (name := composed(path.name)) in folders:
+            told = f"{folder} has two folders of one name, with letters composed and decomposed: {name}"
+            raise DataError(f"{told}; put the pictures of both into one")
+        folders[name] = path
     if not folders:
         raise DataError(f"{folder} has no sub-folders: it needs one for each class, with the pictures in it")
-    classes = {path.name: files_below(path, _NEEDED) for path in folders}
-    for path in folders:
-        if not classes[path.name]:
-            what = "has folders and no pictures in it" if visible(path, _NEEDED) else "is empty"
-            raise DataError(f"{path} {what}: put the pictures of class {path.name} there, or remove it")
-    deeper = {path.name: sum(file.parent != path for file in classes[path.name]) for path in folders}
+    classes = {name: files_below(folders[name], _NEEDED) for name in sorted(folders)}
+    for name, paths in classes.items():
+        if not paths:
+            what = "has folders and no pictures in it" if visible(folders[name], _NEEDED) else "is empty"
+            raise DataError(f"{folders[name]} {what}: put the pictures of class {name} there, or remove it")
+    deeper = {name: sum(file.parent != folders[name] for file in paths) for name, paths in classes.items()}
     if all(deeper[name] == len(classes[name]) and name.lower().startswith(_SPLIT_WORDS) for name in classes):
         raise DataError(f"{folder} has folders of classes in {some(list(classes))}: name these train, val and test")
     if told := [f"{name} ({count})" for name, count in deeper.items() if count]:

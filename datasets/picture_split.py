@@ -15,6 +15,7 @@ from tqdm import tqdm
 
 from datasets.split import ArraySplit, Field, Fields, Origin, Split
 from errors import DataError
+from texts import composed
 
 _NAME = "images"
 _PORTION = 64  # pictures that are handed to the threads at a time
@@ -186,8 +187,8 @@ class PictureSplit(Split):
 
 
 def name_inside(root: Path, path: Path) -> str:
-    """The path of a file inside its data set, with slashes."""
-    return Path(os.path.relpath(path, root)).as_posix()
+    """The path of a file inside its data set, with slashes and composed letters: the same on every system."""
+    return composed(Path(os.path.relpath(path, root)).as_posix())
 
 
 def _digest(path: Path) -> str:

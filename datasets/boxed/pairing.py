@@ -6,6 +6,7 @@ from pathlib import PurePath, PurePosixPath
 
 from datasets.reading import pictures
 from datasets.reading.picture_files import split_of
+from texts import composed
 
 _ENDINGS = pictures.SUFFIXES | {".xml", ".txt"}
 _FOLDERS_OF_PICTURES = ("jpegimages", "images", "imgs", "img", "pictures", "photos")
@@ -22,7 +23,7 @@ class PathEnds:
         self._found: dict[tuple[str, ...], list[PurePath]] = defaultdict(list)
         for path in paths:
             for name in dict.fromkeys((path.name, path.stem)):
-                whole = (*path.parts[:-1], name)
+                whole = tuple(map(composed, (*path.parts[:-1], name)))
                 for first in range(len(whole)):
                     self._found[whole[first:]].append(path)
 
@@ -31,7 +32,7 @@ class PathEnds:
 
         "C:\\\\sets\\\\b\\\\x.jpg" finds a/b/x.jpg, else a/x.jpg, else x.png. "b/x" finds a/b/x.jpg. [] stands for none.
         """
-        path = posix(written)
+        path = posix(composed(written))
         names = (path.name, path.stem) if path.suffix.lower() in _ENDINGS else (path.name,)
         folders = [part for part in path.parts[:-1] if part not in (".", "..", "/")]
         for first in range(len(folders) + 1):
@@ -82,19 +83,19 @@ def pair(
 
 def _place(path: PurePath) -> Iterator[Hashable]:
     """The folder and the name, for what lies beside each other."""
-    yield path.parts[:-1], path.stem
+    yield path.parts[:-1], composed(path.stem)
 
 
 def _near_places(path: PurePath) -> Iterator[Hashable]:
     """The folder without one of its parts, and the name."""
     folders = path.parts[:-1]
-    yield folders, path.stem
+    yield folders, composed(path.stem)
     for left_out in range(len(folders)):
-        yield folders[:left_out] + folders[left_out + 1 :], path.stem
+        yield folders[:left_out] + folders[left_out + 1 :], composed(path.stem)
 
 
 def _name(path: PurePath) -> Iterator[Hashable]:
-    yield path.stem
+    yield composed(path.stem)
 
 
 def _by_key(

@@ -1,6 +1,7 @@
 """Tests of datasets/image_folder.py: on folders of tiny pictures made here, and on ants and bees where they are."""
 
 import shutil
+import unicodedata
 
 import numpy as np
 import pytest
@@ -97,6 +98,39 @@ def test_a_missing_test_set_is_a_fifth_of_the_training_set(tmp_path):
 
 def test_a_class_may_be_called_train(tmp_path):
     assert _load(_fill(tmp_path, {"bus": 5, "train": 5})).classes == ("bus", "train")
+
+
+def test_names_are_the_same_in_either_normal_form(tmp_path):
+    """Archives from macOS have the accent behind the letter, which would also sort in front of "f" instead of last."""
+    for form in ("NFC", "NFD"):
+        _fill(tmp_path / form, {unicodedata.normalize(form, "\xe9"): 20, "f": 20})
+        (tmp_path / form / unicodedata.normalize(form, "\xe9") / "000.png").rename(
+            tmp_path / form / unicodedata.normalize(form, "\xe9") / unicodedata.normalize(form, "\xe4.png")
+        )
+    composed, decomposed = _load(tmp_path / "NFC"), _load(tmp_path / "NFD")
+    assert composed.classes == decomposed.classes == ("f", "\xe9")
+    for split in composed.splits:
+        assert composed.splits[split].origins == decomposed.splits[split].origins
+    _fill(tmp_path / "NFC", {"e\u0301": 20})
+    assert _refusal(tmp_path / "NFC") == (
+        f"{tmp_path}/NFC has two folders of one name, with letters composed and decomposed: \xe9; "
+        "put the pictures of both into one"
+    )
+
+
+def test_links_are_followed_and_those_to_nowhere_are_named(tmp_path):
+    folder = _fill(tmp_path / "real", {"ants": 20, "bees": 20})
+    (tmp_path / "link").symlink_to(folder)
+    (folder / "ants" / "loop").symlink_to(folder / "ants")
+    (folder / "bees").rename(tmp_path / "elsewhere")
+    (folder / "bees").symlink_to(tmp_path / "elsewhere")
+    whole = _load(tmp_path / "link")
+    assert sum(_sizes(whole).values()) == 40
+    (folder / "ants" / "gone.png").symlink_to(tmp_path / "gone.png")
+    assert "ants/gone.png" in _refusal(folder) and "no such file" in _refusal(folder)
+    assert _sizes(_load(folder, skip_bad=True)) == _sizes(whole)
+    (folder / "round").symlink_to(folder / "round")
+    assert _sizes(_load(folder, skip_bad=True)) == _sizes(whole)
 
 
 def test_hidden_files_are_ignored(tmp_path):

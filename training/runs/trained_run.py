@@ -14,6 +14,7 @@ from errors import DataError, ReportedError, UsageError
 from graphs import freezing, seeding
 from graphs.graph import Graph
 from parameters import check
+from texts import composed
 from training import data
 from training.entry import Entry
 from training.inference import run_over
@@ -70,7 +71,7 @@ class TrainedRun:
     @property
     def classes(self) -> list[str]:
         """The names of the classes, in the order of their labels."""
-        return self.config["classes"]
+        return list(map(composed, self.config["classes"]))
 
     @property
     def step(self) -> int:

@@ -62,3 +62,9 @@ def test_a_picture_that_is_taken_is_left_to_its_own_annotation():
 def test_paths_are_found_by_their_ends(written, found):
     ends = PathEnds(map(PurePath, ("a/b/x.jpg", "c/x.jpg", "y.2.jpg")))
     assert " ".join(map(str, ends.find(written))) == found
+
+
+def test_a_name_in_another_normal_form_is_the_same_name():
+    assert paired("a/\xfc.xml", "a/u\u0308.jpg") == {"a/\xfc.xml": "a/u\u0308.jpg"}
+    ends = PathEnds([PurePath("u\u0308/x\u0301.jpg")])
+    assert ends.find("\xfc/x\u0301.jpg") == ends.find("\xfc/x\u0301") == [PurePath("u\u0308/x\u0301.jpg")]
