@@ -1,7 +1,8 @@
 """What every loader returns, and how a validation set is split off the training set."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 
@@ -22,12 +23,15 @@ class Dataset:
     of detectors neither demands nor punishes; "train" has none of them. Some sets have "keypoints" float32
     [N, M, K, 2], (y, x) in pixels, and "keypoints_visible" bool [N, M, K]. Sets of files have "files" str [N].
 
+    chosen: options of the loader that were left to the data, with the values that they got.
+
     Raises DataError when a split is empty, its fields differ in length, or a label has no class.
     """
 
     name: str
     splits: Mapping[str, Split | Mapping[str, np.ndarray]]
     classes: tuple[str, ...]
+    chosen: Mapping[str, Any] = field(default_factory=dict)
 
     def __post_init__(self):
         """Checks what the class promises."""

@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 import numpy as np
 from annotated_types import Interval, doc
 
-from datasets import partition
+from datasets import partition, polarity
 from datasets.dataset import Dataset
 from datasets.options import Channels, MemoryBudget
 from datasets.picture_split import Decoder, PictureFiles, PictureSplit, name_inside
@@ -25,7 +25,8 @@ _NEEDED = "folder:PATH takes a folder with one sub-folder of pictures for each c
 _SPLIT_WORDS = ("train", "test", "val", "eval")  # with which names of splits begin, rather than those of classes
 
 Files = dict[str, list[Path]]  # class -> its files
-Part = dict[str, np.ndarray]  # "numbers" int64 [N], which of all files the examples are, and their "labels" int32 [N]
+# "numbers" int64 [N], which of all files the examples are, their "labels" int32 [N], and whether they are "light" [N].
+Part = dict[str, np.ndarray]
 
 
 def load(
@@ -39,6 +40,10 @@ def load(
         Literal["crop", "fit", "stretch"],
         doc("cut out the middle, scale the whole picture and fill the rest with its border's colour, or stretch it"),
     ] = "crop",
+    invert: Annotated[
+        Literal["auto", "yes", "no", "each"],
+        doc("swap dark and light; auto: in all grey pictures if nearly all have light borders; each: in those that do"),
+    ] = "auto",
     skip_bad: Annotated[bool, doc("skip files that are no pictures")] = False,
     memory_budget: MemoryBudget = 0.5,
 ) -> Dataset:
@@ -47,8 +52,9 @@ def load(
     The classes are the sub-folders, sorted, each with the pictures in it and in all folders below it. PATH/train,
     PATH/val (or valid, validation) and PATH/test are taken as they are; without PATH/train all of PATH is for training.
     A missing validation or test set is about a fifth of the training pictures, by their names: the test set is always
-    the same, the validation set depends on the seed, too; see datasets/partition.py. Grey pictures become light on
-    dark, as in predict.py. Hidden files, and those that systems put beside pictures, are ignored.
+    the same, the validation set depends on the seed, too; see datasets/partition.py. Whether grey pictures are inverted
+    is one decision for all of them, by the training pictures; see datasets/polarity.py. Hidden files, and those that
+    systems put beside pictures, are ignored.
 
     Args:
         data_dir: the PATH.
@@ -66,25 +72,31 @@ def load(
         _check_classes(folders, files)
     shape = (image_size, image_size, channels)
 
-    def decode(path: Path) -> tuple[np.ndarray, str]:
-        return pictures.read(path, *shape, resize=resize)
+    by_itself = "no" if invert == "auto" else invert
+
+    def decode(path: Path) -> tuple[np.ndarray, bool]:
+        pixels, _ = pictures.read(path, *shape, invert=by_itself, resize=resize)
+        return pixels, pictures.is_light(pictures.colour_of_border(pixels))
 
     examples = {
         split: [(path, label) for label, name in enumerate(classes) for path in of_class.get(name, [])]
         for split, of_class in files.items()
     }
     paths = [path for members in examples.values() for path, _ in members]
-    all_files = PictureFiles(paths, Decoder(decode, shape, f"read {resize}"), memory_budget)
+    all_files = PictureFiles(paths, Decoder(decode, shape, f"read {resize} {by_itself}"), memory_budget)
     parts, bad = _check(root, all_files, {split: [label for _, label in pairs] for split, pairs in examples.items()})
     if bad:
         _report(root, bad, len(paths), skip_bad)
     if not wanted.only:
         parts = _complete(root, all_files, parts, classes, seed, wanted)
+    chosen = {}
+    if invert == "auto":
+        chosen = {"invert": "yes" if channels == 1 and _invert_all(all_files, parts) else "no"}
     splits = {
         split: PictureSplit(all_files, part["numbers"], {"labels": part["labels"]}, root)
         for split, part in parts.items()
     }
-    return Dataset(data_dir, splits, classes)
+    return Dataset(data_dir, splits, classes, chosen)
 
 
 def _check_classes(folders: dict[str, Path], files: dict[str, Files]) -> None:
@@ -141,9 +153,22 @@ def _check(
         parts[split] = {
             "numbers": first + np.array(good, np.int64),
             "labels": np.array(of_split, np.int32)[good],
+            "light": np.array([results[at] for at in good], bool),
         }
         first += len(of_split)
     return parts, bad
+
+
+def _invert_all(files: PictureFiles, parts: dict[str, Part]) -> bool:
+    """Inverts all pictures if those for training are dark on light; says on stderr what is done."""
+    part = parts.get("train", next(iter(parts.values())))
+    if not len(part["light"]):
+        return False
+    inverted = polarity.is_dark_on_light(part["light"], part["labels"])
+    if inverted:
+        files.invert()
+    print(polarity.told(part["light"], inverted), file=sys.stderr)
+    return inverted
 
 
 def _report(root: Path, bad: dict[Path, DataError], count: int, skip_bad: bool) -> None:

@@ -57,6 +57,7 @@ class PictureFiles:
         self._kept = np.empty((places, *decoder.shape), np.uint8)  # takes memory only where it is written
         self._place_of = np.full(len(self.paths), -1)  # number -> place in _kept, -1: not there
         self._free = 0  # the first free place
+        self._is_inverted = False
         self._lock = threading.Lock()
         self._threads = ThreadPoolExecutor(_cores(), "decode")
 
@@ -72,6 +73,13 @@ class PictureFiles:
             for result in self._in_threads(self._try, numbers):
                 bar.update()
                 yield result
+
+    def invert(self) -> None:
+        """Swaps dark and light in all pictures, those that are in memory and those to come."""
+        with self._lock:
+            self._is_inverted = not self._is_inverted
+            kept = self._kept[: self._free]
+            np.subtract(255, kept, out=kept)
 
     def pixels(self, numbers: np.ndarray) -> np.ndarray:
         """The pictures of these numbers: uint8 [*numbers.shape, height, width, channels].
@@ -99,7 +107,7 @@ class PictureFiles:
         Raises:
             DataError: a file is gone.
         """
-        digest = hashlib.sha256(repr((self._decoder.way, self.shape, PIL.__version__)).encode())
+        digest = hashlib.sha256(repr((self._decoder.way, self.shape, self._is_inverted, PIL.__version__)).encode())
         for number in numbers:
             path = self.paths[number]
             try:
@@ -120,6 +128,8 @@ class PictureFiles:
     def _decode(self, number: int) -> tuple[np.ndarray, Any]:
         pixels, told = self._decoder.decode(self.paths[number])
         with self._lock:
+            if self._is_inverted:
+                pixels = 255 - pixels
             place = self._free
             keep = place < len(self._kept) and self._place_of[number] < 0
             if keep:

@@ -36,6 +36,8 @@ class Entry(NamedTuple):
     the name alone is enough.
     recipe: flags of train.py with other defaults on this set, whatever the model.
     pictures_apart: its pictures may lie in another folder than that which the user names, in data_dir.
+    chosen_by_data: options of the loader with the value that leaves them to the data; see Dataset.chosen.
+    before: options that the loader of earlier versions did not have, with the value that does what it did.
     """
 
     path: str
@@ -45,6 +47,8 @@ class Entry(NamedTuple):
     path_of: str = ""
     recipe: Mapping[str, Any] = {}
     pictures_apart: bool = False
+    chosen_by_data: Mapping[str, Any] = {}
+    before: Mapping[str, Any] = {}
 
 
 def _labelled(field: str, *shape: int | None, **options: Any) -> tuple[Form]:
@@ -79,6 +83,8 @@ SETS = {
         "your own pictures of any size: folder:PATH, one sub-folder a class",
         _labelled("images", None, None, None),
         path_of="PATH",
+        chosen_by_data={"invert": "auto"},
+        before={"invert": "each"},
     ),
     "shapes": Entry(
         "datasets.shapes.shapes:load",
@@ -145,6 +151,19 @@ def kind_of(data: str) -> str:
     """The key in SETS of a data set as it is named on the command line: "folder" for "folder:PATH"."""
     kind = data.partition(":")[0]
     return kind if kind in SETS and SETS[kind].path_of else data
+
+
+def keep_chosen(name: str, options: dict[str, Any], old: Mapping[str, Any]) -> dict[str, Any]:
+    """The options of a loader for a run that resumes: what the data chose stays what it was.
+
+    Args:
+        name: of the data set.
+        options: as the user gives them now.
+        old: those of the run, perhaps of an earlier version.
+    """
+    entry, _ = _look_up(name)
+    left = {option for option, value in entry.chosen_by_data.items() if options.get(option) == value}
+    return options | {option: {**entry.before, **old}.get(option, options[option]) for option in left}
 
 
 def check_folder(name: str, data_dir: str) -> None:

@@ -11,13 +11,21 @@ from training.runs.trained_run import TrainedRun
 Example = dict[str, Any]
 
 
+def inversion(run: TrainedRun, invert: str) -> str:
+    """What --invert stands for, in the words of pictures.inverts: "auto" does what the run did with its own pictures.
+
+    A run on pictures that are light on dark by nature inverts each one whose border is light.
+    """
+    return run.config["data_options"].get("invert", "each") if invert == "auto" else invert
+
+
 def read(run: TrainedRun, files: Sequence[str], invert: str) -> tuple[list[Example], np.ndarray]:
     """Reads pictures as the network of a run takes them.
 
     Args:
         run: of a network that takes "images".
         files: the pictures.
-        invert: of pictures.read.
+        invert: "yes", "no" or "auto", which does what the run did.
 
     Returns:
         A dictionary for each picture with "file" and "input", in words how it was converted; and the pictures uint8
@@ -28,7 +36,7 @@ def read(run: TrainedRun, files: Sequence[str], invert: str) -> tuple[list[Examp
     """
     height, width, channels = run.model.feeds["images"].shape.as_list()[1:]
     size = (height or run.model.image_size, width or run.model.image_size, channels)
-    resize = run.config["data_options"].get("resize", "fit")
-    read = [pictures.read(file, *size, invert=invert, resize=resize) for file in files]
+    how = {"invert": inversion(run, invert), "resize": run.config["data_options"].get("resize", "fit")}
+    read = [pictures.read(file, *size, **how) for file in files]
     examples = [{"file": file, "input": how} for file, (_, how) in zip(files, read, strict=True)]
     return examples, np.stack([pixels for pixels, _ in read])

@@ -8,7 +8,8 @@ from annotated_types import Ge, doc
 from training.options import DATA_DIR, Rename
 
 Invert = Annotated[
-    Literal["auto", "yes", "no"], doc("grey pictures: swap dark and light; auto: when the border is light")
+    Literal["auto", "yes", "no"],
+    doc("swap dark and light; auto: as the run did, or in grey pictures whose border is light"),
 ]
 
 

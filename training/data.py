@@ -4,6 +4,7 @@ import inspect
 import pkgutil
 import sys
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from datasets import registry as datasets
@@ -34,10 +35,11 @@ def load(entry: Entry, options: TrainOptions, data_options: Mapping[str, Any]) -
     dataset = datasets.load(options.data, options.data_dir, options.seed, Wanted(tuple(named)), **data_options)
     for split, name in named.items():
         where = options.data_dir if datasets.takes_folder(name) else ""
-        part, found = load_other(entry, name, where, split, options, data_options, dataset.classes)
+        chosen = {**data_options, **dataset.chosen}
+        part, found = load_other(entry, name, where, split, options, chosen, dataset.classes)
         told = f"all {len(part.splits[found]):,}" if found == WHOLE else f"the {len(part.splits[found]):,} {found}"
         print_lines(f"{split}: {told} examples of {name}")
-        dataset = Dataset(dataset.name, dataset.splits | {split: _Part(part.splits[found], PARTS[split])}, part.classes)
+        dataset = replace(dataset, splits=dataset.splits | {split: _Part(part.splits[found], PARTS[split])})
     return dataset
 
 
@@ -101,7 +103,9 @@ def options_of(entry: Entry, name: str, of_run: str, data_options: Mapping[str, 
     fixed = entry.data_sets().get(kind)
     if fixed is None:
         raise UsageError(f"{kind} holds other examples than {entry.name} takes")
-    if kind != datasets.kind_of(of_run):
+    if kind == datasets.kind_of(of_run):
+        data_options = {**datasets.SETS[kind].before, **data_options}
+    else:
         taken = inspect.signature(pkgutil.resolve_name(datasets.SETS[kind].path)).parameters
         data_options = {option: value for option, value in data_options.items() if option in taken}
     return {**data_options, **fixed}

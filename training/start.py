@@ -7,6 +7,7 @@ from typing import Any
 import tensorflow.compat.v1 as tf
 
 from datasets.dataset import keep_labelled
+from datasets.registry import keep_chosen
 from errors import UsageError
 from texts import print_lines
 from training import build, data
@@ -66,6 +67,7 @@ def train(
         if old:
             hyperparameters, options = run_folder.keep_older(entry, old, hyperparameters, options, given)
             hyperparameters = kind.keep_adapted(hyperparameters, old["hyperparameters"])
+            data_options = keep_chosen(options.data, data_options, old["data_options"])
         if old and "examples" in old:  # a command that doesn't fit is refused before the data set is read
             chosen, made = changes.settle(options, given, point, old["examples"]["train"])
             config = run_folder.describe(
@@ -78,6 +80,7 @@ def train(
         if old:
             file_list.check_unchanged(folder, options.data, files)
         file_list.tell_twins(options.data, files)
+        data_options = data_options | dataset.chosen
         hyperparameters = kind.adapt_to_data(hyperparameters, dataset.splits["train"])
         wanted, examples = options, dataset.size("train")
         options, made = changes.settle(wanted, given, point, examples)

@@ -49,7 +49,7 @@ _silence()
 
 
 def read(
-    path: str | Path, height: int, width: int, channels: int, invert: str = "auto", resize: str = "fit"
+    path: str | Path, height: int, width: int, channels: int, invert: str = "each", resize: str = "fit"
 ) -> tuple[np.ndarray, str]:
     """Reads a picture, upright, grey or RGB, and resizes it.
 
@@ -59,8 +59,7 @@ def read(
         path: a PNG, JPEG, GIF, BMP, TIFF, WebP, AVIF or PPM file, up to 89 million pixels.
         height, width: pixels of the result.
         channels: 1 (grey) or 3 (RGB).
-        invert: "yes", "no" or "auto": grey pictures whose border is lighter than middle grey, since digits and garments
-            of MNIST's kind are light on dark and ink on paper is not.
+        invert: "yes", "no" or "each": a grey picture whose border is light, see `inverts`.
         resize: "fit" scales the whole picture and fills the rest with the colour of its border, "crop" scales it until
             it fills the whole size and keeps the middle, "stretch" scales height and width each by its own factor.
 
@@ -71,14 +70,14 @@ def read(
         DataError: no such file, not a picture, a damaged one, or too large.
     """
     image, done, _ = decode(path, channels)
-    needs_ground = (invert == "auto" and channels == 1) or (resize == "fit" and image.size != (width, height))
+    needs_ground = invert == "each" or (resize == "fit" and image.size != (width, height))
     ground = border_colour(image) if needs_ground else None
     if image.size == (width, height):
         pixels = _pixels(image)
     else:
         pixels = _scale(image, height, width, ground, resize)
         done.append(f"{_SCALED[resize]} {width}x{height}")
-    if invert == "yes" or (invert == "auto" and channels == 1 and ground[0] > 127):
+    if inverts(invert, ground):
         pixels = 255 - pixels
         done.append("inverted")
     return pixels, ", ".join(done)
@@ -119,9 +118,29 @@ def decode(path: str | Path, channels: int) -> Decoded:
         raise DataError(f"{path}: can't be read as a picture, it may be damaged ({reason})") from error
 
 
+def inverts(invert: str, border: np.ndarray | None) -> bool:
+    """Whether a picture is inverted.
+
+    Args:
+        invert: "yes", "no" or "each": a grey picture whose border is light, since digits and garments of MNIST's kind
+            are light on dark, and ink on paper is not.
+        border: its `border_colour`; needed for "each".
+    """
+    return invert == "yes" or (invert == "each" and len(border) == 1 and is_light(border))
+
+
+def is_light(border: np.ndarray) -> bool:
+    """Whether a border [channels] is lighter than middle grey."""
+    return border.mean() > 127
+
+
 def border_colour(image: Image.Image) -> np.ndarray:
     """The median of the outermost pixels: uint8 [channels]."""
-    pixels = _pixels(image)
+    return colour_of_border(_pixels(image))
+
+
+def colour_of_border(pixels: np.ndarray) -> np.ndarray:
+    """The median of the outermost pixels of a picture [height, width, channels]: uint8 [channels]."""
     border = np.concatenate([pixels[0], pixels[-1], pixels[:, 0], pixels[:, -1]])
     return np.median(border, axis=0).astype(np.uint8)
 

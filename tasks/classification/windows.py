@@ -13,7 +13,7 @@ from PIL import ImageOps
 from datasets.reading import pictures
 from errors import DataError, UsageError
 from graphs.sliding import Windows
-from tasks import found_objects, registry
+from tasks import found_objects, registry, user_pictures
 from tasks.classification import window_pictures
 from tasks.classification.options import WindowOptions
 from tasks.classification.window_search import Search, Window, heat_map
@@ -74,7 +74,7 @@ def _examine(run: TrainedRun, search: Search, file: str, place: Path, options: W
     height, width = search.windows.size
     picture = pictures.decode(file, search.windows.images.shape.as_list()[3]).image
     ground = pictures.border_colour(picture)  # [channels]
-    if options.invert == "yes" or (options.invert == "auto" and len(ground) == 1 and ground[0] > 127):
+    if pictures.inverts(user_pictures.inversion(run, options.invert), ground):
         picture = ImageOps.invert(picture)
     if options.whole == "auto":
         options = replace(options, whole="yes" if len(ground) == 1 else "no")

@@ -178,8 +178,60 @@ def test_options_reach_the_reader(tmp_path, options):
     picture.parent.mkdir(parents=True)
     Image.fromarray(noise).save(picture)
     data = _load(tmp_path, image_size=10, **options)
-    expected, _ = pictures.read(picture, 10, 10, **{"channels": 3, "resize": "crop", **options})
+    expected, _ = pictures.read(picture, 10, 10, **{"channels": 3, "resize": "crop", "invert": "no", **options})
     np.testing.assert_array_equal(data.splits["test"]["images"], expected[np.newaxis])
+
+
+def _fill_grey(folder, borders):
+    """Ten pictures 6x6 of each class, whose border has that grey value and whose middle the opposite one."""
+    for name, border in borders.items():
+        (folder / name).mkdir(parents=True)
+        for number in range(10):
+            pixels = np.full((6, 6), border, np.uint8)
+            pixels[2:4, 2:4] = 255 - border - number
+            Image.fromarray(pixels).save(folder / name / f"{number}.png")
+    return folder
+
+
+def _borders(data):
+    """The grey values of all borders, in all splits."""
+    return {int(image[0, 0, 0]) for split in data.splits.values() for image in split["images"]}
+
+
+POLARITIES = {  # (borders of the two classes, --invert) -> (borders that are read, what was chosen)
+    ((230, 240), "auto"): ({25, 15}, "yes"),
+    ((30, 40), "auto"): ({30, 40}, "no"),
+    ((30, 240), "auto"): ({30, 240}, "no"),
+    ((230, 240), "no"): ({230, 240}, None),
+    ((30, 40), "yes"): ({225, 215}, None),
+    ((30, 240), "each"): ({30, 15}, None),
+}
+
+
+@pytest.mark.parametrize("borders, invert", POLARITIES)
+@pytest.mark.parametrize("memory_budget", [0.0, 0.5])
+def test_whether_grey_pictures_are_inverted_is_one_decision(tmp_path, capsys, borders, invert, memory_budget):
+    folder = _fill_grey(tmp_path, dict(zip(("ants", "bees"), borders, strict=True)))
+    data = _load(folder, image_size=6, channels=1, invert=invert, memory_budget=memory_budget)
+    read, chosen = POLARITIES[borders, invert]
+    assert _borders(data) == read
+    assert data.chosen.get("invert") == chosen
+    assert ("grey pictures: light borders in " in capsys.readouterr().err) == (chosen is not None)
+
+
+def test_the_training_pictures_decide(tmp_path):
+    _fill_grey(tmp_path / "train", {"ants": 230, "bees": 230})
+    for split in ("val", "test"):
+        _fill_grey(tmp_path / split, {"ants": 20, "bees": 20})
+    data = _load(tmp_path, image_size=6, channels=1)
+    assert _borders(data) == {25, 235} and data.chosen == {"invert": "yes"}
+
+
+def test_colour_is_never_inverted_unasked(tmp_path, capsys):
+    folder = _fill_grey(tmp_path, {"ants": 230, "bees": 230})
+    assert _borders(_load(folder, image_size=6)) == {230}
+    assert capsys.readouterr().err == ""
+    assert _borders(_load(folder, image_size=6, invert="yes")) == {25}
 
 
 # Folders that are no such set

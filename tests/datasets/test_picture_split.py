@@ -73,6 +73,16 @@ def test_pixels_are_the_same_whatever_the_budget(folder, kept, checked):
             assert taken["images"].dtype == np.uint8
 
 
+def test_inverted_pictures_are_so_in_memory_and_when_decoded(folder):
+    for kept in (0, 7, 20):
+        files = files_of(folder, kept)
+        list(files.check(range(10), "checked"))
+        plain = files.fingerprint(np.arange(20))
+        files.invert()
+        np.testing.assert_array_equal(files.pixels(np.arange(20)), 255 - expected(folder))
+        assert files.fingerprint(np.arange(20)) != plain
+
+
 @pytest.mark.parametrize("kept", [0, 7, 20])
 def test_only_what_does_not_fit_the_budget_is_decoded_again(folder, kept):
     decode = Counted()

@@ -123,6 +123,14 @@ def test_a_set_that_says_its_own_name_takes_no_path():
         registry.load("mnist:/x")
 
 
+def test_a_run_that_resumes_keeps_what_the_data_chose():
+    keep = registry.keep_chosen
+    assert keep("folder:/x", {"invert": "auto", "resize": "fit"}, {"invert": "no"}) == {"invert": "no", "resize": "fit"}
+    assert keep("folder:/x", {"invert": "yes"}, {"invert": "no"}) == {"invert": "yes"}
+    assert keep("folder:/x", {"invert": "auto"}, {"resize": "crop"}) == {"invert": "each"}  # of an earlier version
+    assert keep("digits", {}, {"invert": "no"}) == {}
+
+
 def check_form(form, split):
     """The examples have the fields that the registry states, in shapes that fit."""
     assert form.fields.keys() <= split.fields.keys()

@@ -57,7 +57,7 @@ def _changes(was: dict[str, Any], now: dict[str, Any], free: set[str], comparabl
 
 
 def completed(entry: Entry, config: dict[str, Any]) -> dict[str, dict[str, Any]]:
-    """The choices in a config by part; those that its version did not have yet had the present defaults, or _BEFORE."""
+    """The choices in a config by part; those that its version did not have yet do what it did."""
     functions = {
         "hyperparameters": entry.load().build_graph,
         "data_options": pkgutil.resolve_name(SETS[kind_of(config["data"])].path),
@@ -68,6 +68,8 @@ def completed(entry: Entry, config: dict[str, Any]) -> dict[str, dict[str, Any]]
         parameters = inspect.signature(function).parameters.values()
         defaults = {one.name: one.default for one in parameters if one.default is not one.empty}
         defaults |= {name: value for name, value in _BEFORE.items() if name in defaults}
+        if part == "data_options":
+            defaults |= SETS[kind_of(config["data"])].before
         choices[part] = defaults | config[part]
     return _plain(choices)
 

@@ -56,6 +56,8 @@ def make_run(
         old = run_folder.resumed(folder, fresh=False)
         if old and (old["model"] != entry.name or old["options"].get("steps")):
             raise UsageError(f"{folder} holds a run of {old['model']}; give these weights another --save_dir")
+        if old:
+            data_options = datasets.keep_chosen(chosen.data, data_options, old["data_options"])
         dataset = datasets.load(chosen.data, chosen.data_dir, chosen.seed, **data_options)
         kind = entry.load()
         config = run_folder.describe(
@@ -63,7 +65,7 @@ def make_run(
             dataset.classes,
             dataset.sizes,
             kind.adapt_to_data(hyperparameters, dataset.splits["train"]),
-            data_options,
+            data_options | dataset.chosen,
             chosen,
         )
         with tf.Graph().as_default(), open_session() as session:

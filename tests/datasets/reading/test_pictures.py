@@ -211,10 +211,10 @@ def drawn(ground, ink):
 @pytest.mark.parametrize(
     ("ground", "ink", "invert", "inverted"),
     [
-        (255, 0, "auto", True),
-        (0, 255, "auto", False),
-        (200, 90, "auto", True),
-        (120, 255, "auto", False),
+        (255, 0, "each", True),
+        (0, 255, "each", False),
+        (200, 90, "each", True),
+        (120, 255, "each", False),
         (255, 0, "no", False),
         (0, 255, "yes", True),
     ],
