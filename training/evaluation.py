@@ -8,6 +8,7 @@ import tensorflow.compat.v1 as tf
 
 from datasets import registry as datasets
 from datasets.split import Split
+from datasets.wanted import WHOLE
 from graphs.graph import Graph
 from texts import shown
 from training import measured
@@ -85,13 +86,13 @@ def evaluate(entry: Entry, options: EvaluateOptions) -> None:
     """
     options = replace(options, data=absolute_data(options.data))
     with TrainedRun(entry, options.save_dir, options.checkpoint) as run:
-        dataset, split, name = measured.choose(run, options)
+        dataset, split, name, data = measured.choose(run, options)
         evaluator = entry.load_evaluator()(run.model, run.session, dataset.classes, options)
         metrics = measure(run.session, run.model, evaluator, split, options.batch_size, progress=name)
         findings = evaluator.findings(dataset, split)
         report = {
             "model": entry.name,
-            "data": options.data or run.config["data"],
+            "data": data,
             "split": name,
             "checkpoint": run.prefix.name,
             "step": run.step,
@@ -100,20 +101,20 @@ def evaluate(entry: Entry, options: EvaluateOptions) -> None:
             **findings.details,
             "when": datetime.now().astimezone().isoformat(timespec="seconds"),
         }
-        _publish(run, report, findings, options.split)
+        other = "" if options.data in ("", run.config["data"]) else f"-{datasets.kind_of(data)}"
+        _publish(run, report, findings, f"{options.split}{other}")
 
 
-def _publish(run: TrainedRun, report: dict, findings: Findings, split: str) -> None:
+def _publish(run: TrainedRun, report: dict, findings: Findings, suffix: str) -> None:
     """Writes the JSON file, draws the pictures, prints the results: last, since nobody may be there to read them.
 
-    split: for the names of the files.
+    suffix: of the names of the files.
     """
-    data, examples = report["data"], f"{report['examples']:,} {report['split']} examples"
+    data, count, split = report["data"], f"{report['examples']:,}", report["split"]
+    examples = f"all {count} examples" if split == WHOLE else f"{count} {split} examples"
     lines = [f"{report['model']} on {examples} of {shown(data)}, checkpoint {shown(run.prefix)}", ""]
     lines += [f"{name:20} {_number(value)}" for name, value in report["metrics"].items()]
     lines += findings.lines
-    other = "" if data == run.config["data"] else f"-{datasets.kind_of(data)}"  # beside those of its own data
-    suffix = f"{split}{other}"
     path = run.folder / f"evaluation-{suffix}.json"
     lines += ["", f"all results: {shown(path)}"]
     try:

@@ -14,17 +14,23 @@ from datasets.wanted import WHOLE
 from errors import DataError
 from texts import print_lines
 from training.command_options import EvaluateOptions
+from training.options import PARTS
 from training.runs import file_list
 from training.runs.file_list import Example
 from training.runs.trained_run import TrainedRun
 
 
 class Measured(NamedTuple):
-    """The split to measure, what it is called ("test", or "all" for a whole data set), and the data set it is of."""
+    """What is measured.
+
+    dataset: the examples of all splits. split: those to measure. name: of the split, "test", or "all" of a whole data
+    set. data: the name of the set that it is a part of.
+    """
 
     dataset: Dataset
     split: Split
     name: str
+    data: str
 
 
 def choose(run: TrainedRun, options: EvaluateOptions) -> Measured:
@@ -46,16 +52,17 @@ def choose(run: TrainedRun, options: EvaluateOptions) -> Measured:
 
 def _own(run: TrainedRun, options: EvaluateOptions, before: Sequence[Example] | None) -> Measured:
     dataset, name = run.dataset(options.data_dir, whole=before is not None), options.split
+    data = run.config["options"].get(PARTS.get(name, "")) or run.config["data"]
     if before is None:
         _tell_unknown(run, dataset.splits[name])
-        return Measured(dataset, dataset.splits[name], name)
+        return Measured(dataset, dataset.splits[name], name, data)
     now = file_list.of_dataset(dataset, dataset)
     if found := file_list.changes(before, now, splits=False):
         told = f"{run.config['data']} has changed since the run began: {found}"
         print_lines(told, file=sys.stderr)
     file_list.tell_twins(run.config["data"], now)
     rows = file_list.unseen_rows(before, name, dataset.splits[name])
-    return _part(dataset, name, name, rows, f"the {name} split of {run.config['data']}")
+    return _part(dataset, name, name, rows, data)
 
 
 def _other(run: TrainedRun, options: EvaluateOptions, before: Sequence[Example] | None) -> Measured:
@@ -74,18 +81,19 @@ def _other(run: TrainedRun, options: EvaluateOptions, before: Sequence[Example] 
     return _part(dataset, there, name, rows, options.data)
 
 
-def _part(dataset: Dataset, there: str, name: str, rows: np.ndarray, told: str) -> Measured:
+def _part(dataset: Dataset, there: str, name: str, rows: np.ndarray, data: str) -> Measured:
     """These rows of a split as what is measured, called `name`; a line on stderr says how many others there are."""
     split = dataset.splits[there]
-    left_out = len(split) - len(rows)
+    left_out, kind = len(split) - len(rows), "examples" if there == WHOLE else f"{name} examples"
     if not len(rows):
-        raise DataError(f"{told}: none of its {len(split)} examples is left to measure, the run has seen them all")
-    if left_out and (there == name):
+        told = f"{data}: none of the {len(split)} {kind} is left to measure, since the run has seen them all"
+        raise DataError(f"{told}; name other examples with --data")
+    if left_out and there == name:
         why = "the run was not trained on them" if name == "train" else "the run has seen them"
-        print_lines(f"{told}: {left_out} of {len(split)} examples are left out, since {why}", file=sys.stderr)
+        print_lines(f"{data}: {left_out} of {len(split)} {kind} are left out, since {why}", file=sys.stderr)
     if left_out:
         split = Subset(split, rows)
-    return Measured(replace(dataset, splits={"train": split} | dataset.splits | {name: split}), split, name)
+    return Measured(replace(dataset, splits={"train": split} | dataset.splits | {name: split}), split, name, data)
 
 
 def _tell_unknown(run: TrainedRun, split: Split) -> None:

@@ -1,208 +1,207 @@
-"""Tests of training/measured.py and of resuming: files that came, went, changed or moved since the run began."""
+"""Tests of training/measured.py: what is measured after files came, went, changed or moved."""
 
-import csv
 import json
 import shutil
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from PIL import Image
 
+from datasets import registry
+from datasets.dataset import keep_labelled
+from datasets.wanted import WHOLE, Wanted
+from errors import DataError
+from training import measured
+from training.command_options import EvaluateOptions
+from training.runs import file_list
+
 RANDOM = np.random.default_rng(5)
+SPLITS = ("train", "validation", "test")
 
 
-def draw(path: Path) -> None:
-    """A picture of noise, unlike all others."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    Image.fromarray(RANDOM.integers(0, 256, (8, 8), np.uint8)).save(path)
+def draw(*paths: Path) -> None:
+    """Pictures of noise, unlike all others."""
+    for path in paths:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        Image.fromarray(RANDOM.integers(0, 256, (8, 8), np.uint8)).save(path)
 
 
-def listed(folder: Path) -> dict[str, list[str]]:
-    """Split -> names in the list of a run."""
-    with open(folder / "examples.csv", newline="") as file:
-        rows = list(csv.DictReader(file))
-    return {split: [row["name"] for row in rows if row["split"] == split] for split in ("train", "validation", "test")}
+class Run(SimpleNamespace):
+    """What `choose` needs of a trained run, of pictures in a folder: its list and its data."""
+
+    def __init__(self, folder: Path, pictures: Path, labels: int = 0):
+        folder.mkdir()
+        super().__init__(folder=folder, config={"data": f"folder:{pictures}", "options": {"steps": 9}})
+        whole = self.dataset()
+        file_list.write(folder, file_list.of_dataset(whole, keep_labelled(whole, labels, 0) if labels else whole))
+
+    def dataset(self, data_dir="", whole=True):
+        return registry.load(self.config["data"], "", 0, image_size=8)
+
+    def other_dataset(self, name, data_dir, split):
+        dataset = registry.load(name, "", 0, Wanted(only=split), image_size=8)
+        return dataset, next(iter(dataset.splits))
+
+    def names(self, split):
+        """The files of a split, as the list has them."""
+        return [example.name for example in file_list.read(self.folder) if example.split == split]
+
+    def measured(self, split="test", data=""):
+        """What is measured: (name of the split, names of the files)."""
+        chosen = measured.choose(self, EvaluateOptions(split=split, data=data))
+        assert chosen.dataset.splits[chosen.name] is chosen.split
+        return chosen.name, [origin.name for origin in chosen.split.origins]
 
 
 @pytest.fixture
-def words():
-    return ["--steps=2", "--batch_size=4"]
+def pictures(tmp_path):
+    """Twenty pictures of each of two classes."""
+    draw(*(tmp_path / "set" / name / f"{number}.png" for name in ("ants", "bees") for number in range(20)))
+    return tmp_path / "set"
 
 
 @pytest.fixture
-def run(tmp_path, command, words, capsys):
-    """(run folder, pictures): of a network that tells 20 pictures of each of two classes apart."""
-    pictures = tmp_path / "pictures"
-    for name in ("ants", "bees"):
-        for number in range(20):
-            draw(pictures / name / f"{number}.png")
-    folder = tmp_path / "run"
-    assert command("train.py", "mnist", f"--data=folder:{pictures}", *words, f"--save_dir={folder}") == 0
-    capsys.readouterr()
-    return folder, pictures
+def run(tmp_path, pictures):
+    return Run(tmp_path / "run", pictures)
 
 
 @pytest.fixture
-def measure(command, capsys):
-    """A function: measure(folder, "--split=train") -> (report of evaluate.py, stderr); None where it failed."""
-
-    def measured(folder, *words, file="evaluation-test.json"):
-        (folder / file).unlink(missing_ok=True)
-        status = command("evaluate.py", "mnist", f"--save_dir={folder}", *words)
-        report = json.loads((folder / file).read_text()) if status == 0 else None
-        return report, capsys.readouterr().err
-
-    return measured
+def parted(tmp_path):
+    """(run, pictures): four pictures of each of two classes in each split."""
+    draw(*(tmp_path / "parted" / split / name / f"{number}.png"
+           for split in ("train", "val", "test") for name in ("ants", "bees") for number in range(4)))  # fmt: skip
+    return Run(tmp_path / "parted run", tmp_path / "parted"), tmp_path / "parted"
 
 
-def test_the_list_of_a_run(run):
-    folder, pictures = run
-    names = listed(folder)
-    assert sorted(sum(names.values(), [])) == sorted(f"{c}/{n}.png" for c in ("ants", "bees") for n in range(20))
-    examples = json.loads((folder / "config.json").read_text())["examples"]
-    assert {split: len(members) for split, members in names.items()} == examples
+@pytest.mark.parametrize("split", SPLITS)
+def test_nothing_happened(run, split, capsys):
+    assert run.measured(split) == (split, run.names(split))
+    assert capsys.readouterr().err == ""
 
 
-def test_a_picture_more_and_one_less(run, measure, command, words, capsys):
-    folder, pictures = run
-    usual, err = measure(folder)
-    names = listed(folder)
-    assert (usual["examples"], err) == (len(names["test"]), "")
-    gone = names["train"][0]
+def test_one_came_and_one_went(run, pictures, capsys):
+    gone = run.names("train")[0]
     (pictures / gone).unlink()
-    draw(pictures / "bees" / "000_new.png")
-    again, err = measure(folder)
-    assert f"has changed since the run began: 1 came (bees/000_new.png), 1 went ({gone})" in err
-    assert again["examples"] - usual["examples"] in (0, 1)  # the new one may be for the test
-    assert command("train.py", "mnist", f"--data=folder:{pictures}", *words, f"--save_dir={folder}") == 2
-    first, second = capsys.readouterr().err.splitlines()
-    told = f"folder:{pictures} holds other files than when the run in {folder} began: 1 came (bees/000_new.png), 1 went"
-    assert told in first and "--fresh" in second
-    assert command("train.py", "mnist", f"--data=folder:{pictures}", *words, f"--save_dir={folder}", "--fresh") == 0
-    assert "bees/000_new.png" in sum(listed(folder).values(), [])
+    draw(pictures / "bees" / "new.png")
+    _, names = run.measured()
+    assert set(names) - {"bees/new.png"} == set(run.names("test"))  # the new one may be for the test
+    told = f"folder:{pictures} has changed since the run began: 1 came (bees/new.png), 1 went ({gone})\n"
+    assert capsys.readouterr().err == told
 
 
-def test_a_training_picture_under_another_name_in_the_test_set_is_not_measured(tmp_path, run, measure, command, words):
-    pictures, folder = tmp_path / "parted", tmp_path / "parted run"
-    for split in ("train", "val", "test"):
-        for name in ("ants", "bees"):
-            for number in range(4):
-                draw(pictures / split / name / f"{number}.png")
-    assert command("train.py", "mnist", f"--data=folder:{pictures}", *words, f"--save_dir={folder}") == 0
-    assert measure(folder)[0]["examples"] == 8
-    (pictures / "train" / "ants" / "1.png").rename(pictures / "test" / "ants" / "moved.png")
-    (pictures / "val" / "bees" / "2.png").rename(pictures / "test" / "bees" / "moved.png")
-    report, err = measure(folder)
-    assert report["examples"] == 8 and "2 of 10 examples are left out, since the run has seen them" in err
-    for split in ("val", "test"):
-        shutil.rmtree(pictures / split)
-    for name in ("ants", "bees"):
-        shutil.copytree(pictures / "train" / name, pictures / "test" / name)
-        shutil.copytree(pictures / "train" / name, pictures / "val" / name)
-    report, err = measure(folder)
-    assert report is None and "test split of folder:" in err and "none of its 7 examples is left to measure" in err
+def test_what_was_trained_on_is_not_measured_under_another_name(parted, capsys):
+    run, pictures = parted
+    (pictures / "train/ants/1.png").rename(pictures / "test/ants/moved.png")
+    (pictures / "val/bees/2.png").rename(pictures / "test/bees/moved.png")
+    assert run.measured() == ("test", run.names("test"))
+    assert "2 of 10 test examples are left out, since the run has seen them" in capsys.readouterr().err
+    (pictures / "train/ants/2.png").rename(pictures / "val/ants/moved.png")
+    shutil.copy(pictures / "test/ants/0.png", pictures / "val/ants/tested.png")
+    _, names = run.measured("validation")
+    assert "val/ants/moved.png" not in names and "val/ants/tested.png" in names
 
 
-def test_a_picture_with_other_content(run, measure, command, words, capsys):
-    folder, pictures = run
-    names = listed(folder)
-    for name in (names["train"][0], names["test"][0]):
-        draw(pictures / name)
-    report, err = measure(folder)
-    assert "2 with other content (" in err and report["examples"] == len(names["test"])
-    report, err = measure(folder, "--split=train", file="evaluation-train.json")
-    assert report["examples"] == len(names["train"]) - 1
-    assert "1 of" in err and "since the run was not trained on them" in err
-    assert command("train.py", "mnist", f"--data=folder:{pictures}", *words, f"--save_dir={folder}") == 2
-    assert "2 with other content" in capsys.readouterr().err
+def test_nothing_is_left(parted):
+    run, pictures = parted
+    shutil.rmtree(pictures / "test")
+    shutil.copytree(pictures / "train", pictures / "test")
+    with pytest.raises(DataError, match="none of the 8 test examples is left to measure, since the run has seen them"):
+        run.measured()
 
 
-def test_data_that_moved(run, measure, command, capsys, monkeypatch):
-    folder, pictures = run
-    usual, _ = measure(folder)
-    moved = pictures.with_name("moved")
-    pictures.rename(moved)
-    for split in ("train", "validation", "test"):
-        file = f"evaluation-{split}-folder.json"
-        report, err = measure(folder, f"--data=folder:{moved}", f"--split={split}", file=file)
-        assert (report["examples"], report["split"], err) == (len(listed(folder)[split]), split, "")
-        assert split != "test" or report["metrics"] == usual["metrics"]
-    (moved.with_name("link")).symlink_to(moved)
-    monkeypatch.setenv("HOME", str(moved.parent))
-    resume = ["train.py", "mnist", "--batch_size=4", f"--save_dir={folder}"]
-    for steps, place in ((3, moved), (4, moved.with_name("link")), (5, "~/moved")):
-        assert command(*resume, f"--data=folder:{place}", f"--steps={steps}") == 0
-        assert f"resuming from step {steps - 1}" in capsys.readouterr().out
-    assert json.loads((folder / "config.json").read_text())["data"] == f"folder:{moved}"
-    draw(moved / "ants" / "new.png")
-    assert command(*resume, f"--data=folder:{moved}", "--steps=6") == 2
-    assert "1 came (ants/new.png)" in capsys.readouterr().err
+def test_other_content(run, pictures, capsys):
+    """Such a picture was not trained on; one that was for training is not measured, since it may be nearly the same."""
+    trained, tested = run.names("train")[0], run.names("test")[0]
+    draw(pictures / trained, pictures / tested)
+    assert run.measured() == ("test", run.names("test"))
+    assert f"2 with other content ({', '.join(sorted([trained, tested]))})" in capsys.readouterr().err
+    assert run.measured("train") == ("train", run.names("train")[1:])
+    assert "1 of" in capsys.readouterr().err
 
 
-def test_other_data_are_measured_whole(tmp_path, run, measure):
-    folder, pictures = run
-    other = tmp_path / "other"
-    for number in range(3):
-        draw(other / "ants" / f"{number}.png")
-    report, err = measure(folder, f"--data=folder:{other}", file="evaluation-test-folder.json")
-    assert (report["examples"], report["split"]) == (3, "all")
-    assert err == f"folder:{other} lacks 1 of the 2 classes of the run: bees\n"
-    names = listed(folder)
-    trained, tested = (next(name for name in names[split] if name.startswith("ants")) for split in ("train", "test"))
-    shutil.copy(pictures / trained, other / "ants" / "copy.png")
-    shutil.copy(pictures / tested, other / "ants" / "tested.png")
-    report, err = measure(folder, f"--data=folder:{other}", file="evaluation-test-folder.json")
-    assert report["examples"] == 4 and "1 of 5 examples are left out, since the run has seen them" in err
-    for split, count in {"train": 2, "val": 3, "test": 4}.items():
-        for number in range(count):
-            draw(tmp_path / "parted" / split / "bees" / f"{number}.png")
-    for split, count in {"test": 4, "validation": 3, "train": 2}.items():
-        file = f"evaluation-{split}-folder.json"
-        report, _ = measure(folder, f"--data=folder:{tmp_path / 'parted'}", f"--split={split}", file=file)
-        assert (report["examples"], report["split"]) == (count, split)
-
-
-def test_a_run_of_an_earlier_version(run, measure, command, words, capsys):
-    folder, pictures = run
-    (folder / "examples.csv").unlink()
-    unknown = f"{folder} has no examples.csv, since an earlier version made it: which files it was trained on can't be"
-    report, err = measure(folder)
-    assert report["split"] == "test" and err.startswith(unknown) and err.count("\n") == 1
-    resume = ["train.py", "mnist", f"--data=folder:{pictures}", "--batch_size=4", f"--save_dir={folder}"]
-    assert command(*resume, "--steps=3") == 0
-    assert capsys.readouterr().err.startswith(unknown)
-    draw(pictures / "ants" / "new.png")
-    assert command(*resume, "--steps=4") == 2
-    assert "examples were" in capsys.readouterr().err
-
-
-def test_a_list_that_is_damaged(run, measure):
-    folder, _ = run
-    (folder / "examples.csv").write_text("split,name\ntrain,a.png\n")
-    report, err = measure(folder)
-    assert report is None and f"{folder}/examples.csv can't be read (" in err
-
-
-def test_copies_across_splits_are_told(tmp_path, command, words, capsys):
-    for split in ("train", "val", "test"):
-        for name in ("ants", "bees"):
-            draw(tmp_path / "set" / split / name / "0.png")
-    shutil.copy(tmp_path / "set/train/ants/0.png", tmp_path / "set/test/ants/copy.png")
-    assert (
-        command("train.py", "mnist", f"--data=folder:{tmp_path / 'set'}", *words, f"--save_dir={tmp_path / 'r'}") == 0
-    )
+def test_copies_that_were_there_from_the_start_are_told_and_measured(parted, tmp_path, capsys):
+    _, pictures = parted
+    shutil.copy(pictures / "train/ants/0.png", pictures / "test/ants/copy.png")
+    run = Run(tmp_path / "another", pictures)
+    assert "test/ants/copy.png" in run.measured()[1]
     told = "1 of the validation and test examples are training examples as well, by their content: "
-    assert f"set: {told}test/ants/copy.png of test is train/ants/0.png" in capsys.readouterr().err
+    assert f"{told}test/ants/copy.png of test is train/ants/0.png" in capsys.readouterr().err
 
 
-def test_labels_that_are_kept(tmp_path, run, measure, command, words):
-    _, pictures = run
-    folder = tmp_path / "few"
-    flags = [f"--data=folder:{pictures}", "--labels=6", *words, f"--save_dir={folder}"]
-    assert command("train.py", "mnist", *flags) == 0
-    assert len(listed(folder)["train"]) == 6
-    report, err = measure(folder, "--split=train", file="evaluation-train.json")
-    assert report["examples"] == 6
-    assert measure(folder)[1] == ""
-    assert command("train.py", "mnist", *flags) == 0
+def test_the_training_examples_are_those_that_labels_kept(tmp_path, pictures):
+    run = Run(tmp_path / "few", pictures, labels=6)
+    name, names = run.measured("train")
+    assert (name, names) == ("train", run.names("train")) and len(names) == 6
+
+
+@pytest.mark.parametrize("split", SPLITS)
+def test_the_same_files_at_another_place(run, pictures, split, capsys):
+    moved = pictures.with_name("moved")
+    shutil.copytree(pictures, moved)
+    name, names = run.measured(split, f"folder:{moved}")
+    assert (name, names) == (split, run.names(split)) and capsys.readouterr().err == ""
+
+
+def test_other_data_are_measured_whole_but_for_what_was_seen(run, pictures, tmp_path, capsys):
+    other = tmp_path / "other"
+    draw(other / "ants" / "0.png", other / "ants" / "1.png")
+    assert run.measured("test", f"folder:{other}") == (WHOLE, ["ants/0.png", "ants/1.png"])
+    for split in SPLITS:
+        shutil.copy(pictures / run.names(split)[0], other / "ants" / f"{split}.png")
+    assert capsys.readouterr().err == ""
+    name, names = run.measured("test", f"folder:{other}")
+    assert (name, names) == (WHOLE, ["ants/0.png", "ants/1.png", "ants/test.png"])
+    told = f"folder:{other}: 2 of 5 examples are left out, since the run has seen them\n"
+    assert capsys.readouterr().err == told
+
+
+@pytest.mark.parametrize("split", SPLITS)
+def test_other_data_with_splits(run, parted, split):
+    pictures = parted[1]
+    name, names = run.measured(split, f"folder:{pictures}")
+    assert name == split and len(names) == 8 and {one[:3] for one in names} == {split[:3]}
+
+
+def test_published_data(run, capsys):
+    run.other_dataset = lambda name, data_dir, split: (registry.load(name), split)
+    chosen = measured.choose(run, EvaluateOptions(split="validation", data="xor"))
+    assert (chosen.name, len(chosen.split), capsys.readouterr().err) == ("validation", 4, "")
+
+
+def test_a_run_of_an_earlier_version(run, pictures, capsys):
+    (run.folder / "examples.csv").unlink()
+    told = f"{run.folder} has no examples.csv, since an earlier version made it: which files it was trained on can't be"
+    for data in ("", f"folder:{pictures}"):
+        run.measured("test", data)
+        assert capsys.readouterr().err.startswith(told)
+    run.config["options"]["steps"] = 0  # weights from elsewhere: nobody expects it to know
+    run.measured()
+    assert capsys.readouterr().err == ""
+
+
+def test_from_training_to_resuming(pictures, tmp_path, command, capsys, monkeypatch):
+    """A picture more, data that move, a link, and what --fresh does."""
+    folder, moved = tmp_path / "run", tmp_path / "moved"
+    words = ["train.py", "mnist", "--batch_size=4", f"--save_dir={folder}"]
+    assert command(*words, f"--data=folder:{pictures}", "--steps=1") == 0
+    listed = file_list.read(folder)
+    assert len(listed) == 40 and capsys.readouterr().err == ""
+    pictures.rename(moved)
+    (tmp_path / "link").symlink_to(moved)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    assert command(*words, "--data=folder:~/link", "--steps=2") == 0
+    assert "resuming from step 1" in capsys.readouterr().out
+    assert json.loads((folder / "config.json").read_text())["data"] == f"folder:{moved}"
+
+    draw(moved / "ants" / "new.png")
+    assert command(*words, f"--data=folder:{moved}", "--steps=3") == 2
+    first, second = capsys.readouterr().err.splitlines()
+    told = f"folder:{moved} holds other files than when the run in {folder} began: 1 came (ants/new.png)"
+    assert first == f"train.py: {told}" and "--fresh" in second
+    assert command("evaluate.py", "mnist", f"--save_dir={folder}") == 0
+    assert "has changed since the run began: 1 came (ants/new.png)\n" in capsys.readouterr().err
+    (folder / "examples.csv").unlink()
+    assert command(*words, f"--data=folder:{moved}", "--steps=3") == 2
+    assert "examples were" in capsys.readouterr().err

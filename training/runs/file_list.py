@@ -47,7 +47,7 @@ def write(folder: Path, examples: Sequence[Example]) -> None:
         RunError: it can't be written.
     """
     text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerows([Example._fields, *examples])
+    csv.writer(text, lineterminator="\n", quoting=csv.QUOTE_ALL).writerows([Example._fields, *examples])
     write_atomically(folder / FILE, text.getvalue().encode(errors="surrogatepass"))
 
 
