@@ -13,7 +13,7 @@ MODELS = {
         "shapes",
         recipe={
             "place": "soft_argmax", "box_weight": 1000.0, "huber_delta": 0.02, "batch_norm": True, "batch_size": 32,
-            "learning_rate": 0.003, "schedule": "polynomial", "precision": "auto", "restored_rate": 0.03,
+            "learning_rate": 0.003, "schedule": "polynomial", "precision": "auto", "restored_rate": 0.003,
         },
         recipe_of_data={"shapes": {"image_size": (64, 64), "epochs": 6}, "voc": _OWN, "coco": _OWN, "yolo": _OWN},
     ),
