@@ -161,17 +161,26 @@ class PictureSplit(Split):
         numbers: [N] those of the pictures of this split, in its order.
         arrays: field -> array [N, ...].
         root: of the data set's folder, from which the names of the pictures start.
+        annotations: [N] hashes of what annotations say of the pictures; () for none.
 
     Raises:
         ValueError: the arrays differ in length.
     """
 
-    def __init__(self, files: PictureFiles, numbers: Sequence[int], arrays: Mapping[str, np.ndarray], root: Path):
+    def __init__(
+        self,
+        files: PictureFiles,
+        numbers: Sequence[int],
+        arrays: Mapping[str, np.ndarray],
+        root: Path,
+        annotations: Sequence[str] = (),
+    ):
         self._files, self._numbers = files, np.asarray(numbers, np.int64)
         self._arrays = ArraySplit({_NAME: self._numbers, **arrays})
         self.fields = self._arrays.fields | {_NAME: Field(np.dtype(np.uint8), files.shape)}
         self.origins = [
-            Origin(name_inside(root, files.paths[number]), files.digests[number]) for number in self._numbers
+            Origin(name_inside(root, files.paths[number]), files.digests[number], annotation)
+            for number, annotation in zip(self._numbers, annotations or [""] * len(self._numbers), strict=True)
         ]
 
     def __len__(self) -> int:

@@ -22,10 +22,12 @@ class Origin(NamedTuple):
     """Where an example comes from.
 
     name: the path of its file inside the data set, with slashes. digest: a hash of the file's bytes, hexadecimal.
+    annotation: a hash of what an annotation says of it, or "".
     """
 
     name: str
     digest: str
+    annotation: str = ""
 
 
 class Split:

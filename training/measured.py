@@ -71,10 +71,12 @@ def _other(run: TrainedRun, options: EvaluateOptions, before: Sequence[Example] 
     rows = np.arange(len(split))
     if before is None:
         _tell_unknown(run, split)
-    elif there == WHOLE and {(name, digest) for _, name, digest in before} == set(split.origins):
+    elif there == WHOLE and {example.name: example.digest for example in before} == dict(
+        origin[:2] for origin in split.origins
+    ):
         name = options.split  # the run's own files at another place
-        listed = {(file, digest) for part, file, digest in before if part == name}
-        rows = np.flatnonzero([origin in listed for origin in split.origins])
+        listed = {example.name for example in before if example.split == name}
+        rows = np.flatnonzero([origin.name in listed for origin in split.origins])
     elif split.origins:
         digests = {example.digest for example in file_list.seen(before, options.split)}
         rows = np.flatnonzero([origin.digest not in digests for origin in split.origins])

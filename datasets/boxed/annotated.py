@@ -1,5 +1,6 @@
 """What annotations say, whatever their format: pictures and the objects in them."""
 
+import hashlib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -37,3 +38,12 @@ class AnnotatedPicture(NamedTuple):
 
 
 Members = dict[str, list[AnnotatedPicture]]  # split -> its pictures
+
+
+def digest(picture: AnnotatedPicture) -> str:
+    """A hash of the objects of a picture as its annotation has them, hexadecimal; the same for any order of them."""
+    objects = [
+        (one.name, *map(float, one.box), one.difficult, [tuple(map(float, point)) for point in one.keypoints])
+        for one in picture.objects
+    ]
+    return hashlib.blake2b(repr(sorted(objects)).encode(errors="surrogatepass"), digest_size=16).hexdigest()

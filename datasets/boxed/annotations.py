@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from datasets import partition
-from datasets.boxed.annotated import AnnotatedPicture, Members, Thing
+from datasets.boxed.annotated import AnnotatedPicture, Members, Thing, digest
 from datasets.boxed.fitted import Fitted, fit
 from datasets.boxed.flaws import Flaws
 from datasets.boxed.objects import fit_objects
@@ -175,7 +175,7 @@ def _dataset(
     for split, part in checked.items():
         arrays = _arrays(objects[split], classes, most, points)
         arrays["files"] = np.array([picture.file for picture in part.members])
-        fields[split] = PictureSplit(files, part.numbers, arrays, root)
+        fields[split] = PictureSplit(files, part.numbers, arrays, root, list(map(digest, part.members)))
     return Dataset(name, fields, classes)
 
 

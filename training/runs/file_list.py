@@ -23,11 +23,12 @@ _UNUSED = "unused"  # in the place of "train", for what --labels leaves out
 
 
 class Example(NamedTuple):
-    """A file: its split, its name inside the data set, and a digest of its bytes."""
+    """A file: its split, its name inside the data set, and hashes of its bytes and of its annotation, or ""."""
 
     split: str
     name: str
     digest: str
+    annotation: str = ""
 
 
 def of_dataset(whole: Dataset, kept: Dataset) -> list[Example]:
@@ -63,6 +64,8 @@ def read(folder: Path) -> list[Example] | None:
         first, *rows = csv.reader(io.StringIO(text, newline=""))
         if tuple(first) != Example._fields:
             raise ValueError(f"its first line is {first}")
+        if any(len(row) != len(Example._fields) for row in rows):
+            raise ValueError("a row has too many or too few columns")
         return [Example(*row) for row in rows]
     except FileNotFoundError:
         return None
@@ -83,6 +86,7 @@ def changes(before: Sequence[Example], now: Sequence[Example], splits: bool = Tr
         "came": is_now.keys() - was.keys(),
         "went": was.keys() - is_now.keys(),
         "with other content": {name for name in both if was[name].digest != is_now[name].digest},
+        "with another annotation": {name for name in both if was[name].annotation != is_now[name].annotation},
         "in another split": {name for name in both if splits and was[name].split != is_now[name].split},
     }
     return ", ".join(f"{len(found)} {what} ({some(sorted(found))})" for what, found in names.items() if found)
@@ -134,10 +138,10 @@ def unseen_rows(before: Sequence[Example], split: str, examples: Split) -> np.nd
 
     Of "train": those that the network was trained on.
     """
-    listed, out = set(before), seen(before, split)
+    listed, out = {example[:3] for example in before}, seen(before, split)
     names, digests = {example.name for example in out}, {example.digest for example in out}
     is_train = split == "train"
     return np.array([
-        row for row, (name, digest) in enumerate(examples.origins)
-        if Example(split, name, digest) in listed or not (is_train or name in names or digest in digests)
+        row for row, (name, digest, _) in enumerate(examples.origins)
+        if (split, name, digest) in listed or not (is_train or name in names or digest in digests)
     ], int)  # fmt: skip

@@ -16,10 +16,12 @@ def test_any_names_come_back(tmp_path):
     examples = [Example("train", name, f"{at:x}") for at, name in enumerate(names)]
     file_list.write(tmp_path, examples)
     assert file_list.read(tmp_path) == examples
-    assert (tmp_path / "examples.csv").read_bytes().startswith(b'"split","name","digest"\n"train",')
+    assert (tmp_path / "examples.csv").read_bytes().startswith(b'"split","name","digest","annotation"\n"train",')
 
 
-@pytest.mark.parametrize("content", [b"", b"split,name\n", b"split,name,digest\na,b\n", b"\xff\xfe", b"a,b,c\n"])
+@pytest.mark.parametrize(
+    "content", [b"", b"split,name\n", b"split,name,digest,annotation\na,b,c\n", b"\xff\xfe", b"a,b,c\n"]
+)
 def test_a_list_that_is_damaged(tmp_path, content):
     (tmp_path / "examples.csv").write_bytes(content)
     with pytest.raises(RunError, match=f"^{tmp_path}/examples.csv can't be read \\(.*; restore it from a copy"):
@@ -38,6 +40,7 @@ def test_no_list(tmp_path):
         ([*BEFORE, Example("train", "d.png", "1")], "1 came (d.png)"),
         ([BEFORE[0], BEFORE[1]._replace(digest="9"), BEFORE[2]], "1 with other content (b.png)"),
         ([BEFORE[0], BEFORE[1]._replace(split="test"), BEFORE[2]], "1 in another split (b.png)"),
+        ([BEFORE[0], BEFORE[1]._replace(annotation="5"), BEFORE[2]], "1 with another annotation (b.png)"),
         ([Example("test", f"{name}.png", name) for name in "vwxyz"] + BEFORE[1:],
          "5 came (v.png, w.png, x.png, y.png, z.png), 1 went (a.png)"),
     ],
