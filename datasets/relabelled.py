@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -17,7 +18,7 @@ def with_classes(dataset: Dataset, classes: Sequence[str]) -> Dataset:
         return dataset
     labels = [classes.index(name) if name in classes else -1 for name in dataset.classes]
     splits = {name: _Relabelled(split, labels) for name, split in dataset.splits.items()}
-    return Dataset(dataset.name, splits, tuple(classes))
+    return replace(dataset, splits=splits, classes=tuple(classes))
 
 
 class _Relabelled(Split):

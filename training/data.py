@@ -33,10 +33,10 @@ def load(entry: Entry, options: TrainOptions, data_options: Mapping[str, Any]) -
     """
     named = {split: name for split, flag in PARTS.items() if (name := getattr(options, flag))}
     dataset = datasets.load(options.data, options.data_dir, options.seed, Wanted(tuple(named)), **data_options)
+    data_options = {**data_options, **(dataset.chosen if named else {})}
     for split, name in named.items():
         where = options.data_dir if datasets.takes_folder(name) else ""
-        chosen = {**data_options, **dataset.chosen}
-        part, found = load_other(entry, name, where, split, options, chosen, dataset.classes)
+        part, found = load_other(entry, name, where, split, options, data_options, dataset.classes)
         told = f"all {len(part.splits[found]):,}" if found == WHOLE else f"the {len(part.splits[found]):,} {found}"
         print_lines(f"{split}: {told} examples of {name}")
         dataset = replace(dataset, splits=dataset.splits | {split: _Part(part.splits[found], PARTS[split])})

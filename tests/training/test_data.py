@@ -120,3 +120,16 @@ def test_places_of_a_run_that_moved():
     assert moved["data"] == moved["options"]["data"] == "folder:/b"
     assert moved["options"] == {"data": "folder:/b", "test_data": "digits", "seed": 1}
     assert data.at_places_of(TrainOptions(data="voc:/b"), config)["data"] == "folder:/a"
+
+
+def test_what_the_training_set_chose_holds_for_its_parts(tmp_path):
+    """Grey pictures of a part are inverted as those for training are, whatever their own borders."""
+    light, dark = tmp_path / "light", tmp_path / "dark"
+    for place, grey in ((light, 200), (dark, 30)):
+        for name in ("a", "b"):
+            (place / name).mkdir(parents=True)
+            for number in range(8):
+                Image.fromarray(np.full((6, 6), grey + number, np.uint8)).save(place / name / f"{number}.png")
+    dataset = loaded("mnist", {"image_size": 28, "channels": 1}, data=f"folder:{light}", test_data=f"folder:{dark}")
+    assert dataset.chosen == {"invert": "yes"}
+    assert dataset.splits["train"]["images"].max() <= 55 and dataset.splits["test"]["images"].min() >= 218
