@@ -68,9 +68,14 @@ class Activity:
         """How many units a layer has."""
         return self._seen["units"][layer][0].size
 
-    def is_constant(self) -> bool:
-        """Whether every output is the same for every example."""
-        return all(np.all(_same(*extremes)) for extremes in self._seen["answers"].values())
+    def constant_outputs(self) -> list[str]:
+        """The names of the outputs that are the same for every example."""
+        return [name for name, extremes in self._seen["answers"].items() if np.all(_same(*extremes))]
+
+    @property
+    def outputs(self) -> list[str]:
+        """The names of all outputs that are watched: those of floats."""
+        return list(self.fetches["answers"])
 
 
 def scope_of(variable: tf.Variable) -> str:

@@ -18,6 +18,8 @@ GUESSES = 5  # validations in a row
 _MOST = 0.9  # of the units of a layer
 _BAND = (0.998, 1.1)  # a loss within these shares of that of guessing; overfitting soon goes above
 _NO_GRADIENT = 1e-7  # of the largest norm of a layer: float32's resolution
+_LEAST_NORM = 1e-10  # far below what an optimizer makes steps of; Adam divides by the gradient's size plus 1e-8
+_NO_LOSS = 1e-6
 
 Feeds = Mapping[tf.Tensor, np.ndarray]
 Row = Mapping[str, Any]
@@ -50,21 +52,22 @@ class Health:
         """
         if said_at(rows):
             return ""
-        shares, is_constant = self.activity.dead_shares(), self.activity.is_constant()
+        shares, constant = self.activity.dead_shares(), self.activity.constant_outputs()
         guesses, is_stuck = is_guess(rows[-1], guessing), is_stuck_at_guessing(rows, guessing)
         suspects = [layer for layer, share in shares.items() if share >= (_MOST if guesses else 1)]
-        if not (suspects or is_constant or is_stuck):
+        if not (suspects or constant or is_stuck):
             return ""
-        without = without_gradient(session.run(self._gradients, feeds))
+        norms = session.run(self._gradients, feeds)
+        without = without_gradient(norms)
         # The first one: a layer behind a dead one gets the same for all examples.
         dead = next((layer for layer in suspects if guesses or layer in without), "")
-        if not (dead or is_stuck or (is_constant and without)):
+        # One of several outputs may be right to be constant; it is wrong if nothing learns from the loss.
+        is_silent = bool(without) if constant == self.activity.outputs else len(without) == len(norms)
+        stays = bool(constant) and is_silent and rows[-1]["validation_loss"] > _NO_LOSS
+        if not (dead or is_stuck or stays):
             return ""
-        facts = [self._dead_units(dead, shares[dead])] if dead else []
-        facts += ["the outputs are the same for every example"] if is_constant else []
-        facts += [f"the loss {rows[-1]['validation_loss']:.4f} is that of guessing"] if guesses else []
-        facts += [f"no gradient reaches {_listed(without)}" if without else "gradients reach every layer"]
-        what = "the training is dead" if dead and (is_constant or guesses) else f"{dead or 'the training'} may be dead"
+        what = "the training is dead" if dead and (constant or guesses) else f"{dead or 'the training'} may be dead"
+        facts = self._facts(dead, constant, rows[-1]["validation_loss"] if guesses else None, without)
         return f"{what}: {', '.join(facts)}. {self._remedy(session, dead, without)}"
 
     @cached_property
@@ -81,9 +84,17 @@ class Health:
                     squares.setdefault(scope_of(variable), []).append(tf.reduce_sum(tf.square(gradient)))
             return {layer: tf.sqrt(tf.add_n(parts)) for layer, parts in squares.items()}
 
-    def _dead_units(self, layer: str, share: float) -> str:
-        units, value = self.activity.units(layer), "0" if self.activity.is_zero(layer) else "the same"
-        return f"{share * units:.0f} of {units} units of {layer} are {value} for every example"
+    def _facts(self, dead: str, constant: Sequence[str], guess: float | None, without: Sequence[str]) -> list[str]:
+        facts = []
+        if dead:
+            units, value = self.activity.units(dead), "0" if self.activity.is_zero(dead) else "the same"
+            count = round(self.activity.dead_shares()[dead] * units)
+            facts += [f"{count} of {units} units of {dead} are {value} for every example"]
+        if constant:
+            facts += [f"{_listed(constant)} are the same for every example"]
+        if guess is not None:
+            facts += [f"the loss {guess:.4f} is that of guessing"]
+        return [*facts, f"no gradient reaches {_listed(without)}" if without else "gradients reach every layer"]
 
     def _remedy(self, session: tf.Session, dead: str, without: Sequence[str]) -> str:
         if self._has_equal_weights(session, dead or (without or [""])[0]):
@@ -128,9 +139,9 @@ def is_stuck_at_guessing(rows: Sequence[Row], guessing: Mapping[str, float]) -> 
 
 
 def without_gradient(norms: Mapping[str, float]) -> list[str]:
-    """The layers whose gradient is 0, or so small beside the largest that float32 loses it."""
-    largest = max(norms.values(), default=0.0)
-    return [layer for layer, norm in norms.items() if norm <= _NO_GRADIENT * largest]
+    """The layers whose gradient is 0, or so small by itself or beside the largest that it makes no difference."""
+    most = max(_LEAST_NORM, _NO_GRADIENT * max(norms.values(), default=0.0))
+    return [layer for layer, norm in norms.items() if norm <= most]
 
 
 def _listed(layers: Sequence[str]) -> str:

@@ -11,11 +11,13 @@ from annotated_types import doc
 from datasets.split import ArraySplit
 from graphs import blocks, freezing, layers
 from graphs.classifiers.classifier import Classifier
+from graphs.encoders.cae import ConvolutionalAutoencoder
 from graphs.layers import activations
 from tasks.classification.evaluator import ClassificationEvaluator
 from tasks.registry import models, run_files
 from training import health, start
 from training.evaluation import measure
+from training.evaluator import Evaluator
 from training.options import TrainOptions
 
 CLASSES = ("a", "b", "c")
@@ -78,8 +80,8 @@ def row(step, loss, accuracy=0.3, **others):
         (
             {"second": -99},
             {},
-            "the training is dead: 5 of 5 units of second are 0 for every example, the outputs are the same for every "
-            "example, the loss 1.0986 is that of guessing, no gradient reaches first, second. "
+            "the training is dead: 5 of 5 units of second are 0 for every example, probabilities are the same for "
+            "every example, the loss 1.0986 is that of guessing, no gradient reaches first, second. "
             "Try a lower --learning_rate or another --initializer, with --fresh",
         ),
         ({"second": -99}, {"l2": 0.1}, "no gradient reaches first, second. "),  # but that of the weight decay
@@ -92,14 +94,14 @@ def row(step, loss, accuracy=0.3, **others):
         (
             {"logits": -99},
             {"end": "relu"},
-            "3 of 3 units of logits are 0 for every example, the outputs are the same for every example, the loss "
+            "3 of 3 units of logits are 0 for every example, probabilities are the same for every example, the loss "
             "1.0986 is that of guessing, no gradient reaches first, second, logits. A ReLU at the end does not recover",
         ),
         (
             {"logits": -99},
             {"end": "unnoted"},
-            "the training may be dead: the outputs are the same for every example, the loss 1.0986 is that of guessing,"
-            " no gradient reaches first, second, logits. Try",
+            "the training may be dead: probabilities are the same for every example, the loss 1.0986 is that of "
+            "guessing, no gradient reaches first, second, logits. Try",
         ),
     ],
 )  # fmt: skip
@@ -111,8 +113,29 @@ def test_a_dead_layer_is_told_at_once(biases, chosen, words):
 
 def test_an_explosion_that_left_huge_biases_is_told():
     line = told({"first": -1e30, "logits": [1e4, 0, 0]})
-    assert line.startswith("the training is dead: 5 of 5 units of first are 0 for every example, the outputs are")
+    assert line.startswith("the training is dead: 5 of 5 units of first are 0 for every example, probabilities are")
     assert "guessing" not in line  # the loss is 6667
+
+
+def test_one_saturated_output_of_several_is_told_if_nothing_learns():
+    """An autoencoder whose pixels are all 0 still gives each picture a code of its own."""
+    images = np.random.default_rng(0).integers(0, 256, (12, 28, 28, 1)).astype(np.uint8)
+    lines = []
+    with tf.Graph().as_default(), tf.Session() as session:
+        model = ConvolutionalAutoencoder(latent_size=2)
+        watched, evaluator = health.Health(model), Evaluator(model, session, ())
+        session.run(tf.global_variables_initializer())
+        (bias,) = [variable for variable in model.variables if variable.op.name == "deconv2/bias"]
+        for value in (0, -1000):
+            bias.load([value], session)
+            metrics = measure(session, model, evaluator, ArraySplit({"images": images}), activity=watched.activity)
+            rows = [{"step": 1, "validation_loss": metrics["loss"]}]
+            lines.append(watched.warning(session, {model.feeds["images"]: images}, rows, evaluator.guessing()))
+    words = (
+        "the training may be dead: reconstructions are the same for every example, no gradient reaches conv1, conv2, l"
+    )
+    assert lines[0] == ""
+    assert lines[1].startswith(words)
 
 
 def test_which_layers_have_no_gradient():
@@ -121,6 +144,7 @@ def test_which_layers_have_no_gradient():
     assert health.without_gradient(norms) == ["generator/fc1", "generator/pixels"]
     assert health.without_gradient({"first": 0.0, "second": 0.0}) == ["first", "second"]
     assert health.without_gradient({"first": 1e-5, "second": 1.0}) == []
+    assert health.without_gradient({"first": 1e-12, "second": 1e-11}) == ["first", "second"]
 
 
 def test_guessing_for_five_validations_is_told_as_what_it_is(monkeypatch):
