@@ -56,3 +56,19 @@ def test_pictures_in_folders_of_any_name(place, command, capsys):
     picture = place / f"{NAME} 0" / f"{NAME}4.png"
     out = done(command, capsys, "predict.py", "mlp", picture, f"--save_dir={place}/run")
     assert len(out.splitlines()) == 2  # the head, and the most probable class
+
+
+def test_links_that_lead_in_a_circle_are_refused_in_a_line(tmp_path, iris_run, command, capsys):
+    loop = tmp_path / "loop"
+    loop.symlink_to(loop)
+    for status, *words in (
+        (2, "train.py", "iris", f"--save_dir={loop}"),
+        (1, "train.py", "mlp", f"--data=folder:{loop}", f"--save_dir={tmp_path}/run"),
+        (1, "train.py", "iris", f"--init_from={loop}", f"--save_dir={tmp_path}/run"),
+        (1, "evaluate.py", "iris", f"--save_dir={loop}"),
+        (1, "predict.py", "iris", loop, f"--save_dir={iris_run}"),
+        (1, "export.py", iris_run, loop),
+    ):
+        assert command(*words) == status
+        error = capsys.readouterr().err
+        assert str(loop) in error and "internal error" not in error and error.count("\n") == 1

@@ -3,7 +3,6 @@
 import os
 from collections.abc import Mapping, Set
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from annotated_types import Ge, Gt, Interval, doc
@@ -187,7 +186,7 @@ def absolute_data(data: str) -> str:
 
 
 def _absolute(path: str) -> str:
-    return str(Path(os.path.expanduser(path)).resolve()) if path else ""
+    return os.path.realpath(os.path.expanduser(path)) if path else ""
 
 
 def resolve(options: TrainOptions, examples: int, offset: int = 0) -> TrainOptions:

@@ -28,7 +28,7 @@ def places(files: Sequence[str], out: str) -> list[Path]:
         UsageError: a result would overwrite one of the files.
     """
     folder = path_of(out)
-    inputs = {Path(file).resolve() for file in files}
+    inputs = set(map(os.path.realpath, files))  # unlike Path.resolve, it takes links that lead in a circle
     found: list[Path] = []
     taken: set[str] = set()
     for file in files:
@@ -39,7 +39,7 @@ def places(files: Sequence[str], out: str) -> list[Path]:
         taken.add(name.casefold())
         found.append(folder / name)
         for suffix in (".png", ".json"):
-            if (folder / f"{name}{suffix}").resolve() in inputs:
+            if os.path.realpath(folder / f"{name}{suffix}") in inputs:
                 raise UsageError(
                     f"{folder / name}{suffix} would replace a picture itself; name another folder by --out"
                 )

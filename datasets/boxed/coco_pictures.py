@@ -34,7 +34,7 @@ def find_pictures(
     Raises:
         DataError: none is.
     """
-    folders = [Path(pictures).expanduser()] if pictures else _folders(path)
+    folders = [Path(os.path.expanduser(pictures))] if pictures else _folders(path)
     found = {key: place for key, name in names.items() if (place := _direct(folders, name))}
     if len(found) < len(names):
         beside = path.parent.parent if path.parent.name.lower() in _OF_ANNOTATIONS else path.parent

@@ -1,7 +1,7 @@
 """The files below a folder of a data set with boxes: pictures, annotations, which belong together, splits."""
 
 from collections.abc import Callable, Iterable
-from os.path import abspath, commonpath
+from os.path import abspath, commonpath, expanduser
 from pathlib import Path, PurePath
 
 from datasets.boxed.flaws import Flaws
@@ -38,7 +38,7 @@ class FoundFiles:
         flaws: Flaws,
     ):
         self.root = root
-        self._pictures_root = Path(abspath(Path(pictures_root).expanduser())) if pictures_root else root
+        self._pictures_root = Path(abspath(expanduser(pictures_root))) if pictures_root else root
         self.paths = [path.relative_to(root) for path in files_below(root, needed)]
         beside = [path.relative_to(self._pictures_root) for path in files_below(self._pictures_root, needed)]
         self.pictures = list(filter(is_picture, beside))

@@ -157,7 +157,7 @@ def _are_ties(predictions: np.ndarray, probabilities: np.ndarray) -> bool:
 
 def _place(folder: str) -> Path:
     """The folder's path; UsageError when something is there."""
-    path = Path(os.path.expanduser(folder)).resolve()  # a link to an empty folder is as good as the folder
+    path = Path(os.path.realpath(os.path.expanduser(folder)))  # a link to an empty folder is as good as the folder
     with reported(path):
         if path.exists() and not path.is_dir():
             raise UsageError(f"{folder} is a file; name a new folder for the export")

@@ -35,7 +35,7 @@ class Lock:
 
     Raises (when entered):
         RunError: another process trains in the folder, or the folder can't be written.
-        UsageError: the folder is a file.
+        UsageError: the folder is a file, or a link to nowhere.
     """
 
     def __init__(self, folder: Path):
@@ -53,6 +53,8 @@ class Lock:
     def __enter__(self) -> "Lock":
         if self.folder.exists() and not self.folder.is_dir():
             raise UsageError(f"{self.folder} is a file; --save_dir takes a folder")
+        if self.folder.is_symlink() and not self.folder.exists():
+            raise UsageError(f"{self.folder} is a link to nowhere; make the folder that it leads to, or remove it")
         self._made = [path for path in (self.folder, *self.folder.parents) if not path.exists()]
         try:
             with reported(self.path):

@@ -269,3 +269,17 @@ def test_train_py_is_refused_and_leaves_the_run_alone(tmp_path, iris_run, hold, 
     first.communicate("")
     assert command("train.py", "iris", "--steps=60", "--validate_every=10", f"--save_dir={run}") == 0
     assert not (run / ".lock").exists()
+
+
+@pytest.mark.parametrize("target", ["link", "gone"])
+def test_a_folder_that_is_a_link_to_nowhere_is_refused(tmp_path, target):
+    (tmp_path / "link").symlink_to(tmp_path / target)
+    with (
+        pytest.raises(UsageError, match=f"^{tmp_path}/link is a link to nowhere; make the folder"),
+        Lock(tmp_path / "link"),
+    ):
+        pass
+    (tmp_path / "gone").mkdir()
+    (tmp_path / "good").symlink_to(tmp_path / "gone")
+    with Lock(tmp_path / "good"):
+        assert (tmp_path / "gone" / ".lock").exists()
