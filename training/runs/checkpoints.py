@@ -115,7 +115,7 @@ def newest_state(folder: Path) -> tuple[int, dict[str, float]]:
             with plain_prefix(folder / f"model-{step}") as place:
                 reader = tf.train.NewCheckpointReader(str(place))
                 values = {name: reader.get_tensor(name) for name in reader.get_variable_to_shape_map()}
-        except (tf.errors.OpError, ValueError, RuntimeError):  # damaged: the one before it is restored
+        except (tf.errors.OpError, ValueError, RuntimeError, IndexError):  # damaged: the one before it is restored
             continue
         return step, {name.removeprefix(PREFIX): float(values[name]) for name in values if name.startswith(PREFIX)}
     return 0, {}
