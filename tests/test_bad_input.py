@@ -300,6 +300,12 @@ TABLE = {
             spoil.pictures("train/ants", "train/bees", "val/ants", "val/wasps"),
         ),
     ],
+    (PICTURES + " --test_data=folder:{folder}/gone", 1): [
+        ("no pictures for the test", "cannot look into {folder}/gone: No such file", spoil.pictures("ants", "bees")),
+    ],
+    (PICTURES + " --validation_data=voc:{folder}/boxes", 2): [
+        ("boxes for validation", "--validation_data is one of mnist, fashion-mnist, digits, folder:PATH", None),
+    ],
     (PICTURES + " --skip_bad", 1): [
         (
             "a class of other files",

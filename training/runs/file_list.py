@@ -104,7 +104,7 @@ def check_unchanged(folder: Path, data: str, now: Sequence[Example]) -> None:
     elif found := changes(before, now):
         raise UsageError(
             f"{data} holds other files than when the run in {folder} began: {found}",
-            "bring those back to resume it, choose another --save_dir, or start over with --fresh",
+            "restore the files of then to resume it, choose another --save_dir, or start over with --fresh",
         )
 
 

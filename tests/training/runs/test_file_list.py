@@ -55,7 +55,7 @@ def test_changes(tmp_path, now, told):
         file_list.check_unchanged(tmp_path, "folder:x", now)
     first, second = str(raised.value).split("\n")
     assert first == f"folder:x holds other files than when the run in {tmp_path} began: {told}"
-    assert second == "bring those back to resume it, choose another --save_dir, or start over with --fresh"
+    assert second == "restore the files of then to resume it, choose another --save_dir, or start over with --fresh"
 
 
 def test_splits_may_not_count():
