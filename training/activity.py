@@ -1,4 +1,4 @@
-"""What a validation sees of a network at work: which units are dead, and whether it answers all examples alike.
+"""What a validation sees of a network at work: which units are dead, and which outputs are constant.
 
 A unit is a channel of a convolution or a number of a dense layer, behind the activation function. It is dead if its
 value is the same for every example and at every position: a ReLU that is 0, a sigmoid that is saturated. Then no
@@ -14,7 +14,8 @@ import tensorflow.compat.v1 as tf
 from graphs.graph import Graph
 
 _EXAMPLES = 32  # of a batch: the extremes of all 200 would take a tenth of the time of a validation
-_SAME = 1e-6  # differences up to this share of the largest value, or of 1, are rounding errors of float32
+_SAME = 1e-6  # differences up to this share of the largest value are rounding errors of float32
+_LEAST = 1e-3  # the size of outputs below which they count as 0: that of probabilities of a thousand classes
 
 Extremes = dict[str, tuple[np.ndarray, np.ndarray]]
 
@@ -39,8 +40,8 @@ class Activity:
         outputs = model.export_outputs(suppression=False)  # boxes that are chosen by a threshold may all be missing
         with tf.name_scope("activity"):
             units = {layer: _of_units(shared) for layer, shared in tensors.items()}
-            answers = {name: _extremes(tensor, [0]) for name, tensor in outputs.items() if tensor.dtype.is_floating}
-        self.fetches = {"units": units, "answers": answers}
+            named = {name: _extremes(tensor, [0]) for name, tensor in outputs.items() if tensor.dtype.is_floating}
+        self.fetches = {"units": units, "outputs": named}
         self.start()
 
     def start(self) -> None:
@@ -57,12 +58,11 @@ class Activity:
 
     def dead_shares(self) -> dict[str, float]:
         """Layer -> the share of its units that are dead, 0..1, in the order in which the layers were built."""
-        return {layer: float(np.mean(_same(*extremes))) for layer, extremes in self._seen["units"].items()}
+        return {layer: float(np.mean(self._dead(layer))) for layer in self._seen["units"]}
 
     def is_zero(self, layer: str) -> bool:
         """Whether the dead units of a layer are 0."""
-        least, greatest = self._seen["units"][layer]
-        return not np.any(greatest[_same(least, greatest)])
+        return not np.any(self._seen["units"][layer][1][self._dead(layer)])
 
     def units(self, layer: str) -> int:
         """How many units a layer has."""
@@ -70,12 +70,22 @@ class Activity:
 
     def constant_outputs(self) -> list[str]:
         """The names of the outputs that are the same for every example."""
-        return [name for name, extremes in self._seen["answers"].items() if np.all(_same(*extremes))]
+        constant = []
+        for name, (least, greatest) in self._seen["outputs"].items():
+            size = max(_LEAST, np.max(np.abs(least)), np.max(np.abs(greatest)))
+            if np.all(greatest - least <= _SAME * size):
+                constant.append(name)
+        return constant
 
     @property
     def outputs(self) -> list[str]:
         """The names of all outputs that are watched: those of floats."""
-        return list(self.fetches["answers"])
+        return list(self.fetches["outputs"])
+
+    def _dead(self, layer: str) -> np.ndarray:
+        """Which units of a layer are dead: [units] bool. Saturated ones differ by less than a share of 1."""
+        least, greatest = self._seen["units"][layer]
+        return greatest - least <= _SAME * np.maximum(1, np.abs(greatest))
 
 
 def scope_of(variable: tf.Variable) -> str:
@@ -93,8 +103,3 @@ def _extremes(tensor: tf.Tensor, axes) -> tuple[tf.Tensor, tf.Tensor]:
     """The least and the greatest values of the first examples over these axes."""
     some = tensor[:_EXAMPLES]
     return tf.reduce_min(some, axis=list(axes)), tf.reduce_max(some, axis=list(axes))
-
-
-def _same(least: np.ndarray, greatest: np.ndarray) -> np.ndarray:
-    """Whether two extremes are equal but for rounding."""
-    return greatest - least <= _SAME * np.maximum(1, np.abs(greatest))

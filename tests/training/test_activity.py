@@ -61,8 +61,8 @@ def test_outputs_are_constant_if_each_is_the_same_for_every_example():
         boxes, classes = tf.placeholder(tf.float32, [None, 2]), tf.placeholder(tf.int32, [None])
         activity, _ = activity_of(trainable=False, outputs={"boxes": boxes, "classes": classes})
         assert activity.fetches["units"] == {}  # which may need the pictures where --cache_features leaves them out
-        for last, constant in ((1.0, ["boxes"]), (2.0, [])):
-            values = np.array([[1, 3], [1, 3], [1, 3 * last]], np.float32)
+        for size, last, constant in ((1, 1, ["boxes"]), (1, 2, []), (1e-3, 1.0001, []), (1e-30, 2, ["boxes"])):
+            values = size * np.array([[1, 3], [1, 3], [1, 3 * last]], np.float32)
             activity.start()
             activity.add(session.run(activity.fetches, {boxes: values, classes: [0, 1, 2]}))
             assert activity.constant_outputs() == constant
