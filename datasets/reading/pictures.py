@@ -16,6 +16,7 @@ from errors import DataError
 # Not all that Pillow knows: some other formats start a program (EPS: Ghostscript), some take any file for their own.
 _FORMATS = ("PNG", "JPEG", "GIF", "BMP", "TIFF", "WEBP", "AVIF", "PPM")
 SUFFIXES = frozenset(suffix for suffix, kind in Image.registered_extensions().items() if kind in _FORMATS)
+_TOPS = (1.0, 255.0, 65535.0)  # the highest values of the usual scales of deep pixels
 _MOST_PIXELS = 89_478_485  # Pillow's bound, from which on it warns of decompression bombs
 _TURNS = {  # EXIF's orientation -> what makes the picture upright
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -195,13 +196,18 @@ def _orientation(image: Image.Image) -> int:
 
 
 def _to_8_bits(image: Image.Image, done: list[str]) -> Image.Image:
-    """The L picture of one with deeper pixels: 0..65535 for 16-bit integers, else its own lowest and highest value."""
+    """The L picture of one with deeper pixels, on the narrowest of the usual scales that holds them all.
+
+    Floating-point pixels are taken for 0..1, 0..255 or 0..65535, integers for 0..65535: on a scale of its own, a dark
+    picture would be as bright as a light one. Only what fits none of these goes from its lowest to its highest value.
+    """
     values = np.array(image, np.float32)
     low, high = float(values.min()), float(values.max())
     if not np.isfinite([low, high]).all():
         raise ValueError("it holds values that are not finite")
-    if image.mode != "F" and low >= 0 and high <= 65535:
-        low, high = 0.0, 65535.0
+    tops = [top for top in (_TOPS if image.mode == "F" else _TOPS[-1:]) if low >= 0 and high <= top]
+    if tops:
+        low, high = 0.0, tops[0]
     done.append(f"{low:g}..{high:g} to 0..255")
     with np.errstate(over="ignore"):  # in place: a big picture is big enough once
         values -= low

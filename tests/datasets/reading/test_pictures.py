@@ -101,9 +101,23 @@ def test_16_bits_keep_their_order(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("low", "high", "words"), [(-2.0, 3.0, "-2..3"), (0.0, 0.5, "0..0.5"), (-3e38, 3e38, "-3e+38..3e+38")]
+    ("values", "levels", "words"),
+    [
+        ((0.0, 0.2), (0, 51), "0..1"),
+        ((0.8, 1.0), (204, 255), "0..1"),
+        ((0.0, 51.0), (0, 51), "0..255"),
+        ((257.0, 65535.0), (1, 255), "0..65535"),
+    ],
 )
-def test_floating_point_goes_from_its_lowest_to_its_highest(tmp_path, low, high, words):
+def test_floating_point_on_a_usual_scale_keeps_its_brightness(tmp_path, values, levels, words):
+    path = saved(tmp_path, Image.fromarray(np.float32([values, values])), "a.tif")
+    read, how = pictures.read(path, 2, 2, 1, invert="no")
+    assert read[..., 0].tolist() == [list(levels)] * 2
+    assert how == f"2x2 F, {words} to 0..255"
+
+
+@pytest.mark.parametrize(("low", "high", "words"), [(-2.0, 3.0, "-2..3"), (-3e38, 3e38, "-3e+38..3e+38")])
+def test_floating_point_on_no_usual_scale_goes_from_its_lowest_to_its_highest(tmp_path, low, high, words):
     values = np.float32([[low, low], [high, high]])
     read, how = pictures.read(saved(tmp_path, Image.fromarray(values), "a.tif"), 2, 2, 1, invert="no")
     assert read[..., 0].tolist() == [[0, 0], [255, 255]]
