@@ -15,6 +15,7 @@ from graphs.graph import Graph
 from training.activity import Activity, scope_of
 
 GUESSES = 5  # validations in a row
+_FEWEST = 4  # examples that tell whether a unit is the same for all of them; those of XOR
 _MOST = 0.9  # of the units of a layer
 _BAND = (0.998, 1.1)  # a loss within these shares of that of guessing; overfitting soon goes above
 _NO_GRADIENT = 1e-7  # of the largest norm of a layer: float32's resolution
@@ -30,15 +31,18 @@ class Health:
 
     Args:
         model: that is trained.
+        examples: of a validation; where they are fewer than four, nothing is judged.
 
     `activity`: has to see a validation before the methods are called.
     """
 
-    def __init__(self, model: Graph):
-        self.model, self.activity = model, Activity(model)
+    def __init__(self, model: Graph, examples: int):
+        self.model, self.activity, self.can_tell = model, Activity(model), examples >= _FEWEST
 
     def charts(self) -> dict[str, float]:
         """Title -> the share of a layer's units that are dead, 0..1."""
+        if not self.can_tell:
+            return {}
         return {f"dead_units/{layer}": share for layer, share in self.activity.dead_shares().items()}
 
     def warning(self, session: tf.Session, feeds: Feeds, rows: Sequence[Row], guessing: Mapping[str, float]) -> str:
@@ -50,7 +54,7 @@ class Health:
             rows: of history.csv, the newest last.
             guessing: what Evaluator.guessing returned.
         """
-        if said_at(rows):
+        if said_at(rows) or not self.can_tell:
             return ""
         shares, constant = self.activity.dead_shares(), self.activity.constant_outputs()
         guesses, is_stuck = is_guess(rows[-1], guessing), is_stuck_at_guessing(rows, guessing)

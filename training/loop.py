@@ -64,7 +64,7 @@ class Training:
         self.changes, self.course = changes, course_of(changes, options.batch_size)
         self.splits = {name: dataset.splits[name] for name in ("train", "validation")}
         self.monitor = Monitor(model, options)
-        self.health = health.Health(model)
+        self.health = health.Health(model, len(self.splits["validation"]))
         self.averages = RunAverages(model.metrics, model.metric_counts)
         rate = schedules.learning_rate(
             options, tf.train.get_global_step(), self.monitor.plateau_factor, self.course.decay_from

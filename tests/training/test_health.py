@@ -49,15 +49,15 @@ def examples(count=60) -> dict[str, np.ndarray]:
     return {"features": features, "labels": np.arange(count, dtype=np.int32) % 3}
 
 
-def told(biases=None, rows=(), frozen="", **chosen) -> str:
-    """What is said of a validation of Toy whose biases are set: layer -> value."""
-    split = ArraySplit(examples())
+def told(biases=None, rows=(), frozen="", count=60, **chosen) -> str:
+    """What is said of a validation of Toy with `count` examples whose biases are set: layer -> value."""
+    split = ArraySplit(examples(count))
     with tf.Graph().as_default(), tf.Session() as session:
         tf.set_random_seed(3)
         if frozen:
             freezing.train_only(f"^(?!{frozen}/)")
         model = Toy(**chosen)
-        watched = health.Health(model)
+        watched = health.Health(model, len(split))
         evaluator = ClassificationEvaluator(model, session, CLASSES)
         session.run(tf.global_variables_initializer())
         for variable in model.variables:
@@ -123,7 +123,7 @@ def test_one_saturated_output_of_several_is_told_if_nothing_learns():
     lines = []
     with tf.Graph().as_default(), tf.Session() as session:
         model = ConvolutionalAutoencoder(latent_size=2)
-        watched, evaluator = health.Health(model), Evaluator(model, session, ())
+        watched, evaluator = health.Health(model, len(images)), Evaluator(model, session, ())
         session.run(tf.global_variables_initializer())
         (bias,) = [variable for variable in model.variables if variable.op.name == "deconv2/bias"]
         for value in (0, -1000):
@@ -188,6 +188,12 @@ def test_a_healthy_network_is_silent(activation):
 def test_a_layer_that_is_frozen_has_no_gradient_by_intention():
     assert told(frozen="first", initializer="he_normal") == ""
     assert "reaches first. " in told({"second": -99}, frozen="second")  # which first can't be trained through
+
+
+def test_a_few_examples_tell_nothing():
+    """All units are the same for every example of one."""
+    assert told({"first": -100.0}, count=4)
+    assert not told({"first": -100.0}, count=3)
 
 
 def test_what_was_said_is_not_said_again():
