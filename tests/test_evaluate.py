@@ -25,18 +25,19 @@ def test_evaluation_of_a_run_on_other_data(command, handed):
 def test_evaluation_of_weights_from_elsewhere_makes_a_run_of_the_chosen_network_first(command, handed):
     words = ["--init_from=model.ckpt", "--dropout=0.1", "--rename=weights=>kernel"]
     assert command("evaluate.py", "mnist", *words) == 0
-    (made, (entry, options, hyperparameters, data_options, left)), (then, (evaluated, of_run)) = handed
+    (made, (entry, options, hyperparameters, data_options, left, given)), (then, (evaluated, of_run)) = handed
     assert (made, then) == ("training.runs.imported_run.make_run", "training.evaluation.evaluate")
     assert (entry, evaluated, left) == (models()["mnist"], models()["mnist"], run_files())
     assert options == EvaluateOptions(data="mnist", init_from="model.ckpt", rename="weights=>kernel")
     assert (hyperparameters["dropout"], hyperparameters["num_classes"]) == (0.1, None)
     assert data_options == {}
+    assert given == {"init_from", "dropout", "rename"}
     assert of_run is handed.made  # what make_run returned
 
     handed.clear()
     words = ["--init_from=a.npz", "--num_classes=12", "--data=shapes", "--examples=100"]
     assert command("evaluate.py", "mnist", *words) == 0
-    (_, (_, options, hyperparameters, data_options, _)) = handed[0]
+    (_, (_, options, hyperparameters, data_options, _, _)) = handed[0]
     assert (options.data, hyperparameters["num_classes"]) == ("shapes", 12)
     assert data_options.items() >= {"image_size": 28, "channels": 1, "examples": 100}.items()
 

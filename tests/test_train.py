@@ -8,9 +8,10 @@ from tasks.registry import models, run_files
 def test_training_gets_folder_and_source_as_typed(command, handed):
     words = ["--data=folder:../my signs", "--init_from=../weights.npz", "--train=fc1|logits", "--steps=5"]
     assert command("train.py", "mnist", *words) == 0
-    ((function, (entry, options, hyperparameters, data_options, again, left)),) = handed
+    ((function, (entry, options, hyperparameters, data_options, again, left, given)),) = handed
     assert (function, entry, left) == ("training.start.train", models()["mnist"], run_files())
     assert (options.data, options.init_from, options.train) == ("folder:../my signs", "../weights.npz", "fc1|logits")
+    assert given == {"data", "init_from", "train", "steps"}
     assert hyperparameters["num_classes"] is None
     assert (data_options["image_size"], data_options["channels"]) == (28, 1)
     assert again == (
@@ -21,7 +22,7 @@ def test_training_gets_folder_and_source_as_typed(command, handed):
 def test_training_takes_the_defaults_of_its_data_set(command, handed):
     assert command("train.py", "cifar", "--data=gtsrb") == 0
     wanted = models()["cifar"].recipe_for("gtsrb")
-    (_, (_, options, hyperparameters, _, _, _)) = handed[0]
+    (_, (_, options, hyperparameters, *_)) = handed[0]
     assert {name: getattr(options, name, hyperparameters.get(name)) for name in wanted} == wanted
 
 

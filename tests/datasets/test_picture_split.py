@@ -183,15 +183,15 @@ def test_a_fingerprint_follows_the_files_and_the_way_of_decoding(folder):
 
 
 def test_the_threads_end_with_the_files(folder):
-    before = threading.active_count()
+    before = set(threading.enumerate())
     files = files_of(folder)
     files.pixels(np.arange(20))
-    assert threading.active_count() > before
+    started = set(threading.enumerate()) - before
+    assert started
     del files
-    end = time.monotonic() + 10
-    while threading.active_count() > before and time.monotonic() < end:
-        time.sleep(0.01)
-    assert threading.active_count() == before
+    for thread in started:
+        thread.join(timeout=10)
+    assert not any(thread.is_alive() for thread in started)
 
 
 def test_a_check_that_is_left_early_decodes_no_more(folder):

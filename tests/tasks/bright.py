@@ -52,6 +52,7 @@ class SpotDetector(Detector):
         scores = tf.stack([0.8, 0.4 * tf.cast(iou > 0.7, tf.float32)]) * tf.cast(there, tf.float32)[:, tf.newaxis]
         real = scores > threshold  # [N, 2]
         boxes = tf.stack([box, box - [1.0, 0.0, 1.0, 0.0]], axis=1)
+        self.candidates = {"boxes": boxes, "scores": scores[..., tf.newaxis] * tf.ones([num_classes])}
         self.outputs = {
             "boxes": tf.where_v2(real[..., tf.newaxis], boxes, tf.zeros_like(boxes)),
             "scores": tf.where_v2(real, scores, tf.zeros_like(scores)),

@@ -216,7 +216,7 @@ def test_missing_on_the_server(toy, server):
 def test_a_second_process_waits_and_downloads_nothing(toy, server, cache, monkeypatch):
     found, waits = [], threading.Event()
     second = threading.Thread(target=lambda: found.append(find("toy", [toy])[1]))
-    monkeypatch.setattr(folders, "print", lambda message: found.append(message) or waits.set(), raising=False)
+    monkeypatch.setattr(folders, "print_lines", lambda message: found.append(message) or waits.set())
 
     def in_the_middle(path):
         if path == "/labels.gz":

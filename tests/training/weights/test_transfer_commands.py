@@ -58,7 +58,8 @@ def test_frozen_layers_keep_the_bits_that_they_came_with(cae, encoder, command, 
     }
     assert len(pd.read_csv(folder / "transfer.csv")) == 8 + 8
     assert command("evaluate.py", "encoder", f"--save_dir={folder}") == 0
-    assert set(json.loads((folder / "evaluation-test.json").read_text())["metrics"]) == {"loss", "accuracy"}
+    metrics = json.loads((folder / "evaluation-test.json").read_text())["metrics"]
+    assert set(metrics) == {"loss", "accuracy", "macro_precision", "macro_recall", "macro_f1"}
     assert command("evaluate.py", "encoder", f"--save_dir={folder}", "--split=train") == 0
     assert "on 40 train examples" in capsys.readouterr().out
 
