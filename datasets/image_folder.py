@@ -65,7 +65,7 @@ def load(
         DataError: the folders are no such set, or files are no pictures.
     """
     root = Path(os.path.expanduser(data_dir))
-    folders = wanted.of(str(root), split_folders(root, lambda folder: any(map(isdir, visible(folder, _NEEDED)))))
+    folders = wanted.of(str(root), split_folders(root, _NEEDED))
     files = {split: _list(folder) for split, folder in folders.items()}
     classes = tuple(files["train"] if "train" in files else next(iter(files.values())))
     if not wanted.only:

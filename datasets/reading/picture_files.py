@@ -3,8 +3,8 @@
 import functools
 import os
 import sys
-from collections.abc import Callable, Iterable, Sequence
-from os.path import isdir, isfile  # unlike Path.is_dir, it raises nothing
+from collections.abc import Iterable, Sequence
+from os.path import isdir  # unlike Path.is_dir, it raises nothing
 from pathlib import Path, PurePath
 
 from datasets.reading import outputs, pictures
@@ -30,16 +30,10 @@ def is_unread_picture(path: PurePath) -> bool:
     return path.suffix.lower() in _UNREAD
 
 
-def is_run(folder: Path) -> bool:
-    """Whether a folder is that of a run of this program."""
-    return isfile(folder / "config.json") and (isfile(folder / "checkpoint") or isfile(folder / "history.csv"))
-
-
 def files_below(folder: Path, needed: str) -> list[Path]:
     """The files in a folder and in all folders below it, sorted, without hidden ones; each folder is read once.
 
-    Runs of this program below the folder are left out, since their pictures are no data. Links to folders are
-    followed, but not into a folder that was read before, so no link leads in a circle.
+    Links to folders are followed, but not into a folder that was read before, so no link leads in a circle.
 
     Args:
         folder: where to begin.
@@ -58,7 +52,7 @@ def files_below(folder: Path, needed: str) -> list[Path]:
         known.add((status.st_dev, status.st_ino))
         folders = {path for path in inside if isdir(path)}
         files += [path for path in inside if path not in folders]
-        waiting += [path for path in folders if not is_run(path)]
+        waiting += folders
     return sorted(files)
 
 
@@ -108,18 +102,25 @@ def _is_of_no_interest(name: str) -> bool:
     return name.startswith(".") or name.lower() in _OF_SYSTEMS
 
 
-def split_folders(root: Path, is_split: Callable[[Path], bool]) -> dict[str, Path]:
-    """Split -> its folder in root; "train" alone, the whole of root, unless there is a train/ that is a split."""
-    if not isdir(root / "train") or not is_split(root / "train"):
+def split_folders(root: Path, needed: str) -> dict[str, Path]:
+    """Split -> its folder in root: those called train, val, ..., in capitals or not, where train has folders in it.
+
+    Else "train" alone, the whole of root. needed: what the error asks for where root can't be read.
+
+    Raises:
+        DataError: root can't be read, or has two folders for a split.
+    """
+    folders = [path for path in visible(root, needed) if isdir(path)]
+    found: dict[str, list[Path]] = {
+        split: [path for path in folders if path.name.lower() in names] for split, names in FOLDERS.items()
+    }
+    if not any(isdir(path) for train in found["train"] for path in visible(train, needed)):
         return {"train": root}
-    found = {}
-    for split, names in FOLDERS.items():
-        there = [name for name in names if isdir(root / name)]
+    for split, there in found.items():
         if len(there) > 1:
-            raise DataError(f"{root} has {' and '.join(there)} for {split}: remove or rename all but one")
-        if there:
-            found[split] = root / there[0]
-    return found
+            told = " and ".join(path.name for path in there)
+            raise DataError(f"{root} has {told} for {split}: remove or rename all but one")
+    return {split: there[0] for split, there in found.items() if there}
 
 
 def no_pictures(root: str | Path, names: Sequence[str], count: int) -> str:

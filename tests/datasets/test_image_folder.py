@@ -71,11 +71,14 @@ def test_the_seed_chooses_the_validation_set_and_not_the_test_set(tmp_path):
     assert _pixels(first, "test") == _pixels(other, "test")
 
 
-@pytest.mark.parametrize("name", ["val", "valid", "validation"])
-def test_splits_that_are_there_are_taken_as_they_are(tmp_path, name):
-    _fill(tmp_path / "train", {"ants": 4, "bees": 5, "wasps": 3})
-    _fill(tmp_path / name, {"wasps": 2, "ants": 1})  # no bees
-    _fill(tmp_path / "test", {"bees": 2})
+@pytest.mark.parametrize(
+    ("train", "validation", "test"),
+    [("train", "val", "test"), ("train", "valid", "test"), ("Train", "Validation", "TEST")],
+)
+def test_splits_that_are_there_are_taken_as_they_are(tmp_path, train, validation, test):
+    _fill(tmp_path / train, {"ants": 4, "bees": 5, "wasps": 3})
+    _fill(tmp_path / validation, {"wasps": 2, "ants": 1})  # no bees
+    _fill(tmp_path / test, {"bees": 2})
     (tmp_path / "notes").mkdir()
     data = _load(tmp_path)
     assert data.classes == ("ants", "bees", "wasps")
