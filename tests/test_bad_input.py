@@ -166,7 +166,7 @@ TABLE = {
         ("1x1", "1x1 L, to 28x28", spoil.picture("L", 9, size=(1, 1))),
         ("long and thin", "1x5000 L, to 28x28", spoil.picture("L", 9, size=(1, 5000))),
         ("16-bit", "28x28 I;16, 0..65535 to 0..255", spoil.picture("I;16", 9999)),
-        ("32-bit", "28x28 F, 0.5..0.5 to 0..255", spoil.picture("F", 0.5)),
+        ("32-bit", "28x28 F, 0..1 to 0..255", spoil.picture("F", 0.5)),
         ("CMYK", "28x28 CMYK, to grey", spoil.picture("CMYK", (0, 99, 99, 99), "JPEG")),
         ("palette", "28x28 P, to grey", spoil.palette_picture),
         ("with alpha", "28x28 RGBA, laid on white, to grey, inverted", spoil.picture("RGBA", (0, 0, 0, 9), "PNG")),
