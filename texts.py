@@ -10,8 +10,6 @@ import unicodedata
 from collections.abc import Sequence
 from typing import TextIO
 
-_MOST_NAMED = 5
-
 
 def shown(name: str | os.PathLike) -> str:
     """The name in one line that any terminal can show: as it is, or with `\\n`, `\\x1b`, `\\udcff` for the rest."""
@@ -24,9 +22,9 @@ def composed(name: str) -> str:
     return unicodedata.normalize("NFC", name)
 
 
-def some(names: Sequence[str]) -> str:
+def some(names: Sequence[str], most: int = 5) -> str:
     """The first of the names: "a, b, c, d, e, ..."."""
-    return ", ".join([*names[:_MOST_NAMED], *(["..."] if len(names) > _MOST_NAMED else [])])
+    return ", ".join([*names[:most], *(["..."] if len(names) > most else [])])
 
 
 def typed(word: str) -> str:
@@ -43,5 +41,6 @@ def _typed_letter(letter: str) -> str:
 
 
 def print_lines(*lines: str, file: TextIO | None = None, flush: bool = False) -> None:
-    """Prints lines, stdout by default; what would break one of them comes from a name, and is shown by escapes."""
-    print(*map(shown, lines), sep="\n", file=file, flush=flush)
+    """Prints lines, if any, stdout by default; what would break one comes from a name, and is shown by escapes."""
+    if lines:
+        print(*map(shown, lines), sep="\n", file=file, flush=flush)

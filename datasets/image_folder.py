@@ -65,38 +65,39 @@ def load(
         DataError: the folders are no such set, or files are no pictures.
     """
     root = Path(os.path.expanduser(data_dir))
-    folders = wanted.of(str(root), split_folders(root, _NEEDED))
-    files = {split: _list(folder) for split, folder in folders.items()}
-    classes = tuple(files["train"] if "train" in files else next(iter(files.values())))
-    if not wanted.only:
-        _check_classes(folders, files)
+    files = _find(root, wanted)
+    classes = tuple(files.get("train", next(iter(files.values()))))
     shape = (image_size, image_size, channels)
-
     by_itself = "no" if invert == "auto" else invert
 
     def decode(path: Path) -> tuple[np.ndarray, bool]:
         pixels, _ = pictures.read(path, *shape, invert=by_itself, resize=resize)
         return pixels, pictures.is_light(pictures.colour_of_border(pixels))
 
-    examples = {
-        split: [(path, label) for label, name in enumerate(classes) for path in of_class.get(name, [])]
+    labels = {
+        split: [label for label, name in enumerate(classes) for _ in of_class.get(name, ())]
         for split, of_class in files.items()
     }
-    paths = [path for members in examples.values() for path, _ in members]
+    paths = [path for of_class in files.values() for name in classes for path in of_class.get(name, ())]
     all_files = PictureFiles(paths, Decoder(decode, shape, f"read {resize} {by_itself}"), memory_budget)
-    parts, bad = _check(root, all_files, {split: [label for _, label in pairs] for split, pairs in examples.items()})
-    if bad:
-        _report(root, bad, len(paths), skip_bad)
+    parts = _check(root, all_files, labels, skip_bad)
     if not wanted.only:
         parts = _complete(root, all_files, parts, classes, seed, wanted)
-    chosen = {}
-    if invert == "auto":
-        chosen = {"invert": "yes" if channels == 1 and _invert_all(all_files, parts) else "no"}
+    chosen = {"invert": _decide(all_files, parts)} if invert == "auto" else {}
     splits = {
         split: PictureSplit(all_files, part["numbers"], {"labels": part["labels"]}, root)
         for split, part in parts.items()
     }
     return Dataset(data_dir, splits, classes, chosen)
+
+
+def _find(root: Path, wanted: Wanted) -> dict[str, Files]:
+    """Split -> its files, of the splits that root has itself."""
+    folders = wanted.of(str(root), split_folders(root, _NEEDED))
+    files = {split: _list(folder) for split, folder in folders.items()}
+    if not wanted.only:
+        _check_classes(folders, files)
+    return files
 
 
 def _check_classes(folders: dict[str, Path], files: dict[str, Files]) -> None:
@@ -133,10 +134,8 @@ def _list(folder: Path) -> Files:
     return classes
 
 
-def _check(
-    root: Path, files: PictureFiles, labels: dict[str, list[int]]
-) -> tuple[dict[str, Part], dict[Path, DataError]]:
-    """The examples of each split without the files that are no pictures, and why these are none.
+def _check(root: Path, files: PictureFiles, labels: dict[str, list[int]], skip_bad: bool) -> dict[str, Part]:
+    """The examples of each split without the files that are no pictures.
 
     labels: split -> the labels of its files, which follow each other in `files`.
     """
@@ -156,19 +155,24 @@ def _check(
             "light": np.array([results[at] for at in good], bool),
         }
         first += len(of_split)
-    return parts, bad
+    if bad:
+        _report(root, bad, len(files.paths), skip_bad)
+    return parts
 
 
-def _invert_all(files: PictureFiles, parts: dict[str, Part]) -> bool:
-    """Inverts all pictures if those for training are dark on light; says on stderr what is done."""
+def _decide(files: PictureFiles, parts: dict[str, Part]) -> str:
+    """The --invert that auto comes to: "yes" if grey pictures for training are dark on light; then all are inverted.
+
+    A line on stderr says so of grey pictures.
+    """
     part = parts.get("train", next(iter(parts.values())))
-    if not len(part["light"]):
-        return False
+    if files.shape[-1] != 1 or not len(part["light"]):
+        return "no"
     inverted = polarity.is_dark_on_light(part["light"], part["labels"])
     if inverted:
         files.invert()
     print(polarity.told(part["light"], inverted), file=sys.stderr)
-    return inverted
+    return "yes" if inverted else "no"
 
 
 def _report(root: Path, bad: dict[Path, DataError], count: int, skip_bad: bool) -> None:
@@ -187,9 +191,11 @@ def _complete(
     train, shares = parts["train"], wanted.missing(parts, _SHARES)
     paths = [files.paths[number] for number in train["numbers"]]
     groups = partition.groups_of([name_inside(root, path) for path in paths], paths)
-    for label, name in enumerate(classes):
-        of_class = [group for group, its_label in zip(groups, train["labels"], strict=True) if its_label == label]
-        if told := partition.too_few(of_class, 1 + len(shares)):
+    of_class: list[list[str]] = [[] for _ in classes]
+    for group, label in zip(groups, train["labels"], strict=True):
+        of_class[label].append(group)
+    for name, its_groups in zip(classes, of_class, strict=True):
+        if told := partition.too_few(its_groups, 1 + len(shares)):
             missing = " and ".join(sorted(shares, reverse=True))
             why = f", since {missing} are parts of the training pictures" if shares else ""
             raise DataError(f"{root}: class {name} has {told} for training; {1 + len(shares)} are the least{why}")

@@ -6,9 +6,10 @@ TensorFlow's retrain.py (2015) hashed the names of pictures for this purpose.
 import hashlib
 import os
 import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+
+from texts import composed
 
 _COPIES = (  # of one picture: those of retrain.py, X_nohash_1.jpg, and those that Roboflow augments, X_jpg.rf.4f2a.jpg
     re.compile(r"_nohash_[^/]*$"),
@@ -93,7 +94,7 @@ def _fill(split_of: dict[str, str], groups: Sequence[str], beyond: Mapping[str, 
 
 def _original(name: str) -> str:
     """What the copies of a picture have in common of their names, in the form NFC, since file systems differ in it."""
-    name = unicodedata.normalize("NFC", name)
+    name = composed(name)
     for pattern in _COPIES:
         name = pattern.sub("", name)
     return name

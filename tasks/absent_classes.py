@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from texts import shown
+from texts import shown, some
 
 _MOST = 20  # names in a line
 
@@ -22,6 +22,6 @@ def lines_about(
         return []
     if len(absent) == len(examples):
         return [f"no class has an {of} in this split"]
-    names = ", ".join(map(shown, absent[:_MOST])) + (", ..." if len(absent) > _MOST else "")
+    names = some(list(map(shown, absent)), _MOST)
     have = "has" if len(absent) == 1 else "have"
     return [f"{len(absent)} of {len(examples)} classes {have} no {of} in this split: {names}; {consequence}"]

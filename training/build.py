@@ -8,6 +8,7 @@ from typing import Any
 from errors import UsageError
 from graphs import class_weights, freezing, seeding
 from graphs.graph import Graph
+from texts import some
 from training.options import TrainOptions
 from training.runs.own_files import steps_of
 from training.weights import patterns, transfer
@@ -62,5 +63,4 @@ def warn_of_idle(model: Graph, weights: Transfer | None) -> None:
     restored = weights.values if weights else {}
     names = [v.op.name for v in model.variables if freezing.is_frozen(v.op.name) and v not in restored]
     if names:
-        listed = ", ".join(names[:4]) + (", ..." if len(names) > 4 else "")
-        print(f"warning: frozen at initial values, as nothing restores them: {listed}", file=sys.stderr)
+        print(f"warning: frozen at initial values, as nothing restores them: {some(names)}", file=sys.stderr)

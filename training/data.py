@@ -67,7 +67,7 @@ def load_other(
     Raises:
         UsageError: the set doesn't fit the model, or has other classes. DataError: it can't be had.
     """
-    given = options_of(entry, name, trained.data, data_options) | {}
+    given = options_of(entry, name, trained.data, data_options)
     leave_out = bool(given.get("classes"))
     if leave_out:
         given["classes"] = ()  # the loader would refuse those that this set lacks

@@ -12,6 +12,7 @@ import numpy as np
 import tensorflow.compat.v1 as tf
 
 from graphs.graph import Graph
+from texts import some
 from training.activity import Activity, scope_of
 
 GUESSES = 5  # validations in a row
@@ -95,10 +96,10 @@ class Health:
             count = round(self.activity.dead_shares()[dead] * units)
             facts += [f"{count} of {units} units of {dead} are {value} for every example"]
         if constant:
-            facts += [f"{_listed(constant)} are the same for every example"]
+            facts += [f"{some(constant)} are the same for every example"]
         if guess is not None:
             facts += [f"the loss {guess:.4f} is that of guessing"]
-        return [*facts, f"no gradient reaches {_listed(without)}" if without else "gradients reach every layer"]
+        return [*facts, f"no gradient reaches {some(without)}" if without else "gradients reach every layer"]
 
     def _remedy(self, session: tf.Session, dead: str, without: Sequence[str]) -> str:
         if self._has_equal_weights(session, dead or (without or [""])[0]):
@@ -146,7 +147,3 @@ def without_gradient(norms: Mapping[str, float]) -> list[str]:
     """The layers whose gradient is 0, or so small by itself or beside the largest that it makes no difference."""
     most = max(_LEAST_NORM, _NO_GRADIENT * max(norms.values(), default=0.0))
     return [layer for layer, norm in norms.items() if norm <= most]
-
-
-def _listed(layers: Sequence[str]) -> str:
-    return ", ".join(layers[:4]) + (", ..." if len(layers) > 4 else "")

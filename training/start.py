@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence, Set
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import tensorflow.compat.v1 as tf
 
-from datasets.dataset import keep_labelled
+from datasets.dataset import Dataset, keep_labelled
 from datasets.registry import keep_chosen
 from errors import UsageError
+from graphs.graph import Graph
 from texts import print_lines
 from training import build, data
 from training.entry import Entry
@@ -19,10 +20,20 @@ from training.options import TrainOptions, with_absolute_paths
 from training.runs import changes, file_list, run_folder
 from training.runs.changes import Point
 from training.runs.checkpoints import newest_state
+from training.runs.file_list import Example
 from training.runs.lock import Lock
 from training.session import open_session
 from training.steps import factors, precision
 from training.weights import strategies
+from training.weights.transfer import Transfer
+
+
+class Choices(NamedTuple):
+    """What a run is asked for: its options, the hyperparameters of its network, the options of its data's loader."""
+
+    options: TrainOptions
+    hyperparameters: dict[str, Any]
+    data_options: dict[str, Any]
 
 
 def train(
@@ -50,71 +61,96 @@ def train(
         DataError: the data set can't be had.
         RunError: the loss is not finite, the folder can't be written or read, or another process trains there.
     """
-    kind = entry.load()
     folder = run_folder.path_of(entry.name, options.save_dir)
-    options = strategies.expand(with_absolute_paths(options), kind, hyperparameters)
+    options = strategies.expand(with_absolute_paths(options), entry.load(), hyperparameters)
     with Lock(folder):
         point = _point(folder, options)
-        old = point.old
-        if options.change:
-            held = run_folder.held_by(entry, folder, old)
-            options, hyperparameters, data_options = changes.take_over(
-                options, hyperparameters, data_options, given, held
-            )
-        numbers, lack = precision.resolve(options.precision)
-        if options.precision == "auto":
-            print(f"precision: {numbers}" + (f", since {lack}" if lack else ""))
-        if old:
-            hyperparameters, options = run_folder.keep_older(entry, old, hyperparameters, options, given)
-            hyperparameters = kind.keep_adapted(hyperparameters, old["hyperparameters"])
-            data_options = keep_chosen(options.data, data_options, old["data_options"])
-        if old and "examples" in old:  # a command that doesn't fit is refused before the data set is read
-            chosen, made = changes.settle(options, given, point, old["examples"]["train"])
-            config = run_folder.describe(
-                entry.name, old["classes"], old["examples"], hyperparameters, data_options, chosen, made
-            )
-            run_folder.check(entry, folder, old, config)
-        whole = data.load(entry, options, data_options)
-        dataset = keep_labelled(whole, options.labels, options.seed) if options.labels else whole
-        files = file_list.of_dataset(whole, dataset)
-        if old:
-            file_list.check_unchanged(folder, options.data, files)
-        file_list.tell_twins(options.data, files)
-        data_options = data_options | dataset.chosen
-        hyperparameters = kind.adapt_to_data(hyperparameters, dataset.splits["train"])
-        wanted, examples = options, dataset.size("train")
-        options, made = changes.settle(wanted, given, point, examples)
+        choices = _with_those_of_run(entry, folder, point, Choices(options, hyperparameters, data_options), given)
+        numbers = _precision(choices.options)
+        _check_at_once(entry, folder, point, choices, given)
+        dataset, files = _examples(entry, folder, point, choices)
+        options, made = changes.settle(choices.options, given, point, dataset.size("train"))
+        lines = changes.told(choices.options, options, point, made, dataset.size("train"))
+        hyperparameters = entry.load().adapt_to_data(choices.hyperparameters, dataset.splits["train"])
+        data_options = choices.data_options | dataset.chosen
         config = run_folder.describe(
             entry.name, dataset.classes, dataset.sizes, hyperparameters, data_options, options, made
         )
-        balance = balance_of(options, kind, dataset)
-        if balance:
+        if balance := balance_of(options, entry.load(), dataset):
             config |= balance.config()
+            lines += balance.table()
         many, fed_inside = options.steps_per_run > 1, options.cache_features
         with tf.Graph().as_default(), open_session(options.gpu_memory_fraction, numbers, many, fed_inside) as session:
-            model = build.build(kind, config["hyperparameters"], options, config.get("class_weights"))
-            check_fields(model, dataset)
-            if options.batch_size < model.least_batch:
-                raise UsageError(
-                    f"--batch_size {options.batch_size}: the network compares at least {model.least_batch}"
-                )
-            weights = build.weights_of(model, options, folder, old)
+            model, weights = _network(entry, folder, point, config, options, dataset)
             evaluator = entry.load_evaluator()(model, session, dataset.classes)
             restored = build.restored_names(weights, options, folder)
             training = Training(model, evaluator, options, folder, dataset, weights, made, restored)
             # Not before all that can be refused: --fresh deletes.
-            run_folder.prepare(entry, folder, config, old, run_files)
-            if files and not old:
+            run_folder.prepare(entry, folder, config, point.old, run_files)
+            if files and not point.old:
                 file_list.write(folder, files)
-            if not old:
+            if not point.old:
                 build.warn_of_idle(model, weights)
             trained = [variable.op.name for variable in model.variables if variable.trainable]
-            if line := factors.told(trained, options, restored):
-                print(line)
-            lines = changes.told(wanted, options, point, made, examples) + (balance.table() if balance else [])
-            if lines:
-                print_lines(*lines)
+            print_lines(*factors.told(trained, options, restored), *lines)
             training.run(session, command)
+
+
+def _with_those_of_run(entry: Entry, folder: Path, point: Point, choices: Choices, given: Set[str]) -> Choices:
+    """The choices, with what a run that resumes keeps: what the data chose, what its version did, all with --change."""
+    options, hyperparameters, data_options = choices
+    old = point.old
+    if options.change:
+        held = run_folder.held_by(entry, folder, old)
+        options, hyperparameters, data_options = changes.take_over(*choices, given, held)
+    if not old:
+        return Choices(options, hyperparameters, data_options)
+    hyperparameters, options = run_folder.keep_older(entry, old, hyperparameters, options, given)
+    hyperparameters = entry.load().keep_adapted(hyperparameters, old["hyperparameters"])
+    return Choices(options, hyperparameters, keep_chosen(options.data, data_options, old["data_options"]))
+
+
+def _precision(options: TrainOptions) -> str:
+    """The precision of the session, which is printed where the processor chooses it."""
+    numbers, lack = precision.resolve(options.precision)
+    if options.precision == "auto":
+        print(f"precision: {numbers}" + (f", since {lack}" if lack else ""))
+    return numbers
+
+
+def _check_at_once(entry: Entry, folder: Path, point: Point, choices: Choices, given: Set[str]) -> None:
+    """Refuses a command that doesn't fit the run before the data set is read, which may take long."""
+    old = point.old
+    if not old or "examples" not in old:  # runs of older versions lack them
+        return
+    options, made = changes.settle(choices.options, given, point, old["examples"]["train"])
+    config = run_folder.describe(
+        entry.name, old["classes"], old["examples"], choices.hyperparameters, choices.data_options, options, made
+    )
+    run_folder.check(entry, folder, old, config)
+
+
+def _examples(entry: Entry, folder: Path, point: Point, choices: Choices) -> tuple[Dataset, list[Example]]:
+    """The data set with the training examples that --labels keeps, and the list of its files, [] of no files."""
+    options = choices.options
+    whole = data.load(entry, options, choices.data_options)
+    dataset = keep_labelled(whole, options.labels, options.seed) if options.labels else whole
+    files = file_list.of_dataset(whole, dataset)
+    if point.old:
+        file_list.check_unchanged(folder, options.data, files)
+    file_list.tell_twins(options.data, files)
+    return dataset, files
+
+
+def _network(
+    entry: Entry, folder: Path, point: Point, config: dict[str, Any], options: TrainOptions, dataset: Dataset
+) -> tuple[Graph, Transfer | None]:
+    """The network in the default graph, which the data set fits, and the weights from elsewhere that it starts with."""
+    model = build.build(entry.load(), config["hyperparameters"], options, config.get("class_weights"))
+    check_fields(model, dataset)
+    if options.batch_size < model.least_batch:
+        raise UsageError(f"--batch_size {options.batch_size}: the network compares at least {model.least_batch}")
+    return model, build.weights_of(model, options, folder, point.old)
 
 
 def _point(folder: Path, options: TrainOptions) -> Point:

@@ -6,7 +6,6 @@ that has it, and writes Arabic and Hebrew from right to left.
 
 import bisect
 import functools
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -19,7 +18,7 @@ from matplotlib.font_manager import FontPath, findfont, fontManager, get_font
 from matplotlib.ft2font import FT2Font, LoadFlags
 from PIL import Image
 
-from texts import shown
+from texts import composed, shown
 
 _USUAL = "DejaVu Sans"  # comes with matplotlib; has Latin, Greek, Cyrillic, Hebrew and Arabic letters
 # Fonts whose glyph for a letter says that it is missing, and those of coloured glyphs, which matplotlib can't draw.
@@ -29,7 +28,7 @@ _LONGEST = 30  # letters of a name in a figure; longer ones would leave no room 
 
 def legible(text: str) -> str:
     """The text in one line of letters that can be drawn; those that no font has by an escape, such as `\\u732b`."""
-    line = shown(unicodedata.normalize("NFC", text))
+    line = shown(composed(text))
     return "".join(one if _family_of(one) else one.encode("ascii", "backslashreplace").decode() for one in line)
 
 

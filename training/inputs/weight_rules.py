@@ -8,8 +8,9 @@ import numpy as np
 
 from errors import UsageError
 from parameters import nearest
-from texts import shown
+from texts import shown, some
 
+_MOST_NAMED = 10
 RULES = ("none", "inverse", "median_frequency")
 
 
@@ -78,6 +79,6 @@ def _weight(name: str, text: str) -> float:
 def _unknown(word: str, names: dict[str, int]) -> UsageError:
     word = word.strip()
     close = nearest(word, names)
-    known = ", ".join(list(dict.fromkeys(map(shown, names)))[:10]) + (", ..." if len(names) > 10 else "")
+    known = some(list(dict.fromkeys(map(shown, names))), _MOST_NAMED)
     hint = f"did you mean {shown(close)}?" if close else f"there are {known}"
     return UsageError(f"--class_weights: no class {shown(word)!r}; {hint}")

@@ -26,17 +26,18 @@ def factors(names: Iterable[str], options: TrainOptions, restored: Collection[st
     return found
 
 
-def told(names: Iterable[str], options: TrainOptions, restored: Collection[str]) -> str:
+def told(names: Iterable[str], options: TrainOptions, restored: Collection[str]) -> list[str]:
     """A line with the learning rates of the first step: "learning rate: new layers 0.001, restored layers 0.0001".
 
-    "" where nothing is trained that was restored. Arguments as those of `factors`.
+    [] where nothing is trained that was restored. Arguments as those of `factors`.
     """
     groups: dict[str, list[float]] = {"new": [], "restored": []}
     for name, factor in factors(names, options, restored).items():
         groups["restored" if name in restored else "new"].append(factor * options.learning_rate)
     if not groups["restored"]:
-        return ""
-    return "learning rate: " + ", ".join(f"{which} layers {_range(rates)}" for which, rates in groups.items() if rates)
+        return []
+    shown = (f"{which} layers {_range(rates)}" for which, rates in groups.items() if rates)
+    return [f"learning rate: {', '.join(shown)}"]
 
 
 def _range(rates: list[float]) -> str:

@@ -35,7 +35,7 @@ def train_step(
     Each objective has an optimizer of its own. Running it raises tf.errors.InvalidArgumentError, with the tensor's
     name, before a gradient that is not finite reaches a variable.
 
-    restored: the names of the variables that began with weights from elsewhere; see rates.factors.
+    restored: the names of the variables that began with weights from elsewhere; see factors.factors.
     """
     objectives = model.objectives()
     _check_rates(options, [variable.op.name for objective in objectives.values() for variable in objective.variables])

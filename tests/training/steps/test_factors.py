@@ -25,11 +25,11 @@ RESTORED = {"conv/kernel", "conv/bias", "other/kernel"}  # other is frozen
 def test_restored_variables_are_slower_unless_a_rate_is_given_for_them(chosen, factors, line):
     options = TrainOptions(learning_rate=0.002, **chosen)
     assert rates.factors(NAMES, options, RESTORED) == dict(zip(NAMES, factors, strict=True))
-    assert rates.told(NAMES, options, RESTORED) == line
+    assert rates.told(NAMES, options, RESTORED) == [line]
 
 
 def test_where_nothing_new_or_nothing_restored_is_trained():
     options = TrainOptions(learning_rate=0.002)
-    assert rates.told(NAMES[:2], options, RESTORED) == "learning rate: restored layers 0.0002"
-    assert rates.told(NAMES[2:], options, RESTORED) == ""
+    assert rates.told(NAMES[:2], options, RESTORED) == ["learning rate: restored layers 0.0002"]
+    assert rates.told(NAMES[2:], options, RESTORED) == []
     assert rates.factors(NAMES, options, ()) == dict.fromkeys(NAMES, 1.0)
