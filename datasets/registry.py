@@ -18,11 +18,12 @@ class Form(NamedTuple):
     """A form in which a loader gives its examples.
 
     fields: name -> shape of one example. A None in the shape of "images" is a size that the loader's options
-    `image_size` and `channels` choose; in that of "boxes" it is the number of objects.
+    `image_size` and `channels` choose; in that of "boxes" it is the number of objects. None: only the data themselves
+    say; the form fits every model until they are loaded.
     options: of the loader, with the values that give this form.
     """
 
-    fields: Mapping[str, Shape]
+    fields: Mapping[str, Shape] | None
     options: Mapping[str, Any] = {}
 
 
@@ -128,6 +129,8 @@ def fitting_options(name: str, takes: Mapping[str, Shape], size: tuple[int, ...]
         size: (height, width, channels) to ask for where `takes` leaves them open; () leaves them to the user.
     """
     for form in SETS[name].forms:
+        if form.fields is None:
+            return dict(form.options)
         if all(_agree(form.fields.get(field), shape) for field, shape in takes.items()):
             return {**form.options, **_picture_options(form.fields.get("images", ()), takes.get("images", ()), size)}
     return None

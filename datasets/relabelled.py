@@ -31,7 +31,7 @@ class _Relabelled(Split):
 
     def __init__(self, split: Split, labels: Sequence[int]):
         self._split, self._labels = split, np.array([*labels, -1], np.int32)  # the last one is that of -1, no object
-        self.fields, self.origins = split.fields, split.origins
+        self.fields, self.origins, self.has_own_order = split.fields, split.origins, split.has_own_order
 
     def __len__(self) -> int:
         """The number of examples."""

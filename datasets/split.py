@@ -35,10 +35,13 @@ class Split:
 
     A subclass sets `fields` and defines `__len__` and `take`; the rest follows from these. `take` is called by several
     threads at a time. `origins`: of each example, where the examples are files of the user's own; else ().
+    has_own_order: the examples come in passes whose order is their own (a stream): nothing can be shuffled, drawn more
+    often or left out, and a row of len(split) or more is an example of a later pass.
     """
 
     fields: dict[str, Field]
     origins: Sequence[Origin] = ()
+    has_own_order = False
 
     def __len__(self) -> int:
         """The number of examples."""
@@ -58,6 +61,15 @@ class Split:
             DataError: an example can't be read.
         """
         raise NotImplementedError
+
+    def rows_of_pass(self, seed: int, number: int) -> np.ndarray:
+        """The rows of a pass over all examples [len(split)] as a training takes them: shuffled, or in their own order.
+
+        seed: of the training. number: of the pass, from 0.
+        """
+        if self.has_own_order:
+            return np.arange(number * len(self), (number + 1) * len(self))
+        return np.random.default_rng([seed, number]).permutation(len(self))
 
     def fingerprint(self, names: Iterable[str]) -> bytes:
         """A hash that changes when the examples, or what they hold in these fields, change; () names all fields."""

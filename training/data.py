@@ -129,7 +129,7 @@ class _Part(Split):
     """A split from a set of its own, whose names begin with the flag's, so that they differ from those of --data."""
 
     def __init__(self, split: Split, flag: str):
-        self._split, self.fields = split, split.fields
+        self._split, self.fields, self.has_own_order = split, split.fields, split.has_own_order
         self.origins = [origin._replace(name=f"{flag}/{origin.name}") for origin in split.origins]
 
     def __len__(self) -> int:

@@ -12,7 +12,7 @@ _LEAST_DRAWS = 100  # of a class in a pass, on average: they are whole numbers, 
 
 
 def batches_of(split: Split, options: TrainOptions, offset: int = 0) -> ShuffledBatches:
-    """The batches of a training by --sample; offset: see ShuffledBatches."""
+    """The batches of a training by --sample; offset: see ShuffledOrder."""
     if options.sample == "none":
         return ShuffledBatches(split, options.batch_size, options.seed, offset)
     return SampledBatches(split, options.batch_size, options.seed, options.sample, offset)
@@ -28,12 +28,12 @@ class SampledBatches(ShuffledBatches):
     most frequent class; there p = 1/2 as well. Examples without an object are drawn like the most frequent class.
 
     Within a pass the examples of each class are spread evenly, so that batches are alike. A class is gone through in
-    shuffled passes of its own: none of its examples comes twice before all others have come. As in ShuffledBatches, the
+    shuffled passes of its own: none of its examples comes twice before all others have come. As in ShuffledOrder, the
     order is a function of the seed and the step.
 
     Args:
         split: with "labels" [N] or [N, M], -1 for no object.
-        batch_size, seed, offset: as ShuffledBatches takes them.
+        batch_size, seed, offset: as ShuffledOrder takes them.
         sample: "balanced" or "square_root".
     """
 
