@@ -1,8 +1,18 @@
 """Which examples are in which batch: a function of the seed and the step alone. No TensorFlow."""
 
+from typing import Protocol
+
 import numpy as np
 
-from datasets.split import Split
+
+class Passes(Protocol):
+    """What the order needs of a split; see Split."""
+
+    def __len__(self) -> int:
+        """The number of examples in a pass."""
+
+    def rows_of_pass(self, seed: int, number: int) -> np.ndarray:
+        """The rows of a pass, in order."""
 
 
 class ShuffledOrder:
@@ -19,7 +29,7 @@ class ShuffledOrder:
         offset: examples beyond step * batch_size that come before a step, where earlier batches had another size.
     """
 
-    def __init__(self, split: Split, batch_size: int, seed: int, offset: int = 0):
+    def __init__(self, split: Passes, batch_size: int, seed: int, offset: int = 0):
         self.split, self.batch_size, self.seed, self.offset = split, batch_size, seed, offset
         self.pass_size = len(split)
         self._orders: dict[int, np.ndarray] = {}

@@ -2,9 +2,15 @@
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
+
+from datasets import tf_data
+from datasets.order import ShuffledOrder
+
+if TYPE_CHECKING:
+    import tensorflow as tf
 
 Fields = dict[str, np.ndarray]  # name -> array whose first dimension counts examples
 
@@ -70,6 +76,21 @@ class Split:
         if self.has_own_order:
             return np.arange(number * len(self), (number + 1) * len(self))
         return np.random.default_rng([seed, number]).permutation(len(self))
+
+    def dataset(self, batch_size: int, seed: int = 0, first_step: int = 0) -> "tf.data.Dataset":
+        """The batches of a training, for a program of one's own: those that train.py would feed, in its order.
+
+        Args:
+            batch_size: examples a batch.
+            seed: of the order; the same seed gives the same batches.
+            first_step: the number of the first batch, counted from 0, for a program that goes on where it stopped.
+
+        Returns:
+            An endless dataset of dictionaries, field -> tensor [batch_size, *fields[name].shape], made ahead by a
+            thread. It works eagerly and in graphs of tf.compat.v1. Iterating raises a tf.errors.OpError with the text
+            of the DataError where an example can't be read.
+        """
+        return tf_data.batches(self.take, self.fields, ShuffledOrder(self, batch_size, seed), first_step)
 
     def fingerprint(self, names: Iterable[str]) -> bytes:
         """A hash that changes when the examples, or what they hold in these fields, change; () names all fields."""

@@ -42,6 +42,8 @@ def batch_size_for(split: Split) -> int:
 class ShuffledBatches(ShuffledOrder):
     """The batches of an endless sequence of passes over a split; see ShuffledOrder."""
 
+    split: Split
+
     def at(self, steps: range) -> Fields:
         """The batches of consecutive steps (the first of all is 0): field -> array [steps, batch_size, ...]."""
         return self.split.take(self.rows(steps))

@@ -122,7 +122,9 @@ def test_what_is_frozen_at_random_is_warned_of(encoder, command, cae, tmp_path, 
     words = ["--train=logits", *LENGTH, f"--save_dir={tmp_path / 'scratch'}"]
     assert command("train.py", "encoder", *words) == 0
     told = "warning: frozen at initial values, as nothing restores them: "
-    assert capsys.readouterr().err.splitlines() == [f"{told}conv1/kernel, conv1/bias, conv2/kernel, conv2/bias, fc1/kernel, ..."]
+    assert capsys.readouterr().err.splitlines() == [
+        f"{told}conv1/kernel, conv1/bias, conv2/kernel, conv2/bias, fc1/kernel, ..."
+    ]
 
 
 def test_the_weights_may_not_lie_in_the_run_that_is_cleared(encoder):
