@@ -10,7 +10,7 @@ from typing import Any
 import tensorflow.compat.v1 as tf
 
 from errors import UsageError
-from graphs.randomness import stateless_seed
+from graphs.randomness import share_of_batch, stateless_seed
 
 
 def augmented(
@@ -159,7 +159,7 @@ def random_integers(shape: Sequence[int | tf.Tensor], low: int, high: int, name:
     seed = stateless_seed(name)
     if seed is None:
         return tf.random.uniform(shape, low, high + 1, tf.int32)
-    return tf.random.stateless_uniform(shape, seed, low, high + 1, tf.int32)
+    return share_of_batch(lambda whole: tf.random.stateless_uniform(whole, seed, low, high + 1, tf.int32), shape)
 
 
 def like(pixels: tf.Tensor, images: tf.Tensor) -> tf.Tensor:
@@ -172,4 +172,4 @@ def random_number(count: int | tf.Tensor, most: float, name: str) -> tf.Tensor:
     seed = stateless_seed(name)
     if seed is None:
         return tf.random.uniform([count], -most, most)
-    return tf.random.stateless_uniform([count], seed, -most, most)
+    return share_of_batch(lambda whole: tf.random.stateless_uniform(whole, seed, -most, most), [count])

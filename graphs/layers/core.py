@@ -1,5 +1,6 @@
 """The layers dense, dropout and flatten of tf.layers."""
 
+import functools
 import math
 import numbers
 
@@ -17,7 +18,7 @@ from graphs.layers.layer_scope import (
     to_channels_last,
     unshared_scope,
 )
-from graphs.randomness import stateless_seed
+from graphs.randomness import share_of_batch, stateless_seed
 
 
 def dense(
@@ -57,17 +58,20 @@ def dropout(inputs, rate=0.5, noise_shape=None, seed=None, training=False, name=
             raise UsageError(f"{here}: rate={rate!r}; the share to drop must be at least 0 and less than 1")
         if static_bool(training) is False or (isinstance(rate, numbers.Real) and rate == 0):
             return tf.identity(inputs)
+        is_of_batch = noise_shape is None or noise_shape[0] != 1  # else all examples share a mask
         if noise_shape is not None:
             at_run_time = tf.shape(inputs)
             noise_shape = tf.stack([at_run_time[i] if n is None else n for i, n in enumerate(noise_shape)])
         mask_seed = stateless_seed(here if seed is None else f"{here}/{seed}")
 
+        def uniform(shape, dtype):
+            draw = functools.partial(tf.random.stateless_uniform, seed=mask_seed, dtype=dtype, alg="philox")
+            return share_of_batch(draw, shape) if is_of_batch else draw(shape)
+
         def dropped():
             if mask_seed is None:
                 return tf.nn.dropout(inputs, rate=rate, noise_shape=noise_shape, seed=seed, name="dropout")
-            return tf.nn.experimental.stateless_dropout(
-                inputs, rate, mask_seed, rng_alg="philox", noise_shape=noise_shape, name="dropout"
-            )
+            return tf.nn.experimental.general_dropout(inputs, rate, uniform, noise_shape=noise_shape, name="dropout")
 
         return choose(training, dropped, lambda: tf.identity(inputs))
 
