@@ -85,7 +85,7 @@ class DataFlag(Flag):
         kind = data_sets.kind_of(text)
         if text == self.default:
             return text
-        if kind not in registry.models()[self.model].data_sets():
+        if kind not in data_sets.SETS or registry.models()[self.model].options_for(text) is None:
             raise self._misfit(text)
         if text.rstrip(":") == kind and data_sets.SETS[kind].path_of:
             raise UsageError(f"--{self.name} {kind} needs the path of your pictures: --{self.name} {spelled_set(kind)}")
@@ -103,7 +103,9 @@ class DataFlag(Flag):
 
 def _image_shape(data: str) -> tuple[int | None, ...]:
     """The shape of a data set's pictures; () where there is no such set, or it holds none."""
-    return data_sets.SETS[data].forms[0].fields.get("images", ()) if data in data_sets.SETS else ()
+    if data_sets.kind_of(data) not in data_sets.SETS:
+        return ()
+    return (data_sets.entry_of(data).forms[0].fields or {}).get("images", ())
 
 
 def _spelled_shape(shape: tuple[int | None, ...]) -> str:
@@ -217,7 +219,7 @@ def _network_flags(model: str, data: str, recipe: Mapping[str, Any]) -> tuple[li
     """
     entry, kind = registry.models()[model], data_sets.kind_of(data)
     network = _signature_flags(entry.path, "hyperparameters", recipe, {})
-    of_data = _signature_flags(data_sets.SETS[kind].path, "data_options", recipe, entry.data_sets()[kind])
+    of_data = _signature_flags(data_sets.SETS[kind].path, "data_options", recipe, entry.options_for(data))
     both = {flag.name for flag in network} & {flag.name for flag in of_data}
     network = [dataclasses.replace(flag, shared=flag.name in both) for flag in network]
     return network, [flag for flag in of_data if flag.name not in both]

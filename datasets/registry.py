@@ -1,6 +1,7 @@
 """Every data set by its name on the command line: one line each. Imports nothing heavy, so that `--help` is quick."""
 
 import importlib
+import pkgutil
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -39,6 +40,8 @@ class Entry(NamedTuple):
     pictures_apart: its pictures may lie in another folder than that which the user names, in data_dir.
     chosen_by_data: options of the loader with the value that leaves them to the data; see Dataset.chosen.
     before: options that the loader of earlier versions did not have, with the value that does what it did.
+    described: "module:function" of what tells, from the path alone, the forms and the recipe of the set there:
+    function(path) -> Described. "" where they are the same for every path.
     """
 
     path: str
@@ -50,6 +53,14 @@ class Entry(NamedTuple):
     pictures_apart: bool = False
     chosen_by_data: Mapping[str, Any] = {}
     before: Mapping[str, Any] = {}
+    described: str = ""
+
+
+class Described(NamedTuple):
+    """What the set at a path holds: see Entry."""
+
+    forms: tuple[Form, ...]
+    recipe: Mapping[str, Any] = {}
 
 
 def _labelled(field: str, *shape: int | None, **options: Any) -> tuple[Form]:
@@ -124,11 +135,11 @@ def fitting_options(name: str, takes: Mapping[str, Shape], size: tuple[int, ...]
     """The options with which a data set gives examples that a graph takes; None if it can't.
 
     Args:
-        name: a key of SETS.
+        name: of the data set, "records:FOLDER"; "records" alone stands for any folder.
         takes: field -> shape of one example, None for a size that may be anything.
         size: (height, width, channels) to ask for where `takes` leaves them open; () leaves them to the user.
     """
-    for form in SETS[name].forms:
+    for form in entry_of(name).forms:
         if form.fields is None:
             return dict(form.options)
         if all(_agree(form.fields.get(field), shape) for field, shape in takes.items()):
@@ -154,6 +165,18 @@ def kind_of(data: str) -> str:
     """The key in SETS of a data set as it is named on the command line: "folder" for "folder:PATH"."""
     kind = data.partition(":")[0]
     return kind if kind in SETS and SETS[kind].path_of else data
+
+
+def entry_of(name: str) -> Entry:
+    """The entry of a data set as it is named on the command line, with what is known of the set at its path.
+
+    Raises:
+        UsageError: there is no such data set. DataError: there is no such set at the path.
+    """
+    entry, path = _entry_and_path(name)
+    if not entry.described or not path:
+        return entry
+    return entry._replace(**pkgutil.resolve_name(entry.described)(path)._asdict())
 
 
 def keep_chosen(name: str, options: dict[str, Any], old: Mapping[str, Any]) -> dict[str, Any]:
@@ -202,11 +225,16 @@ def load(name: str, data_dir: str = "", seed: int = 0, wanted: Wanted = TRAINING
 
 
 def _look_up(name: str) -> tuple[Entry, str]:
-    """The entry of a data set, and the PATH of "folder:PATH", "" for all others."""
+    """The entry of a data set, and the PATH of "folder:PATH", "" for all others; UsageError where it is missing."""
+    entry, path = _entry_and_path(name)
+    if entry.path_of and not path:
+        kind = kind_of(name)
+        raise UsageError(f"{kind} needs the path of your pictures: --data {kind}:{entry.path_of}")
+    return entry, path
+
+
+def _entry_and_path(name: str) -> tuple[Entry, str]:
     kind = kind_of(name)
     if kind not in SETS:
         raise UsageError(f"unknown data set {name!r}; there are {', '.join(SETS)}")
-    path = name.partition(":")[2]
-    if SETS[kind].path_of and not path:
-        raise UsageError(f"{kind} needs the path of your pictures: --data {kind}:{SETS[kind].path_of}")
-    return SETS[kind], path
+    return SETS[kind], name.partition(":")[2]

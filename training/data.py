@@ -100,7 +100,7 @@ def options_of(entry: Entry, name: str, of_run: str, data_options: Mapping[str, 
         UsageError: the set doesn't fit the model.
     """
     kind = datasets.kind_of(name)
-    fixed = entry.data_sets().get(kind)
+    fixed = entry.options_for(name)
     if fixed is None:
         raise UsageError(f"{kind} holds other examples than {entry.name} takes")
     if kind == datasets.kind_of(of_run):

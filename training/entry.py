@@ -48,8 +48,16 @@ class Entry:
     def data_sets(self) -> dict[str, dict[str, Any]]:
         """The data sets that fit, the default first: name -> the options of its loader that the graph fixes."""
         names = [self.data, *(name for name in data_sets.SETS if name != self.data)]
-        fitting = {name: data_sets.fitting_options(name, self.takes, self.size) for name in names}
+        fitting = {name: self.options_for(name) for name in names}
         return {name: options for name, options in fitting.items() if options is not None}
+
+    def options_for(self, data: str) -> dict[str, Any] | None:
+        """The options of a data set's loader that the graph fixes; None where the set doesn't fit.
+
+        Raises:
+            UsageError: there is no such data set. DataError: there is no such set at its path.
+        """
+        return data_sets.fitting_options(data, self.takes, self.size)
 
     def recipe_for(self, data: str) -> dict[str, Any]:
         """Flags whose defaults differ from those of their declarations when the model is trained on this data set.
@@ -57,5 +65,5 @@ class Entry:
         What is right for the data whatever the model (no mirror images of traffic signs) comes first, then the model's
         recipe, then its recipe for that set.
         """
-        kind = data_sets.kind_of(data)
-        return {**data_sets.SETS[kind].recipe, **self.recipe, **self.recipe_of_data.get(kind, {})}
+        of_data = self.recipe_of_data.get(data_sets.kind_of(data), {})
+        return {**data_sets.entry_of(data).recipe, **self.recipe, **of_data}

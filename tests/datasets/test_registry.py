@@ -47,6 +47,25 @@ def test_load_by_name():
     assert registry.load("xor").name == "xor"
 
 
+def test_what_a_set_holds_may_depend_on_its_path(monkeypatch):
+    """Which sets fit a model is decided by what is at the path; without one, the set may be anything."""
+    form = registry.Form({"images": (8, 9, 3), "labels": ()}, {"way": "known"})
+    monkeypatch.setattr(
+        "datasets.xor.described", lambda path: registry.Described((form,), {"epochs": len(path)}), raising=False
+    )
+    entry = registry.Entry(
+        "datasets.xor:load", "", (registry.Form(None),), path_of="AT", described="datasets.xor:described"
+    )
+    monkeypatch.setitem(registry.SETS, "open", entry)
+    assert registry.entry_of("open:/ab").forms == (form,) and registry.entry_of("open:/ab").recipe == {"epochs": 3}
+    assert registry.entry_of("open") == registry.entry_of("open:") == entry
+    assert registry.entry_of("mnist") == registry.SETS["mnist"]
+    eight, nine = {"images": (8, None, 3)}, {"images": (9, 9, 3)}
+    assert registry.fitting_options("open:/ab", eight) == {"way": "known"}
+    assert registry.fitting_options("open:/ab", nine) is None
+    assert registry.fitting_options("open", nine) == {}
+
+
 def test_importing_the_registry_imports_nothing_heavy():
     program = "import sys, datasets.registry; print([m for m in sys.modules if m.split('.')[0] in sys.argv[1:]])"
     heavy = ["numpy", "pandas", "sklearn", "tensorflow", "pooch", "requests", "mlxtend"]
