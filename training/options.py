@@ -101,7 +101,13 @@ class TrainOptions:
     optimizer: Annotated[Literal["sgd", "momentum", "rmsprop", "adagrad", "adadelta", "adam"], doc("optimizer")] = (
         "adam"
     )
-    learning_rate: Annotated[float, Gt(0), doc("learning rate of the first step")] = 0.001
+    learning_rate: Annotated[float, Gt(0), doc("learning rate of the first step, or at the end of the warm-up")] = 0.001
+    scale_learning_rate: Annotated[
+        bool, doc("multiply the learning rate by --batch_size / the default batch size of the model")
+    ] = False
+    warm_up: Annotated[
+        int, Ge(0), doc("steps in which the learning rate grows linearly to --learning_rate; the schedule follows")
+    ] = 0
     momentum: Annotated[float, Interval(ge=0, lt=1), Only("optimizer", "momentum"), doc("momentum coefficient")] = 0.9
     beta1: Annotated[float, Interval(ge=0, lt=1), Only("optimizer", "adam"), doc("decay rate of the first moment")] = (
         0.9
@@ -120,7 +126,7 @@ class TrainOptions:
         int,
         Ge(0),
         Only("schedule", "steps", "exponential", "polynomial"),
-        doc("steps of one decay; 0: the length of the training as it was started; for schedule steps, a third of it"),
+        doc("steps of one decay; 0: the length of the training when it was started, without --warm_up; steps: a third"),
     ] = 0
     staircase: Annotated[
         bool, Only("schedule", "exponential"), doc("decay in jumps every decay_steps, not smoothly")
@@ -203,14 +209,15 @@ def resolve(options: TrainOptions, examples: int, offset: int = 0) -> TrainOptio
     _check_length(options)
     steps = options.steps or max(1, round((options.epochs * examples - offset) / options.batch_size))
     validate_every = options.validate_every or max(1, round(examples / options.batch_size), steps // _MOST_VALIDATIONS)
-    decay_steps = {"steps": max(1, steps // 3), "exponential": steps, "polynomial": steps}.get(options.schedule, 0)
+    scheduled = max(1, steps - options.warm_up)
+    whole = {"steps": max(1, scheduled // 3), "exponential": scheduled, "polynomial": scheduled}
     return replace(
         options,
         steps=steps,
         epochs=0.0,
         validate_every=validate_every,
         save_every=options.save_every or validate_every,
-        decay_steps=options.decay_steps or decay_steps,
+        decay_steps=options.decay_steps or whole.get(options.schedule, 0),
     )
 
 

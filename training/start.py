@@ -23,7 +23,7 @@ from training.runs.checkpoints import newest_state
 from training.runs.file_list import Example
 from training.runs.lock import Lock
 from training.session import open_session
-from training.steps import factors, precision
+from training.steps import factors, precision, rates
 from training.weights import strategies
 from training.weights.transfer import Transfer
 
@@ -91,18 +91,25 @@ def train(
                 file_list.write(folder, files)
             if not point.old:
                 build.warn_of_idle(model, weights)
+                lines += rates.told(options)
             trained = [variable.op.name for variable in model.variables if variable.trainable]
             print_lines(*factors.told(trained, options, restored), *lines)
             training.run(session, command)
 
 
 def _with_those_of_run(entry: Entry, folder: Path, point: Point, choices: Choices, given: Set[str]) -> Choices:
-    """The choices, with what a run that resumes keeps: what the data chose, what its version did, all with --change."""
+    """The choices, with what a run that resumes keeps: what the data chose, what its version did, all with --change.
+
+    The learning rate is scaled to the batch size here, but the one that --change takes over, which was scaled before.
+    """
     options, hyperparameters, data_options = choices
     old = point.old
     if options.change:
         held = run_folder.held_by(entry, folder, old)
         options, hyperparameters, data_options = changes.take_over(*choices, given, held)
+    if options.scale_learning_rate and (not options.change or "learning_rate" in given):
+        usual = entry.recipe_for(options.data).get("batch_size", TrainOptions.batch_size)
+        options = rates.scaled(options, usual)
     if not old:
         return Choices(options, hyperparameters, data_options)
     hyperparameters, options = run_folder.keep_older(entry, old, hyperparameters, options, given)

@@ -10,14 +10,16 @@ from typing import Any, NamedTuple
 
 from errors import UsageError
 from training.options import TrainOptions, keep_begun, resolve
-from training.steps.rates import rate_after
+from training.steps.rates import rate_after, scheduled_rate
 
 #: Flags whose change starts the learning rate schedule anew, at the step of the change.
-RESTARTS = {"learning_rate", "schedule", "decay_rate", "decay_steps", "staircase", "end_learning_rate", "power"}
+RESTARTS = {
+    "learning_rate", "warm_up", "schedule", "decay_rate", "decay_steps", "staircase", "end_learning_rate", "power",
+}  # fmt: skip
 #: Flags that change what is trained from a step on, and leave network, data and optimizer alone: --change accepts them.
 CHANGEABLE = RESTARTS | {
-    "learning_rate_of", "restored_rate", "momentum", "beta1", "clip_norm", "plateau_patience", "batch_size",
-    "validate_every", "precision", "cache_features", "class_weights", "sample",
+    "scale_learning_rate", "learning_rate_of", "restored_rate", "momentum", "beta1", "clip_norm", "plateau_patience",
+    "batch_size", "validate_every", "precision", "cache_features", "class_weights", "sample",
 }  # fmt: skip
 _RECORDED = CHANGEABLE | {"steps", "patience", "save_every", "keep"}
 #: Flags of one command; a run does not go by them.
@@ -176,8 +178,9 @@ def _changed(
     """The options after a change, and the step from which their schedule counts.
 
     Another batch size keeps all else in examples: the rest of the run, the distances between validations and between
-    checkpoints, the course of the schedule. A rate or schedule begins at the step of the change, and its decay_steps
-    are what is left, unless they are given.
+    checkpoints, the course of warm-up and schedule; with scale_learning_rate, the rate changes in proportion to it. A
+    rate or schedule begins at the step of the change, and its decay_steps are what is left, unless they are given; it
+    has no warm-up but the one that is given.
     """
     step, course = point.step, course_of(changes_of(point.old), before.batch_size)
     ratio = before.batch_size / wanted.batch_size
@@ -195,16 +198,28 @@ def _changed(
     decay_steps = wanted.decay_steps if "decay_steps" in given else 0
     after = replace(wanted, **kept, decay_steps=decay_steps or before.decay_steps)
     after = resolve(after, examples, course.offset + step * (before.batch_size - wanted.batch_size))
+    growth = 1 / ratio if after.scale_learning_rate and "learning_rate" not in given else 1.0
     if not _restarts(given, before, after, step, course):
-        return replace(after, decay_steps=scaled(after.decay_steps)), step - (step - course.decay_from) * ratio
+        rates = {"learning_rate": after.learning_rate * growth, "warm_up": scaled(after.warm_up)}
+        after = replace(after, decay_steps=scaled(after.decay_steps), **rates)
+        return after, step - (step - course.decay_from) * ratio
 
-    rate = after.learning_rate
+    rate, warm_up = after.learning_rate, after.warm_up if "warm_up" in given else 0
     if "learning_rate" not in given:
-        rate = rate_after(before, step, point.plateau_factor, course.decay_from)
+        rate = growth * _rate_at(point, before, course, warm=bool(warm_up))
     if not rate:
         raise UsageError(f"--change: the learning rate is 0 at step {step}; give --learning_rate as well")
+    after = replace(after, learning_rate=rate, warm_up=warm_up)
     left = resolve(replace(after, decay_steps=decay_steps, steps=max(after.steps - step, 1)), examples)
-    return replace(after, learning_rate=rate, decay_steps=left.decay_steps), float(step)
+    return replace(after, decay_steps=left.decay_steps), float(step)
+
+
+def _rate_at(point: Point, options: TrainOptions, course: Course, warm: bool) -> float:
+    """The learning rate of a run where it stands; warm: the one that its warm-up leads to."""
+    if warm:
+        done = max(point.step - course.decay_from - options.warm_up, 0.0)
+        return scheduled_rate(options, done, point.plateau_factor)
+    return rate_after(options, point.step, point.plateau_factor, course.decay_from)
 
 
 def _restarts(given: Set[str], before: TrainOptions, after: TrainOptions, step: int, course: Course) -> bool:
@@ -212,7 +227,8 @@ def _restarts(given: Set[str], before: TrainOptions, after: TrainOptions, step: 
     if any(getattr(after, name) != getattr(before, name) for name in RESTARTS):
         return True
     decays = 2 if before.schedule == "steps" else 1
-    has_ended = before.decay_steps > 0 and step >= course.decay_from + decays * before.decay_steps
+    end = course.decay_from + before.warm_up + decays * before.decay_steps
+    has_ended = before.decay_steps > 0 and step >= end
     return has_ended and after.steps > before.steps and "learning_rate" in given
 
 

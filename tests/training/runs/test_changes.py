@@ -73,6 +73,25 @@ def test_the_same_change_again_is_none_and_the_rate_after_the_end_is_one():
     assert changed(longer, 120, made=made, learning_rate=0.4, steps=150)[1] == made
 
 
+def test_a_rate_in_proportion_to_the_batch_changes_with_it():
+    options, (made,) = changed(replace(BEGUN, scale_learning_rate=True, warm_up=30), 40, batch_size=60)
+    assert (options.learning_rate, options.warm_up, made.decay_from) == (pytest.approx(1.2), 10, pytest.approx(80 / 3))
+    assert changed(BEGUN, 40, batch_size=60, learning_rate=0.1, scale_learning_rate=True)[0].learning_rate == 0.1
+    assert changed(BEGUN, 40, batch_size=60)[0].learning_rate == 0.4
+    options, _ = changed(BEGUN, 40, batch_size=10, scale_learning_rate=True, schedule="constant")
+    assert options.learning_rate == pytest.approx(0.4 * 0.6 / 2)
+
+
+def test_a_new_rate_has_the_warm_up_that_is_given_with_it():
+    warm = replace(BEGUN, warm_up=80)
+    options, (made,) = changed(warm, 39, schedule="constant")
+    assert (options.learning_rate, options.warm_up, made.decay_from) == (pytest.approx(0.2), 0, 39)
+    options, (made,) = changed(warm, 40, warm_up=10)
+    assert (options.learning_rate, options.warm_up, options.decay_steps) == (0.4, 10, 50)
+    assert made.options == {"decay_steps": [20, 50], "warm_up": [80, 10]}
+    assert changed(options, 50, made=[made], warm_up=10)[1] == [made]
+
+
 def test_nothing_left_to_train_is_refused():
     with pytest.raises(UsageError, match="the run has done 100 of 100 steps, so nothing is left to train; give --st"):
         changed(BEGUN, 100, learning_rate=0.1)
@@ -257,3 +276,21 @@ def test_more_groups_of_rates_take_the_powers_of_adam_that_there_are(begun, tmp_
     for name, beta in (("beta1_power", 0.9), ("beta2_power", 0.999)):
         assert reader.get_tensor(f"train/{name}") == pytest.approx(beta**12)
         assert reader.get_tensor(f"train/{name}_1") == reader.get_tensor(f"train/{name}")
+
+
+def test_a_rate_is_scaled_once_whatever_resumes_the_run(tmp_path, command, capsys):
+    """iris is made for batches of 90 and a rate of 0.03."""
+    folder = tmp_path / "run"
+
+    def trained(*words) -> list:
+        assert command("train.py", "iris", "--validate_every=2", *words, f"--save_dir={folder}") == 0
+        assert json.loads((folder / "config.json").read_text())["options"]["scale_learning_rate"]
+        return pd.read_csv(folder / "history.csv").learning_rate.to_list()
+
+    words = ["--batch_size=45", "--scale_learning_rate", "--warm_up=4"]
+    assert trained(*words, "--steps=6") == pytest.approx([0.0075, 0.015, 0.015])
+    assert "learning rate of batches of 45: 0.015, after a warm-up of 4 steps" in capsys.readouterr().out
+    assert trained(*words, "--steps=8")[3:] == pytest.approx([0.015])
+    assert trained("--change", "--batch_size=90", "--steps=10")[4:] == pytest.approx([0.03])
+    assert trained(*words, "--steps=12")[5:] == pytest.approx([0.03])
+    assert trained("--change", "--learning_rate=0.06", "--batch_size=30", "--steps=14")[6:] == pytest.approx([0.02])

@@ -47,6 +47,14 @@ def test_plateau_multiplies_down_to_the_lowest_rate():
     assert rates([5], factor=0.25, schedule="plateau", end_learning_rate=0.2) == pytest.approx([0.2])
 
 
+def test_a_warm_up_is_linear_and_the_schedule_follows():
+    assert rates([0, 1, 7, 9, 10, 89], warm_up=10) == pytest.approx([0.04, 0.08, 0.32, 0.4, 0.4, 0.4])
+    assert rates([4, 9, 10, 50, 90], warm_up=10, schedule="polynomial") == pytest.approx([0.2, 0.4, 0.4, 0.2, 0])
+    chosen = {"warm_up": 30, "schedule": "steps", "decay_rate": 0.5}
+    assert rates([29, 49, 50, 69, 70], **chosen) == pytest.approx([0.4, 0.4, 0.2, 0.2, 0.1])
+    assert rates([1, 7], factor=0.25, warm_up=4, schedule="plateau") == pytest.approx([0.05, 0.1])
+
+
 @pytest.mark.parametrize("schedule", ["steps", "exponential", "polynomial"])
 def test_more_steps_leave_the_rates_of_the_steps_done_as_they_were(schedule):
     old = asdict(resolve(TrainOptions(steps=90, schedule=schedule), 10))
