@@ -19,6 +19,7 @@ def train(request: Request) -> None:
     patterns.check_pattern("train", options.train)
     patterns.parse_rename(options.rename)
     patterns.parse_rates(options.learning_rate_of)
+    patterns.parse_devices(options.device_of)
     check_rule(options.class_weights)
 
     start = import_quietly("training.start")  # takes seconds: only for flags that are right

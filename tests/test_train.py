@@ -33,6 +33,10 @@ def test_training_takes_the_defaults_of_its_data_set(command, handed):
         ("train.py mnist --init_from a --restore [", "--restore '[' is no regular expression: unterminated"),
         ("train.py mnist --init_from a --rename weights", "--rename is FROM=>TO, with commas between several"),
         ("train.py mnist --learning_rate_of conv", "--learning_rate_of is REGEX=FACTOR, with commas between"),
+        (
+            "train.py mnist --device_of conv=gpu:0",
+            "--device_of 'conv=gpu:0': 'gpu:0' is no device; they are named /cpu:0",
+        ),
         ("train.py mnist --data=folder:x --data_dir=y", "--data_dir"),
         ("train.py encoder --data gtsrb", "--data gtsrb holds pictures 32x32x3, encoder takes 28x28x1: mnist, fashion"),
         ("train.py mnist --restore conv", "--restore counts only with --init_from"),

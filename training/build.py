@@ -9,6 +9,7 @@ from errors import UsageError
 from graphs import class_weights, freezing, seeding
 from graphs.graph import Graph
 from texts import some
+from training import placement
 from training.options import TrainOptions
 from training.runs.own_files import steps_of
 from training.weights import patterns, transfer
@@ -18,7 +19,7 @@ from training.weights.transfer import Transfer
 def build(
     kind: type, hyperparameters: dict[str, Any], options: TrainOptions, weights: Sequence[float] | None = None
 ) -> Graph:
-    """The network in the default graph, frozen but for the variables that --train names.
+    """The network in the default graph, frozen but for the variables that --train names, on the devices of --device_of.
 
     weights: of the classes in the loss, see graphs/class_weights.py.
     """
@@ -27,7 +28,8 @@ def build(
         freezing.train_only(options.train)
     if weights is not None:
         class_weights.weigh(weights)
-    model = kind(**hyperparameters)
+    with placement.placed(options.device_of):
+        model = kind(**hyperparameters)
     if weights is not None and not class_weights.are_used():
         raise UsageError("--class_weights: the network has no loss that tells classes apart; leave it out")
     if not any(variable.trainable for variable in model.variables):

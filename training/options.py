@@ -143,6 +143,9 @@ class TrainOptions:
         Literal["float32", "bfloat16", "auto"],
         doc("precision of products; auto: bfloat16 if the processor has it; variables stay float32"),
     ] = "float32"
+    device_of: Annotated[
+        str, doc("REGEX=DEVICE,...: put the layers with these names on devices; the first match counts")
+    ] = ""
     steps_per_run: Annotated[
         int, Ge(1), doc("steps in the graph for each Session.run: faster for small networks, with the same result")
     ] = 1

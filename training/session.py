@@ -11,7 +11,11 @@ from training.files import write_atomically
 
 
 def open_session(
-    gpu_memory_fraction: float = 0.0, precision: str = "float32", inline: bool = False, fed_inside: bool = False
+    gpu_memory_fraction: float = 0.0,
+    precision: str = "float32",
+    inline: bool = False,
+    fed_inside: bool = False,
+    cpu_devices: int = 1,
 ) -> tf.Session:
     """A session on the default graph.
 
@@ -23,11 +27,12 @@ def open_session(
         inline: run all operations in one thread, which saves small ones the way to another; large ones still use all
             cores within themselves.
         fed_inside: tensors in the middle of the graph will be fed, as features.py has it.
+        cpu_devices: the number of devices, /cpu:0, /cpu:1, ..., that share the processor.
     """
     gpu = tf.GPUOptions(allow_growth=not gpu_memory_fraction)
     if gpu_memory_fraction:
         gpu.per_process_gpu_memory_fraction = gpu_memory_fraction
-    config = tf.ConfigProto(gpu_options=gpu, allow_soft_placement=True)
+    config = tf.ConfigProto(gpu_options=gpu, allow_soft_placement=True, device_count={"CPU": cpu_devices})
     if inline:
         config.inter_op_parallelism_threads = -1
     if precision == "bfloat16":

@@ -11,7 +11,7 @@ from datasets.registry import keep_chosen
 from errors import UsageError
 from graphs.graph import Graph
 from texts import print_lines
-from training import build, data
+from training import build, data, placement
 from training.entry import Entry
 from training.inputs.batches import check_fields
 from training.inputs.class_balance import balance_of
@@ -79,8 +79,8 @@ def train(
         if balance := balance_of(options, entry.load(), dataset):
             config |= balance.config()
             lines += balance.table()
-        many, fed_inside = options.steps_per_run > 1, options.cache_features
-        with tf.Graph().as_default(), open_session(options.gpu_memory_fraction, numbers, many, fed_inside) as session:
+        with tf.Graph().as_default(), _session(options, numbers) as session:
+            placement.check_devices(options.device_of, [device.name for device in session.list_devices()])
             model, weights = _network(entry, folder, point, config, options, dataset)
             evaluator = entry.load_evaluator()(model, session, dataset.classes)
             restored = build.restored_names(weights, options, folder)
@@ -135,6 +135,17 @@ def _check_at_once(entry: Entry, folder: Path, point: Point, choices: Choices, g
         entry.name, old["classes"], old["examples"], choices.hyperparameters, choices.data_options, options, made
     )
     run_folder.check(entry, folder, old, config)
+
+
+def _session(options: TrainOptions, numbers: str) -> tf.Session:
+    """The session of a training on the default graph; numbers: what `_precision` returned."""
+    return open_session(
+        options.gpu_memory_fraction,
+        numbers,
+        inline=options.steps_per_run > 1,
+        fed_inside=options.cache_features,
+        cpu_devices=placement.cpu_devices(options.device_of),
+    )
 
 
 def _examples(entry: Entry, folder: Path, point: Point, choices: Choices) -> tuple[Dataset, list[Example]]:

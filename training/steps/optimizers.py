@@ -79,7 +79,8 @@ def _minimize(
     late = callable(objective.loss)
     with contextlib.nullcontext() if late else tf.control_dependencies(None):  # backwards through all players at once
         loss = tf.check_numerics(objective.loss() if late else objective.loss, what)
-        gradients, variables = zip(*rule.compute_gradients(loss, objective.variables), strict=True)
+        pairs = rule.compute_gradients(loss, objective.variables, colocate_gradients_with_ops=bool(options.device_of))
+        gradients, variables = zip(*pairs, strict=True)
     with tf.control_dependencies([loss]):  # a bad loss spoils every gradient: name the cause, not its effects
         # A sum is finite only if all its terms are, and summing takes a sixth of the time of a check of each.
         finite = [

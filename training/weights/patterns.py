@@ -1,4 +1,4 @@
-"""Regular expressions that choose variables by their names, and the lists of them that flags take. No TensorFlow."""
+"""Regular expressions for names of variables and operations, and the lists of them that flags take. No TensorFlow."""
 
 import difflib
 import math
@@ -6,6 +6,9 @@ import re
 from collections.abc import Iterable
 
 from errors import UsageError
+
+_DEVICE = re.compile(r"(?:/job:\w+)?(?:/replica:\d+)?(?:/task:\d+)?/(?:device:)?(?:cpu|gpu):(\d+)", re.IGNORECASE)
+_MOST_DEVICES = 64
 
 
 def check_pattern(flag: str, pattern: str) -> None:
@@ -62,13 +65,35 @@ def parse_rates(text: str) -> tuple[tuple[str, float], ...]:
     return tuple(pairs)
 
 
-def no_match(flag: str, pattern: str, where: object, names: Iterable[str]) -> UsageError:
+def parse_devices(text: str) -> tuple[tuple[str, str], ...]:
+    r"""The pairs (REGEX, DEVICE) of --device_of: "conv=/gpu:0,fc=/gpu:1" -> ("conv", "/gpu:0"), ("fc", "/gpu:1").
+
+    DEVICE is a type and a number, after a job and a task if it is another process's. A comma in REGEX is written as \,
+
+    Raises:
+        UsageError: an entry has another form, REGEX is no regular expression, or DEVICE no name of a device.
+    """
+    pairs = []
+    for entry in _entries(text):
+        pattern, equals, device = entry.rpartition("=")
+        if not equals or not pattern:
+            raise UsageError(f"--device_of is REGEX=DEVICE, with commas between several, not {entry!r}")
+        _compiled("device_of", pattern)
+        if not (found := _DEVICE.fullmatch(device)):
+            raise UsageError(f"--device_of {entry!r}: {device!r} is no device; they are named /cpu:0, /gpu:1, ...")
+        if int(found[1]) >= _MOST_DEVICES:
+            raise UsageError(f"--device_of {entry!r}: devices are numbered from 0 to {_MOST_DEVICES - 1}")
+        pairs.append((pattern, device))
+    return tuple(pairs)
+
+
+def no_match(flag: str, pattern: str, where: object, names: Iterable[str], kind: str = "variable") -> UsageError:
     """The error for a regular expression that matches none of the names, with the five nearest names.
 
-    flag: with its dashes. where: whose names they are, in words.
+    flag: with its dashes. where: whose names they are, in words. kind: of what they are names.
     """
     nearest = ", ".join(difflib.get_close_matches(pattern, names, n=5, cutoff=0.0))
-    return UsageError(f"{flag} {pattern!r} matches no variable of {where}; the nearest are {nearest}")
+    return UsageError(f"{flag} {pattern!r} matches no {kind} of {where}; the nearest are {nearest}")
 
 
 def _entries(text: str) -> list[str]:

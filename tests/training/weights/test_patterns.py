@@ -8,6 +8,7 @@ from errors import UsageError
 from training.weights.patterns import (
     check_pattern,
     no_match,
+    parse_devices,
     parse_rates,
     parse_rename,
 )
@@ -130,3 +131,27 @@ def test_a_pattern_without_a_match_is_told_with_the_five_nearest_names():
         "--train 'conv3/kernel' matches no variable of mnist; the nearest are conv2/kernel, conv1/"
     )
     assert len(message.split("the nearest are ")[1].split(", ")) == 5
+
+
+def test_parse_devices():
+    assert parse_devices("") == ()
+    text = r"^conv\d{1\,2}/=/gpu:0,fc=/job:ps/task:2/device:CPU:1,a=b=/GPU:63"
+    assert parse_devices(text) == (
+        (r"^conv\d{1,2}/", "/gpu:0"), ("fc", "/job:ps/task:2/device:CPU:1"), ("a=b", "/GPU:63"),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("/cpu:1", "--device_of is REGEX=DEVICE, with commas between several, not '/cpu:1'"),
+        ("=/cpu:1", "--device_of is REGEX=DEVICE, with commas between several, not '=/cpu:1'"),
+        ("fc=/cpu:1,", "--device_of is REGEX=DEVICE, with commas between several, not ''"),
+        ("fc=cpu", "--device_of 'fc=cpu': 'cpu' is no device; they are named /cpu:0, /gpu:1, ..."),
+        ("fc=/tpux:1", "--device_of 'fc=/tpux:1': '/tpux:1' is no device; they are named /cpu:0, /gpu:1, ..."),
+        ("fc=/cpu:64", "--device_of 'fc=/cpu:64': devices are numbered from 0 to 63"),
+        ("(=/cpu:1", "--device_of '(' is no regular expression: missing ), unterminated subpattern at character 1"),
+    ],
+)
+def test_parse_devices_refuses(text, message):
+    assert refusal(parse_devices, text) == message
