@@ -10,9 +10,9 @@ from matplotlib import colormaps
 from matplotlib.figure import Figure
 
 from datasets.split import Split, Subset
+from files import write_atomically
 from graphs.graph import Graph
 from training.drawing import grids, lettering, marks
-from training.files import write_atomically
 from training.inference import run_over
 
 MOST_CODES = 10_000  # points in a picture

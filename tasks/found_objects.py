@@ -13,11 +13,11 @@ from datasets.boxed.fitted import Fitted, fit
 from datasets.reading import pictures
 from datasets.split import ArraySplit
 from errors import DataError, RunError
+from files import write_atomically
 from texts import shown
 from training import output_folder
 from training.command_options import FindOptions
 from training.drawing.marks import Mark, draw, name_of, save
-from training.files import write_atomically
 from training.inference import run_over
 from training.runs.trained_run import TrainedRun
 

@@ -9,6 +9,7 @@ import tensorflow.compat.v1 as tf
 from datasets import registry as datasets
 from datasets.split import Split
 from datasets.wanted import WHOLE
+from files import reported, write_json
 from graphs.graph import Graph
 from texts import shown
 from training import measured
@@ -16,7 +17,6 @@ from training.activity import Activity
 from training.command_options import EvaluateOptions
 from training.entry import Entry
 from training.evaluator import Evaluator, Findings
-from training.files import reported, write_json
 from training.inference import run_over
 from training.options import absolute_data
 from training.runs.trained_run import TrainedRun

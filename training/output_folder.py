@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from errors import RunError, UsageError
-from training.files import reported
+from files import reported
 
 
 def path_of(out: str) -> Path:

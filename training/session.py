@@ -7,7 +7,7 @@ import tensorflow.compat.v1 as tf
 from tensorflow.core.protobuf import rewriter_config_pb2
 from tensorflow.python.client import timeline
 
-from training.files import write_atomically
+from files import write_atomically
 
 
 def open_session(

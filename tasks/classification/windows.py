@@ -12,6 +12,7 @@ from PIL import ImageOps
 
 from datasets.reading import pictures
 from errors import DataError, UsageError
+from files import write_atomically
 from graphs.sliding import Windows
 from tasks import found_objects, registry, user_pictures
 from tasks.classification import window_pictures
@@ -20,7 +21,6 @@ from tasks.classification.window_search import Search, Window, heat_map
 from texts import shown
 from training import output_folder
 from training.drawing.marks import Mark, name_of
-from training.files import write_atomically
 from training.runs.trained_run import TrainedRun
 
 

@@ -10,6 +10,7 @@ import pandas as pd
 
 from datasets.split import ArraySplit, Fields
 from errors import RunError
+from files import write_atomically
 from tasks import user_pictures
 from tasks.encoding.codes import output_of_codes
 from tasks.encoding.options import EncodeOptions
@@ -19,7 +20,6 @@ from texts import shown
 from training import output_folder
 from training.drawing import grids, marks
 from training.entry import Entry
-from training.files import write_atomically
 from training.inference import run_over
 from training.runs.trained_run import TrainedRun
 

@@ -8,10 +8,10 @@ import tensorflow.compat.v1 as tf
 from PIL import Image
 
 from errors import RunError
+from files import reported, write_atomically
 from graphs.generators.generator import Generator
 from tasks.generation import SAMPLES, sampling
 from training.drawing import grids
-from training.files import reported, write_atomically
 from training.runs import own_files
 from training.runs.charts import Charts
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from datasets.split import Fields, Split, Subset
 from errors import DataError, RunError, UsageError
+from files import write_atomically
 from graphs.generators.vae import VaeGenerator
 from tasks import registry
 from tasks.generation import sampling
@@ -18,7 +19,6 @@ from training import output_folder
 from training.drawing import grids
 from training.drawing.marks import name_of, save
 from training.entry import Entry
-from training.files import write_atomically
 from training.runs.trained_run import TrainedRun
 
 COUNT = 64

@@ -9,8 +9,8 @@ from typing import NamedTuple
 import numpy as np
 from PIL import Image, ImageDraw
 
+from files import write_atomically
 from training.drawing.lettering import Pen
-from training.files import write_atomically
 
 _COLOURS = (
     "#ffd400", "#00c8ff", "#ff5aa0", "#6ee05a", "#ff8a1e", "#b48cff", "#00e0c0", "#ff4b3e", "#d0ff6a", "#e8b48c",

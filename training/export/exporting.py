@@ -10,12 +10,12 @@ import numpy as np
 import tensorflow.compat.v1 as tf
 
 from errors import DataError, RunError, UsageError
+from files import reported, sync_path, write_json
 from graphs.graph import Graph
 from texts import print_lines
 from training.command_options import ExportOptions
 from training.entry import Entry
 from training.export.formats import FORMATS, Arrays, Part
-from training.files import reported, sync_path, write_json
 from training.plain_paths import plain_folder
 from training.runs import checkpoints
 from training.runs.trained_run import TrainedRun

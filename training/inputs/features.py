@@ -13,9 +13,9 @@ import tensorflow.compat.v1 as tf
 
 from datasets.split import ArraySplit, Split
 from errors import UsageError
+from files import reported, sync
 from graphs.graph import Graph
 from texts import print_lines
-from training.files import reported, sync
 from training.inference import run_over
 from training.runs import own_files
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import tensorflow.compat.v1 as tf
 
 from errors import RunError
+from files import reported, sync_path, unwritable, write_atomically
 from parameters import nearest
 from texts import print_lines
-from training.files import reported, sync_path, unwritable, write_atomically
 from training.plain_paths import plain_folder, plain_prefix
 from training.runs.own_files import clear_saving, steps_of
 from training.runs.state import PREFIX

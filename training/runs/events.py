@@ -9,7 +9,7 @@ from pathlib import Path
 
 import tensorflow.compat.v1 as tf
 
-from training.files import reported, sync_path, unwritable
+from files import reported, sync_path, unwritable
 from training.plain_paths import plain_folder
 
 

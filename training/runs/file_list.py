@@ -15,8 +15,8 @@ import numpy as np
 from datasets.dataset import Dataset
 from datasets.split import Split
 from errors import RunError, UsageError
+from files import write_atomically
 from texts import print_lines, some
-from training.files import write_atomically
 
 FILE = "examples.csv"
 _UNUSED = "unused"  # in the place of "train", for what --labels leaves out

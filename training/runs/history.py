@@ -6,7 +6,7 @@ from pathlib import Path
 import pandas as pd
 
 from errors import RunError
-from training.files import write_atomically
+from files import write_atomically
 
 
 class History:

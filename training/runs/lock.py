@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from errors import RunError, UsageError
+from files import reported
 from texts import print_lines
-from training.files import reported
 
 BEAT = 5.0  # seconds between two updates of the file's time by the process that holds the lock
 DEAD = 30.0  # seconds without an update after which a process on another machine counts as dead

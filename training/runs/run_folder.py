@@ -11,10 +11,10 @@ from typing import Any, get_type_hints
 
 from datasets.registry import kind_of
 from errors import RunError, UsageError
+from files import reported, write_json
 from parameters import check as check_value
 from texts import print_lines
 from training.entry import Entry
-from training.files import reported, write_json
 from training.options import TrainOptions
 from training.runs import own_files
 from training.runs.changes import Change, are_changes

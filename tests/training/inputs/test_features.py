@@ -5,12 +5,12 @@ import pytest
 import tensorflow.compat.v1 as tf
 from PIL import Image
 
+import files
 from datasets import image_folder
 from datasets.split import ArraySplit
 from errors import RunError, UsageError
 from graphs import freezing, seeding
 from tasks.registry import models
-from training import files
 from training.evaluation import measure
 from training.evaluator import Evaluator
 from training.inputs import features

@@ -6,7 +6,7 @@ import json
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from errors import RunError
 
@@ -21,11 +21,22 @@ def write_atomically(path: Path, content: str | bytes) -> None:
     Raises:
         RunError: it can't be written.
     """
+    with replaced(path) as file:
+        file.write(content.encode() if isinstance(content, str) else content)
+
+
+@contextlib.contextmanager
+def replaced(path: Path) -> Iterator[IO[bytes]]:
+    """A file to write in, which takes the place of the one at the path when the block ends without an error.
+
+    Raises:
+        RunError: it can't be written.
+    """
     temporary = path.with_name(f".{path.name}.new")
     try:
         with reported(path):
             with open(temporary, "wb") as file:
-                file.write(content.encode() if isinstance(content, str) else content)
+                yield file
                 file.flush()
                 sync(file.fileno())
             os.replace(temporary, path)
@@ -78,6 +89,6 @@ def reported(path: Path) -> Iterator[None]:
 
 
 def unwritable(path: Path, reason: str) -> RunError:
-    """The error for what can't be written in a run folder, with the operating system's reason."""
+    """The error for what can't be written, with the operating system's reason."""
     remedy = "free some room" if reason in _FULL else "fix that"
     return RunError(f"can't save {path}: {reason}; {remedy}, then the same command resumes")

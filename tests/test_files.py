@@ -5,8 +5,8 @@ import os
 
 import pytest
 
+import files
 from errors import RunError
-from training import files
 
 UNSUPPORTED = [errno.EINVAL, errno.ENOTSUP, errno.EBADF]
 FAILURES = [errno.ENOSPC, errno.EIO, errno.EDQUOT, errno.EROFS]
@@ -77,3 +77,16 @@ def test_a_folder_that_may_be_written_but_not_read_is_put_up_with(tmp_path, monk
     files.sync_path(tmp_path)
     with pytest.raises(OSError, match=os.strerror(number)):
         files.sync_path(tmp_path / "a.txt")
+
+
+def test_a_file_that_is_written_in_parts_appears_whole_or_not_at_all(tmp_path):
+    path = tmp_path / "parts"
+    with files.replaced(path) as file:
+        file.write(b"one")
+        assert not path.exists()
+        file.write(b" two")
+    assert path.read_bytes() == b"one two"
+    with pytest.raises(ZeroDivisionError), files.replaced(path) as file:
+        file.write(b"other")
+        raise ZeroDivisionError
+    assert path.read_bytes() == b"one two" and os.listdir(tmp_path) == ["parts"]
