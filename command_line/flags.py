@@ -69,6 +69,22 @@ class Flag:
         except ValueError:
             raise refusal(f"--{self.name}", text, self.annotation) from None
 
+    def parse_again(self, before: Any, text: str) -> Any:
+        """The value of a flag that is given once more; `before` is what it had until then.
+
+        Raises:
+            UsageError: it is given once.
+        """
+        raise UsageError(f"--{self.name} is given twice")
+
+    def alternatives(self, value: Any) -> tuple:
+        """The values that a value of the flag stands for: itself."""
+        return (value,)
+
+    def words(self, value: Any) -> list[str]:
+        """The flag with this value, as a user types it."""
+        return [f"--{self.name}={spell(value)}"]
+
 
 @dataclasses.dataclass(frozen=True)
 class DataFlag(Flag):
@@ -137,29 +153,41 @@ def _read(text: str, annotation: Any) -> Any:
     return kind.plain(text)
 
 
-def spell(value: Any) -> str:
-    """A value as a user types it: True -> true, (4, 8) -> 4,8, None -> none, an empty text or tuple -> ""."""
+def written(value: Any) -> str:
+    """A value as `Flag.parse` reads it: True -> true, (4, 8) -> 4,8, None -> none."""
     if isinstance(value, (tuple, list)):
-        return ",".join(map(spell, value)) or '""'
+        return ",".join(map(written, value))
     if isinstance(value, bool) or value is None:
         return str(value).lower()
-    if isinstance(value, float):
-        return repr(value).removesuffix(".0")
-    return typed(str(value)) if value != "" else '""'
+    return repr(value).removesuffix(".0") if isinstance(value, float) else str(value)
+
+
+def spell(value: Any) -> str:
+    """A value as a user types it in a shell: as it is written, quoted where it has to be."""
+    return typed(written(value)) if written(value) else '""'
 
 
 def refuse_idle(flags: dict[str, Flag], values: Mapping[str, Any]) -> None:
     """Raises UsageError for a flag that was given and has no effect beside the others; values: those given."""
     for flag in (flags[name] for name in values):
-        only = unpack(flag.annotation).only
-        if only is None or (values.get("change") and only.option not in values):  # the run has chosen the other flag
+        if not is_idle(flag, flags, values):
             continue
-        value = values.get(only.option, flags[only.option].default)
-        if only.values and value not in only.values:
+        only = unpack(flag.annotation).only
+        if only.values:
+            value = values.get(only.option, flags[only.option].default)
             raise UsageError(f"--{flag.name} is {flag.purpose}, not {spell(value)}")
-        if not only.values and not value:
-            why = "; a run goes by its config.json" if flag.in_config else ""
-            raise UsageError(f"--{flag.name} counts {flag.purpose}{why}")
+        why = "; a run goes by its config.json" if flag.in_config else ""
+        raise UsageError(f"--{flag.name} counts {flag.purpose}{why}")
+
+
+def is_idle(flag: Flag, flags: dict[str, Flag], values: Mapping[str, Any]) -> bool:
+    """Whether a flag has no effect beside the values given."""
+    only = unpack(flag.annotation).only
+    if only is None or (values.get("change") and only.option not in values):  # the run has chosen the other flag
+        return False
+    other = flags[only.option]
+    possible = other.alternatives(values.get(only.option, other.default))
+    return not any(value in only.values if only.values else value for value in possible)
 
 
 def training_flags(model: str, data: str = "") -> dict[str, Flag]:

@@ -145,13 +145,7 @@ def _call(program: Program, model: str, flags: dict[str, Flag], paths: list[str]
     import fire  # takes a tenth of a second, which help needn't spend
 
     def call(*words: str, **chosen: Any) -> None:
-        parts: dict[str, dict[str, Any]] = {"options": {}, "hyperparameters": {}, "data_options": {}}
-        for name, value in ({name: flag.default for name, flag in flags.items()} | chosen).items():
-            flag = flags[name]
-            parts[flag.part][flag.parameter] = value
-            if flag.shared:
-                parts["data_options"][name] = value
-        program.function(Request(model, words, **parts, given=frozenset(chosen)))
+        program.function(Request.of(model, flags, words, chosen))
 
     # Without these, fire reads every text as a Python literal: a folder called 123 would become a number.
     fire.decorators.SetParseFn(str)(call)

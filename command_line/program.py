@@ -19,6 +19,7 @@ class Program(NamedTuple):
     At the end, FILE [FILE ...] stands for one or more; models whose task reads no files go without.
     also: programs by a word that stands in the place of the model: `evaluate.py inspect`.
     models: a function that returns the models it takes, by name.
+    instead: what it does where train.py goes by a flag that it lacks.
     """
 
     name: str
@@ -28,6 +29,7 @@ class Program(NamedTuple):
     words: tuple[str, ...] = ("MODEL",)
     also: Mapping[str, "Program"] = {}
     models: Callable[[], dict[str, Entry]] = registry.models
+    instead: str = "goes by the config.json of the run"
 
     @property
     def takes_model(self) -> bool:
@@ -68,6 +70,23 @@ class Request:
     hyperparameters: dict[str, Any]
     data_options: dict[str, Any]
     given: frozenset[str]
+
+    @classmethod
+    def of(cls, model: str, flags: Mapping[str, Flag], paths: tuple[str, ...], given: Mapping[str, Any]) -> "Request":
+        """The request for a model with these flags, of which some are given: name -> value."""
+        parts: dict[str, dict[str, Any]] = {"options": {}, "hyperparameters": {}, "data_options": {}}
+        for name, value in ({name: flag.default for name, flag in flags.items()} | given).items():
+            flag = flags[name]
+            parts[flag.part][flag.parameter] = value
+            if flag.shared:
+                parts["data_options"][name] = value
+        return cls(model, paths, **parts, given=frozenset(given))
+
+    @property
+    def chosen(self) -> dict[str, Any]:
+        """The flags that the user typed: name -> value, sorted by name."""
+        everything = self.options | self.hyperparameters | self.data_options
+        return {name: everything[name] for name in sorted(self.given)}
 
     @property
     def entry(self) -> Entry:

@@ -44,14 +44,13 @@ def read_words(
             raise _unknown_flag(program, model, flags, word)
         if flag.fixed:
             raise UsageError(f"--{flag.name} is always {spell(flag.default)} for {model}")
-        if flag.name in values:
-            raise UsageError(f"--{flag.name} is given twice")
         if negated and equals:
             raise UsageError(f"--{name} takes no value")
         switch = ""
         if not equals:
             text, switch = ("false", "") if negated else _following(flag, left)
-        values[flag.name] = flag.parse(text)
+        known = flag.name in values
+        values[flag.name] = flag.parse_again(values[flag.name], text) if known else flag.parse(text)
     if len(paths) < len(names):
         missing = names[len(paths)].split()[0].lower()
         raise UsageError(f"no {missing} given; {program.usage(model)}")
@@ -70,7 +69,8 @@ def _has_room(names: tuple[str, ...], paths: list[str]) -> bool:
 def _following(flag: Flag, left: deque[str]) -> tuple[str, str]:
     """The text of a flag that stands without `=`, taken off the words left; and its name if it needed none."""
     if flag.is_switch:
-        return (left.popleft(), "") if left and left[0].lower() in ("true", "false") else ("true", flag.name)
+        is_value = left and set(left[0].lower().split(",")) <= {"true", "false"}
+        return (left.popleft(), "") if is_value else ("true", flag.name)
     if not left or _is_flag(left[0]):
         raise UsageError(f"--{flag.name} needs a value: {describe(flag.annotation)}")
     return left.popleft(), ""
@@ -116,7 +116,7 @@ def _unknown_flag(program: Program, model: str, flags: dict[str, Flag], word: st
     if name in where and word.startswith("--"):
         return UsageError(f"--{name} needs --data {' or '.join(where[name])}")
     if model and name not in flags and name in training_flags(model):
-        return UsageError(f"--{name} is a flag of train.py; {program.name} goes by the config.json of the run")
+        return UsageError(f"--{name} is a flag of train.py; {program.name} {program.instead}")
     names = [flag.name for flag in flags.values() if not flag.fixed]
     if name.startswith("no"):
         names += [f"no{flag.name}" for flag in flags.values() if flag.is_switch and not flag.fixed]

@@ -16,13 +16,15 @@ from hypothesis import settings
 import evaluate
 import export
 import predict
+import search
 import train
 from command_line import main
 
 settings.register_profile("repeatable", derandomize=True, deadline=None)  # the same examples in every run
 settings.load_profile("repeatable")
 
-PROGRAMS = {program.name: program for program in (train.PROGRAM, evaluate.PROGRAM, predict.PROGRAM, export.PROGRAM)}
+SCRIPTS = (train, evaluate, predict, export, search)
+PROGRAMS = {script.PROGRAM.name: script.PROGRAM for script in SCRIPTS}
 
 
 @pytest.fixture(scope="session")
@@ -52,8 +54,8 @@ def handed(monkeypatch) -> Calls:
         def __getattr__(self, name):
             return lambda *arguments: calls.append((f"{self.module}.{name}", arguments)) or calls.made
 
-    for program in (train, evaluate, predict, export):
-        monkeypatch.setattr(program, "import_quietly", lambda module: Module(module=module))
+    for script in SCRIPTS:
+        monkeypatch.setattr(script, "import_quietly", lambda module: Module(module=module))
     return calls
 
 

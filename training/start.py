@@ -82,6 +82,7 @@ def train(
         with tf.Graph().as_default(), _session(options, numbers) as session:
             placement.check_devices(options.device_of, [device.name for device in session.list_devices()])
             model, weights = _network(entry, folder, point, config, options, dataset)
+            config |= {"monitor": {"metric": model.monitor, "higher_is_better": model.higher_is_better}}
             evaluator = entry.load_evaluator()(model, session, dataset.classes)
             restored = build.restored_names(weights, options, folder)
             training = Training(model, evaluator, options, folder, dataset, weights, made, restored)

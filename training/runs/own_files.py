@@ -16,11 +16,12 @@ _STEP = "(0|[1-9][0-9]*)"
 _SPLIT = f"(train|validation|test)(-({'|'.join(map(re.escape, SETS))}))?"
 _CHECKPOINT = rf"(model|best)-{_STEP}\.(index|data-00000-of-00001)"
 _SAVING = rf"\.saving/{_CHECKPOINT}(\.tempstate[0-9]+)?"
-_EVENTS = r"events\.out\.tfevents\.[0-9]+\.[0-9]{6}\.[\w-]+"
+#: TensorBoard's files.
+EVENTS = r"events\.out\.tfevents\.[0-9]+\.[0-9]{6}\.[\w-]+"
 #: What any run may leave. Not config.json, which is overwritten: without it, a folder left by a crash is no run folder.
 OF_ANY_RUN = (
     _CHECKPOINT, _SAVING, "checkpoint", r"history\.csv", r"transfer\.csv", r"trace\.json", r"examples\.csv",
-    rf"evaluation-{_SPLIT}\.json", rf"train/{_EVENTS}", rf"validation/{_EVENTS}",
+    rf"evaluation-{_SPLIT}\.json", EVENTS, rf"train/{EVENTS}", rf"validation/{EVENTS}",
     r"features/(train|validation)-[0-9a-f]{16}\.npy",
 )  # fmt: skip
 _KEPT = ("config.json", ".config.json.new", ".lock")

@@ -1,0 +1,63 @@
+"""The process of a trial: train.py on this machine, with its output in a file. No TensorFlow."""
+
+import ctypes
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+_TRAIN = Path(__file__).parents[2] / "train.py"
+_PARENT_DEATH = 1  # PR_SET_PDEATHSIG of prctl(2)
+
+
+class LocalProcess:
+    """train.py with these words, which are its model and its flags.
+
+    It is in a process group of its own, so Ctrl-C reaches the search alone. It does not outlive the search: Linux kills
+    it as soon as its parent is dead, and its run resumes from the newest checkpoint like any killed run.
+
+    Args:
+        words: what stands behind train.py.
+        log: the file to which stdout and stderr are appended.
+        threads: for TensorFlow's operations; 0: as many as there are cores.
+    """
+
+    def __init__(self, words: Sequence[str], log: Path, threads: int):
+        counts = dict.fromkeys(("TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS"), str(threads)) if threads else {}
+        with open(log, "ab") as file:
+            self._process = subprocess.Popen(
+                [sys.executable, str(_TRAIN), *words],
+                stdin=subprocess.DEVNULL,
+                stdout=file,
+                stderr=file,
+                env=os.environ | counts,
+                start_new_session=True,
+                preexec_fn=_ends_with_parent(),
+            )
+
+    def status(self) -> int | None:
+        """Its exit status, -N for signal N; None while it runs."""
+        return self._process.poll()
+
+    def stop(self) -> None:
+        """Asks it to save and end, which takes it a step."""
+        self._process.send_signal(signal.SIGTERM)
+
+
+def _ends_with_parent() -> Callable[[], None] | None:
+    """For the child, between fork and exec: that the kernel kills it when its parent dies. None where there is no such.
+
+    It only calls what is loaded already: the parent has threads, whose locks the child inherits as they are.
+    """
+    if not sys.platform.startswith("linux"):
+        return None
+    prctl, parent = ctypes.CDLL(None).prctl, os.getpid()
+
+    def ask() -> None:
+        prctl(_PARENT_DEATH, signal.SIGKILL)
+        if os.getppid() != parent:  # it has died meanwhile
+            os._exit(1)
+
+    return ask
