@@ -103,8 +103,10 @@ class DataFlag(Flag):
             return text
         if kind not in data_sets.SETS or registry.models()[self.model].options_for(text) is None:
             raise self._misfit(text)
-        if text.rstrip(":") == kind and data_sets.SETS[kind].path_of:
-            raise UsageError(f"--{self.name} {kind} needs the path of your pictures: --{self.name} {spelled_set(kind)}")
+        entry = data_sets.SETS[kind]
+        if text.rstrip(":") == kind and entry.path_of:
+            needed = f"the path of your {entry.yours}"
+            raise UsageError(f"--{self.name} {kind} needs {needed}: --{self.name} {spelled_set(kind)}")
         return text
 
     def _misfit(self, text: str) -> UsageError:

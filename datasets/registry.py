@@ -1,6 +1,7 @@
 """Every data set by its name on the command line: one line each. Imports nothing heavy, so that `--help` is quick."""
 
 import importlib
+import os
 import pkgutil
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -36,6 +37,8 @@ class Entry(NamedTuple):
     embedded: needs no files of its own, so the loader ignores data_dir.
     path_of: what the user names behind a colon, which the loader gets as its data_dir: "PATH" of folder:PATH; "" where
     the name alone is enough.
+    yours: what lies at that path, in messages.
+    is_code: behind the colon stands MODULE:FUNCTION or FILE.py:FUNCTION; see datasets/streams/.
     recipe: flags of train.py with other defaults on this set, whatever the model.
     pictures_apart: its pictures may lie in another folder than that which the user names, in data_dir.
     chosen_by_data: options of the loader with the value that leaves them to the data; see Dataset.chosen.
@@ -49,6 +52,8 @@ class Entry(NamedTuple):
     forms: tuple[Form, ...]
     embedded: bool = False
     path_of: str = ""
+    yours: str = "pictures"
+    is_code: bool = False
     recipe: Mapping[str, Any] = {}
     pictures_apart: bool = False
     chosen_by_data: Mapping[str, Any] = {}
@@ -128,6 +133,14 @@ SETS = {
         path_of="FOLDER",
         pictures_apart=True,
     ),
+    "python": Entry(
+        "datasets.streams.loader:load",
+        "your own function (seed, epoch) -> tf.data.Dataset: python:MODULE:FUNCTION or python:FILE.py:FUNCTION",
+        (Form(None),),
+        path_of="MODULE:FUNCTION",
+        yours="function",
+        is_code=True,
+    ),
 }
 
 
@@ -165,6 +178,24 @@ def kind_of(data: str) -> str:
     """The key in SETS of a data set as it is named on the command line: "folder" for "folder:PATH"."""
     kind = data.partition(":")[0]
     return kind if kind in SETS and SETS[kind].path_of else data
+
+
+def place_of(name: str) -> str:
+    """The file or folder in the name of a data set: PATH of folder:PATH, FILE.py of python:FILE.py:NAME; else ""."""
+    kind, _, path = name.partition(":")
+    if kind in SETS and SETS[kind].is_code:
+        file = path.rpartition(":")[0]
+        return file if file.endswith(".py") else ""
+    return path if kind_of(name) == kind else ""
+
+
+def with_absolute_place(name: str) -> str:
+    """The name of a data set as any folder finds it: folder:x -> folder:/a/x."""
+    place = place_of(name)
+    if not place:
+        return name
+    kind, _, path = name.partition(":")
+    return f"{kind}:{os.path.realpath(os.path.expanduser(place))}{path.removeprefix(place)}"
 
 
 def entry_of(name: str) -> Entry:
@@ -229,7 +260,7 @@ def _look_up(name: str) -> tuple[Entry, str]:
     entry, path = _entry_and_path(name)
     if entry.path_of and not path:
         kind = kind_of(name)
-        raise UsageError(f"{kind} needs the path of your pictures: --data {kind}:{entry.path_of}")
+        raise UsageError(f"{kind} needs the path of your {entry.yours}: --data {kind}:{entry.path_of}")
     return entry, path
 
 

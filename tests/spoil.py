@@ -55,6 +55,11 @@ def file(content: bytes | str) -> Spoil:
     return lambda place: place.file.write_bytes(content.encode() if isinstance(content, str) else content)
 
 
+def own_code(text: str) -> Spoil:
+    """Writes own.py, a module of the user's."""
+    return lambda place: (place.folder / "own.py").write_text(text)
+
+
 def picture(mode: str, colour: int | tuple, kind: str = "TIFF", size: tuple[int, int] = (28, 28), **how) -> Spoil:
     """Writes a picture of one colour."""
     return lambda place: Image.new(mode, size, colour).save(place.file, kind, **how)

@@ -20,6 +20,9 @@ from tests.spoil import (
 
 MLP = "train.py mlp --hidden=2 --data=digits --save_dir={folder}/new"
 PICTURES = "train.py encoder --data=folder:{folder}/pictures --save_dir={folder}/new"
+OWN = "train.py mlp --hidden=2 --save_dir={folder}/new --data=python:"
+OWN_MAKE = OWN + "{folder}/own.py:make"
+TF = "import tensorflow as tf\n"
 BOXED = "train.py localization --save_dir={folder}/new --data="
 NPZ, DATA = "{folder}/weights.npz", ".data-00000-of-00001"
 MLP_OF_NPZ = f"{MLP} --init_from={NPZ}"
@@ -284,6 +287,47 @@ TABLE = {
         ("boxes in pixels", "boxed/0.txt: line 1 has 14, no share 0..1", spoil.boxed("0 14 14 9 9", ".txt")),
         ("a class without a number", "boxed/0.txt: line 1 begins with cat", spoil.boxed("cat .5 .5 .2 .2", ".txt")),
         ("no labels", "{folder}/boxed holds no .txt: yolo:FOLDER takes", spoil.boxed("", ".xml")),
+    ],
+    (OWN_MAKE, 1): [
+        ("no file of one's own", "{folder}/own.py: no such file", None),
+        ("code that is none", "{folder}/own.py:2: SyntaxError: ", spoil.own_code("x = 1\ndef make(:\n")),
+        ("code that fails", "{folder}/own.py:2: ZeroDivisionError: ", spoil.own_code("x = 0\n1 / x\n")),
+        ("code that ends", "{folder}/own.py:2: SystemExit: 3", spoil.own_code("import sys\nsys.exit(3)\n")),
+        (
+            "code that needs more",
+            "{folder}/own.py:1: ModuleNotFoundError: No module named 'nowhere'",
+            spoil.own_code("import nowhere\n"),
+        ),
+        (
+            "no function of that name",
+            "{folder}/own.py has no function make; its functions are build\n",
+            spoil.own_code("def build(seed, epoch): pass\n"),
+        ),
+        (
+            "a function with other arguments",
+            "own.py: make(seed) is called with two values: define make(seed, epoch)",
+            spoil.own_code("def make(seed): pass\n"),
+        ),
+        (
+            "a function that gives no dataset",
+            "own.py: make(seed, epoch) returns NoneType; it has to return a tf.data.Dataset",
+            spoil.own_code("def make(seed, epoch): pass\n"),
+        ),
+    ],
+    (OWN + "own:", 1): [("no name of a function", "python:own: names no function in a module: give python:", None)],
+    (OWN + "nowhere.near:make", 1): [("no module of one's own", "no module nowhere.near in {folder} or on PY", None)],
+    (OWN, 2): [("nothing of one's own", "--data python needs the path of your function: --data python:MODULE:", None)],
+    (OWN_MAKE, 2): [
+        (
+            "pictures of another size",
+            "python:{folder}/own.py:make has images of the shape [3, 3, 1], the network takes [28, 28, 1]",
+            spoil.own_code(
+                f"{TF}def make(seed, epoch):\n"
+                "    images = tf.zeros([9, 3, 3, 1], tf.uint8)\n"
+                "    return tf.data.Dataset.from_tensor_slices((images, tf.range(9) % 2))\n"
+                "validation = test = make\n"
+            ),
+        ),
     ],
     (PICTURES, 1): [
         ("no pictures", "cannot look into {folder}/pictures: No such file", None),

@@ -18,7 +18,6 @@ from training.command_options import EvaluateOptions
 from training.entry import Entry
 from training.evaluator import Evaluator, Findings
 from training.inference import run_over
-from training.options import absolute_data
 from training.runs.trained_run import TrainedRun
 
 
@@ -84,7 +83,7 @@ def evaluate(entry: Entry, options: EvaluateOptions) -> None:
         RunError: no such run or checkpoint. DataError: the data set can't be had. UsageError: the flags do not fit the
             run.
     """
-    options = replace(options, data=absolute_data(options.data))
+    options = replace(options, data=datasets.with_absolute_place(options.data))
     with TrainedRun(entry, options.save_dir, options.checkpoint) as run:
         dataset, split, name, data = measured.choose(run, options)
         evaluator = entry.load_evaluator()(run.model, run.session, dataset.classes, options)

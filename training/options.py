@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 
 from annotated_types import Ge, Gt, Interval, doc
 
+from datasets.registry import with_absolute_place
 from errors import UsageError
 from parameters import Only
 
@@ -184,14 +185,8 @@ def combine(options: Mapping[str, Any], given: Set[str], recipe: Mapping[str, An
 def with_absolute_paths(options: TrainOptions) -> TrainOptions:
     """The options with paths by which the run finds its data and weights again from any folder."""
     paths = {name: _absolute(getattr(options, name)) for name in ("data_dir", "init_from")}
-    sets = {name: absolute_data(getattr(options, name)) for name in ("data", *PARTS.values())}
+    sets = {name: with_absolute_place(getattr(options, name)) for name in ("data", *PARTS.values())}
     return replace(options, **sets, **paths)
-
-
-def absolute_data(data: str) -> str:
-    """The name of a data set with the path in it, if there is one, as any folder finds it: folder:x -> folder:/a/x."""
-    kind, colon, folder = data.partition(":")
-    return kind + colon + _absolute(folder)
 
 
 def _absolute(path: str) -> str:

@@ -13,7 +13,7 @@ from graphs.graph import Graph
 from texts import print_lines
 from training import build, data, placement
 from training.entry import Entry
-from training.inputs.batches import check_fields
+from training.inputs.batches import check_fields, check_order
 from training.inputs.class_balance import balance_of
 from training.loop import Training
 from training.options import TrainOptions, with_absolute_paths
@@ -153,6 +153,7 @@ def _examples(entry: Entry, folder: Path, point: Point, choices: Choices) -> tup
     """The data set with the training examples that --labels keeps, and the list of its files, [] of no files."""
     options = choices.options
     whole = data.load(entry, options, choices.data_options)
+    check_order(options, whole)
     dataset = keep_labelled(whole, options.labels, options.seed) if options.labels else whole
     files = file_list.of_dataset(whole, dataset)
     if point.old:

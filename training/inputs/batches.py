@@ -13,6 +13,7 @@ from datasets.order import ShuffledOrder
 from datasets.split import Fields, Split
 from errors import UsageError
 from graphs.graph import Graph
+from training.options import TrainOptions
 
 Item, Result = TypeVar("Item"), TypeVar("Result")
 
@@ -31,6 +32,14 @@ def check_fields(model: Graph, dataset: Dataset) -> None:
         if not placeholder.shape[1:].is_compatible_with(given):
             remedy = f"; give --{name} {given[1]}" if name in model.hyperparameters else ""
             raise UsageError(f"{dataset.name} has {name} of the shape {given}, the network takes {taken}{remedy}")
+
+
+def check_order(options: TrainOptions, dataset: Dataset) -> None:
+    """Raises a UsageError for an option that chooses among examples which come in an order of their own."""
+    asked = {"labels": options.labels, "cache_features": options.cache_features, "sample": options.sample != "none"}
+    for name in (name for name, is_asked in asked.items() if is_asked):
+        if dataset.splits["train"].has_own_order:
+            raise UsageError(f"--{name}: the examples of {dataset.name} come in an order of their own; leave it out")
 
 
 def batch_size_for(split: Split) -> int:

@@ -176,10 +176,12 @@ class TrainedRun:
         try:
             yield
         except DataError as error:
-            kind, path = datasets.kind_of(self.config["data"]), self.config["data"].partition(":")[2]
-            if path and not os.path.exists(path):
-                spelled = f"{kind}:{datasets.SETS[kind].path_of}"
-                message = f"{path}, where the run had its pictures, is gone; --data {spelled} names another"
+            place = datasets.place_of(self.config["data"])
+            if place and not os.path.exists(place):
+                kind = datasets.kind_of(self.config["data"])
+                entry = datasets.SETS[kind]
+                was = f"{place}, where the run had its {entry.yours}, is gone"
+                message = f"{was}; --data {kind}:{entry.path_of} names another"
                 raise DataError(message) from error
             origin = self._option("data_dir")
             if data_dir or not self._is_gone(origin):

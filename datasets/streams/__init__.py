@@ -1,0 +1,1 @@
+"""A user's own functions of tf.data as a data set."""
