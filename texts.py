@@ -17,6 +17,11 @@ def shown(name: str | os.PathLike) -> str:
     return "".join(one if one.isprintable() else repr(one)[1:-1] for one in text)
 
 
+def quoted(word: str) -> str:
+    """A word as it may stand in a message; an empty one is ''."""
+    return shown(word) or repr(word)
+
+
 def composed(name: str) -> str:
     """The name with each accent in its letter (NFC): macOS and Linux, archives and people write it either way."""
     return unicodedata.normalize("NFC", name)

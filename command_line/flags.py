@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal, get_args, get_origin
 
 from command_line.signatures import declared
 from datasets import registry as data_sets
+from datasets.records.options import RecordOptions
 from errors import UsageError
 from parameters import Only, choices_of, coerce, refusal, unpack
 from tasks import registry
@@ -220,6 +221,12 @@ def evaluation_flags(model: str, data: str = "") -> dict[str, Flag]:
     options = _option_flags(entry.evaluate_options, model, {})
     flags = _join(hyperparameters, options, data_options)
     return flags | {"data": _data_flag(model, flags["data"], "")}
+
+
+def record_flags(data: str) -> dict[str, Flag]:
+    """The flags of `records.py DATA FOLDER` by name, with the options of that data set's loader."""
+    loader = data_sets.SETS[data_sets.kind_of(data)].path
+    return _join(_option_flags(RecordOptions, "", {}), _signature_flags(loader, "data_options", {}, {}))
 
 
 def prediction_flags(model: str) -> dict[str, Flag]:

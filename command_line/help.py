@@ -8,7 +8,6 @@ from command_line.flags import Flag, spell, spelled_set
 from command_line.program import Program
 from datasets import registry as data_sets
 from parameters import choices_of, describe, unpack
-from tasks import registry
 from training.options import PARTS
 
 _SWITCHES = "Each flag stands here with its default. A switch is turned on by --name and off by --noname."
@@ -16,25 +15,16 @@ _SWITCHES = "Each flag stands here with its default. A switch is turned on by --
 
 def program_help(program: Program) -> str:
     """What the program does, its models and the data sets."""
-    more = f"python {program.name} MODEL --help"
+    subject = program.subject
+    more = f"python {program.name} {subject.word} --help"
     parts = [
         program.about.strip(),
         _wrap(program.usage(), "    "),
-        *_model_tables(program),
+        *(f"{_wrap(title, '  ')}\n{_table(rows)}" for title, rows in subject.tables(program).items()),
         "Data sets\n" + _table((name, _about(entry)) for name, entry in data_sets.SETS.items()),
-        _wrap(f"The flags of a model, with their defaults: {more}. More: README.md and docs/."),
+        _wrap(f"The flags of a {subject.noun}, with their defaults: {more}. More: README.md and docs/."),
     ]
     return "\n\n".join(parts)
-
-
-def _model_tables(program: Program) -> list[str]:
-    """The models that the program takes, by task."""
-    taken = program.models()
-    tables = []
-    for task in registry.TASKS.values():
-        if rows := [(name, entry.about) for name, entry in task.models.items() if name in taken]:
-            tables.append(f"{_wrap(task.about.rstrip('.'), '  ')}\n{_table(rows)}")
-    return tables
 
 
 def plain_help(program: Program, flags: dict[str, Flag]) -> str:
@@ -43,10 +33,13 @@ def plain_help(program: Program, flags: dict[str, Flag]) -> str:
     return "\n\n".join([*parts, _flag_table("Flags", flags.values())])
 
 
-def model_help(usage_line: str, model: str, flags: dict[str, Flag], sets: dict[str, dict[str, Flag]]) -> str:
-    """Every flag of the model with its default, range and meaning.
+def model_help(
+    usage_line: str, about: str, model: str, flags: dict[str, Flag], sets: dict[str, dict[str, Flag]]
+) -> str:
+    """Every flag of the model, or of the data set that comes first, with its default, range and meaning.
 
-    flags: those of the chosen or the first data set; sets: those of every data set that fits, to show them all.
+    about: one line on it. flags: those of the chosen or the first data set; sets: those of every data set that
+    fits, to show them all.
     """
     shown = [flag for flag in flags.values() if not flag.fixed]
     about_data = ("data", *PARTS.values(), "data_dir")
@@ -57,7 +50,7 @@ def model_help(usage_line: str, model: str, flags: dict[str, Flag], sets: dict[s
     for data, others in sets.items():
         groups.append((f"Data, with --data {spelled_set(data)}", _data_options(others)))
     groups.append(("Run", [flag for flag in shown if flag.part == "options" and flag.name not in about_data]))
-    parts = [_wrap(usage_line, "    "), _wrap(registry.models()[model].about), _wrap(_SWITCHES)]
+    parts = [_wrap(usage_line, "    "), _wrap(about), _wrap(_SWITCHES)]
     parts += [_flag_table(title, members, model) for title, members in groups if members]
     return "\n\n".join(parts)
 

@@ -9,18 +9,16 @@ import os
 import sys
 import traceback
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from command_line import streams
-from command_line.flags import Flag, refuse_idle, spelled_set
+from command_line.flags import Flag, refuse_idle
 from command_line.help import model_help, plain_help, program_help
 from command_line.program import Program, Request
-from command_line.words import quoted, read_words
-from datasets.registry import kind_of
+from command_line.words import read_words
 from errors import ReportedError, UsageError
-from parameters import nearest
-from tasks import registry
-from texts import shown
+from texts import quoted, shown
 
 _HELP = ("-h", "--help")
 _HELP_WORDS = (*_HELP, "help")
@@ -84,31 +82,32 @@ def _called(program: Program, words: list[str]) -> tuple[Program, list[str]]:
 
 def _help(program: Program, words: list[str]) -> str | None:
     """The help that the words ask for, or None."""
-    asked = words[:1] == ["help"] or (program.takes_model and words[1:] == ["help"])
+    asked = words[:1] == ["help"] or (program.subject and words[1:] == ["help"])
     if not asked and not any(word in _HELP for word in words):
         return None
-    if not program.takes_model:
+    if not program.subject:
         return plain_help(program, program.flags_of())
     rest = [word for word in words if word not in _HELP_WORDS]
     if not rest or rest[0].startswith("-"):
         return program_help(program)
     model, flags = _model_and_flags(program, rest)
     sets = program.flags_by_data(model) if _data_text(rest) is None else {}
-    return model_help(program.usage(model), model, flags, sets)
+    about = program.subject.about(model)
+    return model_help(program.usage(model), about, model, flags, sets)
 
 
 def _model_and_flags(program: Program, words: list[str]) -> tuple[str, dict[str, Flag]]:
-    """The model, which comes first, and its flags for the data set that --data names; "" where there is no model."""
-    if not program.takes_model:
+    """What comes first, a model or a data set, and its flags for the data set that --data names; "" without."""
+    subject = program.subject
+    if not subject:
         return "", program.flags_of()
     if not words:
-        known = f"models: {', '.join(program.models())}; more: python {program.name} --help"
-        raise UsageError(f"which model? {program.usage()}", known)
+        known = f"{subject.noun}s: {', '.join(subject.names(program))}; more: python {program.name} --help"
+        raise UsageError(f"which {subject.noun}? {program.usage()}", known)
     model = words[0]
     if model.startswith("-"):
-        raise UsageError(f"the model comes first; {program.usage()}")
-    if model not in program.models():
-        raise _unknown_model(program, model)
+        raise UsageError(f"the {subject.noun} comes first; {program.usage()}")
+    subject.refuse_unknown(program, model)
     flags = program.flags_of(model)
     text = _data_text(words)
     if "data" in flags and text is not None:
@@ -126,26 +125,13 @@ def _data_text(words: list[str]) -> str | None:
     return None
 
 
-def _unknown_model(program: Program, word: str) -> UsageError:
-    known = ", ".join(program.models())
-    if word in registry.models():
-        return UsageError(f"{program.name} does nothing for {word}; it takes {known}")
-    message = f"unknown model {quoted(word)}; "
-    for model, entry in program.models().items():
-        if kind_of(word) in entry.data_sets() and "data" in program.flags_of(model):
-            data = spelled_set(kind_of(word))
-            return UsageError(f"{message}it is a data set: python {program.name} {model} --data {data}")
-    close = nearest(word, [*program.models(), *program.also])
-    meant = f"did you mean {close}? " if close else ""
-    return UsageError(f"{message}{meant}models: {known}")
-
-
 def _call(program: Program, model: str, flags: dict[str, Flag], paths: list[str], values: dict[str, Any]) -> None:
     """Calls the program's function by fire, with values that are known to be right."""
     import fire  # takes a tenth of a second, which help needn't spend
 
     def call(*words: str, **chosen: Any) -> None:
-        program.function(Request.of(model, flags, words, chosen))
+        request = Request.of("", flags, words, chosen)
+        program.function(replace(request, **{program.subject.part: model}) if program.subject else request)
 
     # Without these, fire reads every text as a Python literal: a folder called 123 would become a number.
     fire.decorators.SetParseFn(str)(call)

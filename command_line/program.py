@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from command_line.flags import Flag
+from command_line.subjects import SUBJECTS, Subject
 from tasks import registry
 from training.entry import Entry
 
@@ -14,8 +15,8 @@ class Program(NamedTuple):
 
     function(request) returns nothing and raises ReportedError when it can't do what was asked: UsageError before any
     work for flags that don't go together.
-    words: what stands before the flags. Where it begins with MODEL, flags_of(model) are the flags by name; where "data"
-    is among them, flags_of(model, data) are those with the options of that data set. Without MODEL they are flags_of().
+    words: what stands before the flags. Behind MODEL or DATA, flags_of(model) are the flags by name; where "data"
+    is among them, flags_of(model, data) are those with the options of that data set. Else they are flags_of().
     At the end, FILE [FILE ...] stands for one or more; models whose task reads no files go without.
     also: programs by a word that stands in the place of the model: `evaluate.py inspect`.
     models: a function that returns the models it takes, by name.
@@ -32,24 +33,24 @@ class Program(NamedTuple):
     instead: str = "goes by the config.json of the run"
 
     @property
-    def takes_model(self) -> bool:
-        """Whether the first word is a model."""
-        return self.words[:1] == ("MODEL",)
+    def subject(self) -> Subject | None:
+        """What the first word names; None where no word decides about the flags."""
+        return SUBJECTS.get(self.words[0]) if self.words else None
 
-    def paths(self, model: str = "") -> tuple[str, ...]:
-        """The names of the words that are paths: all but the model; "" for any that takes them."""
-        if not self.takes_model:
+    def paths(self, name: str = "") -> tuple[str, ...]:
+        """The names of the words that are paths, behind the first word `name`; "" for any that takes them."""
+        if not self.subject:
             return self.words
-        return self.words[1:] if not model or registry.task_of(model).reads_files else ()
+        return self.subject.paths(name, self.words[1:]) if name else self.words[1:]
 
-    def usage(self, model: str = "") -> str:
-        """The form of the command: "usage: python train.py cifar [--flag value ...]"; "" for any model."""
-        words = (model or "MODEL", *self.paths(model)) if self.takes_model else self.words
+    def usage(self, name: str = "") -> str:
+        """The form of the command: "usage: python train.py cifar [--flag value ...]"; "" for any first word."""
+        words = (name or self.words[0], *self.paths(name)) if self.subject else self.words
         return " ".join(["usage: python", self.name, *words, "[--flag value ...]"])
 
     def flags_by_data(self, model: str) -> dict[str, dict[str, Flag]]:
         """Data set -> flags, of all data sets that fit the model; {} where the program has no --data."""
-        if not model or "data" not in self.flags_of(model):
+        if not self.subject or not model or "data" not in self.flags_of(model):
             return {}
         return {data: self.flags_of(model, data) for data in registry.models()[model].data_sets()}
 
@@ -62,6 +63,7 @@ class Request:
     options: the fields of TrainOptions (EvaluateOptions, ...), `TrainOptions(**request.options)`.
     hyperparameters: of the model's build_graph. data_options: of the data set's loader, the fixed ones, too.
     given: the names of the flags that the user typed; all others are defaults.
+    data: the data set that the first word names, "" for a program without one.
     """
 
     model: str
@@ -70,6 +72,7 @@ class Request:
     hyperparameters: dict[str, Any]
     data_options: dict[str, Any]
     given: frozenset[str]
+    data: str = ""
 
     @classmethod
     def of(cls, model: str, flags: Mapping[str, Flag], paths: tuple[str, ...], given: Mapping[str, Any]) -> "Request":

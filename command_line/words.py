@@ -5,11 +5,11 @@ from collections import deque
 from collections.abc import Sequence
 from typing import Any
 
-from command_line.flags import Flag, spell, spelled_set, training_flags
+from command_line.flags import Flag, spell, spelled_set
 from command_line.program import Program
 from errors import UsageError
 from parameters import describe, nearest, refusal
-from texts import shown, typed
+from texts import quoted, typed
 
 
 def read_words(
@@ -57,11 +57,6 @@ def read_words(
     return paths, values
 
 
-def quoted(word: str) -> str:
-    """A word as it may stand in a message."""
-    return shown(word) or repr(word)
-
-
 def _has_room(names: tuple[str, ...], paths: list[str]) -> bool:
     return len(paths) < len(names) or (bool(names) and names[-1].endswith("...]"))
 
@@ -100,9 +95,9 @@ def _superfluous(
         return UsageError(f"{message}; {program.usage()}")
     if program.paths():
         return UsageError(f"{message}: no {program.paths()[0].split()[0]} for {model}; {program.usage(model)}")
-    if not program.takes_model:
+    if not program.subject:
         return UsageError(f"{message}; {program.name} takes flags alone, --name value")
-    return UsageError(f"{message}; behind the model stand flags alone, --name value")
+    return UsageError(f"{message}; behind the {program.subject.noun} stand flags alone, --name value")
 
 
 def _unknown_flag(program: Program, model: str, flags: dict[str, Flag], word: str) -> UsageError:
@@ -115,7 +110,7 @@ def _unknown_flag(program: Program, model: str, flags: dict[str, Flag], word: st
                 where.setdefault(other.name, []).append(spelled_set(data))
     if name in where and word.startswith("--"):
         return UsageError(f"--{name} needs --data {' or '.join(where[name])}")
-    if model and name not in flags and name in training_flags(model):
+    if model and name not in flags and program.subject.is_of_training(model, name):
         return UsageError(f"--{name} is a flag of train.py; {program.name} {program.instead}")
     names = [flag.name for flag in flags.values() if not flag.fixed]
     if name.startswith("no"):

@@ -141,6 +141,14 @@ SETS = {
         yours="function",
         is_code=True,
     ),
+    "records": Entry(
+        "datasets.records.loader:load",
+        "TFRecords that records.py wrote, of any data set: records:FOLDER",
+        (Form(None),),
+        path_of="FOLDER",
+        yours="records",
+        described="datasets.records.description:described",
+    ),
 }
 
 

@@ -12,7 +12,7 @@ from datasets.registry import SETS
 from tasks import registry
 
 ROOT = Path(__file__).parents[1]
-SCRIPTS = ("train", "evaluate", "predict", "export", "search")
+SCRIPTS = ("train", "evaluate", "predict", "export", "search", "records")
 PACKAGES = ("command_line", "tasks", "training", "graphs", "datasets")
 FAMILIES = {"Classifier", "Localizer", "Detector", "Generator", "Adversarial"}
 #: Package or module -> how far up it stands: each imports only what stands lower, and what is its own.

@@ -60,11 +60,12 @@ def scan(path: Path) -> Iterator[Record]:
                 if len(head) == HEAD and masked_crc(head[:8]) != crc:
                     yield Record(number, offset, b"", "the checksum of its length is wrong")
                     return
-                body = file.read(length + FOOT) if len(head) == HEAD else b""
-                if len(body) < length + FOOT or len(head) < HEAD:
-                    yield Record(number, offset, b"", "the file ends in it")
+                body = file.read(length + FOOT)
+                flaw = _flaw(body, length)
+                if len(body) < length + FOOT:
+                    yield Record(number, offset, b"", flaw)
                     return
-                yield Record(number, offset, body[:-FOOT], _flaw(body))
+                yield Record(number, offset, body[:-FOOT], flaw)
                 number, offset = number + 1, offset + HEAD + length + FOOT
     except OSError as error:
         raise DataError(f"{path}: {(error.strerror or str(error)).lower()}") from error
@@ -87,9 +88,10 @@ def read(descriptor: int, path: Path, number: int, offset: int, length: int) -> 
         body = os.pread(descriptor, length + FOOT, offset + HEAD)
     except OSError as error:
         raise DataError(f"{path}: {(error.strerror or str(error)).lower()}") from error
-    if flaw := "the file ends in it" if len(body) < length + FOOT else _flaw(body):
-        raise damaged(path, number, offset, flaw)
-    return body[:-FOOT]
+    data = body[:-FOOT]
+    if len(body) < length + FOOT or masked_crc(data) != int.from_bytes(body[-FOOT:], "little"):
+        raise damaged(path, number, offset, _flaw(body, length))
+    return data
 
 
 def damaged(path: Path, number: int, offset: int, flaw: str) -> DataError:
@@ -98,7 +100,9 @@ def damaged(path: Path, number: int, offset: int, flaw: str) -> DataError:
     return DataError(f"{told}; restore the file from a copy, or leave such records out with --skip_bad")
 
 
-def _flaw(body: bytes) -> str:
-    """What is wrong with data and the checksum behind them; "" for nothing."""
-    (crc,) = struct.unpack("<I", body[-FOOT:])
-    return "" if masked_crc(body[:-FOOT]) == crc else "its checksum is wrong"
+def _flaw(body: bytes, length: int) -> str:
+    """What is wrong with data of this length and the checksum behind them; "" for nothing."""
+    if len(body) < length + FOOT:
+        return "the file ends in it"
+    is_right = masked_crc(body[:-FOOT]) == int.from_bytes(body[-FOOT:], "little")
+    return "" if is_right else "its checksum is wrong"

@@ -74,11 +74,11 @@ def net(monkeypatch):
 
 
 def test_help_of_a_model_shows_the_flags_of_all_its_data_sets():
-    assert model_help(USAGE, "net", PLAIN_FLAGS, SETS) == HELP
+    assert model_help(USAGE, "a net of nothing", "net", PLAIN_FLAGS, SETS) == HELP
 
 
 def test_help_with_a_chosen_data_set_shows_its_flags_alone():
-    text = model_help(USAGE, "net", DRAWN_FLAGS, {})
+    text = model_help(USAGE, "a net of nothing", "net", DRAWN_FLAGS, {})
     assert "folder with data sets\n  --style oil    how they are drawn (one of ink, oil)\n" in text
     assert "with --data" not in text and "image_size" not in text
 
@@ -117,7 +117,7 @@ def test_where_all_flags_of_a_group_count_is_said_once():
     first = Flag("dropout", Annotated[Dropout, Only("init_from")], 0.4, "share", "hyperparameters")
     second = Flag("rename", Annotated[str, Only("init_from")], "", "names", "options")
     known = {flag.name: flag for flag in (first, second, COMMON[-2])}
-    text = model_help(USAGE, "net", known, {})
+    text = model_help(USAGE, "a net of nothing", "net", known, {})
     title = "Model (kept in the run's config.json); only with --init_from\n"
     assert f"{title}  --dropout 0.4  share (number >= 0 and < 1)\n" in text
     assert "\nRun\n" in text and "names (only with --init_from)\n" in text
@@ -132,7 +132,7 @@ def test_usage_with_paths():
 def test_help_is_wrapped_to_the_terminal_within_reason(monkeypatch, columns):
     monkeypatch.setenv("COLUMNS", str(columns))
     long = Flag("a_flag_with_a_name_that_is_far_too_long", str, "", "word " * 60, "options")
-    lines = model_help(USAGE, "net", {**PLAIN_FLAGS, long.name: long}, SETS).splitlines()
+    lines = model_help(USAGE, "a net of nothing", "net", {**PLAIN_FLAGS, long.name: long}, SETS).splitlines()
     width = min(max(columns, 40), 120)
     assert width - 8 < max(map(len, lines)) <= max(width, len(f'  --{long.name} ""'))
     at = lines.index(f'  --{long.name} ""')
@@ -156,6 +156,6 @@ def test_every_flag_of_a_real_model_stands_in_the_help_once(monkeypatch, model):
     of_prediction = [flags.prediction_flags] if model in registry.predictable() else []
     for flags_of in (flags.training_flags, flags.evaluation_flags, *of_prediction):
         known = flags_of(model)
-        lines = model_help(USAGE, model, known, {}).splitlines()
+        lines = model_help(USAGE, "a net of nothing", model, known, {}).splitlines()
         shown = [line.split()[0] for line in lines if line.startswith("  --")]
         assert sorted(shown) == sorted(f"--{flag.name}" for flag in known.values() if not flag.fixed)

@@ -1,0 +1,1 @@
+"""Sets in TFRecord files: written by records.py, read by record number."""

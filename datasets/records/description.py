@@ -1,0 +1,110 @@
+"""FOLDER/dataset.json: what a set of records holds. It is written last, so a folder that has it is complete."""
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from datasets.records.fields import ORIGIN, StoredField
+from datasets.registry import Described, Form
+from errors import DataError
+
+FILE = "dataset.json"
+_FORMAT, _VERSION = "records of cnn-graphs", 1
+
+
+class ShardFile(NamedTuple):
+    """A shard: its name in the folder, the number of its records, its bytes and a hash of them, hexadecimal."""
+
+    file: str
+    records: int
+    size: int
+    checksum: str
+
+
+class StoredSplit(NamedTuple):
+    """A split: its fields, and its shards in the order of its examples."""
+
+    fields: Mapping[str, StoredField]
+    shards: tuple[ShardFile, ...]
+
+
+@dataclass(frozen=True)
+class Description:
+    """What dataset.json says.
+
+    name: of the data set. classes: of its labels. splits: by name.
+    made_from: what records.py was asked for; see datasets/records/writing.py.
+    """
+
+    name: str
+    classes: tuple[str, ...]
+    splits: Mapping[str, StoredSplit]
+    made_from: Mapping[str, Any]
+
+    def as_json(self) -> dict[str, Any]:
+        """For dataset.json."""
+        splits = {
+            name: {
+                "examples": sum(shard.records for shard in split.shards),
+                "fields": {field: stored.as_json() for field, stored in split.fields.items()},
+                "shards": [shard._asdict() for shard in split.shards],
+            }
+            for name, split in self.splits.items()
+        }
+        about = {"format": _FORMAT, "version": _VERSION, "name": self.name, "made_from": dict(self.made_from)}
+        return about | {"classes": list(self.classes), "splits": splits}
+
+
+def read(folder: Path) -> Description:
+    """The description of the records in a folder.
+
+    Raises:
+        DataError: there is none, it is damaged, or of another version.
+    """
+    path = folder / FILE
+    try:
+        found = json.loads(path.read_bytes())
+        if found["format"] != _FORMAT:
+            raise ValueError(f"format {found['format']}")
+        if found["version"] != _VERSION:
+            raise DataError(
+                f"{path} is of version {found['version']}, and this program reads {_VERSION}; write it again"
+            )
+        splits = {
+            name: StoredSplit(
+                {field: StoredField.of_json(stored) for field, stored in split["fields"].items()},
+                tuple(ShardFile(**shard) for shard in split["shards"]),
+            )
+            for name, split in found["splits"].items()
+        }
+        if not splits:
+            raise ValueError("no splits")
+        classes = tuple(map(str, found["classes"]))
+        return Description(found["name"], classes, splits, found["made_from"])
+    except FileNotFoundError:
+        what = "is not there" if not folder.exists() else f"has no {FILE}"
+        raise DataError(f"{folder} {what}: python records.py DATA {folder} writes records there") from None
+    except OSError as error:
+        raise DataError(f"{path}: {(error.strerror or str(error)).lower()}") from error
+    except (AttributeError, KeyError, TypeError, ValueError, RecursionError) as error:
+        if isinstance(error, DataError):
+            raise
+        raise DataError(
+            f"{path} makes no sense ({error!r}); restore it from a copy, or write the records again"
+        ) from error
+
+
+def described(path: str) -> Described:
+    """What the registry says of records at a path: the fields that they hold, and the size of their pictures.
+
+    Raises:
+        DataError: as `read` does.
+    """
+    splits = read(Path(os.path.expanduser(path))).splits
+    fields = next(iter(splits.values())).fields
+    held = {name: stored.shape for name, stored in fields.items() if name not in ORIGIN.values()}
+    recipe = {"image_size": tuple(held["images"][:2])} if len(held.get("images", ())) == 3 else {}
+    return Described((Form(held),), recipe)
