@@ -34,12 +34,17 @@ def stateless_seed(name: str, every_step: bool = True) -> tf.Tensor | None:
     return tf.stack([key, tf.constant(0, tf.int64) if step is None else tf.cast(step, tf.int64)])
 
 
-def set_share(index: int | tf.Tensor, count: int) -> None:
+def set_share(index: int | tf.Tensor, count: int | tf.Tensor) -> None:
     """The default graph gets the examples index, index + count, index + 2 count, ... of each batch, 0 <= index < count.
 
-    An index that is a tensor can be replaced in a copy of the graph.
+    Scalars that are int32 tensors can be replaced in a copy of the graph.
     """
-    tf.get_collection_ref(_SHARE)[:] = [(index, count)] if count > 1 else []
+    tf.get_collection_ref(_SHARE)[:] = [] if isinstance(count, int) and count == 1 else [(index, count)]
+
+
+def share() -> tuple[int | tf.Tensor, int | tf.Tensor]:
+    """The index and the count of the default graph's share of each batch; the whole batch is share 0 of 1."""
+    return next(iter(tf.get_collection(_SHARE)), (0, 1))
 
 
 def share_of_batch(draw: Callable[[tf.Tensor | list], tf.Tensor], shape: tf.Tensor | list) -> tf.Tensor:
@@ -55,7 +60,8 @@ def share_of_batch(draw: Callable[[tf.Tensor | list], tf.Tensor], shape: tf.Tens
     index, count = shares[0]
     sizes = tf.cast(tf.convert_to_tensor(shape), tf.int32)
     whole = draw(tf.concat([sizes[:1] * count, sizes[1:]], axis=0))
-    return whole[index::count]
+    # A slice with steps that are a tensor would lose the other dimensions.
+    return tf.gather(whole, tf.range(index, tf.shape(whole)[0], count))
 
 
 def normal(shape: tf.Tensor | list, name: str) -> tf.Tensor:

@@ -12,18 +12,26 @@ from texts import some
 from training import placement
 from training.options import TrainOptions
 from training.runs.own_files import steps_of
+from training.steps.towers import share_noise
 from training.weights import patterns, transfer
 from training.weights.transfer import Transfer
 
 
 def build(
-    kind: type, hyperparameters: dict[str, Any], options: TrainOptions, weights: Sequence[float] | None = None
+    kind: type,
+    hyperparameters: dict[str, Any],
+    options: TrainOptions,
+    weights: Sequence[float] | None = None,
+    devices: Sequence[str] = (),
 ) -> Graph:
     """The network in the default graph, frozen but for the variables that --train names, on the devices of --device_of.
 
     weights: of the classes in the loss, see graphs/class_weights.py.
+    devices: of towers, see steps/towers.py.
     """
     seeding.seed_graph(options.seed)
+    if len(devices) > 1:
+        share_noise()
     if options.train:
         freezing.train_only(options.train)
     if weights is not None:

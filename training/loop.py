@@ -29,6 +29,7 @@ from training.runs.history import History
 from training.runs.state import RunAverages
 from training.signals import StopRequest
 from training.steps import optimizers, schedules
+from training.steps.towers import ONE_TOWER, Towers
 from training.steps.training_steps import TrainingSteps, count_of
 from training.weights.transfer import Transfer
 
@@ -47,6 +48,7 @@ class Training:
         weights: those to start with, if not the initial ones.
         changes: of the options since the run began, see runs/changes.py.
         restored: the names of the variables that begin with them, or began with them when the run resumes.
+        towers: over which a batch is divided.
     """
 
     def __init__(
@@ -59,6 +61,7 @@ class Training:
         weights: Transfer | None = None,
         changes: Sequence[Change] = (),
         restored: Collection[str] = (),
+        towers: Towers = ONE_TOWER,
     ):
         self.model, self.evaluator, self.options, self.folder, self.weights = model, evaluator, options, folder, weights
         self.changes, self.course = changes, course_of(changes, options.batch_size)
@@ -69,11 +72,11 @@ class Training:
         rate = schedules.learning_rate(
             options, tf.train.get_global_step(), self.monitor.plateau_factor, self.course.decay_from
         )
-        self.train_step = optimizers.train_step(model, options, rate, restored)
+        self.train_step = optimizers.train_step(model, options, rate, restored, towers)
         self.feeds = model.feeds
         if options.cache_features:
             self.feeds = features.feeds(model, [self.train_step, *(metric.op for metric in model.metrics.values())])
-        self.steps = TrainingSteps(model, self.feeds, self.train_step, rate, options.steps_per_run)
+        self.steps = TrainingSteps(model, self.feeds, self.train_step, rate, options.steps_per_run, towers)
         self.checkpoints = Checkpoints(folder, options.keep)
         with tf.name_scope("finite"):
             self.finite = {v.op.name: tf.reduce_all(tf.is_finite(v)) for v in model.variables}

@@ -144,6 +144,9 @@ class TrainOptions:
         Literal["float32", "bfloat16", "auto"],
         doc("precision of products; auto: bfloat16 if the processor has it; variables stay float32"),
     ] = "float32"
+    gpus: Annotated[
+        int, Ge(0), doc("number of GPUs among which a batch is divided; 0: one that TensorFlow chooses")
+    ] = 0
     device_of: Annotated[
         str, doc("REGEX=DEVICE,...: put the layers with these names on devices; the first match counts")
     ] = ""

@@ -1,4 +1,4 @@
-"""Model parallelism: the operations of some layers on devices of their own, as `--device_of` names them."""
+"""Which devices a training takes: those of its layers (`--device_of`), or those that divide a batch (`--gpus`)."""
 
 import contextlib
 import re
@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator
 import tensorflow.compat.v1 as tf
 
 from errors import UsageError
+from texts import print_lines
+from training.options import TrainOptions
 from training.weights import patterns
 
 
@@ -57,3 +59,40 @@ def check_devices(places: str, devices: Iterable[str]) -> None:
         if not any(one.make_merged_spec(wanted) == one for one in present):
             names = ", ".join(f"/{one.device_type.lower()}:{one.device_index}" for one in present)
             raise UsageError(f"--device_of: there is no device {device} here; there are {names}")
+
+
+def tower_devices(options: TrainOptions) -> list[str]:
+    """The devices among which `--gpus` divides a batch; [] for a whole batch on one device.
+
+    On a machine without GPUs it prints a line that says so, and the processor takes the whole batch.
+
+    Raises:
+        UsageError: there are too few GPUs, the batch does not divide, or another flag does not go with several.
+    """
+    if not options.gpus:
+        return []
+    present = gpu_devices()
+    if not present:
+        print_lines(f"--gpus {options.gpus}: TensorFlow finds no GPU here; the training runs on the processor")
+        return []
+    if options.gpus > len(present):
+        raise UsageError(f"--gpus {options.gpus}: TensorFlow finds {', '.join(present)} here")
+    if options.gpus > 1:
+        _check_division(options)
+    return present[: options.gpus]
+
+
+def _check_division(options: TrainOptions) -> None:
+    if options.batch_size % options.gpus:
+        raise UsageError(
+            f"--gpus {options.gpus}: a batch of {options.batch_size} does not divide; "
+            f"--batch_size {options.batch_size + -options.batch_size % options.gpus} does"
+        )
+    for flag in ("device_of", "cache_features"):
+        if getattr(options, flag):
+            raise UsageError(f"--gpus {options.gpus} and --{flag} do not go together; leave one out")
+
+
+def gpu_devices() -> list[str]:
+    """The GPUs of this process: "/gpu:0", ..."""
+    return [f"/gpu:{number}" for number in range(len(tf.config.list_physical_devices("GPU")))]

@@ -24,6 +24,7 @@ from training.runs.file_list import Example
 from training.runs.lock import Lock
 from training.session import open_session
 from training.steps import factors, precision, rates
+from training.steps.towers import towers_of
 from training.weights import strategies
 from training.weights.transfer import Transfer
 
@@ -79,13 +80,15 @@ def train(
         if balance := balance_of(options, entry.load(), dataset):
             config |= balance.config()
             lines += balance.table()
+        devices = placement.tower_devices(options)
         with tf.Graph().as_default(), _session(options, numbers) as session:
             placement.check_devices(options.device_of, [device.name for device in session.list_devices()])
-            model, weights = _network(entry, folder, point, config, options, dataset)
+            model, weights = _network(entry, folder, point, config, options, dataset, devices)
             config |= {"monitor": {"metric": model.monitor, "higher_is_better": model.higher_is_better}}
             evaluator = entry.load_evaluator()(model, session, dataset.classes)
             restored = build.restored_names(weights, options, folder)
-            training = Training(model, evaluator, options, folder, dataset, weights, made, restored)
+            towers = towers_of(model, devices)
+            training = Training(model, evaluator, options, folder, dataset, weights, made, restored, towers)
             # Not before all that can be refused: --fresh deletes.
             run_folder.prepare(entry, folder, config, point.old, run_files)
             if files and not point.old:
@@ -163,13 +166,20 @@ def _examples(entry: Entry, folder: Path, point: Point, choices: Choices) -> tup
 
 
 def _network(
-    entry: Entry, folder: Path, point: Point, config: dict[str, Any], options: TrainOptions, dataset: Dataset
+    entry: Entry,
+    folder: Path,
+    point: Point,
+    config: dict[str, Any],
+    options: TrainOptions,
+    dataset: Dataset,
+    devices: Sequence[str],
 ) -> tuple[Graph, Transfer | None]:
     """The network in the default graph, which the data set fits, and the weights from elsewhere that it starts with."""
-    model = build.build(entry.load(), config["hyperparameters"], options, config.get("class_weights"))
+    model = build.build(entry.load(), config["hyperparameters"], options, config.get("class_weights"), devices)
     check_fields(model, dataset)
-    if options.batch_size < model.least_batch:
-        raise UsageError(f"--batch_size {options.batch_size}: the network compares at least {model.least_batch}")
+    least = model.least_batch * max(len(devices), 1)
+    if options.batch_size < least:
+        raise UsageError(f"--batch_size {options.batch_size}: the network compares at least {least}")
     return model, build.weights_of(model, options, folder, point.old)
 
 

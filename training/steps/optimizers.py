@@ -1,9 +1,9 @@
 """The training step as operations: gradients, checks, clipping, and the rule that applies them."""
 
-import contextlib
 import re
 from collections.abc import Callable, Collection
 from functools import partial
+from typing import NamedTuple
 
 import tensorflow.compat.v1 as tf
 
@@ -11,6 +11,7 @@ from graphs import freezing
 from graphs.graph import Graph, Objective
 from training.options import TrainOptions
 from training.steps.factors import factors
+from training.steps.towers import ONE_TOWER, Towers
 from training.weights.patterns import no_match, parse_rates
 
 
@@ -28,7 +29,11 @@ def optimizer(options: TrainOptions, learning_rate: tf.Tensor) -> tf.train.Optim
 
 
 def train_step(
-    model: Graph, options: TrainOptions, learning_rate: tf.Tensor, restored: Collection[str] = ()
+    model: Graph,
+    options: TrainOptions,
+    learning_rate: tf.Tensor,
+    restored: Collection[str] = (),
+    towers: Towers = ONE_TOWER,
 ) -> tf.Operation:
     """One step of every objective of the model, in their order, the moving averages, and the global step plus one.
 
@@ -36,17 +41,33 @@ def train_step(
     name, before a gradient that is not finite reaches a variable.
 
     restored: the names of the variables that began with weights from elsewhere; see factors.factors.
+    towers: over which the batch is divided.
     """
     objectives = model.objectives()
     _check_rates(options, [variable.op.name for objective in objectives.values() for variable in objective.variables])
-    # A loss that is a tensor is that of the weights before the step: all of them are computed before a variable moves.
-    done = [objective.loss.op for objective in objectives.values() if not callable(objective.loss)]
+    what = {name: "the loss" if len(objectives) == 1 else f"the loss of {name}" for name in objectives}
+    scopes, early = {}, {}
     for name, objective in objectives.items():
-        what = "the loss" if len(objectives) == 1 else f"the loss of {name}"
-        minimize = partial(_minimize, objective, what, options, learning_rate, restored)
-        with tf.control_dependencies(done), tf.name_scope(name):
+        with tf.name_scope(name) as scopes[name]:
+            if not callable(objective.loss):
+                early[name] = _gradients(objective.loss, objective.variables, what[name], options)
+    # A loss that is a tensor is that of the weights before the step: all of them are computed before a variable moves.
+    early = {name: found.over(towers) for name, found in early.items()}
+    done = [found.loss.op for found in early.values()]
+
+    def minimized(name: str, objective: Objective) -> tf.Operation:
+        found = early.get(name)
+        if found is None:
+            found = _gradients(objective.loss(), objective.variables, what[name], options).over(towers)
+        return _applied(found, options, learning_rate, restored)
+
+    for name, objective in objectives.items():
+        minimize = partial(minimized, name, objective)
+        with tf.control_dependencies(done), tf.name_scope(scopes[name]):
             done = [minimize() if objective.every == 1 else _sometimes(minimize, objective.every)]
-    with tf.control_dependencies([*done, *model.update_ops]), tf.name_scope("train_step"):
+        towers.wait_for(done)
+    update_ops = [towers.update(operation) for operation in model.update_ops]
+    with tf.control_dependencies([*done, *update_ops]), tf.name_scope("train_step"):
         return tf.assign_add(tf.train.get_global_step(), 1).op
 
 
@@ -72,15 +93,31 @@ def _sometimes(minimize: Callable[[], tf.Operation], every: int) -> tf.Operation
     return tf.cond(is_due, minimized, lambda: tf.constant(False)).op
 
 
-def _minimize(
-    objective: Objective, what: str, options: TrainOptions, learning_rate: tf.Tensor, restored: Collection[str]
+class _Gradients(NamedTuple):
+    """A loss, which is checked, and the gradients of variables, None where it does not depend on one."""
+
+    loss: tf.Tensor
+    gradients: tuple[tf.Tensor | tf.IndexedSlices | None, ...]
+    variables: tuple[tf.Variable, ...]
+
+    def over(self, towers: Towers) -> "_Gradients":
+        """The same of the whole batch, when it is divided over towers."""
+        gradients = (None if gradient is None else towers.mean(gradient) for gradient in self.gradients)
+        return _Gradients(towers.mean(self.loss), tuple(gradients), self.variables)
+
+
+def _gradients(loss: tf.Tensor, variables: list[tf.Variable], what: str, options: TrainOptions) -> _Gradients:
+    """The gradients of a loss; what: its name in an error."""
+    loss = tf.check_numerics(loss, what)
+    rule = optimizer(options, options.learning_rate)
+    pairs = rule.compute_gradients(loss, variables, colocate_gradients_with_ops=bool(options.device_of))
+    return _Gradients(loss, *zip(*pairs, strict=True))
+
+
+def _applied(
+    found: _Gradients, options: TrainOptions, learning_rate: tf.Tensor, restored: Collection[str]
 ) -> tf.Operation:
-    rule = optimizer(options, learning_rate)
-    late = callable(objective.loss)
-    with contextlib.nullcontext() if late else tf.control_dependencies(None):  # backwards through all players at once
-        loss = tf.check_numerics(objective.loss() if late else objective.loss, what)
-        pairs = rule.compute_gradients(loss, objective.variables, colocate_gradients_with_ops=bool(options.device_of))
-        gradients, variables = zip(*pairs, strict=True)
+    loss, gradients, variables = found
     with tf.control_dependencies([loss]):  # a bad loss spoils every gradient: name the cause, not its effects
         # A sum is finite only if all its terms are, and summing takes a sixth of the time of a check of each.
         finite = [
@@ -99,7 +136,7 @@ def _minimize(
             groups.setdefault(factor_of[variable.op.name], []).append((gradient, variable))
         return tf.group(
             *(
-                (rule if factor == 1 else optimizer(options, learning_rate * factor)).apply_gradients(pairs)
+                optimizer(options, learning_rate if factor == 1 else learning_rate * factor).apply_gradients(pairs)
                 for factor, pairs in groups.items()
                 if pairs
             )

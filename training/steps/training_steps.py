@@ -8,6 +8,7 @@ import tensorflow.compat.v1 as tf
 from graphs.graph import Graph
 from training.inputs.batches import Fields
 from training.session import run_traced
+from training.steps.towers import ONE_TOWER, Towers
 
 
 def count_of(metric: str) -> str:
@@ -27,6 +28,7 @@ class TrainingSteps:
         train_step: what `optimizers.train_step` returned for it.
         learning_rate: scalar float32; noted with the metrics, as the step used it.
         steps_per_run: 1, or more to run the steps inside the graph.
+        towers: those of the train_step.
     """
 
     def __init__(
@@ -36,10 +38,13 @@ class TrainingSteps:
         train_step: tf.Operation,
         learning_rate: tf.Tensor,
         steps_per_run: int,
+        towers: Towers = ONE_TOWER,
     ):
         self.model, self.feeds, self.train_step = model, feeds, train_step
-        counts = {count_of(name): count for name, count in model.metric_counts.items()}
-        self.measured = model.metrics | {"learning_rate": learning_rate} | counts
+        counts = model.metric_counts
+        self.measured = {name: towers.mean(metric, counts.get(name)) for name, metric in model.metrics.items()}
+        self.measured["learning_rate"] = learning_rate
+        self.measured |= {count_of(name): towers.sum(count) for name, count in counts.items()}
         self.in_graph = steps_per_run > 1
         if self.in_graph:
             with tf.name_scope("steps"):
