@@ -8,8 +8,9 @@ import dataclasses
 import keyword
 import typing
 from collections.abc import Iterable, Mapping
-from typing import Annotated, Any, Literal, get_args, get_origin
+from typing import Annotated, Any, get_args, get_origin
 
+from command_line.fitting import fitting_sets, misfit, spelled_set
 from command_line.signatures import declared
 from datasets import registry as data_sets
 from datasets.records.options import RecordOptions
@@ -103,39 +104,12 @@ class DataFlag(Flag):
         if text == self.default:
             return text
         if kind not in data_sets.SETS or registry.models()[self.model].options_for(text) is None:
-            raise self._misfit(text)
+            raise misfit(f"--{self.name}", self.model, text)
         entry = data_sets.SETS[kind]
         if text.rstrip(":") == kind and entry.path_of:
             needed = f"the path of your {entry.yours}"
             raise UsageError(f"--{self.name} {kind} needs {needed}: --{self.name} {spelled_set(kind)}")
         return text
-
-    def _misfit(self, text: str) -> UsageError:
-        entry = registry.models()[self.model]
-        taken = _spelled_shape(entry.takes.get("images", ()) if not entry.size else entry.size)
-        held = _spelled_shape(_image_shape(text))
-        if held and taken and held != taken:
-            fitting = ", ".join(choices_of(_fitting_sets(self.model)))
-            return UsageError(f"--{self.name} {text} holds pictures {held}, {self.model} takes {taken}: {fitting}")
-        return refusal(f"--{self.name}", text, _fitting_sets(self.model))
-
-
-def _image_shape(data: str) -> tuple[int | None, ...]:
-    """The shape of a data set's pictures; () where there is no such set, or it holds none."""
-    if data_sets.kind_of(data) not in data_sets.SETS:
-        return ()
-    return (data_sets.entry_of(data).forms[0].fields or {}).get("images", ())
-
-
-def _spelled_shape(shape: tuple[int | None, ...]) -> str:
-    """ "28x28x1"; "" where a size is open."""
-    return "" if None in shape else "x".join(map(str, shape))
-
-
-def spelled_set(name: str) -> str:
-    """A data set as it is typed behind --data."""
-    path_of = data_sets.SETS[name].path_of
-    return f"{name}:{path_of}" if path_of else name
 
 
 def _read(text: str, annotation: Any) -> Any:
@@ -241,12 +215,7 @@ def flags_of_options(options: type) -> dict[str, Flag]:
 
 def _data_flag(model: str, flag: Flag, default: str) -> DataFlag:
     """--data with the data sets that fit the model for choices, instead of any text."""
-    return DataFlag("data", _fitting_sets(model), default, flag.text, flag.part, model=model)
-
-
-def _fitting_sets(model: str) -> Any:
-    """The data sets that fit a model, as a Literal."""
-    return Literal[tuple(map(spelled_set, registry.models()[model].data_sets()))]
+    return DataFlag("data", fitting_sets(model), default, flag.text, flag.part, model=model)
 
 
 def _network_flags(model: str, data: str, recipe: Mapping[str, Any]) -> tuple[list[Flag], list[Flag]]:

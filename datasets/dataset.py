@@ -24,6 +24,7 @@ class Dataset:
     [N, M, K, 2], (y, x) in pixels, and "keypoints_visible" bool [N, M, K]. Sets of files have "files" str [N].
 
     chosen: options of the loader that were left to the data, with the values that they got.
+    content: a hash of all examples, where the set has it at hand; "" elsewhere. It is the same at any place.
 
     Raises DataError when a split is empty, its fields differ in length, or a label has no class.
     """
@@ -32,6 +33,7 @@ class Dataset:
     splits: Mapping[str, Split | Mapping[str, np.ndarray]]
     classes: tuple[str, ...]
     chosen: Mapping[str, Any] = field(default_factory=dict)
+    content: str = ""
 
     def __post_init__(self):
         """Checks what the class promises."""

@@ -16,6 +16,7 @@ from hypothesis import settings
 import evaluate
 import export
 import predict
+import records
 import search
 import train
 from command_line import main
@@ -23,7 +24,7 @@ from command_line import main
 settings.register_profile("repeatable", derandomize=True, deadline=None)  # the same examples in every run
 settings.load_profile("repeatable")
 
-SCRIPTS = (train, evaluate, predict, export, search)
+SCRIPTS = (train, evaluate, predict, export, search, records)
 PROGRAMS = {script.PROGRAM.name: script.PROGRAM for script in SCRIPTS}
 
 

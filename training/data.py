@@ -39,7 +39,8 @@ def load(entry: Entry, options: TrainOptions, data_options: Mapping[str, Any]) -
         part, found = load_other(entry, name, where, split, options, data_options, dataset.classes)
         told = f"all {len(part.splits[found]):,}" if found == WHOLE else f"the {len(part.splits[found]):,} {found}"
         print_lines(f"{split}: {told} examples of {name}")
-        dataset = replace(dataset, splits=dataset.splits | {split: _Part(part.splits[found], PARTS[split])})
+        splits = dataset.splits | {split: _Part(part.splits[found], PARTS[split])}
+        dataset = replace(dataset, splits=splits, content=dataset.content + part.content)
     return dataset
 
 

@@ -77,6 +77,7 @@ def train(
         config = run_folder.describe(
             entry.name, dataset.classes, dataset.sizes, hyperparameters, data_options, options, made
         )
+        config |= {"content": dataset.content} if dataset.content else {}
         if balance := balance_of(options, entry.load(), dataset):
             config |= balance.config()
             lines += balance.table()
@@ -161,8 +162,18 @@ def _examples(entry: Entry, folder: Path, point: Point, choices: Choices) -> tup
     files = file_list.of_dataset(whole, dataset)
     if point.old:
         file_list.check_unchanged(folder, options.data, files)
+        _check_content(folder, point.old, options.data, whole)
     file_list.tell_twins(options.data, files)
     return dataset, files
+
+
+def _check_content(folder: Path, old: dict[str, Any], data: str, dataset: Dataset) -> None:
+    """Raises a UsageError where a set that tells its content has another one than when the run began."""
+    if dataset.content != old.get("content", dataset.content):
+        raise UsageError(
+            f"{data} holds other examples than when the run in {folder} began",
+            "name the set of then to resume it, choose another --save_dir, or start over with --fresh",
+        )
 
 
 def _network(
@@ -191,7 +202,7 @@ def _point(folder: Path, options: TrainOptions) -> Point:
     run_folder.refuse_imported(folder, old)
     if old.get("changes"):
         run_folder.check_options(folder, old)
-    if file_list.read(folder) is not None:
-        old = data.at_places_of(options, old)  # the list will say whether the files are the same
+    if file_list.read(folder) is not None or old.get("content"):
+        old = data.at_places_of(options, old)  # the list or the content will say whether the examples are the same
     step, state = newest_state(folder)
     return Point(changes.rolled_back(old, step), step, state.get("plateau_factor", 1.0))

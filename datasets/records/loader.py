@@ -1,5 +1,6 @@
 """`records:FOLDER`: TFRecords that records.py wrote, read by their indices."""
 
+import hashlib
 import os
 import sys
 from collections.abc import Mapping
@@ -51,7 +52,9 @@ def load(
     for name, split in splits.items():
         share = sum(shard.records for shard in split.shards) / max(examples, 1)
         parts[name] = _load_split(root, name, split, skip_bad, memory_budget * share)
-    return Dataset(data_dir, parts, about.classes)
+    checksums = [(name, shard.checksum) for name, split in splits.items() for shard in split.shards]
+    content = hashlib.blake2b(repr(checksums).encode(), digest_size=16).hexdigest()
+    return Dataset(data_dir, parts, about.classes, content=content)
 
 
 def _choose(root: Path, about: Description, wanted: Wanted) -> Mapping[str, StoredSplit]:

@@ -106,7 +106,7 @@ assert statuses == [0, 0, 2, 2, 2, 2, 0, 0, 2, 2] and not heavy, (statuses, heav
         "train.py: --label_mode needs --data cifar100",
         "train.py: --momentum is for --optimizer momentum, not adam",
         "train.py: --data gtsrb holds pictures 32x32x3, encoder takes 28x28x1: "
-        "mnist, fashion-mnist, digits, folder:PATH, shapes, python:MODULE:FUNCTION",
+        "mnist, fashion-mnist, digits, folder:PATH, shapes, python:MODULE:FUNCTION, records:FOLDER",
         "train.py: --restore counts only with --init_from",
     ]
 

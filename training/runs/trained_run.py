@@ -152,7 +152,8 @@ class TrainedRun:
         options = {name: self._option(name) for name in ("data_dir", "seed", *present)}
         where = data_dir or ("" if self._is_gone(options["data_dir"]) else options["data_dir"])
         own = self.config["data"]
-        data_options = data.options_of(self.entry, own, own, run_folder.with_tuples(self.config["data_options"]))
+        kind = datasets.kind_of(own)  # without the path, where nothing may be left
+        data_options = data.options_of(self.entry, kind, own, run_folder.with_tuples(self.config["data_options"]))
         return TrainOptions(**options | {"data": own, "data_dir": where}), data_options
 
     @staticmethod
