@@ -21,4 +21,7 @@ class SearchOptions:
         bool, doc("stop poor trials early: successive halving on the validation metric; needs requirements-scale.txt")
     ] = False
     parallel: Annotated[int, Ge(1), doc("trials at a time; they share the processor's cores")] = 1
+    ray: Annotated[
+        str, doc("let Ray place the trials: local starts and stops it on this machine; else HOST:PORT of a cluster")
+    ] = ""
     debug: Annotated[bool, doc("show a traceback when something fails")] = False

@@ -22,9 +22,10 @@ class LocalProcess:
         words: what stands behind train.py.
         log: the file to which stdout and stderr are appended.
         threads: for TensorFlow's operations; 0: as many as there are cores.
+        folder: where it runs; None for that of this process.
     """
 
-    def __init__(self, words: Sequence[str], log: Path, threads: int):
+    def __init__(self, words: Sequence[str], log: Path, threads: int, folder: str | None = None):
         counts = dict.fromkeys(("TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS"), str(threads)) if threads else {}
         with open(log, "ab") as file:
             self._process = subprocess.Popen(
@@ -32,6 +33,7 @@ class LocalProcess:
                 stdin=subprocess.DEVNULL,
                 stdout=file,
                 stderr=file,
+                cwd=folder,
                 env=os.environ | counts,
                 start_new_session=True,
                 preexec_fn=_ends_with_parent(),

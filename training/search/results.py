@@ -76,14 +76,12 @@ class Results:
         first = self.ranked[0] if self.ranked else None
         return first if first and self._counts(first[1]) else None
 
-    def table(self) -> str:
-        """The table as people read it."""
-        table = self._frame()
-        for name, digits in ((f"validation_{self.metric}", 4), ("seconds", 1)):
-            table[name] = [f"{value:.{digits}f}" if pd.notna(value) else None for value in table[name]]
-        if not any(table["why"]):
-            table = table.drop(columns="why")
-        return table.astype(object).fillna("-").to_string(index=False)
+    def table(self) -> list[str]:
+        """The lines of the table as people read it, and below it why trials failed."""
+        table = self._frame().astype(object)
+        reasons = [f"{row.trial}: {row.why}" for row in table.itertuples() if row.why]
+        table = table.drop(columns="why").map(_short).fillna("-")
+        return [*table.to_string(index=False).splitlines(), *reasons]
 
     def write(self) -> None:
         """Writes the table to results.csv in the folder of the search."""
@@ -113,3 +111,8 @@ class Results:
 
     def _counts(self, outcome: Outcome) -> bool:
         return outcome.metric == self.metric and not math.isnan(outcome.best)
+
+
+def _short(value: Any) -> Any:
+    """A number with four digits that count."""
+    return f"{value:.4g}" if isinstance(value, float) and not math.isnan(value) else value

@@ -17,6 +17,7 @@ from training.search.halving import Halving
 from training.search.options import SearchOptions
 from training.search.plan import Plan, scale_package
 from training.search.processes import LocalProcess
+from training.search.ray_processes import RayCluster
 from training.search.record import FAILED, RUNNING, Entry, Record
 from training.search.results import Results, outcome_of
 from training.search.trial import Process, Trial
@@ -41,7 +42,12 @@ def search(plan: Plan, options: SearchOptions, run_files: Sequence[str]) -> None
         scale_package("optuna", "--early_stop")
     folder = run_folder.path_of(f"{plan.model}-search", options.save_dir).absolute()
     with Lock(folder):
-        Search(Record(folder, plan, options.fresh, run_files), options, LocalProcess).run()
+        record = Record(folder, plan, options.fresh, run_files)
+        if not options.ray:
+            Search(record, options, LocalProcess).run()
+            return
+        with RayCluster(options.ray, options.parallel) as cluster:
+            Search(record, options, cluster.start).run()
 
 
 class Search:
@@ -80,7 +86,7 @@ class Search:
             while self.running:
                 self._look(bar)
         results = self._results()
-        print_lines(*results.table().splitlines())
+        print_lines(*results.table())
         if stop.number and not all(entry.is_done for entry in self.record.entries):
             print(f"stopped, all saved. To go on:\n  {self.record.plan.command}")
             raise SystemExit(128 + stop.number)
@@ -130,7 +136,7 @@ class Search:
             hparams.write_trial(trial.run, entry.values, entry.status != FAILED)
         bar.update(entry.is_done or entry.status == FAILED)
         values = ", ".join(f"{name} {value}" for name, value in entry.values.items())
-        reached = f"{results.metric} {trial.outcome.best:.4f}" if trial.outcome.values else "not measured"
+        reached = f"{results.metric} {trial.outcome.best:.4g}" if trial.outcome.values else "not measured"
         tqdm.write(f"{entry.name} {entry.status}: {reached}, {values}{f': {entry.why}' if entry.why else ''}")
 
     def _results(self) -> Results:
@@ -145,7 +151,7 @@ class Search:
         model = self.record.plan.model
         again = " ".join(map(typed, self.record.words_of(entry)))
         print_lines(
-            f"best: {entry.name}, validation {results.metric} {outcome.best:.4f} at step {outcome.best_step}",
+            f"best: {entry.name}, validation {results.metric} {outcome.best:.4g} at step {outcome.best_step}",
             f"  python evaluate.py {model} --save_dir={typed(str(self.record.folder / entry.name))}",
             f"  python train.py {model} {again}",
         )

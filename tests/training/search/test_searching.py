@@ -92,9 +92,9 @@ def test_every_trial_is_trained_and_the_best_told(tmp_path, capsys):
     assert pretender.started == [("net", f"--rate={rate}", 0) for rate in (0.1, 0.2, 0.3)]
     assert (pretender.most, fates(search)) == (1, ["finished"] * 3)
     out = capsys.readouterr().out
-    assert "trial-002 finished: accuracy 0.9000, rate 0.2\n" in out
+    assert "trial-002 finished: accuracy 0.9, rate 0.2\n" in out
     assert out.endswith(
-        "best: trial-002, validation accuracy 0.9000 at step 10\n"
+        "best: trial-002, validation accuracy 0.9 at step 10\n"
         f"  python evaluate.py net --save_dir={tmp_path}/trial-002\n"
         "  python train.py net --rate=0.2\n"
     )

@@ -1,0 +1,132 @@
+"""Trials that Ray places: on this machine, or on those of a cluster. No TensorFlow.
+
+The machines share the folder of the search and have this project at the same path. TensorFlow runs in the process of a
+trial alone, so what comes back over Ray is an exit status: TensorFlow's exceptions can't be pickled.
+"""
+
+import os
+import signal
+import socket
+import subprocess
+import sysconfig
+from collections.abc import Sequence
+from pathlib import Path
+from types import ModuleType, TracebackType
+
+from errors import RunError, UsageError
+from training.search.plan import scale_package
+from training.search.processes import LocalProcess
+from training.startup import quietly
+
+LOCAL = "local"  # for --ray: Ray is started on this machine, and stopped at the end
+_PATIENCE = 20.0  # seconds for a cluster to answer
+_RAY = Path(sysconfig.get_path("scripts")) / "ray"
+_PROJECT = Path(__file__).parents[2]
+_RESTARTS = 3  # of a trial whose machine is lost
+
+
+class RayCluster:
+    """A context manager that connects to a cluster, or starts one on this machine, and places processes there.
+
+    Args:
+        address: "local", or HOST:PORT of a cluster's head.
+        parallel: trials at a time, among which its processors are divided.
+
+    Raises (when entered):
+        UsageError: the address is none.
+        RunError: Ray is not installed, or the cluster does not answer.
+    """
+
+    def __init__(self, address: str, parallel: int):
+        self.address, self.parallel = address, parallel
+
+    def __enter__(self) -> "RayCluster":
+        self._ray = ray = scale_package("ray", "--ray")
+        if self.address != LOCAL:
+            _check_answers(self.address)
+        data = {name: text for name, text in os.environ.items() if name.startswith("CNN_GRAPHS_")}
+        with quietly():
+            ray.init(
+                address=self.address,
+                runtime_env={"env_vars": {"PYTHONPATH": str(_PROJECT), **data}},
+                include_dashboard=False,
+                log_to_driver=False,
+                configure_logging=False,
+            )
+        self._resources = {"num_cpus": self._share("CPU"), "num_gpus": self._share("GPU")}
+        return self
+
+    def __exit__(self, kind: type | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        with quietly():
+            self._ray.shutdown()
+
+    def start(self, words: Sequence[str], log: Path, threads: int) -> "RayProcess":
+        """Begins the process of a trial, where Ray has room for it; `threads` are as many as its processors."""
+        threads = max(1, int(self._resources["num_cpus"]))
+        actor = self._ray.remote(**self._resources, max_restarts=_RESTARTS, max_task_retries=-1)(LocalProcess)
+        return RayProcess(self._ray, actor.remote(words, log, threads, os.getcwd()), log)
+
+    def _share(self, resource: str) -> float:
+        """A trial's part of the cluster's processors, which is found on one machine."""
+        counts = [node["Resources"].get(resource, 0) for node in self._ray.nodes() if node["Alive"]]
+        share = min(sum(counts) / self.parallel, max(counts))
+        return float(int(share)) if share >= 1 else round(share, 3)
+
+
+class RayProcess:
+    """The process of a trial on a machine of the cluster.
+
+    Ray starts it again where its machine is lost, and its run resumes.
+
+    Args:
+        ray: the package. actor: of a LocalProcess. log: for the reason, where Ray can't run it.
+    """
+
+    def __init__(self, ray: ModuleType, actor: object, log: Path):
+        self._ray, self._actor, self._log = ray, actor, log
+        self._answer = actor.status.remote()
+        self._is_placed, self._status = False, None
+
+    def status(self) -> int | None:
+        """Its exit status, -N for signal N; None while it runs or waits for room."""
+        if self._status is not None or not self._ray.wait([self._answer], timeout=0)[0]:
+            return self._status
+        try:
+            status = self._ray.get(self._answer)
+        except self._ray.exceptions.RayError as error:  # it was lost too often, or the project isn't there
+            with open(self._log, "a", encoding="utf-8") as file:
+                file.write(f"{error}\n")
+            status = 1
+        self._is_placed = True
+        if status is None:
+            self._answer = self._actor.status.remote()
+        else:
+            self._end(status)
+        return self._status
+
+    def stop(self) -> None:
+        """Asks it to save and end; one that waits for room is given up."""
+        if self._is_placed:
+            self._actor.stop.remote()
+        else:
+            self._end(-signal.SIGTERM)
+
+    def _end(self, status: int) -> None:
+        self._status = status
+        self._ray.kill(self._actor)
+
+
+def _check_answers(address: str) -> None:
+    """Raises a UsageError or a RunError where no cluster answers: Ray itself would wait for ever."""
+    host, _, port = address.rpartition(":")
+    if not host or not port.isdigit():
+        raise UsageError(f"--ray is {LOCAL} or HOST:PORT of a cluster's head, not {address!r}")
+    try:
+        socket.create_connection((host, int(port)), _PATIENCE).close()
+        command = [_RAY, "health-check", "--address", address]
+        subprocess.run(command, check=True, capture_output=True, timeout=_PATIENCE)
+    except (OSError, OverflowError) as error:
+        raise RunError(f"--ray {address}: no answer ({error}); is the head of a cluster there?") from error
+    except subprocess.SubprocessError as error:
+        why = f"what listens there did not answer as Ray within {_PATIENCE:.0f} s"
+        raise RunError(f"--ray {address}: {why}; is it the head of a cluster, of the same version?") from error
