@@ -199,7 +199,7 @@ def evaluation_flags(model: str, data: str = "") -> dict[str, Flag]:
 
 def record_flags(data: str) -> dict[str, Flag]:
     """The flags of `records.py DATA FOLDER` by name, with the options of that data set's loader."""
-    loader = data_sets.SETS[data_sets.kind_of(data)].path
+    loader = data_sets.entry_of(data).path
     return _join(_option_flags(RecordOptions, "", {}), _signature_flags(loader, "data_options", {}, {}))
 
 
@@ -223,9 +223,9 @@ def _network_flags(model: str, data: str, recipe: Mapping[str, Any]) -> tuple[li
 
     recipe: the names whose defaults differ from those of their declarations.
     """
-    entry, kind = registry.models()[model], data_sets.kind_of(data)
+    entry = registry.models()[model]
     network = _signature_flags(entry.path, "hyperparameters", recipe, {})
-    of_data = _signature_flags(data_sets.SETS[kind].path, "data_options", recipe, entry.options_for(data))
+    of_data = _signature_flags(data_sets.entry_of(data).path, "data_options", recipe, entry.options_for(data))
     both = {flag.name for flag in network} & {flag.name for flag in of_data}
     network = [dataclasses.replace(flag, shared=flag.name in both) for flag in network]
     return network, [flag for flag in of_data if flag.name not in both]

@@ -1,13 +1,12 @@
 """Every data set by its name on the command line: one line each. Imports nothing heavy, so that `--help` is quick."""
 
-import importlib
 import os
 import pkgutil
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from datasets.wanted import TRAINING, Wanted
-from errors import UsageError
+from errors import DataError, UsageError
 
 if TYPE_CHECKING:
     from datasets.dataset import Dataset
@@ -43,8 +42,8 @@ class Entry(NamedTuple):
     pictures_apart: its pictures may lie in another folder than that which the user names, in data_dir.
     chosen_by_data: options of the loader with the value that leaves them to the data; see Dataset.chosen.
     before: options that the loader of earlier versions did not have, with the value that does what it did.
-    described: "module:function" of what tells, from the path alone, the forms and the recipe of the set there:
-    function(path) -> Described. "" where they are the same for every path.
+    described: "module:function" of what tells, from the path alone, the loader, the forms and the recipe of the set
+    there: function(path) -> Described. "" where they are the same for every path.
     """
 
     path: str
@@ -62,10 +61,11 @@ class Entry(NamedTuple):
 
 
 class Described(NamedTuple):
-    """What the set at a path holds: see Entry."""
+    """What the set at a path holds: see Entry. path: of another loader than the entry's, or ""."""
 
     forms: tuple[Form, ...]
     recipe: Mapping[str, Any] = {}
+    path: str = ""
 
 
 def _labelled(field: str, *shape: int | None, **options: Any) -> tuple[Form]:
@@ -143,7 +143,7 @@ SETS = {
     ),
     "records": Entry(
         "datasets.records.loader:load",
-        "TFRecords that records.py wrote, of any data set: records:FOLDER",
+        "TFRecords of any data set, by records.py or by other programs: records:FOLDER",
         (Form(None),),
         path_of="FOLDER",
         yours="records",
@@ -215,7 +215,16 @@ def entry_of(name: str) -> Entry:
     entry, path = _entry_and_path(name)
     if not entry.described or not path:
         return entry
-    return entry._replace(**pkgutil.resolve_name(entry.described)(path)._asdict())
+    found = pkgutil.resolve_name(entry.described)(path)
+    return entry._replace(forms=found.forms, recipe=found.recipe, path=found.path or entry.path)
+
+
+def loader_of(name: str) -> str:
+    """The path of a data set's loader; where nothing is at the set's own path any more, that of its kind."""
+    try:
+        return entry_of(name).path
+    except DataError:
+        return SETS[kind_of(name)].path
 
 
 def keep_chosen(name: str, options: dict[str, Any], old: Mapping[str, Any]) -> dict[str, Any]:
@@ -255,8 +264,7 @@ def load(name: str, data_dir: str = "", seed: int = 0, wanted: Wanted = TRAINING
     Raises UsageError for an unknown name, DataError for data that cannot be had or is damaged.
     """
     entry, path = _look_up(name)
-    module, function = entry.path.split(":")
-    loader = getattr(importlib.import_module(module), function)
+    loader = pkgutil.resolve_name(entry_of(name).path)
     if not path:
         return loader(data_dir, seed, **options)
     apart = {"pictures": data_dir} if data_dir and entry.pictures_apart else {}

@@ -10,16 +10,26 @@ from datasets import registry
 DOCS = Path(__file__).parents[1] / "docs"
 
 
-def program(page: str, heading: str) -> str:
-    """The first block of Python below a heading."""
+def program(page: str, heading: str, number: int = 0) -> str:
+    """A block of Python below a heading, the first by default."""
     _, below = (DOCS / page).read_text(encoding="utf-8").split(f"\n## {heading}\n")
-    return re.search(r"```python\n(.*?)```", below, re.DOTALL)[1]
+    return re.findall(r"```python\n(.*?)```", below, re.DOTALL)[number]
 
 
 def test_a_program_of_ones_own(capsys):
     exec(program("data.md", "A program of your own"), {})
     _, *lines = capsys.readouterr().out.splitlines()
     assert len(lines) == 4 and lines[2] == lines[3]  # the third step, and the third step again
+
+
+def test_records_by_plain_tensorflow(command, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert command("records.py", "digits", "digits-records") == 0
+    names = {}
+    exec(program("data.md", "A program of your own", 1), names)
+    train = registry.load("digits", seed=0).splits["train"].take(slice(0, 100))
+    images, labels = next(iter(names["train"]))
+    assert (images.numpy() == train["images"]).all() and (labels.numpy() == train["labels"]).all()
 
 
 @pytest.mark.parametrize("split", ["train", "test"])

@@ -106,8 +106,8 @@ def options_of(entry: Entry, name: str, of_run: str, data_options: Mapping[str, 
         raise UsageError(f"{kind} holds other examples than {entry.name} takes")
     if kind == datasets.kind_of(of_run):
         data_options = {**datasets.SETS[kind].before, **data_options}
-    else:
-        taken = inspect.signature(pkgutil.resolve_name(datasets.SETS[kind].path)).parameters
+    if name != of_run:
+        taken = inspect.signature(pkgutil.resolve_name(datasets.entry_of(name).path)).parameters
         data_options = {option: value for option, value in data_options.items() if option in taken}
     return {**data_options, **fixed}
 

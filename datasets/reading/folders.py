@@ -66,9 +66,14 @@ class _Unavailable(Exception):
     """A download that failed; the message says why."""
 
 
-def _roots(data_dir: str) -> Iterator[Path]:
+def cache_folder() -> Path:
+    """Where downloads go, and what is computed from data once."""
     base = os.environ.get("XDG_CACHE_HOME", "")
-    cache = Path(base if os.path.isabs(base) else "~/.cache").expanduser() / "cnn-graphs"
+    return Path(base if os.path.isabs(base) else "~/.cache").expanduser() / "cnn-graphs"
+
+
+def _roots(data_dir: str) -> Iterator[Path]:
+    cache = cache_folder()
     for origin, value in (("--data_dir", data_dir), ("$CNN_GRAPHS_DATA", os.environ.get("CNN_GRAPHS_DATA", ""))):
         if value:
             root = Path(os.path.expanduser(value))

@@ -2,6 +2,7 @@
 
 import contextlib
 import ctypes
+import io
 import logging
 import warnings
 from pathlib import Path
@@ -103,20 +104,60 @@ def decode(path: str | Path, channels: int) -> Decoded:
         DataError: no such file, not a picture, a damaged one, or too large.
     """
     try:
-        with open(path, "rb") as file:
-            return _decode_in_any_case(file, "L" if channels == 1 else "RGB")
+        file = open(path, "rb")  # noqa: SIM115 - the error of opening is not one of the picture
+    except Exception as error:
+        raise _unreadable(path, error) from error
+    with file:
+        return decode_file(file, path, channels)
+
+
+def decode_file(file: IO[bytes], where: str | Path, channels: int) -> Decoded:
+    """Reads a picture from a file that can be searched, as `decode` does; where: in messages.
+
+    Raises:
+        DataError: not a picture, a damaged one, or too large.
+    """
+    try:
+        return _decode_in_any_case(file, "L" if channels == 1 else "RGB")
     except UnidentifiedImageError as error:
         known = ", ".join(_FORMATS)
         raise DataError(
-            f"{path}: not a picture of a kind that can be read ({known}), or its head is damaged"
+            f"{where}: not a picture of a kind that can be read ({known}), or its head is damaged"
         ) from error
     except Image.DecompressionBombError as error:
-        raise DataError(f"{path}: more than {_MOST_PIXELS // 10**6} million pixels; scale it down first") from error
+        raise DataError(f"{where}: more than {_MOST_PIXELS // 10**6} million pixels; scale it down first") from error
     except Exception as error:  # whatever Pillow's decoders trip over in a damaged file: struct.error, KeyError, ...
-        if reason := getattr(error, "strerror", None):  # the system's word: there is no such file, no permission
-            raise DataError(f"{path}: {reason.lower()}") from error
-        reason = " ".join(str(error).split()) or type(error).__name__
-        raise DataError(f"{path}: can't be read as a picture, it may be damaged ({reason})") from error
+        raise _unreadable(where, error) from error
+
+
+def _unreadable(where: str | Path, error: Exception) -> DataError:
+    if reason := getattr(error, "strerror", None):  # the system's word: there is no such file, no permission
+        return DataError(f"{where}: {reason.lower()}")
+    reason = " ".join(str(error).split()) or type(error).__name__
+    return DataError(f"{where}: can't be read as a picture, it may be damaged ({reason})")
+
+
+def format_of(data: bytes) -> str:
+    """The format of an encoded picture, "JPEG", by its head; "" of other bytes."""
+    try:
+        with Image.open(io.BytesIO(data), formats=_FORMATS) as image:
+            return image.format or ""
+    except Exception:  # whatever Pillow trips over in bytes that are no picture
+        return ""
+
+
+def upright_size(data: bytes) -> tuple[int, int]:
+    """(height, width) of an encoded picture as `decode` turns it, by its head.
+
+    Raises:
+        ValueError: it is no picture.
+    """
+    try:
+        with Image.open(io.BytesIO(data), formats=_FORMATS) as image:
+            width, height = image.size
+            return (width, height) if _orientation(image) >= 5 else (height, width)
+    except Exception as error:  # whatever Pillow trips over in bytes that are no picture
+        raise ValueError(" ".join(str(error).split())) from error
 
 
 def inverts(invert: str, border: np.ndarray | None) -> bool:
@@ -237,12 +278,18 @@ def letterbox(
     Returns:
         uint8 [height, width, channels], and where in it the picture lies: (top, left, bottom, right), pixels.
     """
-    scale = min(width / image.width, height / image.height)
-    columns, rows = max(1, round(image.width * scale)), max(1, round(image.height * scale))
-    top, left = (height - rows) // 2, (width - columns) // 2
+    top, left, bottom, right = place = letterbox_place((image.height, image.width), (height, width))
     pixels = np.tile(ground, (height, width, 1))
-    pixels[top : top + rows, left : left + columns] = stretch(image, rows, columns)
-    return pixels, (top, left, top + rows, left + columns)
+    pixels[top:bottom, left:right] = stretch(image, bottom - top, right - left)
+    return pixels, place
+
+
+def letterbox_place(size: tuple[int, int], ground: tuple[int, int]) -> tuple[int, int, int, int]:
+    """Where a picture of a size (height, width) lies in a ground: (top, left, bottom, right), pixels."""
+    scale = min(ground[0] / size[0], ground[1] / size[1])
+    rows, columns = (max(1, round(side * scale)) for side in size)
+    top, left = (ground[0] - rows) // 2, (ground[1] - columns) // 2
+    return top, left, top + rows, left + columns
 
 
 def _pixels(image: Image.Image) -> np.ndarray:

@@ -12,6 +12,12 @@ from datasets.registry import Described, Form
 from errors import DataError
 
 FILE = "dataset.json"
+_FOREIGN = "datasets.foreign_records.loader:load"
+_PICTURES = {"images": (None, None, None), "labels": ()}
+_FOREIGN_FORMS = (
+    Form(_PICTURES, {"boxes": False}),
+    Form(_PICTURES | {"boxes": (None, 4), "labels": (None,)}, {"boxes": True}),
+)
 _FORMAT, _VERSION = "records of cnn-graphs", 1
 
 
@@ -100,11 +106,15 @@ def read(folder: Path) -> Description:
 def described(path: str) -> Described:
     """What the registry says of records at a path: the fields that they hold, and the size of their pictures.
 
+    Records without a dataset.json are of another program; see datasets/foreign_records/.
+
     Raises:
         DataError: as `read` does.
     """
-    splits = read(Path(os.path.expanduser(path))).splits
-    fields = next(iter(splits.values())).fields
+    root = Path(os.path.expanduser(path))
+    if not (root / FILE).exists() and root.exists():
+        return Described(_FOREIGN_FORMS, path=_FOREIGN)
+    fields = next(iter(read(root).splits.values())).fields
     held = {name: stored.shape for name, stored in fields.items() if name not in ORIGIN.values()}
     recipe = {"image_size": tuple(held["images"][:2])} if len(held.get("images", ())) == 3 else {}
     return Described((Form(held),), recipe)

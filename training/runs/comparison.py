@@ -5,7 +5,7 @@ import json
 import pkgutil
 from typing import Any
 
-from datasets.registry import SETS, kind_of
+from datasets.registry import SETS, kind_of, loader_of
 from texts import some
 from training.entry import Entry
 from training.options import TrainOptions
@@ -60,7 +60,7 @@ def completed(entry: Entry, config: dict[str, Any]) -> dict[str, dict[str, Any]]
     """The choices in a config by part; those that its version did not have yet do what it did."""
     functions = {
         "hyperparameters": entry.load().build_graph,
-        "data_options": pkgutil.resolve_name(SETS[kind_of(config["data"])].path),
+        "data_options": pkgutil.resolve_name(loader_of(config["data"])),
         "options": TrainOptions,
     }
     choices = {}

@@ -153,7 +153,7 @@ class TrainedRun:
         where = data_dir or ("" if self._is_gone(options["data_dir"]) else options["data_dir"])
         own = self.config["data"]
         kind = datasets.kind_of(own)  # without the path, where nothing may be left
-        data_options = data.options_of(self.entry, kind, own, run_folder.with_tuples(self.config["data_options"]))
+        data_options = data.options_of(self.entry, kind, kind, run_folder.with_tuples(self.config["data_options"]))
         return TrainOptions(**options | {"data": own, "data_dir": where}), data_options
 
     @staticmethod

@@ -397,3 +397,25 @@ def test_threads_read_the_same_pixels(tmp_path):
         together = pool.map(lambda kind: pictures.read(tmp_path / kind, 8, 7, 3)[0], kinds)
         for kind, pixels in zip(kinds, together, strict=True):
             np.testing.assert_array_equal(pixels, alone[kind])
+
+
+def test_the_head_of_an_encoded_picture(tmp_path):
+    exif = Image.Exif()
+    exif[0x0112] = 6  # lies on its side
+    for kind, how, size in (("JPEG", {"exif": exif}, (6, 4)), ("PNG", {}, (4, 6))):
+        file = io.BytesIO()
+        solid("RGB", (9, 9, 9), (6, 4)).save(file, kind, **how)
+        assert (pictures.format_of(file.getvalue()), pictures.upright_size(file.getvalue())) == (kind, size)
+        assert pictures.decode_file(file, "it", 1).image.size == size[::-1]
+    assert pictures.format_of(b"bytes of pixels") == ""
+    with pytest.raises(ValueError, match="cannot identify"):
+        pictures.upright_size(b"bytes of pixels")
+    with pytest.raises(DataError, match="record 3: not a picture"):
+        pictures.decode_file(io.BytesIO(b"no"), "record 3", 3)
+
+
+@pytest.mark.parametrize(
+    ("size", "place"), [((20, 40), (4, 0, 12, 16)), ((40, 20), (0, 4, 16, 12)), ((1, 900), (7, 0, 8, 16))]
+)
+def test_where_a_letterboxed_picture_lies(size, place):
+    assert pictures.letterbox_place(size, (16, 16)) == place
