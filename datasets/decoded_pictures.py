@@ -12,7 +12,8 @@ from tqdm import tqdm
 
 from errors import DataError
 
-_PORTION = 64  # pictures that are handed to the threads at a time
+_PORTION = 64  # items that are handed to the threads at a time
+_AT_ONCE = 4  # pictures that a thread decodes without asking for more: asking takes time, too
 
 
 class DecodedPictures:
@@ -89,10 +90,12 @@ class DecodedPictures:
         images = np.empty((*numbers.shape, *self.shape), np.uint8)
         images[~missing] = self._kept[places[~missing]]
 
-        def fill(index: tuple[int, ...]) -> None:
-            images[index], _ = self._decoded(numbers[index])
+        def fill(indices: Sequence[list[int]]) -> None:
+            for index in map(tuple, indices):
+                images[index], _ = self._decoded(numbers[index])
 
-        for _ in self._in_threads(fill, [tuple(index) for index in np.argwhere(missing)]):
+        indices = np.argwhere(missing).tolist()
+        for _ in self._in_threads(fill, [indices[at : at + _AT_ONCE] for at in range(0, len(indices), _AT_ONCE)]):
             pass
         return images
 

@@ -84,6 +84,25 @@ TABLE = {
         ("fewer pickled labels than images", "has no 'labels' of 10000", spoil.batch(labels=[1] * 9999)),
         ("no pickled images", "has no 'data' of uint8 [10000, 3072]", spoil.batch(data=[])),
     ],
+    ("train.py mlp --hidden=2 --data=records:{data} --save_dir={folder}/new", 1): [
+        ("records without a description", "{data} has no dataset.json: python records.py DATA {data} writes", None),
+        ("a description that is no JSON", "dataset.json makes no sense", spoil.data("dataset.json", b"{format: 1}")),
+        (
+            "a description of another program",
+            "dataset.json makes no sense",
+            spoil.data("dataset.json", b'{"name": "x"}'),
+        ),
+        ("a description without end", "dataset.json makes no sense", spoil.data("dataset.json", b"[" * 100_000)),
+    ],
+    ("records.py iris {data}", 2): [("other files where records go", "{data} holds other files (", None)],
+    ("records.py iris {file}", 1): [("a file where records go", "can't save {file}: File exists", spoil.file(""))],
+    ("records.py iris {folder}/r --split=dev", 2): [("an unknown split", "--split dev: iris has train, ", None)],
+    ("records.py mnist {folder}/r --data_dir={data}", 1): [
+        ("a set to write that is damaged", f"{LABELS}: label 10 of example 7", spoil.byte(LABELS, 8 + 7, 10)),
+    ],
+    ("records.py iris {folder}/r --data_dir={data}", 2): [
+        ("a folder of an embedded set to write", "iris is embedded; --data_dir has no effect", None),
+    ],
     ("evaluate.py iris --save_dir={run}", 1): [
         ("a run missing", "no run in {run}: {run}/config.json is missing", spoil.remove("run")),
         ("a config that is no JSON", "config.json is not JSON", spoil.config_text("{model: iris}")),

@@ -84,6 +84,12 @@ class RecordFiles:
         places = self._places[name][numbers].tolist()
         return [memoryview(data)[at : at + size] for data, (at, size) in zip(records, places, strict=True)]
 
+    def picture(self, name: str, number: int) -> memoryview:
+        """The bytes of an encoded picture; DataError as `records` raises it."""
+        path, (at, size) = self._paths[self._shards[number]], self._places[name][number].tolist()
+        place = (int(array[number]) for array in (self._numbers, self._offsets, self._lengths))
+        return memoryview(tfrecords.read(self._open(path).number, path, *place))[at : at + size]
+
     def arrays(self, numbers: np.ndarray, names: Sequence[str]) -> Fields:
         """Those fields, none of them in memory or a picture, of the examples: name -> [*numbers.shape, ...].
 
@@ -156,8 +162,8 @@ class _Pictures(DecodedPictures):
 
     def decode(self, number: int) -> tuple[np.ndarray, Any]:
         """The pixels, and nothing else."""
-        files, numbers = self._files, np.array([number])
-        (data,) = files.bytes_of(self._name, numbers, files.records(numbers))
+        files = self._files
+        data = files.picture(self._name, number)
         try:
             return files.fields[self._name].decoded(data), None
         except Exception as error:  # whatever Pillow's decoders trip over

@@ -43,9 +43,16 @@ def write(data: str, folder: str, options: RecordOptions, data_options: Mapping[
         UsageError: the folder holds something else, or there is no such split. DataError: the set can't be had.
         RunError: the folder can't be written.
     """
+    dataset = registry.load(data, options.data_dir, options.seed, **data_options)
+    write_set(dataset, data, folder, options, data_options)
+
+
+def write_set(
+    dataset: Dataset, data: str, folder: str, options: RecordOptions, data_options: Mapping[str, Any]
+) -> None:
+    """Like `write`, for a data set that is loaded; data, data_options: what it is called in dataset.json."""
     root = Path(os.path.expanduser(folder))
     done = _complete(root)
-    dataset = registry.load(data, options.data_dir, options.seed, **data_options)
     splits = _chosen(dataset, options.split)
     plan = _plan(data, dataset, splits, options, data_options)
     _begin(root, plan, done)

@@ -1,9 +1,15 @@
 """Records are read by their numbers, in any order, as the arrays that they were made of."""
 
+import io
+
 import numpy as np
 import pytest
+from PIL import Image
 
 from datasets import registry
+from datasets.reading import tfrecords
+from datasets.records.examples import features
+from datasets.wanted import Wanted
 from errors import DataError
 from tests.datasets.records import toy_set
 
@@ -94,3 +100,13 @@ def test_a_picture_that_can_not_be_decoded_is_named(tmp_path, monkeypatch):
     monkeypatch.setattr("PIL.Image.open", lambda *_, **__: 1 / 0)
     with pytest.raises(DataError, match=r"record 9, at byte \d+, is damaged: its images can't be decoded \(division"):
         split.take(np.array([9]), ("images",))
+
+
+@pytest.mark.parametrize("channels", [1, 3])
+def test_jpeg_pictures_have_the_pixels_that_pillow_decodes(tmp_path, channels):
+    options = {"examples": 100, "image_size": 37, "channels": channels}
+    name = toy_set.written(tmp_path / "r", "shapes", options, encoding="jpeg", split=("test",))
+    split = registry.load(name, wanted=Wanted(only="test")).splits["all"]
+    for record, pixels in zip(tfrecords.scan(next((tmp_path / "r").glob("*.tfrecord"))), split["images"], strict=True):
+        with Image.open(io.BytesIO(features(record.data)["images"].bytes_list.value[0])) as image:
+            np.testing.assert_array_equal(np.asarray(image).reshape(pixels.shape), pixels)
