@@ -6,11 +6,16 @@ from command_line import Program, Request, flags, main
 from command_line.checks import options_of
 from tasks.registry import run_files
 from training.startup import import_quietly
+from training.workers import launcher
 
 
 def train(request: Request) -> None:
     """Checks what the flags say together, then hands over to training/start.py."""
     options = options_of(request)
+    if launcher.is_needed(options):
+        if status := launcher.launch([__file__, *request.argv], request.model, options):
+            raise SystemExit(status)
+        return
     start = import_quietly("training.start")  # takes seconds: only for flags that are right
     words = [f"--{name}={flags.spell(value)}" for name, value in request.chosen.items() if name != "fresh"]
     command = " ".join(["python train.py", request.model, *words])

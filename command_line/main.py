@@ -40,7 +40,7 @@ def main(program: Program, argv: Sequence[str] | None = None) -> int:
             paths, values = read_words(program, model, flags, words[1:] if model else words)
             debug = values.get("debug", False)
             refuse_idle(flags, values)
-            _call(program, model, flags, paths, values)
+            _call(program, model, flags, paths, values, words)
         print(end="", flush=True)
         return 0
     except (Exception, KeyboardInterrupt) as error:
@@ -125,12 +125,19 @@ def _data_text(words: list[str]) -> str | None:
     return None
 
 
-def _call(program: Program, model: str, flags: dict[str, Flag], paths: list[str], values: dict[str, Any]) -> None:
+def _call(
+    program: Program,
+    model: str,
+    flags: dict[str, Flag],
+    paths: list[str],
+    values: dict[str, Any],
+    argv: Sequence[str],
+) -> None:
     """Calls the program's function by fire, with values that are known to be right."""
     import fire  # takes a tenth of a second, which help needn't spend
 
     def call(*words: str, **chosen: Any) -> None:
-        request = Request.of("", flags, words, chosen)
+        request = replace(Request.of("", flags, words, chosen), argv=tuple(argv))
         program.function(replace(request, **{program.subject.part: model}) if program.subject else request)
 
     # Without these, fire reads every text as a Python literal: a folder called 123 would become a number.

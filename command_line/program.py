@@ -64,6 +64,7 @@ class Request:
     hyperparameters: of the model's build_graph. data_options: of the data set's loader, the fixed ones, too.
     given: the names of the flags that the user typed; all others are defaults.
     data: the data set that the first word names, "" for a program without one.
+    argv: all words of the command as typed, without the program.
     """
 
     model: str
@@ -73,6 +74,7 @@ class Request:
     data_options: dict[str, Any]
     given: frozenset[str]
     data: str = ""
+    argv: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, model: str, flags: Mapping[str, Flag], paths: tuple[str, ...], given: Mapping[str, Any]) -> "Request":

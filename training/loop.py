@@ -4,6 +4,7 @@ import re
 import time
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 import tensorflow.compat.v1 as tf
@@ -17,7 +18,7 @@ from training import health
 from training.evaluation import measure
 from training.evaluator import Evaluator
 from training.inputs import features
-from training.inputs.batches import ahead, batch_size_for
+from training.inputs.batches import Ahead, ahead, batch_size_for
 from training.inputs.sampling import batches_of
 from training.monitor import Monitor
 from training.options import TrainOptions
@@ -32,6 +33,7 @@ from training.steps import optimizers, schedules
 from training.steps.towers import ONE_TOWER, Towers
 from training.steps.training_steps import TrainingSteps, count_of
 from training.weights.transfer import Transfer
+from training.workers.team import ALONE, Team
 
 VALIDATION_BATCH = 200  # examples; 500 would need 200 MB more and be no faster
 
@@ -49,6 +51,7 @@ class Training:
         changes: of the options since the run began, see runs/changes.py.
         restored: the names of the variables that begin with them, or began with them when the run resumes.
         towers: over which a batch is divided.
+        team: the workers that train together; worker 0 calls `run`, the others `follow`.
     """
 
     def __init__(
@@ -62,8 +65,10 @@ class Training:
         changes: Sequence[Change] = (),
         restored: Collection[str] = (),
         towers: Towers = ONE_TOWER,
+        team: Team = ALONE,
     ):
         self.model, self.evaluator, self.options, self.folder, self.weights = model, evaluator, options, folder, weights
+        self.team = team
         self.changes, self.course = changes, course_of(changes, options.batch_size)
         self.splits = {name: dataset.splits[name] for name in ("train", "validation")}
         self.monitor = Monitor(model, options)
@@ -72,7 +77,7 @@ class Training:
         rate = schedules.learning_rate(
             options, tf.train.get_global_step(), self.monitor.plateau_factor, self.course.decay_from
         )
-        self.train_step = optimizers.train_step(model, options, rate, restored, towers)
+        self.train_step = optimizers.train_step(model, options, rate, restored, towers, team.average)
         self.feeds = model.feeds
         if options.cache_features:
             self.feeds = features.feeds(model, [self.train_step, *(metric.op for metric in model.metrics.values())])
@@ -85,14 +90,18 @@ class Training:
         """Trains until the last step, the end of patience, or a signal."""
         start = self._start(session)
         options, evaluator = self.options, self.evaluator
-        if reason := self._is_done(start):
+        reason = self._is_done(start)
+        self.team.from_first({"start": start, "done": bool(reason)})
+        if reason:
             evaluator.finish(self.folder)  # for which there may have been no room
             print_lines(reason)
             return
         if start:
             print_lines(f"resuming from step {start} of {self.folder}")
+        self.team.share(session)
         if options.cache_features:
             self.splits = features.cached(session, self.model, self.feeds, self.splits, self.folder)
+            self.team.from_first({"features": "made"})
         self.history = History(self.folder, start)
         self.charts = Charts(self.folder, self.model, self.train_step, start)
         for change in self._changes_at(start):
@@ -100,13 +109,13 @@ class Training:
         self.clock = time.perf_counter() - self.history.seconds
         # The first step of a process is no typical one.
         trace_at = min(start + 1, options.steps - 1) if options.trace else None
-        order = batches_of(self.splits["train"], options, self.course.offset)
-        batches_ahead = ahead(order.at, self._runs(start, trace_at))
+        batches_ahead = self._batches_ahead(start, trace_at)
 
         with StopRequest() as stop, Progress(start, options) as progress, closing(self.charts):
             evaluator.begin(self.folder, self.charts, start)
             for steps, batches in batches_ahead:
-                measured = self._step(session, batches, self.folder / "trace.json" if steps[0] == trace_at else None)
+                trace = self.folder / "trace.json" if steps[0] == trace_at else None
+                measured, ends = self._step(session, batches, stop, trace)
                 done = steps[-1] + 1
                 for step, metrics in zip(steps, measured, strict=True):
                     rate = metrics.pop("learning_rate")
@@ -116,17 +125,49 @@ class Training:
                         self.charts.scalars("train", step + 1, metrics)
                 progress.steps(done, metrics, batches_ahead.waited)
 
-                ends = done == options.steps or bool(stop.number)
-                if done % options.validate_every == 0 or done == options.steps:
+                ends = ends or done == options.steps
+                if self._is_validated(done):
                     self._validate(session, batches, done, rate, progress)
                     evaluator.illustrate(self.folder, self.charts, done)
                     ends = ends or self.monitor.wants_to_stop
+                    self.team.from_first({"ends": ends, "state": self.monitor.state.values})
                 if done % options.save_every == 0 or ends:
                     self._save(session, done)
                 if ends:
                     break
         evaluator.finish(self.folder)
         self._say_goodbye(done, stop.number, command)
+
+    def follow(self, session: tf.Session) -> None:
+        """Trains as one of the workers that write nothing, until worker 0 ends the training."""
+        told = self.team.from_first({})
+        if told["done"]:
+            return
+        session.run(tf.global_variables_initializer())
+        self.team.share(session)
+        if self.options.cache_features:
+            self.team.from_first({})  # worker 0 has made them, in a folder that all see
+            self.splits = features.cached(session, self.model, self.feeds, self.splits, self.folder)
+        with StopRequest() as stop:
+            for steps, batches in self._batches_ahead(told["start"], None):
+                _, ends = self._step(session, batches, stop)
+                if self._is_validated(steps[-1] + 1):
+                    verdict = self.team.from_first({})
+                    ends = verdict["ends"]
+                    self.monitor.state.values = verdict["state"]
+                    self.monitor.state.write(session)
+                if ends:
+                    break
+        if stop.number:
+            raise SystemExit(128 + stop.number)
+
+    def _batches_ahead(self, start: int, trace_at: int | None) -> Ahead:
+        """The batches of the steps from start on, of each the share of this worker."""
+        order = batches_of(self.splits["train"], self.options, self.course.offset)
+        return ahead(partial(order.at, share=self.team.examples), self._runs(start, trace_at))
+
+    def _is_validated(self, done: int) -> bool:
+        return done % self.options.validate_every == 0 or done == self.options.steps
 
     def _is_done(self, start: int) -> str:
         """Why there is nothing left to train, if so."""
@@ -168,15 +209,21 @@ class Training:
             yield range(start, min(due))
             start = min(due)
 
-    def _step(self, session: tf.Session, batches: Fields, trace: Path | None) -> list[dict[str, float]]:
+    def _step(
+        self, session: tf.Session, batches: Fields, stop: StopRequest, trace: Path | None = None
+    ) -> tuple[list[dict[str, float]], bool]:
+        """Trains on batches; returns what was measured in each step, and whether a signal ends the training."""
         try:
-            return self.steps.run(session, batches, trace)
-        except tf.errors.InvalidArgumentError as error:
+            measured = self.steps.run(session, batches, trace)
+        except tf.errors.OpError as error:
+            self.team.explain(error)
             found = re.search(r"(the (?:loss|loss of \S+|gradient of \S+)) : Tensor had (.*?) values", error.message)
             if not found:  # no word of tf.check_numerics in optimizers.py
                 raise
             step = int(session.run(tf.train.get_global_step())) + 1
             raise self._not_finite(step, f"{found[1]} ({found[2]})") from error
+        counts = {name: count_of(name) for name in self.model.metric_counts}
+        return self.team.combined(measured, counts, bool(stop.number))
 
     def _not_finite(self, step: int, what: str) -> RunError:
         return RunError(

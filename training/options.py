@@ -18,6 +18,8 @@ Rename = Annotated[
 ]
 _MOST_VALIDATIONS = 20
 PARTS = {"validation": "validation_data", "test": "test_data"}  # split -> the flag that names a set of its own for it
+#: Flags that say which processes train a network.
+OF_WORKERS = ("workers", "cluster", "worker", "restarts", "worker_timeout", "join_timeout")
 DATA_DIR = (
     "folder with data sets (embedded ones need none), else $CNN_GRAPHS_DATA, else ~/.cache/cnn-graphs; of voc, coco "
     "and yolo, the folder of the pictures if they lie apart from the annotations"
@@ -139,6 +141,20 @@ class TrainOptions:
     plateau_patience: Annotated[
         int, Ge(1), Only("schedule", "plateau"), doc("validations without a better one before a decay")
     ] = 3
+
+    workers: Annotated[int, Ge(1), doc("processes of this machine, each with a share of every batch")] = 1
+    cluster: Annotated[
+        tuple[str, ...],
+        doc("HOST:PORT,...: the addresses of all workers, on any machines, instead of --workers; else $TF_CONFIG"),
+    ] = ()
+    worker: Annotated[int, Ge(0), Only("cluster"), doc("number of this worker in --cluster, from 0")] = 0
+    restarts: Annotated[
+        int, Ge(0), doc("how often all workers start again from the newest checkpoint after one of them was lost")
+    ] = 3
+    worker_timeout: Annotated[
+        float, Gt(0), doc("seconds without a sign of life after which a worker counts as lost")
+    ] = 30.0
+    join_timeout: Annotated[float, Gt(0), doc("seconds in which all workers must come together at the start")] = 60.0
 
     precision: Annotated[
         Literal["float32", "bfloat16", "auto"],

@@ -8,6 +8,8 @@ from tensorflow.core.protobuf import rewriter_config_pb2
 from tensorflow.python.client import timeline
 
 from files import write_atomically
+from training import placement
+from training.options import TrainOptions
 
 
 def open_session(
@@ -41,6 +43,17 @@ def open_session(
     if fed_inside:  # this optimizer makes operations wait for what stands in front of a fed tensor, up to the pictures
         config.graph_options.rewrite_options.dependency_optimization = rewriter_config_pb2.RewriterConfig.OFF
     return tf.Session(config=config)
+
+
+def session_of(options: TrainOptions, numbers: str) -> tf.Session:
+    """The session of a training on the default graph; numbers: what `precision.resolve` returned."""
+    return open_session(
+        options.gpu_memory_fraction,
+        numbers,
+        inline=options.steps_per_run > 1,
+        fed_inside=options.cache_features,
+        cpu_devices=placement.cpu_devices(options.device_of),
+    )
 
 
 def run_traced(session: tf.Session, fetches: Any, feeds: dict, path: Path) -> Any:

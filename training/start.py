@@ -1,18 +1,21 @@
 """A training from its flags: the run folder, the data set and the network, checked before anything is changed."""
 
 from collections.abc import Sequence, Set
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import tensorflow.compat.v1 as tf
 
 from datasets.dataset import Dataset, keep_labelled
-from datasets.registry import keep_chosen
+from datasets.registry import keep_chosen, kind_of
 from errors import UsageError
+from graphs import randomness
 from graphs.graph import Graph
 from texts import print_lines
 from training import build, data, placement
 from training.entry import Entry
+from training.following import follow, outline
 from training.inputs.batches import check_fields, check_order
 from training.inputs.class_balance import balance_of
 from training.loop import Training
@@ -22,11 +25,12 @@ from training.runs.changes import Point
 from training.runs.checkpoints import newest_state
 from training.runs.file_list import Example
 from training.runs.lock import Lock
-from training.session import open_session
+from training.session import session_of
 from training.steps import factors, precision, rates
 from training.steps.towers import towers_of
 from training.weights import strategies
 from training.weights.transfer import Transfer
+from training.workers.team import Team, team_of
 
 
 class Choices(NamedTuple):
@@ -62,14 +66,27 @@ def train(
         DataError: the data set can't be had.
         RunError: the loss is not finite, the folder can't be written or read, or another process trains there.
     """
-    folder = run_folder.path_of(entry.name, options.save_dir)
     options = strategies.expand(with_absolute_paths(options), entry.load(), hyperparameters)
+    choices = Choices(options, hyperparameters, data_options)
+    flags = {"model": entry.name, "data": kind_of(options.data), **hyperparameters, **data_options}
+    with team_of(options, flags) as team:
+        if team.index:
+            follow(entry, options, team)
+        else:
+            _lead(entry, choices, command, run_files, given, team)
+
+
+def _lead(entry: Entry, choices: Choices, command: str, run_files: Sequence[str], given: Set[str], team: Team) -> None:
+    """Trains as the process that writes the run folder; the arguments are those of `train`."""
+    folder = run_folder.path_of(entry.name, choices.options.save_dir)
     with Lock(folder):
-        point = _point(folder, options)
-        choices = _with_those_of_run(entry, folder, point, Choices(options, hyperparameters, data_options), given)
+        point = _point(folder, choices.options)
+        choices = _with_those_of_run(entry, folder, point, choices, given)
         numbers = _precision(choices.options)
         _check_at_once(entry, folder, point, choices, given)
+        team.from_first({"options": asdict(choices.options), "data_options": choices.data_options})
         dataset, files = _examples(entry, folder, point, choices)
+        team.require_same("the data set", outline(dataset))
         options, made = changes.settle(choices.options, given, point, dataset.size("train"))
         lines = changes.told(choices.options, options, point, made, dataset.size("train"))
         hyperparameters = entry.load().adapt_to_data(choices.hyperparameters, dataset.splits["train"])
@@ -82,14 +99,15 @@ def train(
             config |= balance.config()
             lines += balance.table()
         devices = placement.tower_devices(options)
-        with tf.Graph().as_default(), _session(options, numbers) as session:
+        with tf.Graph().as_default(), session_of(options, numbers) as session:
             placement.check_devices(options.device_of, [device.name for device in session.list_devices()])
+            randomness.set_share(team.index, team.count)
             model, weights = _network(entry, folder, point, config, options, dataset, devices)
             config |= {"monitor": {"metric": model.monitor, "higher_is_better": model.higher_is_better}}
             evaluator = entry.load_evaluator()(model, session, dataset.classes)
             restored = build.restored_names(weights, options, folder)
             towers = towers_of(model, devices)
-            training = Training(model, evaluator, options, folder, dataset, weights, made, restored, towers)
+            training = Training(model, evaluator, options, folder, dataset, weights, made, restored, towers, team)
             # Not before all that can be refused: --fresh deletes.
             run_folder.prepare(entry, folder, config, point.old, run_files)
             if files and not point.old:
@@ -97,6 +115,7 @@ def train(
             if not point.old:
                 build.warn_of_idle(model, weights)
                 lines += rates.told(options)
+            team.from_first({"config": config, "precision": numbers, "restored": sorted(restored)})
             trained = [variable.op.name for variable in model.variables if variable.trainable]
             print_lines(*factors.told(trained, options, restored), *lines)
             training.run(session, command)
@@ -140,17 +159,6 @@ def _check_at_once(entry: Entry, folder: Path, point: Point, choices: Choices, g
         entry.name, old["classes"], old["examples"], choices.hyperparameters, choices.data_options, options, made
     )
     run_folder.check(entry, folder, old, config)
-
-
-def _session(options: TrainOptions, numbers: str) -> tf.Session:
-    """The session of a training on the default graph; numbers: what `_precision` returned."""
-    return open_session(
-        options.gpu_memory_fraction,
-        numbers,
-        inline=options.steps_per_run > 1,
-        fed_inside=options.cache_features,
-        cpu_devices=placement.cpu_devices(options.device_of),
-    )
 
 
 def _examples(entry: Entry, folder: Path, point: Point, choices: Choices) -> tuple[Dataset, list[Example]]:

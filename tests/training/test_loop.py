@@ -34,11 +34,11 @@ def at_step(monkeypatch, step, action):
     """Calls action(batches) before a step is run, once; what it returns, if anything, is trained on instead."""
     original = loop.Training._step
 
-    def _step(self, session, batches, trace):
+    def _step(self, session, batches, *others):
         if session.run(tf.train.get_global_step()) == step:
             monkeypatch.setattr(loop.Training, "_step", original)
             batches = action(batches) or batches
-        return original(self, session, batches, trace)
+        return original(self, session, batches, *others)
 
     monkeypatch.setattr(loop.Training, "_step", _step)
 

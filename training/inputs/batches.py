@@ -53,9 +53,12 @@ class ShuffledBatches(ShuffledOrder):
 
     split: Split
 
-    def at(self, steps: range) -> Fields:
-        """The batches of consecutive steps (the first of all is 0): field -> array [steps, batch_size, ...]."""
-        return self.split.take(self.rows(steps))
+    def at(self, steps: range, share: slice = slice(None)) -> Fields:
+        """The batches of consecutive steps (the first of all is 0): field -> array [steps, batch_size, ...].
+
+        share: which examples of each batch to take: those of one of several workers.
+        """
+        return self.split.take(self.rows(steps)[:, share])
 
 
 class Ahead:

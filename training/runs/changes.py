@@ -9,7 +9,7 @@ from dataclasses import fields, replace
 from typing import Any, NamedTuple
 
 from errors import UsageError
-from training.options import TrainOptions, keep_begun, resolve
+from training.options import OF_WORKERS, TrainOptions, keep_begun, resolve
 from training.steps.rates import rate_after, scheduled_rate
 
 #: Flags whose change starts the learning rate schedule anew, at the step of the change.
@@ -23,7 +23,7 @@ CHANGEABLE = RESTARTS | {
 }  # fmt: skip
 _RECORDED = CHANGEABLE | {"steps", "patience", "save_every", "keep"}
 #: Flags of one command; a run does not go by them.
-_OF_A_COMMAND = {"save_dir", "fresh", "change", "debug", "trace", "gpu_memory_fraction"}
+_OF_A_COMMAND = {"save_dir", "fresh", "change", "debug", "trace", "gpu_memory_fraction", *OF_WORKERS}
 
 
 class Change(NamedTuple):

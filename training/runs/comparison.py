@@ -8,17 +8,18 @@ from typing import Any
 from datasets.registry import SETS, kind_of, loader_of
 from texts import some
 from training.entry import Entry
-from training.options import TrainOptions
+from training.options import OF_WORKERS, TrainOptions
 from training.runs.changes import CHANGEABLE
 
-#: Flags that may change when a run resumes: they say how long it lasts and what is shown or kept of it, and leave its
-#: numbers alone.
+#: Flags that may change when a run resumes: they say how long it lasts, where it is computed and what is shown or kept
+#: of it, and leave its numbers alone.
 FREE = {
     "hyperparameters": set(),
     "data_options": {"memory_budget"},
     "options": {
         "data", "data_dir", "save_dir", "fresh", "change", "steps", "epochs", "patience", "save_every", "keep",
         "log_every", "trace", "gpus", "device_of", "steps_per_run", "gpu_memory_fraction", "debug",
+        *OF_WORKERS,
     },
 }  # fmt: skip
 #: The same with --change.

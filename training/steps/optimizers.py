@@ -1,7 +1,7 @@
 """The training step as operations: gradients, checks, clipping, and the rule that applies them."""
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from functools import partial
 from typing import NamedTuple
 
@@ -13,6 +13,8 @@ from training.options import TrainOptions
 from training.steps.factors import factors
 from training.steps.towers import ONE_TOWER, Towers
 from training.weights.patterns import no_match, parse_rates
+
+Average = Callable[[Sequence[tf.Tensor]], list[tf.Tensor]]
 
 
 def optimizer(options: TrainOptions, learning_rate: tf.Tensor) -> tf.train.Optimizer:
@@ -34,6 +36,7 @@ def train_step(
     learning_rate: tf.Tensor,
     restored: Collection[str] = (),
     towers: Towers = ONE_TOWER,
+    average: Average = list,
 ) -> tf.Operation:
     """One step of every objective of the model, in their order, the moving averages, and the global step plus one.
 
@@ -42,6 +45,7 @@ def train_step(
 
     restored: the names of the variables that began with weights from elsewhere; see factors.factors.
     towers: over which the batch is divided.
+    average: makes means of gradients over all workers.
     """
     objectives = model.objectives()
     _check_rates(options, [variable.op.name for objective in objectives.values() for variable in objective.variables])
@@ -59,7 +63,7 @@ def train_step(
         found = early.get(name)
         if found is None:
             found = _gradients(objective.loss(), objective.variables, what[name], options).over(towers)
-        return _applied(found, options, learning_rate, restored)
+        return _applied(found, options, learning_rate, restored, average)
 
     for name, objective in objectives.items():
         minimize = partial(minimized, name, objective)
@@ -115,7 +119,11 @@ def _gradients(loss: tf.Tensor, variables: list[tf.Variable], what: str, options
 
 
 def _applied(
-    found: _Gradients, options: TrainOptions, learning_rate: tf.Tensor, restored: Collection[str]
+    found: _Gradients,
+    options: TrainOptions,
+    learning_rate: tf.Tensor,
+    restored: Collection[str],
+    average: Average,
 ) -> tf.Operation:
     loss, gradients, variables = found
     with tf.control_dependencies([loss]):  # a bad loss spoils every gradient: name the cause, not its effects
@@ -127,6 +135,7 @@ def _applied(
         ]
     # No variable of this objective may move before all its gradients are known to be finite.
     with tf.control_dependencies(finite):
+        gradients = _averaged(gradients, average)
         if options.clip_norm:
             gradients, _ = tf.clip_by_global_norm(gradients, options.clip_norm)
         # The rate is multiplied, not the gradients: Adam and its kin would divide the factor out again.
@@ -141,3 +150,11 @@ def _applied(
                 if pairs
             )
         )
+
+
+def _averaged(gradients: Sequence[tf.Tensor | tf.IndexedSlices | None], average: Average) -> list[tf.Tensor | None]:
+    """The gradients, None where a loss does not depend on a variable, as their means over all workers."""
+    present = [number for number, gradient in enumerate(gradients) if gradient is not None]
+    means = average([gradients[number] for number in present])
+    averaged = dict(zip(present, means, strict=True))
+    return [averaged.get(number) for number in range(len(gradients))]

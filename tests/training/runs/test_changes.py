@@ -169,10 +169,10 @@ def killed_at(monkeypatch, step):
     """Ends a training by an error before this step."""
     original = loop.Training._step
 
-    def _step(self, session, batches, trace):
+    def _step(self, session, batches, *others):
         if session.run(tf.train.get_global_step()) == step:
             raise MemoryError("killed")
-        return original(self, session, batches, trace)
+        return original(self, session, batches, *others)
 
     monkeypatch.setattr(loop.Training, "_step", _step)
 
@@ -201,9 +201,9 @@ def test_no_example_is_left_out_or_taken_twice_at_a_change(begun, tmp_path, comm
     seen = []
     original = loop.Training._step
 
-    def _step(self, session, batches, trace):
+    def _step(self, session, batches, *others):
         seen.extend(map(tuple, np.round(batches["features"].reshape(-1, 4), 3)))
-        return original(self, session, batches, trace)
+        return original(self, session, batches, *others)
 
     monkeypatch.setattr(loop.Training, "_step", _step)
     assert command("train.py", "iris", "--change", "--batch_size=5", f"--save_dir={tmp_path}/run", "--steps=40") == 0

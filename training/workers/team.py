@@ -1,0 +1,225 @@
+"""What the training loop knows of other workers: which examples are its own, and what all of them agree on."""
+
+import contextlib
+import hashlib
+import itertools
+import json
+import math
+import os
+import socket
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import tensorflow.compat.v1 as tf
+
+from errors import ReportedError, UsageError
+from training.options import OF_WORKERS, TrainOptions
+from training.workers.cluster import LAUNCHER, LISTENER, Cluster, check_batch, cluster_of
+from training.workers.heart import Heart
+from training.workers.joining import join, listen
+from training.workers.lost import AGAIN, Lost
+from training.workers.mesh import Mesh, shut
+
+#: Flags that may differ between workers: where the data lie, and what only worker 0 writes.
+_LOCAL = {*OF_WORKERS, "data", "data_dir", "validation_data", "test_data", "save_dir", "fresh", "init_from", "debug"}
+_SOURCES = ("graphs", "datasets", "tasks", "training")
+_ALIGNED = 64  # bytes: such arrays TensorFlow takes as they are, and copies others
+_REASON = 0.3  # seconds in which another worker may still say why it ends
+
+
+class Team:
+    """A process that trains alone. `Workers` is one of several."""
+
+    index, count = 0, 1
+
+    @property
+    def examples(self) -> slice:
+        """Those examples of each batch that this worker trains on."""
+        return slice(self.index, None, self.count)
+
+    def average(self, gradients: Sequence[tf.Tensor]) -> list[tf.Tensor]:
+        """The mean of each over all workers, in the graph."""
+        return list(gradients)
+
+    def combined(
+        self, measured: list[dict[str, float]], counts: Mapping[str, str], stops: bool
+    ) -> tuple[list[dict[str, float]], bool]:
+        """The metrics of whole batches, and whether one of the workers was asked to stop.
+
+        Args:
+            measured: for each step, what this worker measured on its share.
+            counts: of metrics that are no means over all examples: name -> name of the number of examples.
+            stops: whether this one was asked to.
+        """
+        return measured, stops
+
+    def from_first(self, content: dict[str, Any]) -> dict[str, Any]:
+        """What worker 0 gives: JSON."""
+        return content
+
+    def require_same(self, what: str, content: Any) -> None:
+        """Raises a UsageError on worker 0 where another one has other content, which JSON can hold."""
+
+    def share(self, session: tf.Session) -> None:
+        """Gives all variables of the default graph the values that they have on worker 0."""
+
+    def explain(self, error: Exception) -> None:
+        """Raises Lost where the error comes from the loss of a worker."""
+
+
+ALONE = Team()
+
+
+class Workers(Team):
+    """One of several processes, which hold the same weights; worker 0 alone writes.
+
+    Args:
+        cluster: with this worker's number.
+        mesh: connects it with all others.
+    """
+
+    def __init__(self, cluster: Cluster, mesh: Mesh):
+        self.index, self.count, self._addresses, self._mesh = cluster.index, cluster.count, cluster.addresses, mesh
+        self._fault = ""
+        self._told = threading.Event()
+
+    def lose(self, told: str) -> None:
+        """Another worker is lost: whatever waits for it ends."""
+        self._fault = told
+        self._told.set()
+        self._mesh.close()
+
+    def average(self, gradients: Sequence[tf.Tensor]) -> list[tf.Tensor]:
+        """The mean of each over all workers; float32, of shapes that the graph knows.
+
+        The operation runs once in each step on every worker, or on none: two of them must not run at the same time.
+        """
+        shapes = [gradient.shape.as_list() for gradient in gradients]
+        # The arrays are the tensors' memory: those of a step must stay as they are while the next one begins.
+        places = itertools.cycle([[_aligned(shape) for shape in shapes] for _ in range(2)])
+
+        def exchange(*arrays: np.ndarray) -> list[np.ndarray]:
+            results = next(places)
+            try:
+                self._mesh.mean([np.asarray(array) for array in arrays], results)
+            except Lost as error:
+                self._note(error)
+                raise
+            return results
+
+        means = tf.numpy_function(exchange, list(gradients), [tf.float32] * len(shapes), name="average")
+        for mean, shape in zip(means, shapes, strict=True):
+            mean.set_shape(shape)
+        return means
+
+    def combined(
+        self, measured: list[dict[str, float]], counts: Mapping[str, str], stops: bool
+    ) -> tuple[list[dict[str, float]], bool]:
+        """Means over the workers; of a metric with a count, the mean over all examples that count."""
+        names = list(measured[0])
+        table = np.array([[row[name] for name in names] for row in measured])
+        weights = {names.index(name): names.index(count) for name, count in counts.items()}
+        for metric, count in weights.items():
+            table[:, metric] = np.where(table[:, count] > 0, table[:, metric] * table[:, count], 0)  # of nothing: any
+        means, stop = np.empty_like(table), np.empty(1)
+        self._mesh.mean([table, np.array([float(stops)])], [means, stop])
+        for metric, count in weights.items():
+            means[:, metric] /= np.where(means[:, count] > 0, means[:, count], 1)
+            means[:, count] *= self.count
+        return [dict(zip(names, map(float, row), strict=True)) for row in means], bool(stop[0])
+
+    def from_first(self, content: dict[str, Any]) -> dict[str, Any]:
+        """What worker 0 gives, on all of them alike."""
+        return json.loads(self._mesh.from_first(json.dumps(content).encode()))
+
+    def require_same(self, what: str, content: Any) -> None:
+        """Compares all with worker 0."""
+        found = [json.loads(each) for each in self._mesh.to_first(json.dumps(content).encode())]
+        for worker, other in enumerate(found):
+            if other != found[0]:
+                raise UsageError(f"worker {worker} has {what} {other}, and worker 0 has {found[0]}")
+
+    def share(self, session: tf.Session) -> None:
+        """One exchange for each variable: no copy of all of them is needed."""
+        for variable in tf.global_variables():
+            value = session.run(variable) if self.index == 0 else None
+            content = self._mesh.from_first(b"" if value is None else np.ascontiguousarray(value).tobytes())
+            if self.index:
+                kind, shape = variable.dtype.base_dtype.as_numpy_dtype, variable.shape.as_list()
+                variable.load(np.frombuffer(content, kind).reshape(shape), session)
+
+    def explain(self, error: Exception) -> None:
+        """An exchange in the graph can only fail as an operation: the reason stands here."""
+        if isinstance(error, Lost):
+            self._note(error)
+        if self._fault:
+            self._told.wait(_REASON)
+            raise Lost(self._fault) from error
+
+    def _note(self, error: Lost) -> None:
+        self._fault = self._fault or str(error)
+
+
+@contextlib.contextmanager
+def team_of(options: TrainOptions, flags: Mapping[str, Any]) -> Iterator[Team]:
+    """The team that this process belongs to, for as long as it trains.
+
+    Args:
+        options: of the run.
+        flags: what must be the same on all workers beside the options.
+
+    Raises:
+        UsageError: the cluster is malformed, the batch can't be divided, or the workers were started with other flags.
+        RunError: a worker can't be reached. Lost: it was lost later.
+    """
+    cluster = cluster_of(options, os.environ)
+    if cluster is None:
+        yield ALONE
+        return
+    check_batch(options.batch_size, cluster.count)
+    shared = {name: value for name, value in asdict(options).items() if name not in _LOCAL}
+    flags = {"TensorFlow": tf.version.VERSION, "program": _program(), **flags, **shared}
+    links = join(cluster, _listener(cluster), flags, options.join_timeout)
+    team = Workers(cluster, Mesh(cluster.index, links.data))
+    heart = Heart(links.control, options.worker_timeout, team.lose, int(os.environ.get(LAUNCHER, 0)))
+    heart.start()
+    fault = f"worker {cluster.index} has ended{AGAIN}"
+    try:
+        yield team
+        fault = ""
+    except SystemExit:  # all were asked to stop, and do
+        fault = ""
+        raise
+    except ReportedError as error:
+        team.explain(error)
+        fault = f"worker {cluster.index}: {'; '.join(error.args)}"
+        raise
+    finally:
+        heart.stop(fault)
+        for connection in (*links.control.values(), *links.data.values()):
+            shut(connection)
+
+
+def _listener(cluster: Cluster) -> socket.socket:
+    descriptor = os.environ.get(LISTENER)
+    return socket.socket(fileno=int(descriptor)) if descriptor else listen(cluster)
+
+
+def _program() -> str:
+    """A hash of the source text, of which all workers need the same."""
+    digest, root = hashlib.sha256(), Path(__file__).parents[2]
+    for path in sorted(path for package in _SOURCES for path in (root / package).rglob("*.py")):
+        digest.update(path.relative_to(root).as_posix().encode() + path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def _aligned(shape: Sequence[int]) -> np.ndarray:
+    """Float32 zeros whose address is a multiple of 64 bytes."""
+    size = math.prod(shape)
+    memory = np.zeros(size * 4 + _ALIGNED, np.uint8)
+    first = -memory.ctypes.data % _ALIGNED
+    return memory[first : first + size * 4].view(np.float32).reshape(shape)
