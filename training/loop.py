@@ -23,7 +23,7 @@ from training.inputs.sampling import batches_of
 from training.monitor import Monitor
 from training.options import TrainOptions
 from training.progress import Progress
-from training.runs.changes import Change, course_of
+from training.runs.changes import Change, course_of, marks
 from training.runs.charts import Charts
 from training.runs.checkpoints import Checkpoints
 from training.runs.history import History
@@ -254,7 +254,8 @@ class Training:
         row |= {f"validation_{name}": value for name, value in metrics.items()}
         last = {placeholder: batches[name][-1] for name, placeholder in self.feeds.items()}
         last[self.model.is_training] = True
-        row |= self._marks(step) | self._warning(session, last, row, progress)
+        before = self.history.rows[-1]["step"] if self.history.rows else 0
+        row |= marks(self.changes, before, step) | self._warning(session, last, row, progress)
         self.history.add(row)
         self.charts.scalars("train", step, {"learning_rate": rate})
         self.charts.scalars("validation", step, metrics | self.health.charts())
@@ -265,13 +266,6 @@ class Training:
         if best:
             self.averages.write(session)
             self.checkpoints.save_best(session, step)
-
-    def _marks(self, step: int) -> dict[str, str]:
-        """For the row of a validation in history.csv: what has changed since the one before it."""
-        before = self.history.rows[-1]["step"] if self.history.rows else 0
-        made = [change for change in self.changes if before <= change.step < step]
-        told = "; ".join(f"from step {change.step}: {change.spelled()}" for change in made)
-        return {"changes": told} if told else {}
 
     def _warning(self, session: tf.Session, last: dict, row: dict, progress: Progress) -> dict[str, str]:
         """For the row of a validation in history.csv: that the training is dead, which is said once in a run.

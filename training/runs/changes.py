@@ -85,6 +85,13 @@ def course_of(changes: Sequence[Change], batch_size: int) -> Course:
     return Course(newest.examples - newest.step * batch_size, newest.decay_from)
 
 
+def marks(changes: Sequence[Change], before: int, step: int) -> dict[str, str]:
+    """For the row of a validation in history.csv: what has changed since the validation before it."""
+    made = [change for change in changes if before <= change.step < step]
+    told = "; ".join(f"from step {change.step}: {change.spelled()}" for change in made)
+    return {"changes": told} if told else {}
+
+
 def rolled_back(config: dict[str, Any], step: int) -> dict[str, Any]:
     """The config as it was at a step: where a run resumes from an earlier checkpoint, later changes are undone."""
     changes, options = changes_of(config), dict(config["options"])
