@@ -81,7 +81,7 @@ class UserCode:
         own = [
             f"{file}:{line}"
             for file, line in frames
-            if file == self.file or (file.startswith(folder) and not file.startswith(_OTHERS))
+            if file == self.file or (file.startswith(folder) and not file.startswith(("<", *_OTHERS)))
         ]
         return own[-1] if own else self.file
 
