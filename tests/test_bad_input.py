@@ -384,6 +384,17 @@ TABLE = {
     ("train.py cifar --batch_size=-5", 2): [("a negative batch size", "--batch_size is a whole number >= 1", None)],
     ("train.py cifar --learning_rate=nan", 2): [("a rate of nan", "--learning_rate is a number > 0, not 'nan'", None)],
     ("train.py cifar --steps=ten", 2): [("a word for a number", "--steps is a whole number >= 0, not 'ten'", None)],
+    ("search.py iris --learning_rate=0.1,0.2 --save_dir={data}", 2): [
+        ("a search among other files", "{data} holds files but no search.json", None),
+    ],
+    ("search.py iris --learning_rate=0.1,0.2 --save_dir={run}", 2): [
+        ("a search in a run", "{run} holds files but no search.json", None),
+    ],
+    ("search.py iris --learning_rate=0.1,0.2 --ray=cluster --save_dir={folder}/new", 2): [
+        ("an address without a port", "--ray is local or HOST:PORT of a cluster's head, not 'cluster'", None),
+    ],
+    ("search.py iris --learning_rate=0.1..0.2", 2): [("a range alone", "is a range; --samples says how", None)],
+    ("search.py iris --learning_rate=0.1", 2): [("nothing to search", "nothing to search; give a flag several", None)],
     ("train.py cifra", 2): [("a mistyped model", "did you mean cifar?", None)],
     ("predict.py iris", 2): [("no file", "no file given", None)],
 }

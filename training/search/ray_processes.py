@@ -5,10 +5,11 @@ trial alone, so what comes back over Ray is an exit status: TensorFlow's excepti
 """
 
 import os
+import re
 import signal
 import socket
 import subprocess
-import sysconfig
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from types import ModuleType, TracebackType
@@ -19,8 +20,8 @@ from training.search.processes import LocalProcess
 from training.startup import quietly
 
 LOCAL = "local"  # for --ray: Ray is started on this machine, and stopped at the end
-_PATIENCE = 20.0  # seconds for a cluster to answer
-_RAY = Path(sysconfig.get_path("scripts")) / "ray"
+_PATIENCE = 30.0  # seconds for a cluster to answer
+_CONNECT = "import ray, sys; ray.init(address=sys.argv[1], include_dashboard=False, log_to_driver=False)"
 _PROJECT = Path(__file__).parents[2]
 _RESTARTS = 3  # of a trial whose machine is lost
 
@@ -123,10 +124,13 @@ def _check_answers(address: str) -> None:
         raise UsageError(f"--ray is {LOCAL} or HOST:PORT of a cluster's head, not {address!r}")
     try:
         socket.create_connection((host, int(port)), _PATIENCE).close()
-        command = [_RAY, "health-check", "--address", address]
-        subprocess.run(command, check=True, capture_output=True, timeout=_PATIENCE)
+        command = [sys.executable, "-c", _CONNECT, address]
+        subprocess.run(command, check=True, capture_output=True, text=True, errors="replace", timeout=_PATIENCE)
     except (OSError, OverflowError) as error:
         raise RunError(f"--ray {address}: no answer ({error}); is the head of a cluster there?") from error
-    except subprocess.SubprocessError as error:
+    except subprocess.TimeoutExpired as error:
         why = f"what listens there did not answer as Ray within {_PATIENCE:.0f} s"
-        raise RunError(f"--ray {address}: {why}; is it the head of a cluster, of the same version?") from error
+        raise RunError(f"--ray {address}: {why}; is it the head of a cluster?") from error
+    except subprocess.CalledProcessError as error:
+        causes = re.findall(r"^[\w.]+Error: .+", error.stderr, re.MULTILINE)
+        raise RunError(f"--ray {address}: {causes[0] if causes else 'the cluster refuses'}") from error

@@ -1,5 +1,6 @@
 """A search, from its plan to its table."""
 
+import contextlib
 import os
 import time
 from collections import deque
@@ -41,13 +42,12 @@ def search(plan: Plan, options: SearchOptions, run_files: Sequence[str]) -> None
     if options.early_stop:
         scale_package("optuna", "--early_stop")
     folder = run_folder.path_of(f"{plan.model}-search", options.save_dir).absolute()
-    with Lock(folder):
-        record = Record(folder, plan, options.fresh, run_files)
-        if not options.ray:
-            Search(record, options, LocalProcess).run()
-            return
-        with RayCluster(options.ray, options.parallel) as cluster:
-            Search(record, options, cluster.start).run()
+    with contextlib.ExitStack() as stack:
+        start = LocalProcess
+        if options.ray:  # before anything is written
+            start = stack.enter_context(RayCluster(options.ray, options.parallel)).start
+        stack.enter_context(Lock(folder))
+        Search(Record(folder, plan, options.fresh, run_files), options, start).run()
 
 
 class Search:

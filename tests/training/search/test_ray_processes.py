@@ -46,6 +46,14 @@ def test_what_listens_is_not_ray(monkeypatch):
         RayCluster(f"127.0.0.1:{server.getsockname()[1]}", 1).__enter__()
 
 
+def test_why_a_cluster_refuses(monkeypatch):
+    said = "Traceback\\nray.exceptions.AuthenticationError: token is missing\\n\\nConnectionError: Failed to connect"
+    monkeypatch.setattr(ray_processes, "_CONNECT", f"import sys; sys.exit('{said}')")
+    with socket.create_server(("127.0.0.1", 0)) as server, pytest.raises(RunError) as error:
+        RayCluster(f"127.0.0.1:{server.getsockname()[1]}", 1).__enter__()
+    assert str(error.value).endswith(": ray.exceptions.AuthenticationError: token is missing")
+
+
 SHARES = [([2], 1, 2), ([2], 2, 1), ([2], 3, 0.667), ([8, 4], 3, 4), ([8, 4], 1, 8), ([0], 2, 0)]
 
 
