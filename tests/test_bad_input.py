@@ -85,7 +85,11 @@ TABLE = {
         ("no pickled images", "has no 'data' of uint8 [10000, 3072]", spoil.batch(data=[])),
     ],
     ("train.py mlp --hidden=2 --data=records:{data} --save_dir={folder}/new", 1): [
-        ("records without a description", "{data} has no dataset.json: python records.py DATA {data} writes", None),
+        (
+            "a folder without records",
+            "{data} holds no TFRecords: records:FOLDER takes a folder with TFRecord files",
+            None,
+        ),
         ("a description that is no JSON", "dataset.json makes no sense", spoil.data("dataset.json", b"{format: 1}")),
         (
             "a description of another program",

@@ -1,1 +1,1 @@
-"""Sets in TFRecord files: written by records.py, read by record number."""
+"""Sets in TFRecord files, written by records.py and read by the numbers of their records."""
