@@ -89,7 +89,7 @@ def _outputs(run: TrainedRun, files: Sequence[str], settings: dict[str, float]) 
     fetches = dict(run.model.outputs)
     constants = {tensor: settings[name] for name, tensor in run.model.settings.items()}
     height, width, channels = run.model.feeds["images"].shape.as_list()[1:]
-    resize = run.config["data_options"].get("resize", "letterbox")
+    resize = run.config["data_options"].get("resize") or "letterbox"
     for start in range(0, len(files), BATCH):
         fitted, error = _read(files[start : start + BATCH], height, width, channels, resize)
         if fitted:

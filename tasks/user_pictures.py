@@ -16,7 +16,7 @@ def inversion(run: TrainedRun, invert: str) -> str:
 
     A run on pictures that are light on dark by nature inverts each one whose border is light.
     """
-    return run.config["data_options"].get("invert", "each") if invert == "auto" else invert
+    return (run.config["data_options"].get("invert") or "each") if invert == "auto" else invert
 
 
 def read(run: TrainedRun, files: Sequence[str], invert: str) -> tuple[list[Example], np.ndarray]:
@@ -36,7 +36,7 @@ def read(run: TrainedRun, files: Sequence[str], invert: str) -> tuple[list[Examp
     """
     height, width, channels = run.model.feeds["images"].shape.as_list()[1:]
     size = (height or run.model.image_size, width or run.model.image_size, channels)
-    how = {"invert": inversion(run, invert), "resize": run.config["data_options"].get("resize", "fit")}
+    how = {"invert": inversion(run, invert), "resize": run.config["data_options"].get("resize") or "fit"}
     read = [pictures.read(file, *size, **how) for file in files]
     examples = [{"file": file, "input": how} for file, (_, how) in zip(files, read, strict=True)]
     return examples, np.stack([pixels for pixels, _ in read])

@@ -18,6 +18,7 @@ _FOREIGN_FORMS = (
     Form(_PICTURES, {"boxes": False}),
     Form(_PICTURES | {"boxes": (None, 4), "labels": (None,)}, {"boxes": True}),
 )
+_PREPARATION = ("resize", "invert")  # options of the loaders that predict.py prepares its own pictures by
 _FORMAT, _VERSION = "records of cnn-graphs", 1
 
 
@@ -114,7 +115,9 @@ def described(path: str) -> Described:
     root = Path(os.path.expanduser(path))
     if not (root / FILE).exists() and root.exists():
         return Described(_FOREIGN_FORMS, path=_FOREIGN)
-    fields = next(iter(read(root).splits.values())).fields
+    about = read(root)
+    fields = next(iter(about.splits.values())).fields
     held = {name: stored.shape for name, stored in fields.items() if name not in ORIGIN.values()}
     recipe = {"image_size": tuple(held["images"][:2])} if len(held.get("images", ())) == 3 else {}
-    return Described((Form(held),), recipe)
+    made_from = about.made_from["data_options"]
+    return Described((Form(held, {name: made_from.get(name, "") for name in _PREPARATION}),), recipe)

@@ -33,6 +33,8 @@ def load(
     *,
     skip_bad: Annotated[bool, doc("leave out damaged records; all are read once to find them")] = False,
     memory_budget: MemoryBudget = 0.5,
+    resize: Annotated[str, doc("how the pictures were resized; the records say so, predict.py does it as well")] = "",
+    invert: Annotated[str, doc("whether they were inverted; the records say so, predict.py does it as well")] = "",
 ) -> Dataset:
     """The fields, the classes and the splits of the set that the records were made of.
 

@@ -3,6 +3,7 @@
 import json
 
 import numpy as np
+from PIL import Image
 
 from benchmarks import kill
 
@@ -79,3 +80,20 @@ def test_a_record_that_is_damaged_stops_a_training_in_a_line_and_skip_bad_goes_w
     assert "train: 1 of 100 records are left out" in capsys.readouterr().err
     assert json.loads((tmp_path / "other" / "config.json").read_text())["examples"]["train"] == 99
     assert np.isfinite(float((tmp_path / "other" / "history.csv").read_text().splitlines()[-1].split(",")[3]))
+
+
+def test_predictions_prepare_pictures_as_those_were_that_the_records_were_made_of(command, tmp_path, capsys):
+    for name, grey in (("dark", 20), ("light", 235)):
+        (tmp_path / "pictures" / name).mkdir(parents=True)
+        for number in range(6):
+            Image.new("L", (30, 40), grey + number).save(tmp_path / "pictures" / name / f"{number}.png")
+    words = ["--image_size=28", "--channels=1", "--resize=stretch", "--invert=yes"]
+    assert command("records.py", f"folder:{tmp_path / 'pictures'}", tmp_path / "r", *words) == 0
+    run = f"--save_dir={tmp_path / 'run'}"
+    assert command("train.py", "mlp", f"--data=records:{tmp_path / 'r'}", *WORDS, "--steps=4", run) == 0
+    capsys.readouterr()
+    assert command("predict.py", "mlp", tmp_path / "pictures" / "dark" / "0.png", run) == 0
+    assert "30x40 L, stretched to 28x28, inverted" in capsys.readouterr().out
+    assert command("evaluate.py", "mlp", run) == 0
+    assert command("train.py", "mlp", f"--data=records:{tmp_path / 'r'}", "--resize=crop") == 2
+    assert "--resize is always stretch for mlp" in capsys.readouterr().err
