@@ -45,7 +45,7 @@ def follow(entry: Entry, own: TrainOptions, team: Team) -> None:
     told = team.from_first({})
     config, folder = told["config"], run_folder.path_of(entry.name, own.save_dir)
     options = replace(_options(config["options"]), **places)
-    with tf.Graph().as_default(), session_of(options, told["precision"]) as session:
+    with tf.Graph().as_default(), team.placed(), session_of(options, told["precision"], team) as session:
         randomness.set_share(team.index, team.count)
         hyperparameters = run_folder.with_tuples(config["hyperparameters"])
         devices = placement.tower_devices(options)

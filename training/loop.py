@@ -77,7 +77,9 @@ class Training:
         rate = schedules.learning_rate(
             options, tf.train.get_global_step(), self.monitor.plateau_factor, self.course.decay_from
         )
-        self.train_step = optimizers.train_step(model, options, rate, restored, towers, team.average)
+        taken = rate if team.rate_share == 1 else rate * team.rate_share
+        counted = int(team.counts_steps)
+        self.train_step = optimizers.train_step(model, options, taken, restored, towers, team.average, counted)
         self.feeds = model.feeds
         if options.cache_features:
             self.feeds = features.feeds(model, [self.train_step, *(metric.op for metric in model.metrics.values())])
@@ -143,7 +145,6 @@ class Training:
         told = self.team.from_first({})
         if told["done"]:
             return
-        session.run(tf.global_variables_initializer())
         self.team.share(session)
         if self.options.cache_features:
             self.team.from_first({})  # worker 0 has made them, in a folder that all see
@@ -154,8 +155,9 @@ class Training:
                 if self._is_validated(steps[-1] + 1):
                     verdict = self.team.from_first({})
                     ends = verdict["ends"]
-                    self.monitor.state.values = verdict["state"]
-                    self.monitor.state.write(session)
+                    if "state" in verdict:
+                        self.monitor.state.values = verdict["state"]
+                        self.monitor.state.write(session)
                 if ends:
                     break
         if stop.number:

@@ -142,6 +142,10 @@ class TrainOptions:
         int, Ge(1), Only("schedule", "plateau"), doc("validations without a better one before a decay")
     ] = 3
 
+    asynchronous: Annotated[bool, doc("workers share the variables and do not wait for each other")] = False
+    parameter_servers: Annotated[
+        int, Ge(1), Only("asynchronous"), doc("how many of the workers hold the variables; the first ones do")
+    ] = 1
     workers: Annotated[int, Ge(1), doc("processes of this machine, each with a share of every batch")] = 1
     cluster: Annotated[
         tuple[str, ...],

@@ -1,5 +1,6 @@
 """Opening a session, and looking into one step of it."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ from tensorflow.python.client import timeline
 from files import write_atomically
 from training import placement
 from training.options import TrainOptions
+from training.workers.team import Team
 
 
 def open_session(
@@ -18,6 +20,8 @@ def open_session(
     inline: bool = False,
     fed_inside: bool = False,
     cpu_devices: int = 1,
+    target: str = "",
+    device_filters: Sequence[str] = (),
 ) -> tf.Session:
     """A session on the default graph.
 
@@ -30,11 +34,15 @@ def open_session(
             cores within themselves.
         fed_inside: tensors in the middle of the graph will be fed, as features.py has it.
         cpu_devices: the number of devices, /cpu:0, /cpu:1, ..., that share the processor.
+        target: the server that runs the session; "" is this process.
+        device_filters: of all processes that the server knows, those that the session needs; () for all.
     """
     gpu = tf.GPUOptions(allow_growth=not gpu_memory_fraction)
     if gpu_memory_fraction:
         gpu.per_process_gpu_memory_fraction = gpu_memory_fraction
-    config = tf.ConfigProto(gpu_options=gpu, allow_soft_placement=True, device_count={"CPU": cpu_devices})
+    config = tf.ConfigProto(
+        gpu_options=gpu, allow_soft_placement=True, device_count={"CPU": cpu_devices}, device_filters=device_filters
+    )
     if inline:
         config.inter_op_parallelism_threads = -1
     if precision == "bfloat16":
@@ -42,10 +50,10 @@ def open_session(
         config.graph_options.rewrite_options.auto_mixed_precision_onednn_bfloat16 = on
     if fed_inside:  # this optimizer makes operations wait for what stands in front of a fed tensor, up to the pictures
         config.graph_options.rewrite_options.dependency_optimization = rewriter_config_pb2.RewriterConfig.OFF
-    return tf.Session(config=config)
+    return tf.Session(target, config=config)
 
 
-def session_of(options: TrainOptions, numbers: str) -> tf.Session:
+def session_of(options: TrainOptions, numbers: str, team: Team) -> tf.Session:
     """The session of a training on the default graph; numbers: what `precision.resolve` returned."""
     return open_session(
         options.gpu_memory_fraction,
@@ -53,6 +61,8 @@ def session_of(options: TrainOptions, numbers: str) -> tf.Session:
         inline=options.steps_per_run > 1,
         fed_inside=options.cache_features,
         cpu_devices=placement.cpu_devices(options.device_of),
+        target=team.target,
+        device_filters=team.device_filters,
     )
 
 

@@ -30,7 +30,8 @@ from training.steps import factors, precision, rates
 from training.steps.towers import towers_of
 from training.weights import strategies
 from training.weights.transfer import Transfer
-from training.workers.team import Team, team_of
+from training.workers.membership import team_of
+from training.workers.team import Team
 
 
 class Choices(NamedTuple):
@@ -99,7 +100,7 @@ def _lead(entry: Entry, choices: Choices, command: str, run_files: Sequence[str]
             config |= balance.config()
             lines += balance.table()
         devices = placement.tower_devices(options)
-        with tf.Graph().as_default(), session_of(options, numbers) as session:
+        with tf.Graph().as_default(), team.placed(), session_of(options, numbers, team) as session:
             placement.check_devices(options.device_of, [device.name for device in session.list_devices()])
             randomness.set_share(team.index, team.count)
             model, weights = _network(entry, folder, point, config, options, dataset, devices)

@@ -20,7 +20,7 @@ def graph():
 def config_of(monkeypatch, **chosen):
     """The ConfigProto of a session."""
     found = []
-    monkeypatch.setattr(tf, "Session", lambda config: found.append(config))
+    monkeypatch.setattr(tf, "Session", lambda target, config: found.append(config))
     open_session(**chosen)
     return found[0]
 

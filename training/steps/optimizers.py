@@ -37,6 +37,7 @@ def train_step(
     restored: Collection[str] = (),
     towers: Towers = ONE_TOWER,
     average: Average = list,
+    steps: int = 1,
 ) -> tf.Operation:
     """One step of every objective of the model, in their order, the moving averages, and the global step plus one.
 
@@ -46,6 +47,7 @@ def train_step(
     restored: the names of the variables that began with weights from elsewhere; see factors.factors.
     towers: over which the batch is divided.
     average: makes means of gradients over all workers.
+    steps: by how many the global step grows.
     """
     objectives = model.objectives()
     _check_rates(options, [variable.op.name for objective in objectives.values() for variable in objective.variables])
@@ -72,7 +74,7 @@ def train_step(
         towers.wait_for(done)
     update_ops = [towers.update(operation) for operation in model.update_ops]
     with tf.control_dependencies([*done, *update_ops]), tf.name_scope("train_step"):
-        return tf.assign_add(tf.train.get_global_step(), 1).op
+        return tf.assign_add(tf.train.get_global_step(), steps).op
 
 
 def _check_rates(options: TrainOptions, names: list[str]) -> None:

@@ -1,32 +1,21 @@
 """What the training loop knows of other workers: which examples are its own, and what all of them agree on."""
 
 import contextlib
-import hashlib
 import itertools
 import json
 import math
-import os
-import socket
 import threading
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict
-from pathlib import Path
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import tensorflow.compat.v1 as tf
 
-from errors import ReportedError, UsageError
-from training.options import OF_WORKERS, TrainOptions
-from training.workers.cluster import LAUNCHER, LISTENER, Cluster, check_batch, cluster_of
-from training.workers.heart import Heart
-from training.workers.joining import join, listen
-from training.workers.lost import AGAIN, Lost
-from training.workers.mesh import Mesh, shut
+from errors import UsageError
+from training.workers.cluster import Cluster
+from training.workers.lost import Lost
+from training.workers.mesh import Mesh
 
-#: Flags that may differ between workers: where the data lie, and what only worker 0 writes.
-_LOCAL = {*OF_WORKERS, "data", "data_dir", "validation_data", "test_data", "save_dir", "fresh", "init_from", "debug"}
-_SOURCES = ("graphs", "datasets", "tasks", "training")
 _ALIGNED = 64  # bytes: such arrays TensorFlow takes as they are, and copies others
 _REASON = 0.3  # seconds in which another worker may still say why it ends
 
@@ -35,6 +24,14 @@ class Team:
     """A process that trains alone. `Workers` is one of several."""
 
     index, count = 0, 1
+    #: Where a session runs, and the processes that it needs: "" and [] are this one.
+    target, device_filters = "", []
+    #: The part of the learning rate that this worker takes, and whether its steps are those of the run.
+    rate_share, counts_steps = 1.0, True
+
+    def placed(self) -> contextlib.AbstractContextManager:
+        """The devices of what is built inside."""
+        return contextlib.nullcontext()
 
     @property
     def examples(self) -> slice:
@@ -69,6 +66,9 @@ class Team:
 
     def explain(self, error: Exception) -> None:
         """Raises Lost where the error comes from the loss of a worker."""
+
+    def finish(self) -> None:
+        """Waits until no other worker needs this one."""
 
 
 ALONE = Team()
@@ -138,13 +138,15 @@ class Workers(Team):
 
     def require_same(self, what: str, content: Any) -> None:
         """Compares all with worker 0."""
-        found = [json.loads(each) for each in self._mesh.to_first(json.dumps(content).encode())]
+        found = self._gather(content)
         for worker, other in enumerate(found):
             if other != found[0]:
                 raise UsageError(f"worker {worker} has {what} {other}, and worker 0 has {found[0]}")
 
     def share(self, session: tf.Session) -> None:
         """One exchange for each variable: no copy of all of them is needed."""
+        if self.index:
+            session.run(tf.global_variables_initializer())
         for variable in tf.global_variables():
             value = session.run(variable) if self.index == 0 else None
             content = self._mesh.from_first(b"" if value is None else np.ascontiguousarray(value).tobytes())
@@ -160,61 +162,12 @@ class Workers(Team):
             self._told.wait(_REASON)
             raise Lost(self._fault) from error
 
+    def _gather(self, content: Any) -> list[Any]:
+        """On worker 0 what each worker gives, in their order."""
+        return [json.loads(each) for each in self._mesh.to_first(json.dumps(content).encode())]
+
     def _note(self, error: Lost) -> None:
         self._fault = self._fault or str(error)
-
-
-@contextlib.contextmanager
-def team_of(options: TrainOptions, flags: Mapping[str, Any]) -> Iterator[Team]:
-    """The team that this process belongs to, for as long as it trains.
-
-    Args:
-        options: of the run.
-        flags: what must be the same on all workers beside the options.
-
-    Raises:
-        UsageError: the cluster is malformed, the batch can't be divided, or the workers were started with other flags.
-        RunError: a worker can't be reached. Lost: it was lost later.
-    """
-    cluster = cluster_of(options, os.environ)
-    if cluster is None:
-        yield ALONE
-        return
-    check_batch(options.batch_size, cluster.count)
-    shared = {name: value for name, value in asdict(options).items() if name not in _LOCAL}
-    flags = {"TensorFlow": tf.version.VERSION, "program": _program(), **flags, **shared}
-    links = join(cluster, _listener(cluster), flags, options.join_timeout)
-    team = Workers(cluster, Mesh(cluster.index, links.data))
-    heart = Heart(links.control, options.worker_timeout, team.lose, int(os.environ.get(LAUNCHER, 0)))
-    heart.start()
-    fault = f"worker {cluster.index} has ended{AGAIN}"
-    try:
-        yield team
-        fault = ""
-    except SystemExit:  # all were asked to stop, and do
-        fault = ""
-        raise
-    except ReportedError as error:
-        team.explain(error)
-        fault = f"worker {cluster.index}: {'; '.join(error.args)}"
-        raise
-    finally:
-        heart.stop(fault)
-        for connection in (*links.control.values(), *links.data.values()):
-            shut(connection)
-
-
-def _listener(cluster: Cluster) -> socket.socket:
-    descriptor = os.environ.get(LISTENER)
-    return socket.socket(fileno=int(descriptor)) if descriptor else listen(cluster)
-
-
-def _program() -> str:
-    """A hash of the source text, of which all workers need the same."""
-    digest, root = hashlib.sha256(), Path(__file__).parents[2]
-    for path in sorted(path for package in _SOURCES for path in (root / package).rglob("*.py")):
-        digest.update(path.relative_to(root).as_posix().encode() + path.read_bytes())
-    return digest.hexdigest()[:12]
 
 
 def _aligned(shape: Sequence[int]) -> np.ndarray:
