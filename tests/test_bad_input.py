@@ -1,6 +1,7 @@
 """Whatever is wrong with what a user gives: the command says so in a line or two, with a status, and harms nothing."""
 
 import contextlib
+import gzip
 import os
 import shutil
 
@@ -85,10 +86,21 @@ TABLE = {
         ("no pickled images", "has no 'data' of uint8 [10000, 3072]", spoil.batch(data=[])),
     ],
     ("train.py mlp --hidden=2 --data=records:{data} --save_dir={folder}/new", 1): [
+        ("no records", "{data} holds no TFRecords: python records.py DATA {data} writes some; those of other", None),
         (
-            "a folder without records",
-            "{data} holds no TFRecords: records:FOLDER takes a folder with TFRecord files",
-            None,
+            "records that are not written to the end",
+            "{data} has no dataset.json: python records.py DATA {data} writes",
+            spoil.data(".writing.json", b"{}"),
+        ),
+        (
+            "records that are none",
+            "train.tfrecord is no TFRecord file: the checksum of its first length",
+            spoil.data("train.tfrecord", b"no records at all"),
+        ),
+        (
+            "records that are compressed",
+            "train.tfrecord is compressed with GZIP",
+            spoil.data("train.tfrecord", gzip.compress(bytes(99))),
         ),
         ("a description that is no JSON", "dataset.json makes no sense", spoil.data("dataset.json", b"{format: 1}")),
         (

@@ -29,7 +29,8 @@ def find(path: Path) -> dict[str, list[Path]]:
     """
     files = [path] if path.is_file() else [file for file in files_below(path, _NEEDED) if _is_shard(file)]
     if not files:
-        raise DataError(f"{path} holds no TFRecords: {_NEEDED}; names such as train-00000-of-00010 tell the splits")
+        told = f"{path} holds no TFRecords: python records.py DATA {path} writes some"
+        raise DataError(f"{told}; those of other programs have names such as train-00000-of-00010 or x.tfrecord")
     for file in files:
         _check(file)
     splits: dict[str, list[Path]] = {}

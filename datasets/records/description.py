@@ -12,6 +12,7 @@ from datasets.registry import Described, Form
 from errors import DataError
 
 FILE = "dataset.json"
+PLAN = ".writing.json"  # in an unfinished folder, for a command that goes on
 _FOREIGN = "datasets.foreign_records.loader:load"
 _PICTURES = {"images": (None, None, None), "labels": ()}
 _FOREIGN_FORMS = (
@@ -113,7 +114,7 @@ def described(path: str) -> Described:
         DataError: as `read` does.
     """
     root = Path(os.path.expanduser(path))
-    if not (root / FILE).exists() and root.exists():
+    if root.exists() and not any((root / name).exists() for name in (FILE, PLAN)):
         return Described(_FOREIGN_FORMS, path=_FOREIGN)
     about = read(root)
     fields = next(iter(about.splits.values())).fields

@@ -25,7 +25,6 @@ from errors import UsageError
 from files import replaced, reported, write_atomically, write_json
 from texts import print_lines, some
 
-_PLAN = ".writing.json"  # in an unfinished folder, for a command that goes on
 _AT_ONCE = 256  # examples that are taken from a split at a time
 _A_SHARD = 1000  # examples, at least; the book: about 1,000 shards for a million pictures
 _LEAST_BYTES = 100_000_000  # of a shard
@@ -64,7 +63,7 @@ def write_set(
     made = Description(dataset.name, dataset.classes, written, plan)
     write_json(root / description.FILE, made.as_json())
     with reported(root):
-        (root / _PLAN).unlink()
+        (root / description.PLAN).unlink()
     print_lines(f"{folder}: {_told(written)}", f"train on them: python train.py MODEL --data records:{folder}")
 
 
@@ -104,9 +103,9 @@ def _begin(root: Path, plan: Mapping[str, Any], done: Description | None) -> Non
     with reported(root):
         root.mkdir(parents=True, exist_ok=True)
         there = sorted(path.name for path in root.iterdir())
-    if not done and _PLAN not in there and [name for name in there if name != f".{_PLAN}.new"]:
+    if not done and description.PLAN not in there and [name for name in there if name != f".{description.PLAN}.new"]:
         raise UsageError(f"{root} holds other files ({some(there)}); name an empty or a new folder")
-    old = done.made_from if done else _read_plan(root / _PLAN)
+    old = done.made_from if done else _read_plan(root / description.PLAN)
     if old is not None:
         names = [name for name in {**old, **plan} if old.get(name) != plan.get(name)]
         changes = [
@@ -118,7 +117,7 @@ def _begin(root: Path, plan: Mapping[str, Any], done: Description | None) -> Non
                 f"{root} holds records of another set: {', '.join(changes)}", "name another folder for these"
             )
     else:
-        write_json(root / _PLAN, plan)
+        write_json(root / description.PLAN, plan)
 
 
 def _read_plan(path: Path) -> dict[str, Any] | None:
