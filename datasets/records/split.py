@@ -88,7 +88,8 @@ class RecordFiles:
         """The bytes of an encoded picture; DataError as `records` raises it."""
         path, (at, size) = self._paths[self._shards[number]], self._places[name][number].tolist()
         place = (int(array[number]) for array in (self._numbers, self._offsets, self._lengths))
-        return memoryview(tfrecords.read(self._open(path).number, path, *place))[at : at + size]
+        opened = self._open(path)  # a name, so that it stays open: another thread may have it dropped from the cache
+        return memoryview(tfrecords.read(opened.number, path, *place))[at : at + size]
 
     def arrays(self, numbers: np.ndarray, names: Sequence[str]) -> Fields:
         """Those fields, none of them in memory or a picture, of the examples: name -> [*numbers.shape, ...].

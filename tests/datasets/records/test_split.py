@@ -68,9 +68,12 @@ def test_jpeg_keeps_pictures_nearly_and_all_else_exactly(tmp_path):
     np.testing.assert_array_equal(split["masks"], arrays["masks"])
 
 
-def test_more_shards_than_stay_open(tmp_path, monkeypatch):
-    monkeypatch.setattr("datasets.records.split._MOST_OPEN", 2)
-    split = registry.load(toy_set.written(tmp_path / "r", shards=23)).splits["train"]
+@pytest.mark.parametrize("encoding", LOSSLESS)
+@pytest.mark.parametrize("most", [0, 2])
+def test_more_shards_than_stay_open(tmp_path, monkeypatch, most, encoding):
+    monkeypatch.setattr("datasets.records.split._MOST_OPEN", most)
+    name = toy_set.written(tmp_path / "r", shards=23, encoding=encoding)
+    split = registry.load(name, memory_budget=0).splits["train"]
     for _ in range(2):
         np.testing.assert_array_equal(split["images"], toy_set.split("train")["images"])
 
