@@ -87,12 +87,11 @@ class AsynchronousWorkers(Workers):
 
     def finish(self) -> None:
         """Worker 0 says that it has saved all; each waits until no other one needs the variables that it holds."""
-        with contextlib.suppress(Lost):
-            if self.index == 0:
-                self.from_first({"ends": True, "over": True})
-            while not self._is_over:
-                self.from_first({})
-            self._mesh.to_first(b"")
+        if self.index == 0:
+            self.from_first({"ends": True, "over": True})
+        while not self._is_over:
+            self.from_first({})
+        self._mesh.to_first(b"")
 
     def _from_all(self, content: list) -> list[list]:
         """What each worker gives, in their order, on all of them."""

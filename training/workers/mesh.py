@@ -98,7 +98,10 @@ class Mesh:
         self._wait(waiting)
 
     def _start(self, worker: int, parts: Iterable[np.ndarray]) -> Future:
-        return self._senders.submit(self._send, worker, self._exchanges, list(parts))
+        try:
+            return self._senders.submit(self._send, worker, self._exchanges, list(parts))
+        except RuntimeError as error:  # closed, since a worker is lost
+            raise ended(worker) from error
 
     def _send(self, worker: int, number: int, parts: list[np.ndarray]) -> None:
         connection = self._peers[worker]

@@ -85,3 +85,12 @@ def test_workers_out_of_step_are_refused():
         one.close()
         with pytest.raises(Lost):
             second.result()
+
+
+def test_an_exchange_after_the_end_is_a_loss():
+    first, second = meshes(2)
+    first.close()
+    for exchange in (lambda: first.from_first(b"content"), lambda: first.mean([np.ones(3)], [np.ones(3)])):
+        with pytest.raises(Lost, match="worker 1 has ended"):
+            exchange()
+    second.close()
