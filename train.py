@@ -6,12 +6,16 @@ from command_line import Program, Request, flags, main
 from command_line.checks import options_of
 from tasks.registry import run_files
 from training.startup import import_quietly
-from training.workers import launcher
+from training.workers import launcher, on_ray
 
 
 def train(request: Request) -> None:
     """Checks what the flags say together, then hands over to training/start.py."""
     options = options_of(request)
+    if on_ray.is_needed(options):
+        if status := on_ray.launch(request.argv, request.model, options):
+            raise SystemExit(status)
+        return
     if launcher.is_needed(options):
         if status := launcher.launch([__file__, *request.argv], request.model, options):
             raise SystemExit(status)

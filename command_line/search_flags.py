@@ -12,7 +12,7 @@ from training.search.plan import Range
 
 #: Flags that have one value: validation metrics on other data can't be compared.
 _SINGLE = {"data", "data_dir", *PARTS.values(), "trace", "gpu_memory_fraction"}
-_OF_ONE_RUN = {"change"}
+_OF_ONE_RUN = {"change", "cluster", "worker"}
 
 
 class Several(tuple):

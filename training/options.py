@@ -19,7 +19,7 @@ Rename = Annotated[
 _MOST_VALIDATIONS = 20
 PARTS = {"validation": "validation_data", "test": "test_data"}  # split -> the flag that names a set of its own for it
 #: Flags that say which processes train a network.
-OF_WORKERS = ("workers", "cluster", "worker", "restarts", "worker_timeout", "join_timeout")
+OF_WORKERS = ("workers", "cluster", "worker", "ray", "restarts", "worker_timeout", "join_timeout")
 DATA_DIR = (
     "folder with data sets (embedded ones need none), else $CNN_GRAPHS_DATA, else ~/.cache/cnn-graphs; of voc, coco "
     "and yolo, the folder of the pictures if they lie apart from the annotations"
@@ -152,6 +152,9 @@ class TrainOptions:
         doc("HOST:PORT,...: the addresses of all workers, on any machines, instead of --workers; else $TF_CONFIG"),
     ] = ()
     worker: Annotated[int, Ge(0), Only("cluster"), doc("number of this worker in --cluster, from 0")] = 0
+    ray: Annotated[
+        str, doc("let Ray place the --workers: local starts and stops it on this machine; else HOST:PORT of a cluster")
+    ] = ""
     restarts: Annotated[
         int, Ge(0), doc("how often all workers start again from the newest checkpoint after one of them was lost")
     ] = 3

@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Iterator
 from types import ModuleType
 
-from errors import ReportedError
+from errors import ReportedError, RunError
 
 
 def import_quietly(module: str) -> ModuleType:
@@ -44,3 +44,16 @@ def quietly() -> Iterator[None]:
         finally:
             os.dup2(screen, 2)
             os.close(screen)
+
+
+def scale_package(name: str, flag: str) -> ModuleType:
+    """The package, which requirements-scale.txt installs.
+
+    Raises:
+        RunError: it can't be imported, with the line that installs it.
+    """
+    try:
+        return importlib.import_module(name)
+    except ImportError as error:
+        remedy = "python -m pip install -r requirements-scale.txt"
+        raise RunError(f"{flag} needs the package {name} ({error}): {remedy}") from error

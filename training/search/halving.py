@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from training.search.plan import scale_package
+from training.startup import scale_package
 
 _FACTOR = 2
 

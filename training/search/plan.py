@@ -1,12 +1,11 @@
 """What a search tries: the ranges that it draws from, and the list of its trials. No TensorFlow."""
 
-import importlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from types import ModuleType
 from typing import Any, NamedTuple
 
-from errors import RunError
+from training.startup import scale_package
 
 DECADE = 10  # a range of positive numbers that spans this factor is drawn from by its logarithm
 
@@ -78,16 +77,3 @@ def _value(values: Range | tuple, drawn: float) -> Any:
     if not isinstance(values, Range):
         return values[drawn]
     return drawn if isinstance(drawn, int) else min(max(float(f"{drawn:.4g}"), values.low), values.high)
-
-
-def scale_package(name: str, flag: str) -> ModuleType:
-    """The package, which requirements-scale.txt installs.
-
-    Raises:
-        RunError: it can't be imported, with the line that installs it.
-    """
-    try:
-        return importlib.import_module(name)
-    except ImportError as error:
-        remedy = "python -m pip install -r requirements-scale.txt"
-        raise RunError(f"{flag} needs the package {name} ({error}): {remedy}") from error

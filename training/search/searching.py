@@ -11,18 +11,19 @@ from tqdm import tqdm
 
 from errors import RunError
 from texts import print_lines, typed
+from training.processes import LocalProcess
+from training.ray_cluster import RayCluster
 from training.runs import run_folder
 from training.runs.lock import Lock
 from training.search import hparams
 from training.search.halving import Halving
 from training.search.options import SearchOptions
-from training.search.plan import Plan, scale_package
-from training.search.processes import LocalProcess
-from training.search.ray_processes import RayCluster
+from training.search.plan import Plan
 from training.search.record import FAILED, RUNNING, Entry, Record
 from training.search.results import Results, outcome_of
 from training.search.trial import Process, Trial
 from training.signals import StopRequest
+from training.startup import scale_package
 
 _LOOK_EVERY = 0.2  # seconds
 

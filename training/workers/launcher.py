@@ -53,6 +53,14 @@ def launch(command: Sequence[str], model: str, options: TrainOptions) -> int:
     return launcher.run_one(cluster) if cluster else launcher.run_all(options.workers)
 
 
+def without_fresh(command: Sequence[str], folder: Path, began: float) -> list[str]:
+    """The command for a restart: --fresh would delete what has been trained since it began, in seconds since 1970."""
+    with contextlib.suppress(FileNotFoundError):
+        if (folder / "config.json").stat().st_mtime >= began:
+            return [word for word in command if word not in ("--fresh", "--fresh=true")]
+    return list(command)
+
+
 class Launcher:
     """Runs a command as the workers of a cluster that belong to this machine.
 
@@ -96,7 +104,7 @@ class Launcher:
                     return status
                 if left:
                     print_lines(f"all workers start again from the newest checkpoint; {left} restarts", flush=True)
-                    self._drop_fresh(began)
+                    self._command = without_fresh(self._command, self._folder, began)
         raise RunError(
             f"workers were lost {self._restarts + 1} times, and --restarts is {self._restarts}; "
             f"{self._folder} keeps the newest checkpoint: the same command resumes from it"
@@ -152,12 +160,6 @@ class Launcher:
             self._workers[failed[0]].tell()
             return False, statuses[failed[0]]
         return any(status not in _STOPPED for status in statuses.values()), next(iter(statuses.values()))
-
-    def _drop_fresh(self, began: float) -> None:
-        """After a restart, --fresh would delete what has been trained meanwhile."""
-        with contextlib.suppress(FileNotFoundError):
-            if (self._folder / "config.json").stat().st_mtime >= began:
-                self._command = [word for word in self._command if word not in ("--fresh", "--fresh=true")]
 
     @contextlib.contextmanager
     def _forwarding(self) -> Iterator[None]:

@@ -6,7 +6,8 @@ import math
 import pytest
 
 from errors import RunError
-from training.search.plan import Range, draws, scale_package
+from training.search.plan import Range, draws
+from training.startup import scale_package
 
 
 def drawn(values, count=200):

@@ -5,9 +5,9 @@ import socket
 import pytest
 
 from errors import RunError, UsageError
-from tests.training.search.test_processes import until
-from training.search import ray_processes
-from training.search.ray_processes import RayCluster
+from tests.training.test_processes import until
+from training import ray_cluster
+from training.ray_cluster import RayCluster
 
 
 def test_a_process_on_a_cluster_of_this_machine(tmp_path, monkeypatch):
@@ -40,7 +40,7 @@ def test_nobody_listens():
 
 
 def test_what_listens_is_not_ray(monkeypatch):
-    monkeypatch.setattr(ray_processes, "_PATIENCE", 1)
+    monkeypatch.setattr(ray_cluster, "_PATIENCE", 1)
     message = "what listens there did not answer as Ray within 1 s"
     with socket.create_server(("127.0.0.1", 0)) as server, pytest.raises(RunError, match=message):
         RayCluster(f"127.0.0.1:{server.getsockname()[1]}", 1).__enter__()
@@ -48,7 +48,7 @@ def test_what_listens_is_not_ray(monkeypatch):
 
 def test_why_a_cluster_refuses(monkeypatch):
     said = "Traceback\\nray.exceptions.AuthenticationError: token is missing\\n\\nConnectionError: Failed to connect"
-    monkeypatch.setattr(ray_processes, "_CONNECT", f"import sys; sys.exit('{said}')")
+    monkeypatch.setattr(ray_cluster, "_CONNECT", f"import sys; sys.exit('{said}')")
     with socket.create_server(("127.0.0.1", 0)) as server, pytest.raises(RunError) as error:
         RayCluster(f"127.0.0.1:{server.getsockname()[1]}", 1).__enter__()
     assert str(error.value).endswith(": ray.exceptions.AuthenticationError: token is missing")

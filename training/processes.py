@@ -5,10 +5,11 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
-_TRAIN = Path(__file__).parents[2] / "train.py"
+_TRAIN = Path(__file__).parents[1] / "train.py"
 _PARENT_DEATH = 1  # PR_SET_PDEATHSIG of prctl(2)
 
 
@@ -23,9 +24,17 @@ class LocalProcess:
         log: the file to which stdout and stderr are appended.
         threads: for TensorFlow's operations; 0: as many as there are cores.
         folder: where it runs; None for that of this process.
+        environment: its variables beside those of this process.
     """
 
-    def __init__(self, words: Sequence[str], log: Path, threads: int, folder: str | None = None):
+    def __init__(
+        self,
+        words: Sequence[str],
+        log: Path,
+        threads: int,
+        folder: str | None = None,
+        environment: Mapping[str, str] = MappingProxyType({}),
+    ):
         counts = dict.fromkeys(("TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS"), str(threads)) if threads else {}
         with open(log, "ab") as file:
             self._process = subprocess.Popen(
@@ -34,7 +43,7 @@ class LocalProcess:
                 stdout=file,
                 stderr=file,
                 cwd=folder,
-                env=os.environ | counts,
+                env={**os.environ, **environment, **counts},
                 start_new_session=True,
                 preexec_fn=_ends_with_parent(),
             )

@@ -10,19 +10,19 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import ModuleType, TracebackType
+from typing import Any, NamedTuple
 
 from errors import RunError, UsageError
-from training.search.plan import scale_package
-from training.search.processes import LocalProcess
-from training.startup import quietly
+from training.processes import LocalProcess
+from training.startup import quietly, scale_package
 
 LOCAL = "local"  # for --ray: Ray is started on this machine, and stopped at the end
 _PATIENCE = 30.0  # seconds for a cluster to answer
 _CONNECT = "import ray, sys; ray.init(address=sys.argv[1], include_dashboard=False, log_to_driver=False)"
-_PROJECT = Path(__file__).parents[2]
+_PROJECT = Path(__file__).parents[1]
 _RESTARTS = 3  # of a trial whose machine is lost
 
 
@@ -67,11 +67,63 @@ class RayCluster:
         actor = self._ray.remote(**self._resources, max_restarts=_RESTARTS, max_task_retries=-1)(LocalProcess)
         return RayProcess(self._ray, actor.remote(words, log, threads, os.getcwd()), log)
 
+    def places(self, count: int, timeout: float) -> list["Place"]:
+        """Room for processes that find each other by their addresses.
+
+        Raises:
+            RunError: the cluster has no room within these seconds.
+        """
+        actors = [self._ray.remote(**self._resources)(_Room).remote() for _ in range(count)]
+        try:
+            addresses = self._ray.get([actor.address.remote() for actor in actors], timeout=timeout)
+        except self._ray.exceptions.RayError as error:
+            said = str(error).strip().splitlines()[-1]
+            raise RunError(f"--ray {self.address} has no room for {count} processes ({said})") from error
+        threads = max(1, int(self._resources["num_cpus"]))
+        return [Place(self._ray, actor, address, threads) for actor, address in zip(actors, addresses, strict=True)]
+
     def _share(self, resource: str) -> float:
         """A trial's part of the cluster's processors, which is found on one machine."""
         counts = [node["Resources"].get(resource, 0) for node in self._ray.nodes() if node["Alive"]]
         share = min(sum(counts) / self.parallel, max(counts))
         return float(int(share)) if share >= 1 else round(share, 3)
+
+
+class _Room:
+    """For one process, on the machine where Ray puts it."""
+
+    def address(self) -> str:
+        """HOST:PORT of a port that is free."""
+        import ray
+
+        with socket.create_server(("", 0)) as free:
+            return f"{ray.util.get_node_ip_address()}:{free.getsockname()[1]}"
+
+    def start(self, *arguments: Any) -> None:
+        """Begins a LocalProcess with these arguments."""
+        self._process = LocalProcess(*arguments)
+
+    def status(self) -> int | None:
+        """Its exit status; None while it runs."""
+        return self._process.status()
+
+    def stop(self) -> None:
+        """Asks it to save and end."""
+        self._process.stop()
+
+
+class Place(NamedTuple):
+    """Room for a process on a machine of the cluster, with an address, HOST:PORT, at which it can listen."""
+
+    ray: ModuleType
+    actor: Any
+    address: str
+    threads: int
+
+    def start(self, words: Sequence[str], log: Path, environment: Mapping[str, str]) -> "RayProcess":
+        """Begins train.py with these words there."""
+        self.actor.start.remote(words, log, self.threads, os.getcwd(), dict(environment))
+        return RayProcess(self.ray, self.actor, log)
 
 
 class RayProcess:
@@ -111,6 +163,11 @@ class RayProcess:
             self._actor.stop.remote()
         else:
             self._end(-signal.SIGTERM)
+
+    def kill(self) -> None:
+        """Ends it at once."""
+        if self._status is None:
+            self._end(-signal.SIGKILL)
 
     def _end(self, status: int) -> None:
         self._status = status

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from training.search import processes
-from training.search.processes import LocalProcess
+from training import processes
+from training.processes import LocalProcess
 
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[2]
 PROGRAM = """
 import os, signal, sys, time
 print(*sys.argv[1:], os.environ.get("TF_NUM_INTRAOP_THREADS"), os.getpgid(0) == os.getpid(), flush=True)
@@ -67,7 +67,7 @@ def test_a_killed_search_takes_its_trials_with_it(program, tmp_path):
 import sys, time
 from pathlib import Path
 sys.path.insert(0, {str(ROOT)!r})
-from training.search import processes
+from training import processes
 processes._TRAIN = Path({str(program)!r})
 print(processes.LocalProcess(["waits"], Path({str(log)!r}), 0)._process.pid, flush=True)
 time.sleep(60)
