@@ -7,7 +7,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import numpy as np
 from annotated_types import Ge, doc
@@ -49,6 +49,7 @@ def load(
     image_size: ImageSize = (224,),
     channels: Channels = 3,
     resize: Fit = "letterbox",
+    invert: Annotated[Literal["no"], doc("dark and light stay, in predict.py as well")] = "no",
     image_shape: Annotated[
         tuple[Annotated[int, Ge(1)], ...],
         doc("height,width,channels of pictures that are stored as bytes, where the records don't say them"),
@@ -70,6 +71,7 @@ def load(
         data_dir: the FOLDER, or a file.
         seed: of the validation set.
         wanted: the splits to return.
+        invert: for predict.py.
 
     Raises:
         DataError: there are no such records, they are damaged, or their features can't be understood.

@@ -28,7 +28,8 @@ _TURNS = {  # EXIF's orientation -> what makes the picture upright
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
-_SCALED = {"crop": "cut to", "fit": "to", "stretch": "stretched to"}  # in the words of the report
+_SCALED = {"crop": "cut to", "fit": "to", "letterbox": "to", "stretch": "stretched to"}  # in the words of the report
+_WHOLE = ("fit", "letterbox")  # two names of one way: that of folder: and that of sets with boxes
 
 
 def _silence() -> None:
@@ -62,8 +63,9 @@ def read(
         height, width: pixels of the result.
         channels: 1 (grey) or 3 (RGB).
         invert: "yes", "no" or "each": a grey picture whose border is light, see `inverts`.
-        resize: "fit" scales the whole picture and fills the rest with the colour of its border, "crop" scales it until
-            it fills the whole size and keeps the middle, "stretch" scales height and width each by its own factor.
+        resize: "fit" or "letterbox" scales the whole picture and fills the rest with the colour of its border, "crop"
+            scales it until it fills the whole size and keeps the middle, "stretch" scales height and width each by its
+            own factor.
 
     Returns:
         uint8 [height, width, channels] in 0..255, and in words what the file held and what was done with it.
@@ -72,7 +74,7 @@ def read(
         DataError: no such file, not a picture, a damaged one, or too large.
     """
     image, done, _ = decode(path, channels)
-    needs_ground = invert == "each" or (resize == "fit" and image.size != (width, height))
+    needs_ground = invert == "each" or (resize in _WHOLE and image.size != (width, height))
     ground = border_colour(image) if needs_ground else None
     if image.size == (width, height):
         pixels = _pixels(image)
@@ -258,7 +260,7 @@ def _to_8_bits(image: Image.Image, done: list[str]) -> Image.Image:
 
 def _scale(image: Image.Image, height: int, width: int, ground: np.ndarray, resize: str) -> np.ndarray:
     """The picture at a size, in one of the three ways of `read`: [height, width, channels]."""
-    if resize == "fit":
+    if resize in _WHOLE:
         return letterbox(image, height, width, ground)[0]
     if resize == "crop":
         return _pixels(ImageOps.fit(image, (width, height), Image.Resampling.LANCZOS))

@@ -16,8 +16,8 @@ PLAN = ".writing.json"  # in an unfinished folder, for a command that goes on
 _FOREIGN = "datasets.foreign_records.loader:load"
 _PICTURES = {"images": (None, None, None), "labels": ()}
 _FOREIGN_FORMS = (
-    Form(_PICTURES, {"boxes": False}),
-    Form(_PICTURES | {"boxes": (None, 4), "labels": (None,)}, {"boxes": True}),
+    Form(_PICTURES, {"boxes": False, "invert": "no"}),
+    Form(_PICTURES | {"boxes": (None, 4), "labels": (None,)}, {"boxes": True, "invert": "no"}),
 )
 _PREPARATION = ("resize", "invert")  # options of the loaders that predict.py prepares its own pictures by
 _FORMAT, _VERSION = "records of cnn-graphs", 1

@@ -2,6 +2,8 @@
 
 import json
 
+from PIL import Image
+
 from tests.datasets.foreign_records.other_programs import book, write
 
 
@@ -19,6 +21,9 @@ def test_a_run_on_the_records_of_the_book(command, tmp_path, capsys):
     assert "resuming from step 4" in capsys.readouterr().out
     assert command("evaluate.py", "mlp", f"--save_dir={run}") == 0
     assert json.loads((run / "evaluation-test.json").read_text())["examples"] == config["examples"]["test"]
+    Image.new("L", (9, 12), 250).save(tmp_path / "light.png")
+    assert command("predict.py", "mlp", tmp_path / "light.png", f"--save_dir={run}") == 0
+    assert "9x12 L, to 28x28 " in (said := capsys.readouterr().out) and "inverted" not in said
     other = f"--data=records:{new / '1.tfrecord'}"
     assert command("evaluate.py", "mlp", f"--save_dir={run}", other) == 0
     assert json.loads((run / "evaluation-test-records.json").read_text())["examples"] == 30
