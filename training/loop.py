@@ -31,7 +31,7 @@ from training.runs.state import RunAverages
 from training.signals import StopRequest
 from training.steps import optimizers, schedules
 from training.steps.towers import ONE_TOWER, Towers
-from training.steps.training_steps import TrainingSteps, count_of
+from training.steps.training_steps import RATE, TrainingSteps, count_of
 from training.weights.transfer import Transfer
 from training.workers.team import ALONE, Team
 
@@ -120,7 +120,7 @@ class Training:
                 measured, ends = self._step(session, batches, stop, trace)
                 done = steps[-1] + 1
                 for step, metrics in zip(steps, measured, strict=True):
-                    rate = metrics.pop("learning_rate")
+                    rate = metrics.pop(RATE)
                     counts = {name: metrics.pop(count_of(name)) for name in self.model.metric_counts}
                     self.averages.add(metrics, counts)
                     if (step + 1) % options.log_every == 0:

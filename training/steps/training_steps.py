@@ -10,6 +10,8 @@ from training.inputs.batches import Fields
 from training.session import run_traced
 from training.steps.towers import ONE_TOWER, Towers
 
+RATE = "learning_rate"  # the name of the learning rate among the metrics
+
 
 def count_of(metric: str) -> str:
     """The name of the number of examples of a metric that is not a mean over all of the batch."""

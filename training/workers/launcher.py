@@ -103,7 +103,9 @@ class Launcher:
                 if not is_lost or self._signal:
                     return status
                 if left:
-                    print_lines(f"all workers start again from the newest checkpoint; {left} restarts", flush=True)
+                    number = self._restarts - left + 1
+                    told = f"all workers start again from the newest checkpoint (restart {number} of {self._restarts})"
+                    print_lines(told, flush=True)
                     self._command = without_fresh(self._command, self._folder, began)
         raise RunError(
             f"workers were lost {self._restarts + 1} times, and --restarts is {self._restarts}; "

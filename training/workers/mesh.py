@@ -80,7 +80,6 @@ class Mesh:
         """Ends all connections. What waits for one of them, in any thread, raises Lost."""
         for connection in self._peers.values():
             shut(connection)
-        self._senders.shutdown(wait=False, cancel_futures=True)
 
     def _share(self, worker: int, arrays: Sequence[np.ndarray]) -> list[np.ndarray]:
         """The part of each array, as a vector, that a worker adds up."""

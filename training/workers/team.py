@@ -12,6 +12,7 @@ import numpy as np
 import tensorflow.compat.v1 as tf
 
 from errors import UsageError
+from training.steps.training_steps import RATE
 from training.workers.cluster import Cluster
 from training.workers.lost import Lost
 from training.workers.mesh import Mesh
@@ -98,6 +99,7 @@ class Workers(Team):
 
         The operation runs once in each step on every worker, or on none: two of them must not run at the same time.
         """
+        gradients = [tf.convert_to_tensor(gradient) for gradient in gradients]
         shapes = [gradient.shape.as_list() for gradient in gradients]
         # The arrays are the tensors' memory: those of a step must stay as they are while the next one begins.
         places = itertools.cycle([[_aligned(shape) for shape in shapes] for _ in range(2)])
@@ -111,7 +113,7 @@ class Workers(Team):
                 raise
             return results
 
-        means = tf.numpy_function(exchange, list(gradients), [tf.float32] * len(shapes), name="average")
+        means = tf.numpy_function(exchange, gradients, [tf.float32] * len(shapes), name="average")
         for mean, shape in zip(means, shapes, strict=True):
             mean.set_shape(shape)
         return means
@@ -120,7 +122,7 @@ class Workers(Team):
         self, measured: list[dict[str, float]], counts: Mapping[str, str], stops: bool
     ) -> tuple[list[dict[str, float]], bool]:
         """Means over the workers; of a metric with a count, the mean over all examples that count."""
-        names = list(measured[0])
+        names = [name for name in measured[0] if name != RATE]
         table = np.array([[row[name] for name in names] for row in measured])
         weights = {names.index(name): names.index(count) for name, count in counts.items()}
         for metric, count in weights.items():
@@ -130,7 +132,8 @@ class Workers(Team):
         for metric, count in weights.items():
             means[:, metric] /= np.where(means[:, count] > 0, means[:, count], 1)
             means[:, count] *= self.count
-        return [dict(zip(names, map(float, row), strict=True)) for row in means], bool(stop[0])
+        rows = (dict(zip(names, map(float, row), strict=True)) for row in means)
+        return [own | row for own, row in zip(measured, rows, strict=True)], bool(stop[0])
 
     def from_first(self, content: dict[str, Any]) -> dict[str, Any]:
         """What worker 0 gives, on all of them alike."""
