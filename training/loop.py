@@ -30,8 +30,9 @@ from training.runs.history import History
 from training.runs.state import RunAverages
 from training.signals import StopRequest
 from training.steps import optimizers, schedules
+from training.steps.rates import RATE
 from training.steps.towers import ONE_TOWER, Towers
-from training.steps.training_steps import RATE, TrainingSteps, count_of
+from training.steps.training_steps import TrainingSteps, count_of
 from training.weights.transfer import Transfer
 from training.workers.team import ALONE, Team
 
@@ -78,8 +79,7 @@ class Training:
             options, tf.train.get_global_step(), self.monitor.plateau_factor, self.course.decay_from
         )
         taken = rate if team.rate_share == 1 else rate * team.rate_share
-        counted = int(team.counts_steps)
-        self.train_step = optimizers.train_step(model, options, taken, restored, towers, team.average, counted)
+        self.train_step = optimizers.train_step(model, options, taken, restored, towers, team)
         self.feeds = model.feeds
         if options.cache_features:
             self.feeds = features.feeds(model, [self.train_step, *(metric.op for metric in model.metrics.values())])

@@ -13,8 +13,7 @@ from training.options import TrainOptions
 from training.steps.factors import factors
 from training.steps.towers import ONE_TOWER, Towers
 from training.weights.patterns import no_match, parse_rates
-
-Average = Callable[[Sequence[tf.Tensor]], list[tf.Tensor]]
+from training.workers.team import ALONE, Team
 
 
 def optimizer(options: TrainOptions, learning_rate: tf.Tensor) -> tf.train.Optimizer:
@@ -36,8 +35,7 @@ def train_step(
     learning_rate: tf.Tensor,
     restored: Collection[str] = (),
     towers: Towers = ONE_TOWER,
-    average: Average = list,
-    steps: int = 1,
+    team: Team = ALONE,
 ) -> tf.Operation:
     """One step of every objective of the model, in their order, the moving averages, and the global step plus one.
 
@@ -46,8 +44,7 @@ def train_step(
 
     restored: the names of the variables that began with weights from elsewhere; see factors.factors.
     towers: over which the batch is divided.
-    average: makes means of gradients over all workers.
-    steps: by how many the global step grows.
+    team: of the workers that train together.
     """
     objectives = model.objectives()
     _check_rates(options, [variable.op.name for objective in objectives.values() for variable in objective.variables])
@@ -65,7 +62,7 @@ def train_step(
         found = early.get(name)
         if found is None:
             found = _gradients(objective.loss(), objective.variables, what[name], options).over(towers)
-        return _applied(found, options, learning_rate, restored, average)
+        return _applied(found, options, learning_rate, restored, team)
 
     for name, objective in objectives.items():
         minimize = partial(minimized, name, objective)
@@ -73,8 +70,14 @@ def train_step(
             done = [minimize() if objective.every == 1 else _sometimes(minimize, objective.every)]
         towers.wait_for(done)
     update_ops = [towers.update(operation) for operation in model.update_ops]
-    with tf.control_dependencies([*done, *update_ops]), tf.name_scope("train_step"):
-        return tf.assign_add(tf.train.get_global_step(), steps).op
+    with tf.control_dependencies([*done, *update_ops]):
+        agreed = team.agree([variable for variable in model.variables if _is_written(variable, update_ops)])
+    with tf.control_dependencies([*done, *update_ops, *agreed]), tf.name_scope("train_step"):
+        return tf.assign_add(tf.train.get_global_step(), int(team.counts_steps)).op
+
+
+def _is_written(variable: tf.Variable, operations: Sequence[tf.Operation]) -> bool:
+    return any(variable.op is tensor.op for operation in operations for tensor in operation.inputs)
 
 
 def _check_rates(options: TrainOptions, names: list[str]) -> None:
@@ -125,7 +128,7 @@ def _applied(
     options: TrainOptions,
     learning_rate: tf.Tensor,
     restored: Collection[str],
-    average: Average,
+    team: Team,
 ) -> tf.Operation:
     loss, gradients, variables = found
     with tf.control_dependencies([loss]):  # a bad loss spoils every gradient: name the cause, not its effects
@@ -137,7 +140,7 @@ def _applied(
         ]
     # No variable of this objective may move before all its gradients are known to be finite.
     with tf.control_dependencies(finite):
-        gradients = _averaged(gradients, average)
+        gradients = _averaged(gradients, team)
         if options.clip_norm:
             gradients, _ = tf.clip_by_global_norm(gradients, options.clip_norm)
         # The rate is multiplied, not the gradients: Adam and its kin would divide the factor out again.
@@ -154,9 +157,9 @@ def _applied(
         )
 
 
-def _averaged(gradients: Sequence[tf.Tensor | tf.IndexedSlices | None], average: Average) -> list[tf.Tensor | None]:
+def _averaged(gradients: Sequence[tf.Tensor | tf.IndexedSlices | None], team: Team) -> list[tf.Tensor | None]:
     """The gradients, None where a loss does not depend on a variable, as their means over all workers."""
     present = [number for number, gradient in enumerate(gradients) if gradient is not None]
-    means = average([gradients[number] for number in present])
+    means = team.average([gradients[number] for number in present])
     averaged = dict(zip(present, means, strict=True))
     return [averaged.get(number) for number in range(len(gradients))]

@@ -5,6 +5,8 @@ from dataclasses import replace
 
 from training.options import TrainOptions
 
+RATE = "learning_rate"  # its name among what a step measures
+
 
 def rate_after(options: TrainOptions, steps_done: int, plateau_factor: float = 1.0, since: float = 0.0) -> float:
     """The learning rate of the step that follows `steps_done` steps, by the formulas of schedules.learning_rate.

@@ -8,9 +8,8 @@ import tensorflow.compat.v1 as tf
 from graphs.graph import Graph
 from training.inputs.batches import Fields
 from training.session import run_traced
+from training.steps.rates import RATE
 from training.steps.towers import ONE_TOWER, Towers
-
-RATE = "learning_rate"  # the name of the learning rate among the metrics
 
 
 def count_of(metric: str) -> str:
@@ -45,7 +44,7 @@ class TrainingSteps:
         self.model, self.feeds, self.train_step = model, feeds, train_step
         counts = model.metric_counts
         self.measured = {name: towers.mean(metric, counts.get(name)) for name, metric in model.metrics.items()}
-        self.measured["learning_rate"] = learning_rate
+        self.measured[RATE] = learning_rate
         self.measured |= {count_of(name): towers.sum(count) for name, count in counts.items()}
         self.in_graph = steps_per_run > 1
         if self.in_graph:

@@ -12,7 +12,7 @@ import numpy as np
 import tensorflow.compat.v1 as tf
 
 from errors import UsageError
-from training.steps.training_steps import RATE
+from training.steps.rates import RATE
 from training.workers.cluster import Cluster
 from training.workers.lost import Lost
 from training.workers.mesh import Mesh
@@ -42,6 +42,10 @@ class Team:
     def average(self, gradients: Sequence[tf.Tensor]) -> list[tf.Tensor]:
         """The mean of each over all workers, in the graph."""
         return list(gradients)
+
+    def agree(self, variables: Sequence[tf.Variable]) -> list[tf.Operation]:
+        """Gives variables that no gradient moves, such as the averages of batch norm, their means over all workers."""
+        return []
 
     def combined(
         self, measured: list[dict[str, float]], counts: Mapping[str, str], stops: bool
@@ -117,6 +121,13 @@ class Workers(Team):
         for mean, shape in zip(means, shapes, strict=True):
             mean.set_shape(shape)
         return means
+
+    def agree(self, variables: Sequence[tf.Variable]) -> list[tf.Operation]:
+        """Assigns the means."""
+        if not variables:
+            return []
+        means = self.average([variable.read_value() for variable in variables])
+        return [tf.assign(variable, mean).op for variable, mean in zip(variables, means, strict=True)]
 
     def combined(
         self, measured: list[dict[str, float]], counts: Mapping[str, str], stops: bool
