@@ -184,6 +184,16 @@ TABLE = {
     ("train.py cae --data=digits --save_dir={folder}/new --class_weights=inverse", 2): [
         ("weights without a loss of classes", "the network has no loss that tells classes apart; leave it out", None),
     ],
+    ("train.py iris --workers=4 --save_dir={folder}/new", 2): [
+        ("a batch that can't be divided", "--batch_size 90 can't be divided among 4 workers; give 88 or 92", None)
+    ],
+    ("train.py iris --cluster=here,there --save_dir={folder}/new", 2): [
+        ("an address without a port", "--cluster: 'here' is no address; give host:port", None)
+    ],
+    ("train.py iris --cluster=a:1,b:2 --worker=2 --save_dir={folder}/new", 2): [
+        ("a worker with a number too high", "--cluster has workers 0..1, and this one is 2", None)
+    ],
+    ("train.py iris --worker=1", 2): [("a worker of no cluster", "--worker counts only with --cluster", None)],
     ("train.py iris --save_dir={data}", 2): [("other files in the run folder", "holds files but no config.json", None)],
     ("train.py iris --save_dir={file}", 2): [("a file for a run folder", "is a file", spoil.file(""))],
     ("predict.py mnist {file} --save_dir={mnist_run}", 1): [

@@ -1,6 +1,6 @@
 """The training loop: every run of every model goes through here."""
 
-import re
+import signal
 import time
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import closing
@@ -219,13 +219,14 @@ class Training:
             measured = self.steps.run(session, batches, trace)
         except tf.errors.OpError as error:
             self.team.explain(error)
-            found = re.search(r"(the (?:loss|loss of \S+|gradient of \S+)) : Tensor had (.*?) values", error.message)
-            if not found:  # no word of tf.check_numerics in optimizers.py
-                raise
-            step = int(session.run(tf.train.get_global_step())) + 1
-            raise self._not_finite(step, f"{found[1]} ({found[2]})") from error
+            if what := optimizers.not_finite(error):
+                raise self._not_finite(int(session.run(tf.train.get_global_step())) + 1, what) from error
+            raise
         counts = {name: count_of(name) for name in self.model.metric_counts}
-        return self.team.combined(measured, counts, bool(stop.number))
+        measured, ends = self.team.combined(measured, counts, bool(stop.number))
+        if ends and not stop.number:
+            stop.number = signal.SIGTERM  # another worker was asked to stop
+        return measured, ends
 
     def _not_finite(self, step: int, what: str) -> RunError:
         return RunError(

@@ -80,6 +80,12 @@ def _is_written(variable: tf.Variable, operations: Sequence[tf.Operation]) -> bo
     return any(variable.op is tensor.op for operation in operations for tensor in operation.inputs)
 
 
+def not_finite(error: tf.errors.OpError) -> str:
+    """What was not finite in a step, "the loss (Inf and NaN)", if this is why it failed; else ""."""
+    found = re.search(r"(the (?:loss|loss of \S+|gradient of \S+)) : Tensor had (.*?) values", error.message)
+    return f"{found[1]} ({found[2]})" if found else ""
+
+
 def _check_rates(options: TrainOptions, names: list[str]) -> None:
     """Raises UsageError for a part in --learning_rate_of that is neither trained nor frozen.
 

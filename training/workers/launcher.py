@@ -55,10 +55,18 @@ def launch(command: Sequence[str], model: str, options: TrainOptions) -> int:
 
 def without_fresh(command: Sequence[str], folder: Path, began: float) -> list[str]:
     """The command for a restart: --fresh would delete what has been trained since it began, in seconds since 1970."""
-    with contextlib.suppress(FileNotFoundError):
-        if (folder / "config.json").stat().st_mtime >= began:
-            return [word for word in command if word not in ("--fresh", "--fresh=true")]
-    return list(command)
+    try:
+        has_begun = (folder / "config.json").stat().st_mtime >= began
+    except FileNotFoundError:
+        has_begun = False
+    if not has_begun:
+        return list(command)
+    before = ["", *command]
+    return [
+        word
+        for word, last in zip(command, before, strict=False)
+        if word.partition("=")[0] != "--fresh" and (last, word) != ("--fresh", "true")
+    ]
 
 
 class Launcher:
@@ -100,7 +108,9 @@ class Launcher:
                 start()
                 is_lost, status = self._outcome(self._watch(), lost)
                 lost = {LOST_STATUS, ABSENT_STATUS}
-                if not is_lost or self._signal:
+                if self._signal and status not in _STOPPED:
+                    return 128 + self._signal
+                if not is_lost:
                     return status
                 if left:
                     number = self._restarts - left + 1
@@ -160,7 +170,7 @@ class Launcher:
         failed = [index for index, status in statuses.items() if status > 0 and status not in _STOPPED | lost]
         if failed:
             self._workers[failed[0]].tell()
-            return False, statuses[failed[0]]
+            return False, 1 if statuses[failed[0]] == ABSENT_STATUS else statuses[failed[0]]
         return any(status not in _STOPPED for status in statuses.values()), next(iter(statuses.values()))
 
     @contextlib.contextmanager

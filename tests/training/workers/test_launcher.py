@@ -117,15 +117,23 @@ def test_a_crash_without_a_line_is_shown(program, tmp_path, capfd):
     assert capfd.readouterr().err.endswith("worker 1: KeyError: 'x'\n")
 
 
-@pytest.mark.parametrize(("before", "words"), [(False, ["--fresh"]), (True, [])])
-def test_a_restart_does_not_delete_what_was_trained(program, tmp_path, before, words):
+@pytest.mark.parametrize(
+    ("before", "given", "words"),
+    [
+        (False, ["--fresh"], ["--fresh"]),
+        (True, ["--fresh"], []),
+        (True, ["--fresh=true", "--debug"], ["--debug"]),
+        (True, ["--fresh", "true", "--debug", "true"], ["--debug", "true"]),
+    ],
+)
+def test_a_restart_does_not_delete_what_was_trained(program, tmp_path, before, given, words):
     body = f"""
 if start == 0:
     if {before}:
         (place / "run").mkdir(); (place / "run" / "config.json").write_text("")
     os.kill(os.getpid(), signal.SIGKILL)
 """
-    assert Launcher([*program(body), "--fresh"], tmp_path / "run", 1).run_all(1) == 0
+    assert Launcher([*program(body), *given], tmp_path / "run", 1).run_all(1) == 0
     argv, _ = json.loads((tmp_path / "worker-0-1").read_text())
     assert argv[2:] == words
 
@@ -150,6 +158,24 @@ time.sleep(20)
     assert len(list(tmp_path.glob("stopped-*"))) == 2
 
 
+def test_a_loss_after_a_signal_is_no_reason_to_start_again(program, tmp_path):
+    body = """
+signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(75))
+(place / "ready").touch()
+time.sleep(20)
+"""
+
+    def send() -> None:
+        end = time.monotonic() + 10
+        while not (tmp_path / "ready").exists() and time.monotonic() < end:
+            time.sleep(0.02)
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=send).start()
+    assert Launcher(program(body), tmp_path, 3).run_all(1) == 143
+    assert starts(tmp_path) == ["worker-0-0"]
+
+
 def test_one_worker_of_a_cluster(program, tmp_path, capfd):
     """Who does not come at the first start is mistyped; later it may be starting."""
     body = """
@@ -162,7 +188,7 @@ sys.exit([75, 76, 0][start])
     assert capfd.readouterr().err.splitlines() == [f"train.py: start {start}" for start in range(3)]
     for path in tmp_path.glob("worker-*"):
         path.unlink()
-    assert Launcher(program("sys.exit(76)"), tmp_path, 2).run_one(cluster) == 76
+    assert Launcher(program("sys.exit(76)"), tmp_path, 2).run_one(cluster) == 1
     assert starts(tmp_path) == ["worker-1-0"]
 
 
