@@ -17,6 +17,7 @@ from errors import DataError
 HEAD, FOOT = 12, 4  # bytes of the frame before and behind the data
 _MASK = 0xA282EAD8
 _BLOCK = 1 << 20  # bytes that a scan reads at a time
+_CUT_OFF = "the file ends in it"
 
 
 class Record(NamedTuple):
@@ -56,10 +57,11 @@ def scan(path: Path) -> Iterator[Record]:
         with open(path, "rb", buffering=_BLOCK) as file:
             number = offset = 0
             while head := file.read(HEAD):
-                length, crc = struct.unpack("<QI", head.ljust(HEAD, b"\0"))
-                if len(head) == HEAD and masked_crc(head[:8]) != crc:
-                    yield Record(number, offset, b"", "the checksum of its length is wrong")
+                flaw = _flaw_of_head(head)
+                if flaw:
+                    yield Record(number, offset, b"", flaw)
                     return
+                (length,) = struct.unpack_from("<Q", head)
                 body = file.read(length + FOOT)
                 flaw = _flaw(body, length)
                 if len(body) < length + FOOT:
@@ -100,9 +102,16 @@ def damaged(path: Path, number: int, offset: int, flaw: str) -> DataError:
     return DataError(f"{told}; restore the file from a copy, or leave such records out with --skip_bad")
 
 
+def _flaw_of_head(head: bytes) -> str:
+    """What is wrong with a length and its checksum; "" for nothing."""
+    if len(head) < HEAD:
+        return _CUT_OFF
+    return "" if masked_crc(head[:8]) == int.from_bytes(head[8:], "little") else "the checksum of its length is wrong"
+
+
 def _flaw(body: bytes, length: int) -> str:
     """What is wrong with data of this length and the checksum behind them; "" for nothing."""
     if len(body) < length + FOOT:
-        return "the file ends in it"
+        return _CUT_OFF
     is_right = masked_crc(body[:-FOOT]) == int.from_bytes(body[-FOOT:], "little")
     return "" if is_right else "its checksum is wrong"

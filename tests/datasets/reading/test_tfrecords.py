@@ -65,6 +65,14 @@ def test_a_file_that_is_cut_off(path, size, last):
     assert cut == (last, OFFSETS[last], b"", "the file ends in it")
 
 
+@pytest.mark.parametrize("tail", [b"\xff" * 5, b"\xff" * 8, b"\xff" * 11])
+def test_bytes_behind_the_last_record_are_no_length(path, tail):
+    path.write_bytes(path.read_bytes() + tail)
+    *whole, last = tfrecords.scan(path)
+    assert [one.data for one in whole] == DATA
+    assert last == (5, 73_089, b"", "the file ends in it")
+
+
 def test_reading_what_is_damaged_names_file_record_and_byte(path):
     spoil(path, 3053 + 12 + 7)
     os.truncate(path, 73_069 + 14)
