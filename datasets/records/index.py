@@ -48,7 +48,7 @@ class Index:
         arrays |= {f"places:{name}": array for name, array in self.places.items()}
         arrays |= {f"small:{name}": array for name, array in self.small.items()}
         file = io.BytesIO()
-        np.savez(file, **arrays)
+        np.savez(file, names=np.array(sorted([*arrays, "names"])), **arrays)
         return file.getvalue()
 
     @classmethod
@@ -62,10 +62,12 @@ class Index:
             with np.load(path, allow_pickle=False) as found:
                 if found["version"] != _VERSION:
                     raise ValueError(f"version {found['version']}")
+                if found["names"].tolist() != sorted(found):
+                    raise ValueError("an array is missing")
                 places = _named(found, "places:")
                 arrays = [found[name] for name in ("offsets", "lengths", "numbers")]
                 return cls(*arrays, places, _named(found, "small:"), int(found["size"]), str(found["checksum"]))
-        except (KeyError, EOFError, zipfile.BadZipFile) as error:
+        except (KeyError, EOFError, RuntimeError, zipfile.BadZipFile) as error:  # what zipfile says of damaged entries
             raise ValueError(str(error)) from error
 
 

@@ -40,6 +40,17 @@ def test_an_index_that_is_missing_damaged_or_another_s_is_made_again(name, tmp_p
     assert capsys.readouterr().err == ""
 
 
+@pytest.mark.parametrize("mark", [b"PK\x01\x02", b"small:labels.npyPK"])
+def test_an_index_with_a_flipped_bit_is_made_again_or_is_as_it_was(name, tmp_path, mark):
+    """In the list of the arrays at its end, which no checksum guards: from the mark on."""
+    path = tmp_path / "r" / f"{SHARD}.index.npz"
+    before, expected = path.read_bytes(), toy_set.split("train")["labels"]
+    begins = before.index(mark)
+    for at in range(begins, begins + 46):
+        path.write_bytes(before[:at] + bytes([before[at] ^ 1]) + before[at + 1 :])
+        np.testing.assert_array_equal(registry.load(name).splits["train"]["labels"], expected)
+
+
 def test_an_index_that_can_not_be_written_is_made_each_time(name, tmp_path, capsys, monkeypatch):
     (tmp_path / "r" / f"{SHARD}.index.npz").unlink()
     monkeypatch.setattr(os, "replace", lambda *_: (_ for _ in ()).throw(OSError(30, "Read-only file system")))
