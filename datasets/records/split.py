@@ -71,13 +71,12 @@ class RecordFiles:
         Raises:
             DataError: a record is damaged or cut off, or its shard can't be read.
         """
-        shards = self._shards[numbers].tolist()
-        opened = {shard: self._open(self._paths[shard]) for shard in set(shards)}
-        places = (array[numbers].tolist() for array in (self._numbers, self._offsets, self._lengths))
-        return [
-            tfrecords.read(opened[shard].number, self._paths[shard], *place)
-            for shard, *place in zip(shards, *places, strict=True)
-        ]
+        places = (array[numbers].tolist() for array in (self._shards, self._numbers, self._offsets, self._lengths))
+        return [self._read(self._paths[shard], *place) for shard, *place in zip(*places, strict=True)]
+
+    def _read(self, path: Path, *place: int) -> bytes:
+        opened = self._open(path)  # a name, so that it stays open: another thread may have it dropped from the cache
+        return tfrecords.read(opened.number, path, *place)
 
     def bytes_of(self, name: str, numbers: np.ndarray, records: Sequence[bytes]) -> list[memoryview]:
         """The bytes of a field that is not in memory, in each of these records [N]."""
@@ -86,10 +85,9 @@ class RecordFiles:
 
     def picture(self, name: str, number: int) -> memoryview:
         """The bytes of an encoded picture; DataError as `records` raises it."""
-        path, (at, size) = self._paths[self._shards[number]], self._places[name][number].tolist()
-        place = (int(array[number]) for array in (self._numbers, self._offsets, self._lengths))
-        opened = self._open(path)  # a name, so that it stays open: another thread may have it dropped from the cache
-        return memoryview(tfrecords.read(opened.number, path, *place))[at : at + size]
+        numbers = np.array([number])
+        (data,) = self.bytes_of(name, numbers, self.records(numbers))
+        return data
 
     def arrays(self, numbers: np.ndarray, names: Sequence[str]) -> Fields:
         """Those fields, none of them in memory or a picture, of the examples: name -> [*numbers.shape, ...].

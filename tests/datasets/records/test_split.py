@@ -1,6 +1,7 @@
 """Records are read by their numbers, in any order, as the arrays that they were made of."""
 
 import io
+import weakref
 
 import numpy as np
 import pytest
@@ -8,6 +9,7 @@ from PIL import Image
 
 from datasets import registry
 from datasets.reading import tfrecords
+from datasets.records import split as split_of_records
 from datasets.records.examples import features
 from datasets.wanted import Wanted
 from errors import DataError
@@ -76,6 +78,22 @@ def test_more_shards_than_stay_open(tmp_path, monkeypatch, most, encoding):
     split = registry.load(name, memory_budget=0).splits["train"]
     for _ in range(2):
         np.testing.assert_array_equal(split["images"], toy_set.split("train")["images"])
+
+
+def test_as_many_shards_are_open_as_may_be_and_the_one_that_is_read(tmp_path, monkeypatch):
+    held, most = weakref.WeakSet(), []
+
+    class Counted(split_of_records._Descriptor):
+        def __init__(self, path):
+            super().__init__(path)
+            held.add(self)
+            most.append(len(held))
+
+    monkeypatch.setattr(split_of_records, "_Descriptor", Counted)
+    monkeypatch.setattr(split_of_records, "_MOST_OPEN", 3)
+    split = registry.load(toy_set.written(tmp_path / "r", shards=23)).splits["train"]
+    np.testing.assert_array_equal(split["images"], toy_set.split("train")["images"])
+    assert len(most) == 23 and max(most) == 4
 
 
 def flip(path, at):
