@@ -120,6 +120,8 @@ class _Columns:
         if example is None:
             raise ValueError("it holds no tf.train.Example")
         picture = self._one(example, "images")
+        if not isinstance(picture, bytes):
+            raise ValueError(f"{self._found['images']} holds no bytes of a picture")
         size = self._size_of(example, picture)
         label = self._number(self._one(example, "labels")) if "labels" in self._found else 0
         objects = self._objects_of(example) if "boxes" in self._found else None
@@ -176,8 +178,10 @@ class _Columns:
         """A label as a number: itself, or that of a text."""
         if isinstance(label, bytes):
             return self._texts.setdefault(label.decode(errors="replace"), len(self._texts))
-        if label != int(label) or label < 0:
-            raise ValueError(f"the label {label} is no whole number from 0")
+        if self._texts or label < 0 or not float(label).is_integer():
+            raise ValueError(
+                f"the label {label} is no {'text, as others are' if self._texts else 'whole number from 0'}"
+            )
         return int(label)
 
     def _objects_of(self, example: Mapping[str, Any]) -> tuple[np.ndarray, list[int], list[bool]]:
@@ -193,17 +197,17 @@ class _Columns:
             if len(set(map(len, sides))) > 1:
                 raise ValueError(f"{name} has corners of different numbers")
             boxes = np.array(sides, float).T.reshape(-1, 4)
-        labels = [self._number(label) for label in self._all(example, "object_labels")]
+        labels = self._all(example, "object_labels")
         if len(labels) != len(boxes):
             raise ValueError(f"{len(boxes)} boxes in {name} and {len(labels)} labels")
         if len(boxes) and (boxes.max() > 1.5 or boxes.min() < -0.5):
             raise ValueError(f"{name} reaches to {boxes.max():g}; boxes are shares of the picture, in 0..1")
         marks = [bool(mark) for mark in self._all(example, "difficult")] or [False] * len(boxes)
-        boxes = boxes.clip(0, 1)
-        kept = np.flatnonzero((boxes[:, :2] < boxes[:, 2:]).all(1))
         if len(marks) != len(boxes):
             raise ValueError(f"{len(boxes)} boxes in {name} and {len(marks)} values of {self._found['difficult']}")
-        return boxes[kept], [labels[row] for row in kept], [marks[row] for row in kept]
+        boxes = boxes.clip(0, 1)
+        kept = np.flatnonzero((boxes[:, :2] < boxes[:, 2:]).all(1))
+        return boxes[kept], [self._number(labels[row]) for row in kept], [marks[row] for row in kept]
 
     def _note_names(self, example: Mapping[str, Any], label: int, of_objects: list[int]) -> None:
         what, labels = ("object_names", of_objects) if "boxes" in self._found else ("names", [label])

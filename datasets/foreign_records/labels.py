@@ -1,11 +1,13 @@
 """Labels of records of other programs: from 0 or from 1, numbers or text, with names or without."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
 
 from datasets.records.index import Index
+from errors import DataError
 
 
 class Classes(NamedTuple):
@@ -16,14 +18,22 @@ class Classes(NamedTuple):
     told: str
 
 
-def with_common_texts(indices: Sequence[Index], field: str) -> tuple[list[np.ndarray], tuple[str, ...]]:
+def with_common_texts(where: str, indices: Sequence[Index], field: str) -> tuple[list[np.ndarray], tuple[str, ...]]:
     """The labels of each shard, and of labels that are text their names: a label is the place of its text, sorted.
 
-    field: "labels" or "object_labels".
+    Args:
+        where: the records, for messages.
+        indices: of the shards.
+        field: "labels" or "object_labels".
+
+    Raises:
+        DataError: labels are text in some shards, and numbers in others.
     """
     names = tuple(sorted({text for index in indices for text in index.small["texts"].tolist()}))
     if not names:
         return [index.small[field] for index in indices], ()
+    if any(len(index.small[field]) and not len(index.small["texts"]) for index in indices):
+        raise DataError(f"{where}: labels are text in some files, and numbers in others")
     places = {name: place for place, name in enumerate(names)}
     tables = [np.array([places[text] for text in index.small["texts"].tolist()], np.int64) for index in indices]
     return [table[index.small[field]] for table, index in zip(tables, indices, strict=True)], names
@@ -44,7 +54,8 @@ def classes_of(labels: np.ndarray, names: Mapping[int, str], source: str) -> Cla
     first = 0 if low == 0 or 0 in names else 1
     last = max([high, *names])
     listed = [names.get(label, str(label)) for label in range(first, last + 1)]
-    unique = [name if listed.count(name) == 1 else f"{name} ({label})" for label, name in enumerate(listed, first)]
+    counts = Counter(listed)
+    unique = [name if counts[name] == 1 else f"{name} ({label})" for label, name in enumerate(listed, first)]
     told = f", names from {source}" if names else ""
     shifted = f" ({first}..{last}, which become 0..{last - first})" if first else f" (0..{last})"
     return Classes(tuple(unique), first, shifted + told)

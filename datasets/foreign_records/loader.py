@@ -33,6 +33,7 @@ from texts import print_lines
 
 _SHARES = {"test": 1 / 5, "validation": 1 / 10}  # of the training examples, for the splits that are missing
 _LOOKED_AT = 20  # records, for the names of features
+_MOST_CLASSES = 1_000_000
 _STORED = {
     "labels": StoredField("labels", "int64", np.dtype(np.int32), ()),
     "boxes": StoredField("boxes", "float", np.dtype(np.float32), ()),
@@ -118,14 +119,14 @@ def _content(files: Mapping[str, Sequence[Path]], indices: Sequence[Index]) -> s
 
 
 def _first_features(paths: Sequence[Path]) -> dict[str, Any]:
-    """The features of the first records of the first file that has any; each as the first record has it."""
+    """The features of the first records of the first file that has any, each by the first record with a value of it."""
     for path in paths:
         found: dict[str, Any] = {}
         for record in itertools.islice(tfrecords.scan(path), _LOOKED_AT):
             example = None if record.flaw else features(record.data)
             for name, feature in (example or {}).items():
-                if mapping.values_of(feature) or name not in found:
-                    found.setdefault(name, feature)
+                if name not in found or not mapping.values_of(found[name]):
+                    found[name] = feature
         if found:
             return found
     raise DataError(f"{paths[0]} holds no tf.train.Example: it is empty, damaged, or made for another reader")
@@ -177,7 +178,7 @@ def _annotations(
     field = "object_labels" if boxes else "labels"
     if field not in found:
         return [{} for _ in indices], (), ", no labels"
-    labels, classes = with_common_texts(indices, field)
+    labels, classes = with_common_texts(str(root), indices, field)
     everything = np.concatenate(labels)
     if not len(everything):
         raise DataError(f"{root}: no record has an object")
@@ -186,6 +187,9 @@ def _annotations(
         names, source = class_names.beside(root, boxes)
         if not names:
             names, source = _names_in_records(indices), found.get("object_names" if boxes else "names", "")
+        if (last := max([int(everything.max()), *names])) >= _MOST_CLASSES:
+            wrong = f"{root}: {found[field]} holds labels up to {last:,}, which are no numbers of classes"
+            raise DataError(wrong, f"name another feature: --fields {field}=FEATURE")
         classes, first, told = classes_of(everything, names, source)
     labels = [(own - first).astype(np.int32) for own in labels]
     told = f", labels from {found[field]}{told}"

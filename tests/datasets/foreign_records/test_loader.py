@@ -200,6 +200,52 @@ def test_records_that_lack_something(tmp_path):
         load(tmp_path)
 
 
+def slim_with(numbers, **features):
+    """Records of slim, with other values of the features image/..."""
+    return [
+        one | {f"image/{name.replace('_', '/')}": value for name, value in features.items()} for one in slim(numbers)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("features", "message"),
+    [
+        ({"class_label": float("inf")}, r"record 0, at byte \d+, is damaged: the label inf is no whole number from 0"),
+        ({"class_label": 1.5}, "the label 1.5 is no whole number from 0"),
+        ({"class_label": b"dog"}, "labels are text in some files, and numbers in others$"),
+        (
+            {"class_label": 2**40},
+            "holds labels up to 1,099,511,627,776, which .*\nname another .*--fields labels=FEATU",
+        ),
+        ({"encoded": 5}, "record 0, at byte .* image/encoded holds no bytes of a picture"),
+        ({"encoded": 0.5}, "record 0, at byte .* image/encoded holds no bytes of a picture"),
+    ],
+)
+def test_a_shard_with_other_values(tmp_path, features, message):
+    write(tmp_path / "train-0-of-2", slim(range(9)))
+    write(tmp_path / "train-1-of-2", slim_with(range(2), **features))
+    with pytest.raises(DataError, match=message):
+        load(tmp_path)
+
+
+def test_what_is_left_out_leaves_no_class(tmp_path):
+    write(tmp_path / "train-0-of-1", [*slim_with(range(9), class_label=b"dog"), *slim(range(2))])
+    assert load(tmp_path, Wanted(only="test"), skip_bad=True).classes == ("dog",)
+    examples = boxed(BOXES)
+    examples[0]["image/object/class/label"] = [b"cat", b"dog", b"none"]
+    examples[0]["image/object/difficult"] = [0, 0]
+    examples[2]["image/object/class/label"] = [b"dog", b"dog"]
+    write(tmp_path / "train-0-of-1", examples)
+    assert load(tmp_path, Wanted(only="test"), skip_bad=True, boxes=True).classes == ("dog",)
+
+
+def test_features_are_those_of_the_first_record_that_has_a_value(tmp_path):
+    examples = slim(range(8))
+    examples[0]["image/encoded"] = examples[0]["image/class/label"] = []
+    write(tmp_path / "a.tfrecord", examples)
+    assert load(tmp_path, Wanted(only="test"), skip_bad=True).sizes == {WHOLE: 7}
+
+
 def test_a_picture_that_cannot_be_decoded(tmp_path, capsys):
     examples = slim(range(8))
     examples[3]["image/encoded"] = examples[3]["image/encoded"][:60]
