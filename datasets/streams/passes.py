@@ -19,6 +19,7 @@ _OF_OBJECTS = ("boxes", "labels", "difficult", "keypoints", "keypoints_visible")
 BUCKETS = 1000  # of contents; the shares of splits are whole numbers of them
 _AT_ONCE = 1024  # small values
 _CHUNK_BYTES, _MOST_IN_CHUNK = 4_000_000, 256
+_SEEDING = threading.Lock()  # TensorFlow's seed is one for all threads: training and validation make passes at once
 
 Bounds = tuple[int, int]
 Result = TypeVar("Result")
@@ -109,8 +110,9 @@ class Passes:
 
     def _examples(self, epoch: int) -> tf.data.Dataset:
         """The examples of a pass as dictionaries, those of this split alone."""
-        tf.random.set_seed((self._seed * 1_000_003 + epoch) % 2**31)  # for a shuffle that names no seed
-        given = self._function(self._seed, epoch)
+        with _SEEDING:
+            tf.random.set_seed((self._seed * 1_000_003 + epoch) % 2**31)  # for a shuffle that names no seed
+            given = self._function(self._seed, epoch)
         if not isinstance(given, tf.data.Dataset):
             raise DataError(f"{self.name} returns {type(given).__name__}; it has to return a tf.data.Dataset")
         if int(given.cardinality()) == tf.data.INFINITE_CARDINALITY:

@@ -67,8 +67,12 @@ class StreamSplit(Split):
         if self._chunks is None or row < self._start or epoch * self._length > self._start:
             self._chunks = self._passes.chunks(epoch, index, self.fields)
             self._start = self._stop = row
-        while row >= self._stop:
-            self._read(epoch)
+        try:
+            while row >= self._stop:
+                self._read(epoch)
+        except BaseException:
+            self._chunks = None  # this iterator would go on behind the example that failed
+            raise
 
     def _read(self, epoch: int) -> None:
         """The next chunk of the pass."""
@@ -83,7 +87,6 @@ class StreamSplit(Split):
         self._check_labels(epoch)
 
     def _of_other_length(self, epoch: int, what: str) -> DataError:
-        self._chunks = None
         told = f"{self._passes.name}: pass {epoch} {what}"
         return DataError(f"{told} examples, the first pass had {self._length:,}; all passes need the same number")
 

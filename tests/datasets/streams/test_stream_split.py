@@ -2,6 +2,7 @@
 
 import contextlib
 import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -75,6 +76,44 @@ def test_a_run_that_resumes_begins_at_its_example():
     taken = split_of(calls).take(rows[:, 1::2], ["labels"])
     assert calls.began == [2, 3] and taken.keys() == {"labels"}
     np.testing.assert_array_equal(taken["labels"], expected(rows)[:, 1::2] % 2)
+
+
+def test_an_example_that_fails_is_not_passed_over():
+    fails = [True]
+
+    def checked(number):
+        if number == 4 and fails.pop():
+            raise OSError("the disk was away")
+        return number
+
+    def make(seed, epoch):
+        numbers = tf.data.Dataset.range(10).map(lambda n: tf.ensure_shape(tf.py_function(checked, [n], tf.int64), []))
+        return numbers.map(lambda n: {"features": [tf.cast(n, tf.float32)], "labels": 0})
+
+    passes = Passes(Code(), make, seed=0)
+    split = StreamSplit(passes, 10, passes.fields(0), num_classes=1)
+    with pytest.raises(tf.errors.OpError, match="the disk was away"):
+        split.take(np.arange(10))
+    fails.append(False)
+    assert split.take(np.arange(5, 8))["features"].ravel().tolist() == [5, 6, 7]
+
+
+def test_a_shuffle_without_a_seed_is_the_same_whatever_another_thread_makes():
+    both = threading.Barrier(2)
+
+    def make(seed, epoch):
+        with contextlib.suppress(threading.BrokenBarrierError):
+            both.wait(0.1)
+        return tf.data.Dataset.range(30).shuffle(30).map(lambda n: {"features": [tf.cast(n, tf.float32)]})
+
+    def order(seed):
+        passes = Passes(Code(), make, seed)
+        return StreamSplit(passes, 30, passes.fields(0), num_classes=0).take(slice(None))["features"].ravel().tolist()
+
+    alone = [order(seed) for seed in range(2)]
+    both.reset()
+    with ThreadPoolExecutor(2) as threads:
+        assert list(threads.map(order, range(2))) == alone
 
 
 def test_a_slice_is_of_the_first_pass():
