@@ -182,9 +182,12 @@ def nearest(word: str, words: Iterable[str]) -> str | None:
     """The one of words that word was probably meant to be: batch_sise -> batch_size, lr -> learning_rate; or None."""
     wanted = word.lower().replace("-", "_")
     spellings = {candidate.lower().replace("-", "_"): candidate for candidate in words}
-    for spelling, candidate in spellings.items():
-        initials = "".join(part[:1] for part in spelling.split("_"))
-        if len(wanted) >= 2 and (wanted == initials or (len(wanted) >= 4 and spelling.startswith(wanted))):
-            return candidate
-    close = difflib.get_close_matches(wanted, spellings, n=1, cutoff=0.7)
-    return spellings[close[0]] if close else None
+    short = [spelling for spelling in spellings if _is_short_for(wanted, spelling)]
+    close = short or difflib.get_close_matches(wanted, spellings, n=1, cutoff=0.7)
+    return spellings[min(close, key=len)] if close else None
+
+
+def _is_short_for(word: str, spelling: str) -> bool:
+    """Whether a word is the beginning of another one, or its initials."""
+    initials = "".join(part[:1] for part in spelling.split("_"))
+    return (len(word) >= 2 and word == initials) or (len(word) >= 4 and spelling.startswith(word))

@@ -129,6 +129,8 @@ def test_a_whole_number_beyond_all_floats_is_refused():
         ("BATCH-SIZE", "batch_size"),
         ("lr", "learning_rate"),
         ("learning", "learning_rate"),
+        ("learning_rat", "learning_rate"),
+        ("learning_rate_o", "learning_rate_of"),
         ("fashion_mnist", "fashion-mnist"),
         ("", None),
         ("l", None),
@@ -136,7 +138,8 @@ def test_a_whole_number_beyond_all_floats_is_refused():
     ],
 )
 def test_nearest(word, meant):
-    assert nearest(word, ["learning_rate", "batch_size", "fashion-mnist", "trace"]) == meant
+    words = ["learning_rate_of", "learning_rate", "batch_size", "fashion-mnist", "trace"]
+    assert nearest(word, words) == meant
 
 
 def test_every_shared_type_can_be_described_and_all_but_the_plain_count_have_help():
