@@ -88,10 +88,10 @@ def read(folder: Path) -> Description:
             )
             for name, split in found["splits"].items()
         }
-        if not splits:
-            raise ValueError("no splits")
-        classes = tuple(map(str, found["classes"]))
-        return Description(found["name"], classes, splits, found["made_from"])
+        if not splits or not all(split.shards for split in splits.values()):
+            raise ValueError("no splits, or one without shards")
+        made_from = {**found["made_from"], "data_options": dict(found["made_from"]["data_options"])}
+        return Description(found["name"], tuple(map(str, found["classes"])), splits, made_from)
     except FileNotFoundError:
         what = "is not there" if not folder.exists() else f"has no {FILE}"
         raise DataError(f"{folder} {what}: python records.py DATA {folder} writes records there") from None

@@ -129,6 +129,9 @@ def edited(folder, **changes):
         ({"splits": [3]}, "dataset.json makes no sense"),
         ({"splits": {"train": {"fields": {"x": {}}, "shards": []}}}, "dataset.json makes no sense"),
         ({"splits": {}}, "dataset.json makes no sense"),
+        ({"splits": {"train": {"fields": {}, "shards": []}}}, "dataset.json makes no sense"),
+        ({"made_from": {"data": "mnist"}}, "dataset.json makes no sense"),
+        ({"made_from": [1]}, "dataset.json makes no sense"),
     ],
 )
 def test_a_description_that_makes_no_sense(name, tmp_path, changes, message):
