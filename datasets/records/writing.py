@@ -1,5 +1,8 @@
 """Writes a data set as TFRecords: shard by shard, each whole or not at all, each with its index."""
 
+import contextlib
+import fcntl
+import itertools
 import json
 import math
 import os
@@ -21,7 +24,7 @@ from datasets.records.fields import ORIGIN, stored
 from datasets.records.index import Index, Indexer, new_checksum, path_of_index
 from datasets.records.options import RecordOptions
 from datasets.split import Field, Fields, Split
-from errors import UsageError
+from errors import DataError, RunError, UsageError
 from files import replaced, reported, write_atomically, write_json
 from texts import print_lines, some
 
@@ -59,11 +62,14 @@ def write_set(
         print_lines(f"{folder} is complete: {_told(done.splits)}")
         return
     has_origins = any(split.origins for split in splits.values())
-    written = {name: _ShardWriter(root, name, split, options, has_origins).write() for name, split in splits.items()}
-    made = Description(dataset.name, dataset.classes, written, plan)
-    write_json(root / description.FILE, made.as_json())
-    with reported(root):
-        (root / description.PLAN).unlink()
+    with _alone(root):
+        written = {
+            name: _ShardWriter(root, name, split, options, has_origins).write() for name, split in splits.items()
+        }
+        made = Description(dataset.name, dataset.classes, written, plan)
+        write_json(root / description.FILE, made.as_json())
+        with reported(root):
+            (root / description.PLAN).unlink()
     print_lines(f"{folder}: {_told(written)}", f"train on them: python train.py MODEL --data records:{folder}")
 
 
@@ -121,10 +127,30 @@ def _begin(root: Path, plan: Mapping[str, Any], done: Description | None) -> Non
 
 
 def _read_plan(path: Path) -> dict[str, Any] | None:
+    """The plan of unfinished records; None where there is none.
+
+    Raises:
+        DataError: it makes no sense, so shards that are there may be those of another set.
+    """
     try:
-        return json.loads(path.read_bytes())
-    except (OSError, ValueError):
+        return dict(json.loads(path.read_bytes()))
+    except FileNotFoundError:
         return None
+    except (OSError, ValueError, TypeError) as error:
+        raise DataError(f"{path} makes no sense ({error}); delete its folder, or name another one") from error
+
+
+@contextlib.contextmanager
+def _alone(root: Path) -> Iterator[None]:
+    """Keeps other processes of this machine from writing the same records; RunError where one does so already."""
+    with reported(root), open(root / description.PLAN, "rb") as plan:
+        try:
+            fcntl.flock(plan, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise RunError(f"{root} is being written by another process; wait for it, or name another folder") from None
+        except OSError:  # a file system without locks
+            pass
+        yield
 
 
 def _told(splits: Mapping[str, StoredSplit]) -> str:
@@ -162,7 +188,7 @@ class _ShardWriter:
         count = min(self.options.shards or self._sensible_number(), length)
         bounds = np.linspace(0, length, count + 1).astype(int).tolist()
         with tqdm(total=length, desc=self.name, unit=" examples", leave=False, disable=None) as bar:
-            for number, (start, stop) in enumerate(zip(bounds, bounds[1:], strict=False)):
+            for number, (start, stop) in enumerate(itertools.pairwise(bounds)):
                 path = self.root / f"{self.name}-{number:05}-of-{count:05}.tfrecord"
                 index = finished(path, stop - start) or self._write(path, start, stop, bar)
                 bar.update(stop - bar.n)

@@ -1,6 +1,7 @@
 """Records as they are written: TensorFlow reads them, an interrupted command goes on, nothing half-made stays."""
 
 import errno
+import fcntl
 import json
 import os
 
@@ -11,7 +12,7 @@ import tensorflow as tf
 from datasets.records import writing
 from datasets.records.options import RecordOptions
 from datasets.split import ArraySplit
-from errors import RunError, UsageError
+from errors import DataError, RunError, UsageError
 from tests.datasets.records import toy_set
 
 
@@ -134,6 +135,37 @@ def test_records_of_another_set_are_refused_with_the_difference(tmp_path, option
     with pytest.raises(UsageError, match=f"holds records of another set: .*{difference}.*\nname another folder"):
         toy_set.written(tmp_path / "r", **({"shards": 3} | options))
     assert contents(tmp_path / "r") == before
+
+
+@pytest.fixture
+def unfinished(tmp_path, monkeypatch):
+    """A folder with two of three shards for training, and the plan."""
+    folder, write = tmp_path / "r", writing._ShardWriter._write
+
+    def stopped(writer, path, *rest):
+        if path.name.startswith("train-00002"):
+            raise KeyboardInterrupt
+        return write(writer, path, *rest)
+
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(writing._ShardWriter, "_write", stopped)
+        toy_set.written(folder, shards=3)
+    return folder
+
+
+def test_two_processes_do_not_write_the_same_records(unfinished):
+    with open(unfinished / ".writing.json", "rb") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        with pytest.raises(RunError, match="r is being written by another process; wait for it, or name another fold"):
+            toy_set.written(unfinished, shards=3)
+    toy_set.written(unfinished, shards=3)
+    assert (unfinished / "dataset.json").exists()
+
+
+def test_unfinished_records_of_which_the_plan_is_lost_are_not_taken_for_those_asked_for(unfinished):
+    (unfinished / ".writing.json").write_text("")
+    with pytest.raises(DataError, match=r"\.writing\.json makes no sense .*; delete its folder, or name another one"):
+        toy_set.written(unfinished, shards=3)
 
 
 def test_a_folder_with_other_files_is_refused(tmp_path):
