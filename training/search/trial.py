@@ -62,10 +62,13 @@ class Trial:
 
     def _last_words(self, status: int) -> str:
         """The line by which train.py says why it failed, else the last one."""
-        with open(self.log, "rb") as file:
-            file.seek(self._begins)
-            lines = [line for line in file.read().decode(errors="replace").splitlines() if line.strip()]
-        said = [line for line in lines if line.startswith("train.py: ")] or lines[-1:]
         if status < 0:
             return f"killed by signal {-status}"
+        try:
+            with open(self.log, "rb") as file:
+                file.seek(self._begins)
+                lines = [line for line in file.read().decode(errors="replace").splitlines() if line.strip()]
+        except OSError:  # it ran on a machine that does not share the folder
+            return f"exit status {status}, and {self.log.name} is not there: is the folder shared?"
+        said = [line for line in lines if line.startswith("train.py: ")] or lines[-1:]
         return said[-1].removeprefix("train.py: ") if said else f"exit status {status}"

@@ -152,6 +152,16 @@ def test_a_trial_that_fails_is_marked_and_the_search_goes_on(tmp_path, capsys):
     assert "trial-002 failed: not measured, rate 0.2: killed by signal 9\n" in capsys.readouterr().out
 
 
+def test_a_trial_whose_log_is_elsewhere_fails_alone(tmp_path):
+    pretender = Pretender({0.1: [], 0.2: [0.1]}, {0.1: (1, "lost")})
+    search = found(tmp_path, pretender)
+    end = search._end
+    search._end = lambda trial, *rest: (trial.log.unlink(missing_ok=True), end(trial, *rest))
+    search.run()
+    assert fates(search) == ["failed", "finished"]
+    assert search.record.entries[0].why == "exit status 1, and trial-001.log is not there: is the folder shared?"
+
+
 def test_failed_trials_are_tried_again_by_the_same_command(tmp_path):
     values = {0.1: [0.2], 0.2: [0.3]}
     found(tmp_path, Pretender(values, {0.1: (1, NOT_FINITE)})).run()
