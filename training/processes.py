@@ -1,4 +1,4 @@
-"""The process of a trial: train.py on this machine, with its output in a file. No TensorFlow."""
+"""train.py as a process of this machine, with its output in a file: a trial, or a worker on Ray. No TensorFlow."""
 
 import ctypes
 import os
@@ -16,8 +16,8 @@ _PARENT_DEATH = 1  # PR_SET_PDEATHSIG of prctl(2)
 class LocalProcess:
     """train.py with these words, which are its model and its flags.
 
-    It is in a process group of its own, so Ctrl-C reaches the search alone. It does not outlive the search: Linux kills
-    it as soon as its parent is dead, and its run resumes from the newest checkpoint like any killed run.
+    It is in a process group of its own, so Ctrl-C reaches its parent alone. It does not outlive this: Linux kills it as
+    soon as its parent is dead, and its run resumes from the newest checkpoint like any killed run.
 
     Args:
         words: what stands behind train.py.
