@@ -77,16 +77,15 @@ class Balanced(Graph):
         self.metrics = {"loss": self.loss}
 
 
-@pytest.mark.parametrize("number", [2, 3])
 @pytest.mark.parametrize(
-    ("kind", "chosen"),
+    ("kind", "chosen", "number"),
     [
-        ("mnist", {"dropout": 0.5, "augment": True, "l2": 0.1}),
-        ("cae", {}),
-        ("vae", {"image_shape": (28, 28, 1)}),
-        ("gan", {"image_shape": (28, 28, 1), "alternate": True}),
-        (Balanced, {}),
-        (Alternating, {}),
+        ("mnist", {"dropout": 0.5, "augment": True, "l2": 0.1}, 3),
+        ("cae", {}, 3),
+        ("vae", {"image_shape": (28, 28, 1)}, 2),
+        ("gan", {"image_shape": (28, 28, 1), "alternate": True}, 2),
+        (Balanced, {}, 3),
+        (Alternating, {}, 3),
     ],
 )
 def test_towers_train_as_one_device(kind, chosen, number):
@@ -185,13 +184,12 @@ def gpus(monkeypatch):
 def test_a_run_goes_on_with_another_number_of_gpus(gpus, command, tmp_path):
     gpus(2)
     words = ["--data=digits", "--hidden=9", "--batch_size=24", "--validate_every=3", "--optimizer=momentum"]
-    losses = []
-    for name, numbers in {"one": (0, 1), "several": (2, 0)}.items():
-        for steps, number in zip((3, 6), numbers, strict=True):
-            place = [f"--steps={steps}", f"--gpus={number}", f"--save_dir={tmp_path / name}"]
-            assert command("train.py", "mlp", *words, *place) == 0
-        losses.append(pd.read_csv(tmp_path / name / "history.csv").validation_loss.to_numpy())
-    np.testing.assert_allclose(losses[1], losses[0], rtol=1e-5)
+    for name, steps, number in [("one", 6, 1), ("several", 3, 2), ("several", 6, 0)]:
+        place = [f"--steps={steps}", f"--gpus={number}", f"--save_dir={tmp_path / name}"]
+        assert command("train.py", "mlp", *words, *place) == 0
+    one, several = (pd.read_csv(tmp_path / name / "history.csv").validation_loss for name in ("one", "several"))
+    assert len(one) == 2
+    np.testing.assert_allclose(several, one, rtol=1e-5)
 
 
 @pytest.mark.parametrize(
