@@ -1,5 +1,7 @@
 """The errors that a command reports in one or two lines instead of a traceback. Every package may import this file."""
 
+import os
+
 from texts import shown
 
 
@@ -27,6 +29,11 @@ class UsageError(ReportedError, ValueError):
 
 class DataError(ReportedError, ValueError):
     """A data set, picture or table is missing, damaged or not what it claims to be. Exit status 1."""
+
+
+def unreadable(path: str | os.PathLike, error: OSError) -> DataError:
+    """The error for a file that can't be read, with the operating system's reason."""
+    return DataError(f"{path}: {(error.strerror or str(error)).lower()}")
 
 
 class RunError(ReportedError, RuntimeError):

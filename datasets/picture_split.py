@@ -11,7 +11,7 @@ import PIL
 
 from datasets.decoded_pictures import DecodedPictures
 from datasets.split import ArraySplit, Field, Fields, Origin, Split
-from errors import DataError
+from errors import unreadable
 from texts import composed
 
 _NAME = "images"
@@ -69,7 +69,7 @@ class PictureFiles(DecodedPictures):
             try:
                 status = os.stat(path)
             except OSError as error:
-                raise DataError(f"{path}: {(error.strerror or str(error)).lower()}") from error
+                raise unreadable(path, error) from error
             digest.update(repr((os.path.abspath(path), status.st_size, status.st_mtime_ns)).encode())
         return digest.digest()
 
@@ -141,4 +141,4 @@ def _digest(path: Path) -> str:
         with open(path, "rb") as file:
             return hashlib.file_digest(file, lambda: hashlib.blake2b(digest_size=16)).hexdigest()
     except OSError as error:
-        raise DataError(f"{path}: {(error.strerror or str(error)).lower()}") from error
+        raise unreadable(path, error) from error

@@ -7,7 +7,7 @@ from xml.etree.ElementTree import Element, TreeBuilder
 from xml.parsers import expat
 
 from datasets.boxed.annotated import Thing
-from errors import DataError
+from errors import DataError, unreadable
 
 
 class Written(NamedTuple):
@@ -53,7 +53,7 @@ def _parse(path: Path) -> Element:
         parser.Parse(path.read_bytes(), True)
         return builder.close()
     except OSError as error:
-        raise DataError(f"{path}: {(error.strerror or str(error)).lower()}") from error
+        raise unreadable(path, error) from error
     except _DoctypeError as error:
         raise DataError(f"{path}: has a <!DOCTYPE>, which is not read, for safety; remove that part") from error
     except (expat.ExpatError, LookupError, ValueError) as error:  # encodings that are unknown, or of many bytes

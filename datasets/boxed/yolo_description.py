@@ -9,7 +9,7 @@ import yaml
 from datasets.boxed.pairing import posix
 from datasets.boxed.yolo_labels import ClassNames
 from datasets.reading.picture_files import FOLDERS, visible
-from errors import DataError
+from errors import DataError, unreadable
 
 _SPLIT_NAMES = [name for names in FOLDERS.values() for name in names]
 _NONE = ("", "~", "null", "None")  # as YAML writes nothing
@@ -80,7 +80,7 @@ def _text(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8-sig")
     except OSError as error:
-        raise DataError(f"{path}: {(error.strerror or str(error)).lower()}") from error
+        raise unreadable(path, error) from error
     except UnicodeDecodeError as error:
         raise DataError(f"{path}: is no text ({error}); correct it") from error
 

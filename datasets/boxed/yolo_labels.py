@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from datasets.boxed.annotated import Thing
 from datasets.boxed.flaws import Flaws
-from errors import DataError
+from errors import DataError, unreadable
 
 _ROUNDING = 0.01  # shares by which a number may lie outside of 0..1
 _WANTED = "class, x and y of the centre, width, height; or class and the corners of a polygon"
@@ -60,7 +60,7 @@ def _lines(path: Path) -> list[str]:
     try:
         return path.read_text(encoding="utf-8-sig").splitlines()
     except OSError as error:
-        raise DataError(f"{path}: {(error.strerror or str(error)).lower()}") from error
+        raise unreadable(path, error) from error
     except UnicodeDecodeError as error:
         raise DataError(f"{path}: is no text ({error}); correct or remove it") from error
 

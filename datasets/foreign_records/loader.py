@@ -100,7 +100,7 @@ def load(
     if not wanted.only:
         numbers = _complete(data_dir, root, numbers, paths, indices, seed, wanted)
     if skip_bad:
-        numbers = {split: _readable(f"{data_dir}: {split}", held, rows) for split, rows in numbers.items()}
+        numbers = {name: held.readable(rows, f"{data_dir}: {name}", len(rows)) for name, rows in numbers.items()}
     if boxes and "train" in numbers:
         _learn(held, numbers["train"])
     splits = {split: RecordSplit(held, rows) for split, rows in numbers.items()}
@@ -249,16 +249,6 @@ def _complete(
 
 def _has_labels(indices: Sequence[Index]) -> bool:
     return all("labels" in index.small and index.small["labels"].ndim == 1 for index in indices)
-
-
-def _readable(title: str, files: RecordFiles, numbers: np.ndarray) -> np.ndarray:
-    """Those of the numbers whose records are whole and whose pictures can be decoded."""
-    flaws = list(files.check(numbers, title))
-    good = numbers[[flaw is None for flaw in flaws]]
-    if len(good) < len(numbers):
-        told = f"{title}: {len(numbers) - len(good)} of {len(numbers)} pictures are left out, since they are damaged"
-        print_lines(told, file=sys.stderr)
-    return good
 
 
 def _learn(files: RecordFiles, numbers: np.ndarray) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path, PurePath
 
 from datasets.reading.picture_files import files_below
 from datasets.reading.tfrecords import HEAD, masked_crc
-from errors import DataError
+from errors import DataError, unreadable
 
 _NEEDED = "records:FOLDER takes a folder with TFRecord files"
 _WORDS = {
@@ -59,7 +59,7 @@ def _check(path: Path) -> None:
         with open(path, "rb") as file:
             head = file.read(HEAD)
     except OSError as error:
-        raise DataError(f"{path}: {(error.strerror or str(error)).lower()}") from error
+        raise unreadable(path, error) from error
     if len(head) == HEAD and struct.unpack("<I", head[8:]) == (masked_crc(head[:8]),):
         return
     if packed := _PACKED.get(head[:2]):

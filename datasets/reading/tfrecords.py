@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import google_crc32c
 
-from errors import DataError
+from errors import DataError, unreadable
 
 HEAD, FOOT = 12, 4  # bytes of the frame before and behind the data
 _MASK = 0xA282EAD8
@@ -70,7 +70,7 @@ def scan(path: Path) -> Iterator[Record]:
                 yield Record(number, offset, body[:-FOOT], flaw)
                 number, offset = number + 1, offset + HEAD + length + FOOT
     except OSError as error:
-        raise DataError(f"{path}: {(error.strerror or str(error)).lower()}") from error
+        raise unreadable(path, error) from error
 
 
 def read(descriptor: int, path: Path, number: int, offset: int, length: int) -> bytes:
@@ -89,7 +89,7 @@ def read(descriptor: int, path: Path, number: int, offset: int, length: int) -> 
     try:
         body = os.pread(descriptor, length + FOOT, offset + HEAD)
     except OSError as error:
-        raise DataError(f"{path}: {(error.strerror or str(error)).lower()}") from error
+        raise unreadable(path, error) from error
     data = body[:-FOOT]
     if len(body) < length + FOOT or masked_crc(data) != int.from_bytes(body[-FOOT:], "little"):
         raise damaged(path, number, offset, _flaw(body, length))

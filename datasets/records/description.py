@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from datasets.records.fields import ORIGIN, StoredField
 from datasets.registry import Described, Form
-from errors import DataError
+from errors import DataError, unreadable
 
 FILE = "dataset.json"
 PLAN = ".writing.json"  # in an unfinished folder, for a command that goes on
@@ -96,7 +96,7 @@ def read(folder: Path) -> Description:
         what = "is not there" if not folder.exists() else f"has no {FILE}"
         raise DataError(f"{folder} {what}: python records.py DATA {folder} writes records there") from None
     except OSError as error:
-        raise DataError(f"{path}: {(error.strerror or str(error)).lower()}") from error
+        raise unreadable(path, error) from error
     except (AttributeError, KeyError, TypeError, ValueError, RecursionError) as error:
         if isinstance(error, DataError):
             raise

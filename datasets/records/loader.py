@@ -83,12 +83,7 @@ def _load_split(root: Path, name: str, split: StoredSplit, skip_bad: bool, budge
     files = RecordFiles(shards, split.fields, budget)
     numbers = np.arange(len(files))
     if skip_bad:
-        flaws = list(files.check(numbers, title))
-        numbers = np.array([number for number, flaw in zip(numbers, flaws, strict=True) if flaw is None], np.int64)
-        count = sum(shard.records for shard in split.shards)
-        if len(numbers) < count:
-            told = f"{title}: {count - len(numbers)} of {count} records are left out, since they are damaged"
-            print_lines(told, file=sys.stderr)
+        numbers = files.readable(numbers, title, sum(shard.records for shard in split.shards))
     return RecordSplit(files, numbers)
 
 

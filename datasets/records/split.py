@@ -3,6 +3,7 @@
 import functools
 import hashlib
 import os
+import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,8 @@ from datasets.reading import tfrecords
 from datasets.records.fields import ORIGIN, StoredField
 from datasets.records.index import Index
 from datasets.split import Field, Fields, Origin, Split
-from errors import DataError
+from errors import DataError, unreadable
+from texts import print_lines
 
 _MOST_OPEN = 256  # shards; many systems let a process have 1,024 open files
 
@@ -100,21 +102,31 @@ class RecordFiles:
         taken = {name: self.fields[name].joined(self.bytes_of(name, flat, records)) for name in names}
         return {name: values.reshape(*numbers.shape, *values.shape[1:]) for name, values in taken.items()}
 
-    def check(self, numbers: Sequence[int], title: str) -> Iterator[DataError | None]:
-        """Reads every record once, with a progress bar, and decodes its pictures, which stay in memory as they fit.
+    def readable(self, numbers: np.ndarray, title: str, count: int) -> np.ndarray:
+        """Those of the numbers [N] whose records are whole, and whose pictures can be decoded.
 
-        Yields:
-            In the order of the numbers: the DataError that says why an example can't be read, or None.
+        It reads every record once, with a progress bar. Decoded pictures stay in memory as they fit. A line on stderr
+        says how many of the `count` records that there should be are left out.
         """
+        good = numbers[np.fromiter(self._are_readable(numbers, title), bool, len(numbers))]
+        if len(good) < count:
+            told = f"{title}: {count - len(good)} of {count} records are left out, since they are damaged"
+            print_lines(told, file=sys.stderr)
+        return good
+
+    def _are_readable(self, numbers: np.ndarray, title: str) -> Iterator[bool]:
+        """Whether each record is whole, and its pictures can be decoded."""
         if self.pictures:
-            yield from _first_errors([pictures.check(numbers, title) for pictures in self.pictures.values()])
+            checks = [pictures.check(numbers, title) for pictures in self.pictures.values()]
+            for results in zip(*checks, strict=True):
+                yield not any(isinstance(result, DataError) for result in results)
             return
         for number in tqdm(numbers, title, unit=" records", delay=2, leave=False, disable=None):
             try:
                 self.records(np.array([number]))
-                yield None
-            except DataError as error:
-                yield error
+                yield True
+            except DataError:
+                yield False
 
     def undecodable(self, number: int, name: str, error: Exception) -> DataError:
         """The error for a picture whose bytes are as they were written, and are no such picture."""
@@ -131,12 +143,6 @@ class RecordFiles:
         return digest.digest()
 
 
-def _first_errors(checks: Sequence[Iterator[DataError | None]]) -> Iterator[DataError | None]:
-    """The first error of each example in any of several checks, or None."""
-    for results in zip(*checks, strict=True):
-        yield next((result for result in results if isinstance(result, DataError)), None)
-
-
 class _Descriptor:
     """An open file, closed when nobody uses it any more: another thread may still read when the cache drops it."""
 
@@ -145,7 +151,7 @@ class _Descriptor:
         try:
             self.number = os.open(path, os.O_RDONLY)
         except OSError as error:
-            raise DataError(f"{path}: {(error.strerror or str(error)).lower()}") from error
+            raise unreadable(path, error) from error
 
     def __del__(self):
         if self.number >= 0:

@@ -254,7 +254,7 @@ def test_a_picture_that_cannot_be_decoded(tmp_path, capsys):
     with pytest.raises(DataError, match="a.tfrecord: record 3, at byte .* its images can't be decoded"):
         whole.take(slice(None))
     assert load(tmp_path, Wanted(only="test"), skip_bad=True).sizes == {WHOLE: 7}
-    assert "1 of 8 pictures are left out" in capsys.readouterr().err
+    assert "1 of 8 records are left out" in capsys.readouterr().err
 
 
 def test_the_index_is_made_once_and_again_for_a_shard_that_changed(tmp_path, monkeypatch):
