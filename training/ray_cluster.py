@@ -55,6 +55,7 @@ class RayCluster:
                 configure_logging=False,
             )
         self._resources = {"num_cpus": self._share("CPU"), "num_gpus": self._share("GPU")}
+        self._threads = max(1, int(self._resources["num_cpus"]))
         return self
 
     def __exit__(self, kind: type | None, error: BaseException | None, trace: TracebackType | None) -> None:
@@ -62,13 +63,17 @@ class RayCluster:
             self._ray.shutdown()
 
     def start(self, words: Sequence[str], log: Path, threads: int) -> "RayProcess":
-        """Begins the process of a trial, where Ray has room for it; `threads` are as many as its processors."""
-        threads = max(1, int(self._resources["num_cpus"]))
+        """Begins the process of a trial, where Ray has room for it.
+
+        threads: has no effect, since a trial has as many as it has processors.
+        """
         actor = self._ray.remote(**self._resources, max_restarts=_RESTARTS, max_task_retries=-1)(LocalProcess)
-        return RayProcess(self._ray, actor.remote(words, log, threads, os.getcwd()), log)
+        return RayProcess(self._ray, actor.remote(words, log, self._threads, os.getcwd()), log)
 
     def places(self, count: int, timeout: float) -> list["Place"]:
         """Room for processes that find each other by their addresses.
+
+        count: of the processes. timeout: seconds.
 
         Raises:
             RunError: the cluster has no room within these seconds.
@@ -79,8 +84,8 @@ class RayCluster:
         except self._ray.exceptions.RayError as error:
             said = str(error).strip().splitlines()[-1]
             raise RunError(f"--ray {self.address} has no room for {count} processes ({said})") from error
-        threads = max(1, int(self._resources["num_cpus"]))
-        return [Place(self._ray, actor, address, threads) for actor, address in zip(actors, addresses, strict=True)]
+        pairs = zip(actors, addresses, strict=True)
+        return [Place(self._ray, actor, address, self._threads) for actor, address in pairs]
 
     def _share(self, resource: str) -> float:
         """A trial's part of the cluster's processors, which is found on one machine."""
