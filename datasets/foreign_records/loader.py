@@ -136,9 +136,12 @@ def _indices(paths: Sequence[Path], found: Mapping[str, str], encoded: bool, ski
     sizes = sum(path.stat().st_size for path in paths)
     with tqdm(total=sizes, desc="index", unit="B", unit_scale=True, delay=2, leave=False, disable=None) as bar:
         indices = [index_of(path, found, encoded, skip_bad, bar) for path in paths]
-    if bad := sum(int(index.small["bad"]) for index in indices):
-        count = bad + sum(map(len, indices))
-        print_lines(f"{paths[0].parent}: {bad} of {count} records are left out, since they are bad", file=sys.stderr)
+    bad, good = sum(int(index.small["bad"]) for index in indices), sum(map(len, indices))
+    if not good:
+        raise DataError(f"{paths[0].parent}: all {bad} records are bad; without --skip_bad the first one is named")
+    if bad:
+        told = f"{paths[0].parent}: {bad} of {bad + good} records are left out, since they are bad"
+        print_lines(told, file=sys.stderr)
     return indices
 
 

@@ -228,6 +228,15 @@ def test_a_shard_with_other_values(tmp_path, features, message):
         load(tmp_path)
 
 
+@pytest.mark.parametrize(
+    "examples", [slim_with(range(5), class_label=-1), [one | {"label": -1} for one in book(range(5))]]
+)
+def test_no_record_is_good(tmp_path, examples):
+    write(tmp_path / "train-0-of-1", examples)
+    with pytest.raises(DataError, match="all 5 records are bad; without --skip_bad the first one is named"):
+        load(tmp_path, skip_bad=True)
+
+
 def test_what_is_left_out_leaves_no_class(tmp_path):
     write(tmp_path / "train-0-of-1", [*slim_with(range(9), class_label=b"dog"), *slim(range(2))])
     assert load(tmp_path, Wanted(only="test"), skip_bad=True).classes == ("dog",)
