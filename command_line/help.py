@@ -48,7 +48,8 @@ def model_help(
         ("Data", [flags[name] for name in about_data if name in flags] + ([] if sets else _data_options(flags))),
     ]
     for data, others in sets.items():
-        groups.append((f"Data, with --data {spelled_set(data)}", _data_options(others)))
+        more = " (name yours with --help to see all flags of it)" if data_sets.SETS[data].described else ""
+        groups.append((f"Data, with --data {spelled_set(data)}{more}", _data_options(others)))
     groups.append(("Run", [flag for flag in shown if flag.part == "options" and flag.name not in about_data]))
     parts = [_wrap(usage_line, "    "), _wrap(about), _wrap(_SWITCHES)]
     parts += [_flag_table(title, members, model) for title, members in groups if members]

@@ -77,6 +77,13 @@ def test_help_of_a_model_shows_the_flags_of_all_its_data_sets():
     assert model_help(USAGE, "a net of nothing", "net", PLAIN_FLAGS, SETS) == HELP
 
 
+def test_help_says_where_a_data_set_has_flags_by_what_lies_at_its_path(monkeypatch):
+    sets = data_sets.SETS | {"drawn": data_sets.Entry("", "b", (), path_of="PATH", described="some:function")}
+    monkeypatch.setattr(data_sets, "SETS", sets)
+    title = "Data, with --data drawn:PATH (name yours with --help to see all flags of it)\n  --style oil"
+    assert title in model_help(USAGE, "a net of nothing", "net", PLAIN_FLAGS, SETS)
+
+
 def test_help_with_a_chosen_data_set_shows_its_flags_alone():
     text = model_help(USAGE, "a net of nothing", "net", DRAWN_FLAGS, {})
     assert "folder with data sets\n  --style oil    how they are drawn (one of ink, oil)\n" in text
