@@ -68,6 +68,8 @@ def _with_num_classes(hyperparameters: dict[str, Any], classes: Sequence[str], d
     if "num_classes" not in hyperparameters:
         return hyperparameters
     given, present = hyperparameters["num_classes"], len(classes)
+    if given is None and not present:
+        raise UsageError(f"{data} has no labels, and this network learns classes")
     if given is not None and given < present:
         raise UsageError(f"--num_classes {given} is too few for the {present} classes of {data}")
     return hyperparameters | {"num_classes": given or present}

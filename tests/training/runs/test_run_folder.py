@@ -267,3 +267,10 @@ def test_a_refused_start_leaves_no_new_folder(tmp_path, command, monkeypatch, ca
     assert command("train.py", "mnist", "--data_dir=nowhere", f"--save_dir={place}") == 1
     assert command("train.py", "iris", "--num_classes=2", f"--save_dir={place}") == 2
     assert not (tmp_path / "a").exists()
+
+
+def test_a_network_that_learns_classes_needs_labels():
+    told = {"model": "net", "examples": {}, "data_options": {}, "options": TrainOptions(data="records:x")}
+    assert run_folder.describe(classes=(), hyperparameters={"size": 2}, **told)["hyperparameters"] == {"size": 2}
+    with pytest.raises(UsageError, match="records:x has no labels, and this network learns classes"):
+        run_folder.describe(classes=(), hyperparameters={"num_classes": None}, **told)
