@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from datasets.records.fields import ORIGIN, StoredField
 from datasets.registry import Described, Form
 from errors import DataError, unreadable
+from texts import typed
 
 FILE = "dataset.json"
 PLAN = ".writing.json"  # in an unfinished folder, for a command that goes on
@@ -94,7 +95,7 @@ def read(folder: Path) -> Description:
         return Description(found["name"], tuple(map(str, found["classes"])), splits, made_from)
     except FileNotFoundError:
         what = "is not there" if not folder.exists() else f"has no {FILE}"
-        raise DataError(f"{folder} {what}: python records.py DATA {folder} writes records there") from None
+        raise DataError(f"{folder} {what}: python records.py DATA {typed(str(folder))} writes records there") from None
     except OSError as error:
         raise unreadable(path, error) from error
     except (AttributeError, KeyError, TypeError, ValueError, RecursionError) as error:

@@ -26,7 +26,7 @@ from datasets.records.options import RecordOptions
 from datasets.split import Field, Fields, Split
 from errors import DataError, RunError, UsageError
 from files import replaced, reported, write_atomically, write_json
-from texts import print_lines, some
+from texts import print_lines, some, typed
 
 _AT_ONCE = 256  # examples that are taken from a split at a time
 _A_SHARD = 1000  # examples, at least; the book: about 1,000 shards for a million pictures
@@ -70,7 +70,9 @@ def write_set(
         write_json(root / description.FILE, made.as_json())
         with reported(root):
             (root / description.PLAN).unlink()
-    print_lines(f"{folder}: {_told(written)}", f"train on them: python train.py MODEL --data records:{folder}")
+    print_lines(
+        f"{folder}: {_told(written)}", f"train on them: python train.py MODEL --data {typed(f'records:{folder}')}"
+    )
 
 
 def _chosen(dataset: Dataset, names: Sequence[str]) -> dict[str, Split]:

@@ -105,12 +105,14 @@ def test_a_full_disk_leaves_no_half_shard_and_the_same_command_goes_on(tmp_path,
 
 
 def test_the_same_command_again_finds_the_work_done(tmp_path, capsys):
-    toy_set.written(tmp_path / "r")
-    assert "23 train in 1 shard, 4 validation in 1 shard, 7 test in 1 shard\ntrain on them" in capsys.readouterr().out
-    before = {path: path.stat().st_mtime_ns for path in (tmp_path / "r").iterdir()}
-    toy_set.written(tmp_path / "r")
-    assert "r is complete: 23 train in 1 shard, " in capsys.readouterr().out
-    assert {path: path.stat().st_mtime_ns for path in (tmp_path / "r").iterdir()} == before
+    folder = tmp_path / "r s"
+    toy_set.written(folder)
+    told = f"7 test in 1 shard\ntrain on them: python train.py MODEL --data 'records:{folder}'\n"
+    assert f"{folder}: 23 train in 1 shard, 4 validation in 1 shard, {told}" == capsys.readouterr().out
+    before = {path: path.stat().st_mtime_ns for path in folder.iterdir()}
+    toy_set.written(folder)
+    assert "r s is complete: 23 train in 1 shard, " in capsys.readouterr().out
+    assert {path: path.stat().st_mtime_ns for path in folder.iterdir()} == before
 
 
 @pytest.mark.parametrize("complete", [True, False])
