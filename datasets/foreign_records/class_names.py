@@ -1,6 +1,7 @@
 """The names of classes beside TFRecords: labels.txt, TensorFlow Datasets' *.labels.txt, or label maps."""
 
 import re
+from collections.abc import Iterable
 from pathlib import Path
 
 from errors import DataError
@@ -11,23 +12,25 @@ _ITEM = re.compile(r"item\s*\{(.*?)\}", re.DOTALL)
 _ENTRY = re.compile(r"\b(id|name|display_name)\s*:\s*(?:\"(.*?)\"|'(.*?)'|(\d+))")
 
 
-def beside(folder: Path, with_boxes: bool) -> tuple[dict[int, str], str]:
-    """Label -> name, and the name of the file that says so; ({}, "") where there is none.
+def beside(folders: Iterable[Path], with_boxes: bool) -> tuple[dict[int, str], str]:
+    """Label -> name, and the name of the file that says so, in the first folder that has one; else ({}, "").
 
     with_boxes: the names of objects are asked for, not those of pictures.
 
     Raises:
         DataError: the file can't be read.
     """
-    if not folder.is_dir():
-        return {}, ""
+    for folder in dict.fromkeys(folders):
+        if path := _file_of_names(folder, with_boxes):
+            return _read(path), path.name
+    return {}, ""
+
+
+def _file_of_names(folder: Path, with_boxes: bool) -> Path | None:
     wanted = ("objects-label.labels.txt", "label.labels.txt") if with_boxes else ("label.labels.txt",)
     names = [*wanted, "labels.txt", "classes.txt", *sorted(path.name for path in folder.glob("*.labels.txt"))]
     names += sorted(path.name for path in folder.glob("*.pbtxt"))
-    for name in names:
-        if (folder / name).is_file():
-            return _read(folder / name), name
-    return {}, ""
+    return next((folder / name for name in names if (folder / name).is_file()), None)
 
 
 def _read(path: Path) -> dict[int, str]:

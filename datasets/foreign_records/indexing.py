@@ -84,15 +84,16 @@ def _made(
 ) -> Index:
     columns, bad = _Columns(found, encoded), 0
     for record in tfrecords.scan(path):
-        flaw = record.flaw
-        if not flaw:
+        place = (path, record.number, record.offset)
+        error = tfrecords.damaged(*place, record.flaw) if record.flaw else None
+        if not error:
             try:
                 columns.add(record)
-            except ValueError as error:
-                flaw = str(error)
-        if flaw and not skip_bad:
-            raise tfrecords.damaged(path, record.number, record.offset, flaw)
-        bad += bool(flaw)
+            except ValueError as wrong:
+                error = tfrecords.unfit(*place, str(wrong))
+        if error and not skip_bad:
+            raise error
+        bad += bool(error)
         bar.update(len(record.data) + HEAD + FOOT)
     return columns.index(size, checksum, bad)
 
@@ -156,7 +157,9 @@ class _Columns:
 
     def _all(self, example: Mapping[str, Any], what: str) -> list:
         """The values of what an example has."""
-        name = self._found.get(what, "")
+        if what not in self._found:
+            return []
+        name = self._found[what]
         return list(values_of(example[name])) if name in example else []
 
     def _one(self, example: Mapping[str, Any], what: str) -> Any:

@@ -87,7 +87,7 @@ def load(
     indices = _indices(paths, found, bool(kind), skip_bad)
     shape = (*height_and_width(image_size), channels)
     raw_shape = () if kind else _raw_shape(data_dir, indices, image_shape, shape)
-    arrays, classes, told = _annotations(root, found, indices, shape, resize, boxes)
+    arrays, classes, told = _annotations(root, paths, found, indices, shape, resize, boxes)
     form = kind or f"bytes of {'x'.join(map(str, raw_shape))}"
     print_lines(f"{data_dir}: images from {found['images']} ({form}){told}", file=sys.stderr)
 
@@ -175,19 +175,25 @@ def _images(feature: str, shape: tuple[int, int, int], resize: str, raw_shape: t
 
 
 def _annotations(
-    root: Path, found: Mapping[str, str], indices: Sequence[Index], shape: tuple[int, ...], resize: str, boxes: bool
+    root: Path,
+    paths: Sequence[Path],
+    found: Mapping[str, str],
+    indices: Sequence[Index],
+    shape: tuple[int, ...],
+    resize: str,
+    boxes: bool,
 ) -> tuple[list[Fields], tuple[str, ...], str]:
     """The small fields of each shard, the classes, and in words where they come from."""
     field = "object_labels" if boxes else "labels"
     if field not in found:
-        return [{} for _ in indices], (), ", no labels"
+        return [{} for _ in indices], (), ", no labels (--fields labels=FEATURE names them)"
     labels, classes = with_common_texts(str(root), indices, field)
     everything = np.concatenate(labels)
     if not len(everything):
         raise DataError(f"{root}: no record has an object")
     told, first = " (text)", 0
     if not classes:
-        names, source = class_names.beside(root, boxes)
+        names, source = class_names.beside([root, *(path.parent for path in paths)], boxes)
         if not names:
             names, source = _names_in_records(indices), found.get("object_names" if boxes else "names", "")
         if (last := max([int(everything.max()), *names])) >= _MOST_CLASSES:
@@ -195,7 +201,7 @@ def _annotations(
             raise DataError(wrong, f"name another feature: --fields {field}=FEATURE")
         classes, first, told = classes_of(everything, names, source)
     labels = [(own - first).astype(np.int32) for own in labels]
-    told = f", labels from {found[field]}{told}"
+    told = f", labels from {found[field] or repr(found[field])}{told}"
     if boxes:
         return objects.fields_of(indices, labels, shape, resize), classes, f", boxes from {found['boxes']}{told}"
     return [{"labels": own} for own in labels], classes, told

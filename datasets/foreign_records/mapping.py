@@ -8,10 +8,11 @@ from parameters import nearest
 from texts import some
 
 #: What an example may have -> the names of the feature that holds it, in small letters; the first that is there counts.
-#: Those of slim and the Object Detection API begin with "image/", those of TensorFlow Datasets with "objects/".
+#: Those of slim and the Object Detection API begin with "image/", those of TensorFlow Datasets with "objects/". The
+#: label of the book has no name at all.
 NAMES: dict[str, tuple[str, ...]] = {
     "images": ("image/encoded", "image_raw", "image", "images", "image/raw", "image_bytes", "encoded", "img", "x"),
-    "labels": ("image/class/label", "label", "labels", "class", "image/label", "target", "y"),
+    "labels": ("image/class/label", "label", "labels", "class", "image/label", "target", "y", ""),
     "names": ("image/class/text", "class/text", "label_text", "class_name"),
     "boxes": ("image/object/bbox", "objects/bbox", "bbox", "boxes", "bboxes"),
     "object_labels": ("image/object/class/label", "objects/label", "objects/labels"),
@@ -49,21 +50,21 @@ def find(where: str, features: Mapping[str, Any], given: Sequence[str], with_box
     """
     small = {name.lower(): name for name in reversed(list(features))}
     small |= {prefix: _cased(features, prefix) for prefix in NAMES["boxes"] if _cased(features, prefix)}
-    found = {what: next((small[name] for name in names if name in small), "") for what, names in NAMES.items()}
+    found = {what: next((small[name] for name in names if name in small), None) for what, names in NAMES.items()}
     found |= _given(where, given, features)
-    if with_boxes and not found["object_labels"] and found["labels"]:
+    if with_boxes and found["object_labels"] is None and found["labels"] is not None:
         found["object_labels"] = found["labels"]  # bbox and label side by side
     needed = ("images", "boxes", "object_labels") if with_boxes else ("images",)
     told = some([f"{name} ({type_of(feature) or 'empty'})" for name, feature in sorted(features.items())], 12)
     for what in needed:
-        if not found[what]:
+        if found[what] is None:
             unknown = f"{where}: no feature is known to hold {what}; there are {told}"
             raise DataError(unknown, f"name it: --fields {what}=FEATURE")
     if type_of(features[found["images"]]) != "bytes":
         wrong = f"{where}: {found['images']} holds no bytes of a picture; there are {told}"
         raise DataError(wrong, "name another feature: --fields images=FEATURE")
     other = ("labels", "names") if with_boxes else ("boxes", "object_labels", "object_names", "difficult")
-    return {what: name for what, name in found.items() if name and what not in other}
+    return {what: name for what, name in found.items() if name is not None and what not in other}
 
 
 def _cased(features: Mapping[str, Any], prefix: str) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path, PurePath
 from datasets.reading.picture_files import files_below
 from datasets.reading.tfrecords import HEAD, masked_crc
 from errors import DataError, unreadable
+from texts import typed
 
 _NEEDED = "records:FOLDER takes a folder with TFRecord files"
 _WORDS = {
@@ -29,7 +30,7 @@ def find(path: Path) -> dict[str, list[Path]]:
     """
     files = [path] if path.is_file() else [file for file in files_below(path, _NEEDED) if _is_shard(file)]
     if not files:
-        told = f"{path} holds no TFRecords: python records.py DATA {path} writes some"
+        told = f"{path} holds no TFRecords: python records.py DATA {typed(str(path))} writes some"
         raise DataError(f"{told}; those of other programs have names such as train-00000-of-00010 or x.tfrecord")
     for file in files:
         _check(file)
@@ -63,8 +64,8 @@ def _check(path: Path) -> None:
     if len(head) == HEAD and struct.unpack("<I", head[8:]) == (masked_crc(head[:8]),):
         return
     if packed := _PACKED.get(head[:2]):
-        how = f"gzip -d (or gunzip -c {path.name} > FILE)" if packed == "GZIP" else "TFRecordWriter without options"
+        how = "unpack it: gunzip -c FILE > OTHER" if packed == "GZIP" else "write it again without compression"
         told = f"{path} is compressed with {packed}, and records in it can't be read one by one"
-        raise DataError(f"{told}; unpack it: {how}")
+        raise DataError(f"{told}; {how}")
     if head:
         raise DataError(f"{path} is no TFRecord file: the checksum of its first length is wrong")

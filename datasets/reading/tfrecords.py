@@ -102,6 +102,11 @@ def damaged(path: Path, number: int, offset: int, flaw: str) -> DataError:
     return DataError(f"{told}; restore the file from a copy, or leave such records out with --skip_bad")
 
 
+def unfit(path: Path, number: int, offset: int, flaw: str) -> DataError:
+    """The error for a record whose bytes are whole and do not hold what is looked for."""
+    return DataError(f"{path}: record {number}, at byte {offset}: {flaw}; --skip_bad leaves such records out")
+
+
 def _flaw_of_head(head: bytes) -> str:
     """What is wrong with a length and its checksum; "" for nothing."""
     if len(head) < HEAD:
