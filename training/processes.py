@@ -9,6 +9,8 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 
+from training.workers.cluster import VARIABLE
+
 _TRAIN = Path(__file__).parents[1] / "train.py"
 _PARENT_DEATH = 1  # PR_SET_PDEATHSIG of prctl(2)
 
@@ -35,6 +37,7 @@ class LocalProcess:
         folder: str | None = None,
         environment: Mapping[str, str] = MappingProxyType({}),
     ):
+        own = {name: value for name, value in os.environ.items() if name != VARIABLE}  # a trial is no worker
         counts = dict.fromkeys(("TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS"), str(threads)) if threads else {}
         with open(log, "ab") as file:
             self._process = subprocess.Popen(
@@ -43,7 +46,7 @@ class LocalProcess:
                 stdout=file,
                 stderr=file,
                 cwd=folder,
-                env={**os.environ, **environment, **counts},
+                env={**own, **environment, **counts},
                 start_new_session=True,
                 preexec_fn=_ends_with_parent(),
             )

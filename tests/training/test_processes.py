@@ -49,6 +49,15 @@ def test_words_threads_and_output(program, tmp_path):
     assert log.read_text() == "before\nnet --rate=a b 3 True\nan error\n"
 
 
+@pytest.mark.parametrize(("given", "found"), [({}, "None"), ({"TF_CONFIG": "own"}, "own")])
+def test_a_trial_is_no_worker_of_the_cluster_around_it(program, tmp_path, monkeypatch, given, found):
+    monkeypatch.setenv("TF_CONFIG", "around")
+    program.write_text("import os; print(os.environ.get('TF_CONFIG'))")
+    process = LocalProcess([], tmp_path / "log", threads=1, environment=given)
+    assert until(lambda: process.status() is not None) and process.status() == 0
+    assert (tmp_path / "log").read_text() == f"{found}\n"
+
+
 def test_stop_is_sigterm(program, tmp_path):
     log = tmp_path / "log"
     process = LocalProcess(["waits"], log, threads=0)

@@ -86,9 +86,21 @@ class Heart:
         content = content.lstrip(_BEAT)
         if content.startswith(_GOODBYE):
             return False
-        told = content[1:].decode(errors="replace").strip() if content.startswith(_FAULT) else ""
+        told = self._line(connection, content[1:]) if content.startswith(_FAULT) else ""
         self._lost(told or f"worker {worker} has ended{AGAIN}")
         return False
+
+    def _line(self, connection: socket.socket, begun: bytes) -> str:
+        """The rest of a line that has begun to arrive."""
+        while b"\n" not in begun:
+            try:
+                more = connection.recv(4096)
+            except OSError:
+                more = b""
+            if not more:
+                break
+            begun += more
+        return begun.decode(errors="replace").strip()
 
     def _lost(self, told: str) -> None:
         if self._ends.is_set():

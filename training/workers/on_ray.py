@@ -4,6 +4,7 @@ Each is the same train.py as everywhere, told by $TF_CONFIG who it is. Its outpu
 which the machines share; that of worker 0 is shown here.
 """
 
+import codecs
 import json
 import os
 import sys
@@ -58,6 +59,7 @@ class _Workers:
         self._cluster, self._words, self._folder, self._options = cluster, list(words), folder, options
         self._logs = [folder.with_name(f"{folder.name}.worker-{index}.log") for index in range(options.workers)]
         self._shown = 0  # bytes of the log of worker 0
+        self._letters = codecs.getincrementaldecoder("utf-8")(errors="replace")  # the log may end within a letter
 
     def run(self) -> int:
         """Runs them until the training ends; returns its exit status."""
@@ -129,5 +131,5 @@ class _Workers:
         except FileNotFoundError:
             return
         self._shown += len(said)
-        sys.stdout.write(said.decode(errors="replace"))
+        sys.stdout.write(self._letters.decode(said))
         sys.stdout.flush()

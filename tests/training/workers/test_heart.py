@@ -77,6 +77,18 @@ def test_the_reason_is_handed_on(pair):
     assert told == ["worker 1: no such folder"]
 
 
+def test_a_reason_may_come_in_parts(pair):
+    told = Told()
+    heart = Heart({1: pair[0]}, 60, told)
+    heart.start()
+    for part in (b"..", b"fworker 1: no such ", b"folder\n"):
+        pair[1].sendall(part)
+        time.sleep(0.1)
+    assert told.event.wait(2)
+    heart.stop()
+    assert told == ["worker 1: no such folder"]
+
+
 def test_a_process_that_is_at_work_elsewhere_is_ended():
     script = (
         "import socket, sys, time; sys.argv[0] = 'train.py'\n"
