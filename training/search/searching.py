@@ -80,7 +80,7 @@ class Search:
                         self._begin(waiting.popleft())
                     self._look(bar)
                 if self.running:
-                    tqdm.write(f"stopping {', '.join(trial.entry.name for trial in self.running)}, which save first")
+                    tqdm.write(f"saving and stopping {', '.join(trial.entry.name for trial in self.running)}")
             finally:  # also where search.json can't be written
                 for trial in self.running:
                     trial.process.stop()

@@ -188,7 +188,7 @@ def test_a_signal_stops_the_trials_and_says_how_to_go_on(tmp_path, capsys, numbe
         search.run()
     assert (end.value.code, fates(search)) == (128 + number, ["finished", "stopped", "waiting"])
     out = capsys.readouterr().out
-    assert "stopping trial-002, which save first\n" in out
+    assert "saving and stopping trial-002\n" in out
     assert out.endswith("stopped, all saved. To go on:\n  python search.py net --rate several\n")
 
     pretender = Pretender({0.1: [0.5], 0.2: [0.6] * 9, 0.3: [0.7]})
