@@ -13,7 +13,6 @@ from tqdm import tqdm
 from errors import DataError
 
 _PORTION = 64  # items that are handed to the threads at a time
-_AT_ONCE = 4  # pictures that a thread decodes without asking for more: asking takes time, too
 
 
 class DecodedPictures:
@@ -89,14 +88,14 @@ class DecodedPictures:
             return self._kept[places]
         images = np.empty((*numbers.shape, *self.shape), np.uint8)
         images[~missing] = self._kept[places[~missing]]
+        left = map(tuple, np.argwhere(missing).tolist())  # each thread takes the next one, until none is left
 
-        def fill(indices: Sequence[list[int]]) -> None:
-            for index in map(tuple, indices):
+        def fill() -> None:
+            for index in left:
                 images[index], _ = self._decoded(numbers[index])
 
-        indices = np.argwhere(missing).tolist()
-        for _ in self._in_threads(fill, [indices[at : at + _AT_ONCE] for at in range(0, len(indices), _AT_ONCE)]):
-            pass
+        for thread in [self._threads.submit(fill) for _ in range(_cores())]:
+            thread.result()
         return images
 
     def _try(self, number: int) -> Any:

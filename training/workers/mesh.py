@@ -33,6 +33,7 @@ class Mesh:
         self._peers = dict(peers)
         self._senders = ThreadPoolExecutor(max(len(peers), 1), "send")
         self._exchanges = 0
+        self._memory: dict[tuple, dict[int, list[np.ndarray]]] = {}
 
     def mean(self, arrays: Sequence[np.ndarray], results: Sequence[np.ndarray]) -> None:
         """Puts the mean of each array over all workers into the one of the results that has its place.
@@ -47,18 +48,26 @@ class Mesh:
         Raises:
             Lost: a worker has ended, or makes another exchange.
         """
-        own = self._share(self.index, arrays)
-        received = {worker: [np.empty_like(part) for part in own] for worker in self._peers}
+        own, sums = self._share(self.index, arrays), self._share(self.index, results)
+        received = self._buffers(own)
         self._exchange({worker: self._share(worker, arrays) for worker in self._peers}, received)
-        sums = self._share(self.index, results)
-        for total, *parts in zip(sums, *(received.get(worker, own) for worker in range(self.count)), strict=True):
-            np.copyto(total, parts[0])
-            for part in parts[1:]:
-                total += part
+        for total, first, *others in zip(
+            sums, *(received.get(worker, own) for worker in range(self.count)), strict=True
+        ):
+            np.add(first, others[0], out=total) if others else np.copyto(total, first)
+            for other in others[1:]:
+                total += other
             total /= self.count
         self._exchange(
             dict.fromkeys(self._peers, sums), {worker: self._share(worker, results) for worker in self._peers}
         )
+
+    def _buffers(self, own: Sequence[np.ndarray]) -> dict[int, list[np.ndarray]]:
+        """Memory for what each other worker sends of these arrays. New memory in each step would take longer."""
+        key = tuple((array.size, array.dtype) for array in own)
+        if key not in self._memory:
+            self._memory[key] = {worker: [np.empty_like(array) for array in own] for worker in self._peers}
+        return self._memory[key]
 
     def from_first(self, content: bytes = b"") -> bytes:
         """What worker 0 gives; what the others give does not count. Raises Lost as `mean` does."""
