@@ -71,7 +71,7 @@ def train_step(
         towers.wait_for(done)
     update_ops = [towers.update(operation) for operation in model.update_ops]
     with tf.control_dependencies([*done, *update_ops]):
-        agreed = team.agree([variable for variable in model.variables if _is_written(variable, update_ops)])
+        agreed = team.agree([variable for variable in tf.global_variables() if _is_written(variable, update_ops)])
     with tf.control_dependencies([*done, *update_ops, *agreed]), tf.name_scope("train_step"):
         return tf.assign_add(tf.train.get_global_step(), int(team.counts_steps)).op
 
