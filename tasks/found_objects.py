@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
-import pandas as pd
 from tqdm import tqdm
 
 from datasets.boxed.fitted import Fitted, fit
@@ -20,6 +19,7 @@ from training.command_options import FindOptions
 from training.drawing.marks import Mark, draw, name_of, save
 from training.inference import run_over
 from training.runs.trained_run import TrainedRun
+from training.tables import pd
 
 BATCH = 16  # pictures in memory at a time
 SIDES = ("top", "left", "bottom", "right")

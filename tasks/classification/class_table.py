@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-import pandas as pd
 from matplotlib.figure import Figure
 from sklearn.metrics import ConfusionMatrixDisplay
 
 from texts import shown
 from training.drawing import lettering
+from training.tables import pd
 
 Rows = dict[str, dict[str, float | None]]
 _RATIOS = ("precision", "recall", "f1")

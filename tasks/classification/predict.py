@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from datasets.reading import tables
 from datasets.split import ArraySplit
@@ -17,6 +16,7 @@ from texts import shown
 from training.entry import Entry
 from training.inference import run_over
 from training.runs.trained_run import TrainedRun
+from training.tables import pd
 
 
 def predict(entry: Entry, files: Sequence[str], options: ClassifyOptions) -> None:

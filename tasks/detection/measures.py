@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 
 import numpy as np
-import pandas as pd
 
 from tasks.detection.average_precision import COCO_POINTS, ELEVEN_POINTS, Ranking, area, at_points, best_f1, curve
 from tasks.detection.matching import COCO_LEVELS
 from tasks.detection.tally import Tally
 from texts import shown
+from training.tables import pd
 
 
 def metrics(tally: Tally) -> dict[str, float]:

@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 
 import numpy as np
-import pandas as pd
 
 from datasets.boxed.fitted import Fitted
 from tasks.detection.options import DetectOptions
 from tasks.found_objects import Found, Row, inside, write_found
 from training.entry import Entry
 from training.runs.trained_run import TrainedRun
+from training.tables import pd
 
 _THRESHOLD = 0.6  # where no validation is known
 

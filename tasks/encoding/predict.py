@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-import pandas as pd
 
 from datasets.split import ArraySplit, Fields
 from errors import RunError
@@ -22,6 +21,7 @@ from training.drawing import grids, marks
 from training.entry import Entry
 from training.inference import run_over
 from training.runs.trained_run import TrainedRun
+from training.tables import pd
 
 _MOST_COMPARED = 20  # pictures in a table of distances
 

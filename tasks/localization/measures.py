@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
-import pandas as pd
 
 from tasks.overlap import Arrays, overlaps
 from texts import shown
+from training.tables import pd
 
 PRESENT = 0.5  # the least presence with which a network says that there is an object
 

@@ -15,6 +15,10 @@ MODELS = {
             "place": "soft_argmax", "box_weight": 1000.0, "huber_delta": 0.02, "batch_norm": True, "batch_size": 32,
             "learning_rate": 0.003, "schedule": "polynomial", "precision": "auto", "restored_rate": 0.003,
         },
-        recipe_of_data={"shapes": {"image_size": (64, 64), "epochs": 6}, "voc": _OWN, "coco": _OWN, "yolo": _OWN},
+        recipe_of_data={
+            "shapes": {"image_size": (64, 64), "epochs": 6},
+            **dict.fromkeys(("voc", "coco", "yolo"), _OWN),
+            **dict.fromkeys(("python", "records"), {"epochs": 60}),
+        },
     ),
 }  # fmt: skip

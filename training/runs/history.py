@@ -3,10 +3,9 @@
 import io
 from pathlib import Path
 
-import pandas as pd
-
 from errors import RunError
 from files import write_atomically
+from training.tables import pd
 
 
 class History:

@@ -7,10 +7,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
-
 from files import write_atomically
 from training.search.record import Entry
+from training.tables import pd
 
 
 @dataclass(frozen=True)

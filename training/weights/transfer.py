@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
-import pandas as pd
 import tensorflow.compat.v1 as tf
 
 from errors import RunError, UsageError
 from files import write_atomically
 from graphs.graph import Graph
 from texts import shown
+from training.tables import pd
 from training.weights.open_source import Source, open_source
 from training.weights.patterns import no_match, parse_rename
 

@@ -138,7 +138,11 @@ def test_own_pictures_are_learned_alike_in_either_format(model):
         ("yolo", ["--image_size=32,32,32"], "image_size is one number or height,width, not 3 numbers"),
         ("yolo", ["--anchors=3by4"], "anchors: '3by4' is no HEIGHTxWIDTH in pixels; give for example 30x40,10x13"),
         ("yolo", ["--labels=100"], "--labels counts pictures of a class, and those of shapes hold any; leave it out"),
-        ("yolo", ["--data=cifar10"], "--data is one of shapes, voc:FOLDER, coco:FILE.json, yolo:FOLDER, not 'cifar10'"),
+        (
+            "yolo",
+            ["--data=cifar10"],
+            "yolo:FOLDER, python:MODULE:FUNCTION, records:FOLDER, not 'cifar10'",
+        ),
     ],
 )
 def test_what_does_not_fit_is_refused_in_a_line(model, words, message, tmp_path, command, capsys):

@@ -41,7 +41,8 @@ def test_each_example_of_a_batch_is_of_one_worker():
 
 def test_gradients_are_averaged_in_the_graph():
     def averaged(team):
-        with tf.Graph().as_default(), tf.Session() as session:
+        # Threads that wait for each other must not be those of one pool, as they are in one process.
+        with tf.Graph().as_default(), tf.Session(config=tf.ConfigProto(use_per_session_threads=True)) as session:
             number = tf.placeholder(tf.float32, [])
             gradients = [number * tf.ones([3, 2]), number, tf.IndexedSlices(tf.ones([1, 2]) * number, [1], [4, 2])]
             means = team.average(gradients)
