@@ -116,7 +116,8 @@ class Mesh:
         try:
             connection.sendall(_HEADER.pack(number, sum(part.nbytes for part in parts)))
             for part in parts:
-                connection.sendall(part.view(np.uint8))
+                if part.size:  # who waits for nothing more may have gone
+                    connection.sendall(part.view(np.uint8))
         except OSError as error:
             raise ended(worker) from error
 
