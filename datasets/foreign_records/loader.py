@@ -72,7 +72,6 @@ def load(
         data_dir: the FOLDER, or a file.
         seed: of the validation set.
         wanted: the splits to return.
-        invert: for predict.py.
 
     Raises:
         DataError: there are no such records, they are damaged, or their features can't be understood.
@@ -92,13 +91,10 @@ def load(
     print_lines(f"{data_dir}: images from {found['images']} ({form}){told}", file=sys.stderr)
 
     indices = [_with_fields(index, small) for index, small in zip(indices, arrays, strict=True)]
-    stored = {"images": _images(found["images"], shape, resize, raw_shape)} | {
-        name: _STORED[name] for name in arrays[0]
-    }
+    images = _images(found["images"], shape, resize, raw_shape)
+    stored = {"images": images, **{name: _STORED[name] for name in arrays[0]}}
     held = RecordFiles(list(zip(paths, indices, strict=True)), stored, memory_budget)
-    numbers = _by_split(files, indices)
-    if not wanted.only:
-        numbers = _complete(data_dir, root, numbers, paths, indices, seed, wanted)
+    numbers = _complete(data_dir, root, _by_split(files, indices), paths, indices, seed, wanted)
     if skip_bad:
         numbers = {name: held.readable(rows, f"{data_dir}: {name}", len(rows)) for name, rows in numbers.items()}
     if boxes and "train" in numbers:
@@ -233,7 +229,9 @@ def _complete(
     seed: int,
     wanted: Wanted,
 ) -> dict[str, np.ndarray]:
-    """The splits with those that are missing, which become parts of the training examples."""
+    """The splits with those that a training lacks, which become parts of the training examples."""
+    if wanted.only:
+        return numbers
     if "train" not in numbers:
         raise DataError(
             f"{name} has {' and '.join(numbers)} and no train: name the files train-... or give --{{split}}_data"

@@ -5,6 +5,7 @@ Dean et al. 2012 (DistBelief), by TensorFlow's own servers: a session on one of 
 
 import contextlib
 import socket
+from collections.abc import Sequence
 from typing import Any
 
 import tensorflow.compat.v1 as tf
@@ -61,6 +62,10 @@ class AsynchronousWorkers(Workers):
     def average(self, gradients: list[tf.Tensor]) -> list[tf.Tensor]:
         """The gradients of this worker alone."""
         return list(gradients)
+
+    def agree(self, variables: Sequence[tf.Variable]) -> list[tf.Operation]:
+        """All workers share them: to read and assign one would undo what another has done meanwhile."""
+        return []
 
     def combined(
         self, measured: list[dict[str, float]], counts: dict[str, str], stops: bool

@@ -15,13 +15,12 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from errors import RunError
 from texts import print_lines
 from training.options import TrainOptions
 from training.runs.run_folder import path_of
 from training.workers.cluster import LAUNCHER, LISTENER, VARIABLE, Cluster, check_batch, cluster_of
 from training.workers.joining import listen
-from training.workers.lost import ABSENT_STATUS, LOST_STATUS
+from training.workers.lost import ABSENT_STATUS, LOST_STATUS, again, used_up
 
 _POLL = 0.05  # seconds
 _GRACE = 3.0  # seconds in which all workers end after one of them has
@@ -113,14 +112,9 @@ class Launcher:
                 if not is_lost:
                     return status
                 if left:
-                    number = self._restarts - left + 1
-                    told = f"all workers start again from the newest checkpoint (restart {number} of {self._restarts})"
-                    print_lines(told, flush=True)
+                    print_lines(again(self._restarts - left + 1, self._restarts), flush=True)
                     self._command = without_fresh(self._command, self._folder, began)
-        raise RunError(
-            f"workers were lost {self._restarts + 1} times, and --restarts is {self._restarts}; "
-            f"{self._folder} keeps the newest checkpoint: the same command resumes from it"
-        )
+        raise used_up(self._restarts, self._folder)
 
     def _start_all(self, count: int) -> None:
         with contextlib.ExitStack() as stack:

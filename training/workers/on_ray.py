@@ -12,7 +12,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from errors import RunError, UsageError
+from errors import UsageError
 from texts import print_lines
 from training.options import TrainOptions
 from training.ray_cluster import RayCluster, RayProcess
@@ -20,7 +20,7 @@ from training.runs.run_folder import path_of
 from training.signals import StopRequest
 from training.workers.cluster import LAUNCHER, VARIABLE, check_batch
 from training.workers.launcher import without_fresh
-from training.workers.lost import ABSENT_STATUS, LOST_STATUS
+from training.workers.lost import ABSENT_STATUS, LOST_STATUS, again, used_up
 
 _POLL = 0.2  # seconds
 _GRACE = 10.0  # seconds in which all workers end after one of them has
@@ -79,12 +79,9 @@ class _Workers:
                     self._tell(failed[0])
                     return statuses[failed[0]]
                 if left:
-                    print_lines(f"all workers start again from the newest checkpoint; {left} restarts", flush=True)
+                    print_lines(again(restarts - left + 1, restarts), flush=True)
                     self._words = without_fresh(self._words, self._folder, began)
-        raise RunError(
-            f"workers were lost {restarts + 1} times, and --restarts is {restarts}; {self._folder} keeps the newest "
-            "checkpoint: the same command resumes from it"
-        )
+        raise used_up(restarts, self._folder)
 
     def _once(self, stop: StopRequest) -> list[int]:
         """Starts all workers and waits until they have ended; returns their exit statuses."""

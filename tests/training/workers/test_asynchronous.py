@@ -68,6 +68,8 @@ def test_each_takes_its_share_of_the_rate_and_worker_0_counts_the_steps(team):
     assert [worker.rate_share for worker in workers] == [0.25] * 4
     assert [worker.counts_steps for worker in workers] == [True, False, False, False]
     assert workers[1].average([1, 2]) == [1, 2]
+    with tf.Graph().as_default():
+        assert workers[1].agree([tf.get_variable("moving_mean", [2])]) == []  # it is shared
     assert workers[1].combined([{"loss": 3.0}], {}, True) == ([{"loss": 3.0}], True)
 
 

@@ -88,7 +88,7 @@ def test_each_worker_is_told_all_addresses_and_its_number(launched, capsys):
 def test_a_lost_worker_starts_all_again(launched, capsys):
     assert launched([75, None], [0, 0]) == 0
     assert len(Cluster.started) == 4
-    assert "all workers start again from the newest checkpoint; 3 restarts\n" in capsys.readouterr().out
+    assert "all workers start again from the newest checkpoint (restart 1 of 3)\n" in capsys.readouterr().out
 
 
 def test_a_killed_worker_starts_all_again(launched):
