@@ -34,7 +34,7 @@ def predict(entry: Entry, files: Sequence[str], options: ClassifyOptions) -> Non
         if not np.isfinite(row).all():
             where = f"{example['file']}, row {example['row']}" if "row" in example else example["file"]
             raise RunError(f"{where}: {run.prefix} gives no finite probabilities for it")
-        example["classes"] = most_probable(row, run.classes, options.top)
+        example["classes"] = most_probable(row, run.predicted_classes, options.top)
     # JSON in ASCII: a file name may hold characters that a terminal or pipe can't encode.
     print(json.dumps(examples, indent=2) if options.json else table(examples))
 

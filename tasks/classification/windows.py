@@ -70,7 +70,7 @@ def _difference(hyperparameters: dict[str, Any], windows: Windows) -> str:
 
 def _examine(run: TrainedRun, search: Search, file: str, place: Path, options: WindowOptions) -> dict[str, Any]:
     """Searches a picture and draws the windows that were found; returns their part of the report."""
-    session, classes = run.session, run.classes
+    session, classes = run.session, run.predicted_classes
     height, width = search.windows.size
     picture = pictures.decode(file, search.windows.images.shape.as_list()[3]).image
     ground = pictures.border_colour(picture)  # [channels]

@@ -53,7 +53,7 @@ def export(entry: Entry, run: str, folder: str, options: ExportOptions) -> None:
     form = FORMATS[options.format]
     _require(form.packages)
     with TrainedRun(entry, run, options.checkpoint) as source:
-        model, prefix, classes = source.model, source.prefix, source.classes
+        model, prefix, classes = source.model, source.prefix, source.predicted_classes
         inputs, described = _examples(source)
         outputs = model.export_outputs(form.suppresses)
         feeds = {model.prediction_inputs[name]: array for name, array in inputs.items()}

@@ -7,6 +7,7 @@ from typing import Any, get_type_hints
 
 import tensorflow.compat.v1 as tf
 
+from datasets import imagenet
 from datasets import registry as datasets
 from datasets.dataset import Dataset, keep_labelled
 from datasets.split import Fields, Split
@@ -72,6 +73,18 @@ class TrainedRun:
     def classes(self) -> list[str]:
         """The names of the classes, in the order of their labels."""
         return list(map(composed, self.config["classes"]))
+
+    @property
+    def predicted_classes(self) -> list[str]:
+        """The names of the classes that the network predicts, in the order of its outputs.
+
+        Those of the data set, which training has given their numbers. Imported weights have not seen the data: where
+        they are for ImageNet's 1000 or 1001 classes and the data set has others, the names are ImageNet's.
+        """
+        count = self.config["hyperparameters"].get("num_classes")
+        is_imported = self.config["options"].get("steps") == 0
+        others = imagenet.class_names(count) if is_imported and count != len(self.classes) else ()
+        return list(others) or self.classes
 
     @property
     def step(self) -> int:

@@ -134,3 +134,27 @@ def test_data_that_are_gone_are_told_with_the_remedy(opened, asked, monkeypatch)
     opened.config["options"]["data_dir"] = "/gone"
     with pytest.raises(DataError, match="^/gone, where the run had its data, is gone; --data_dir names another. no"):
         opened.dataset()
+
+
+@pytest.mark.parametrize(
+    ("count", "steps", "first"), [(1000, 0, "tench"), (1001, 0, "background"), (5, 0, "setosa"), (1000, 1, "setosa")]
+)
+def test_imported_weights_of_imagenet_predict_its_classes(tmp_path, count, steps, first):
+    """A network that was trained has learnt the data set's classes as its first."""
+    save_iris(tmp_path, count, steps)
+    with TrainedRun(models()["iris"], str(tmp_path), "last") as run:
+        assert run.predicted_classes[0] == first
+        assert len(run.predicted_classes) == (3 if first == "setosa" else count)
+        assert run.classes == ["setosa", "versicolor", "virginica"]
+
+
+def save_iris(folder, count, steps):
+    """A run of iris with this number of classes, at step 0 of as many steps."""
+    hyperparameters, options = {"num_classes": count, "loss": "softmax"}, TrainOptions(data="iris", steps=steps)
+    classes = ("setosa", "versicolor", "virginica")
+    config = run_folder.describe("iris", classes, {"train": 90}, hyperparameters, {}, options)
+    (folder / "config.json").write_text(json.dumps(config))
+    with tf.Graph().as_default(), tf.Session() as session:
+        model = models()["iris"].load()(**hyperparameters)
+        session.run(tf.global_variables_initializer())
+        model.saver.save(session, str(folder / "model-0"))
