@@ -1,4 +1,4 @@
-"""The names of ImageNet's classes, for networks with published weights. imagenet_classes.txt says where they are from."""
+"""The names of ImageNet's classes, for networks with published weights; their source is in imagenet_classes.txt."""
 
 from pathlib import Path
 

@@ -6,8 +6,8 @@ from datasets.imagenet import class_names
 
 # Rows of the challenge's own list of synsets, in various parts of it.
 KNOWN = {
-    0: "tench", 1: "goldfish", 134: "crane (bird)", 207: "golden retriever", 309: "bee", 310: "ant", 500: "cliff dwelling",
-    517: "crane (machine)", 701: "parachute", 954: "banana", 999: "toilet tissue",
+    0: "tench", 1: "goldfish", 134: "crane (bird)", 207: "golden retriever", 309: "bee", 310: "ant",
+    500: "cliff dwelling", 517: "crane (machine)", 701: "parachute", 954: "banana", 999: "toilet tissue",
 }  # fmt: skip
 
 
