@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 import numpy as np
-from annotated_types import Interval, doc
+from annotated_types import doc
 
 from datasets import partition, polarity
 from datasets.dataset import Dataset
@@ -18,6 +18,7 @@ from datasets.reading import pictures
 from datasets.reading.picture_files import files_below, no_pictures, split_folders, visible
 from datasets.wanted import TRAINING, Wanted
 from errors import DataError
+from parameters import ImageSize, height_and_width
 from texts import composed, print_lines, some
 
 _SHARES = {"test": 1 / 5, "validation": 1 / 5}  # of the training pictures, for the splits that are missing
@@ -34,7 +35,7 @@ def load(
     seed: int,
     wanted: Wanted = TRAINING,
     *,
-    image_size: Annotated[int, Interval(ge=1, le=1024), doc("height and width that pictures get, pixels")] = 224,
+    image_size: ImageSize = (224,),
     channels: Channels = 3,
     resize: Annotated[
         Literal["crop", "fit", "stretch"],
@@ -47,7 +48,7 @@ def load(
     skip_bad: Annotated[bool, doc("skip files that are no pictures")] = False,
     memory_budget: MemoryBudget = 0.5,
 ) -> Dataset:
-    """images: uint8 [N, image_size, image_size, channels] in 0..255; labels: int32 [N].
+    """images: uint8 [N, *image_size, channels] in 0..255; labels: int32 [N].
 
     The classes are the sub-folders, sorted, each with the pictures in it and in all folders below it. PATH/train,
     PATH/val (or valid, validation) and PATH/test are taken as they are; without PATH/train all of PATH is for training.
@@ -67,7 +68,7 @@ def load(
     root = Path(os.path.expanduser(data_dir))
     files = _find(root, wanted)
     classes = tuple(files.get("train", next(iter(files.values()))))
-    shape = (image_size, image_size, channels)
+    shape = (*height_and_width(image_size), channels)
     by_itself = "no" if invert == "auto" else invert
 
     def decode(path: Path) -> tuple[np.ndarray, bool]:

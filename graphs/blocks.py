@@ -1,6 +1,7 @@
 """Building blocks of the networks: scaled pixels, layers with batch norm and activation, a stack of layers to cut."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 import tensorflow.compat.v1 as tf
 
@@ -32,14 +33,19 @@ def normalized(images: tf.Tensor, standardize: bool) -> tf.Tensor:
     return standardized(images) if standardize else scale_pixels(images)
 
 
-def resized(images: tf.Tensor, size: int) -> tf.Tensor:
-    """Images [N, H, W, C] of any size -> [N, size, size, C] float32 in the same range; unchanged if they are that size.
+def resized(images: tf.Tensor, height: int, width: int) -> tf.Tensor:
+    """Images [N, H, W, C] of any size -> [N, height, width, C] float32 in the same range; unchanged if of that size.
 
     Bilinear between the centres of pixels; height and width are scaled independently. Scale large pictures down before:
     each new pixel comes from four old ones, and the others are skipped.
     """
     images = tf.cast(images, tf.float32)  # the same bits; LiteRT and ONNX can't resize integers to floats
-    return tf.raw_ops.ResizeBilinear(images=images, size=[size, size], half_pixel_centers=True, name="resized")
+    return tf.raw_ops.ResizeBilinear(images=images, size=[height, width], half_pixel_centers=True, name="resized")
+
+
+def rgb(images: tf.Tensor) -> tf.Tensor:
+    """Images [N, H, W, 1 or 3] -> [N, H, W, 3]: grey gets three equal channels."""
+    return images if images.shape[3] == 3 else tf.concat(3 * [images], axis=3, name="rgb")
 
 
 def bgr_minus_mean(images: tf.Tensor) -> tf.Tensor:
@@ -60,6 +66,20 @@ def ceil_max_pooling(images: tf.Tensor, size: int, strides: int, name: str) -> t
         return tf.nn.max_pool2d(images, size, strides, padding)
 
 
+#: Of a convolution: "same", "valid", or the zeros (before, after) that each side gets, whatever the picture's size.
+Padding = str | tuple[int, int]
+
+
+def bordered(images: tf.Tensor, size: int, strides: int, padding: Padding) -> tuple[tf.Tensor, str]:
+    """Images [N, H, W, C] and the padding, "same" or "valid", with which a window of this size gets these zeros."""
+    if isinstance(padding, str):
+        return images, padding
+    same = [max((-(-n // strides) - 1) * strides + size - n, 0) for n in images.shape.as_list()[1:3]]
+    if all((total // 2, total - total // 2) == padding for total in same):
+        return images, "same"  # without a copy
+    return tf.pad(images, [[0, 0], padding, padding, [0, 0]]), "valid"
+
+
 class Blocks:
     """Layers of one network with the same batch norm, penalties, initial values and activation.
 
@@ -71,6 +91,9 @@ class Blocks:
         initializer: of the kernels, a name of `initializers.get`.
         activation: of the plain convolutions and of the dense layers.
         constraint: a function of kernels and biases, applied after each step of an optimizer; None: no constraint.
+        norm: arguments of layers.batch_normalization, such as epsilon.
+        bias: whether convolutions have one. In front of a batch norm it changes nothing, but published weights may
+            have it.
     """
 
     def __init__(
@@ -82,10 +105,14 @@ class Blocks:
         initializer: str,
         activation: Callable[..., tf.Tensor] = tf.nn.relu,
         constraint: Callable[[tf.Tensor], tf.Tensor] | None = None,
+        norm: Mapping[str, Any] | None = None,
+        bias: bool = True,
     ):
         self.is_training = is_training
         self.batch_norm = batch_norm
         self.activation = activation
+        self.norm = norm or {}
+        self.bias = bias
         self.kernel = {
             "kernel_initializer": initializers.get(initializer),
             "kernel_regularizer": regularizers.kernel_penalty(l1, l2),
@@ -96,20 +123,51 @@ class Blocks:
         self.small_kernel = self.kernel | {"kernel_initializer": initializers.random_normal(stddev=0.01)}
 
     def convolution(
-        self, images: tf.Tensor, filters: int, size: int, name: str, strides: int = 1, padding: str = "same"
+        self,
+        images: tf.Tensor,
+        filters: int,
+        size: int | tuple[int, int],
+        name: str,
+        strides: int = 1,
+        padding: Padding = "same",
+        activate: bool = True,
     ) -> tf.Tensor:
         """[N, H, W, C] -> [N, ceil(H / strides), ceil(W / strides), filters]: convolution, batch norm, activation.
 
-        padding: "same", or "valid", which gives size - 1 rows and columns less (with strides of 1).
+        padding: "valid" gives size - 1 rows and columns less (with strides of 1). activate: False leaves the activation
+        to the caller, behind a sum for example.
         """
-        net = layers.conv2d(images, filters, size, strides, padding=padding, name=name, **self.kernel)
+        images, padding = bordered(images, size, strides, padding)
+        net = layers.conv2d(
+            images, filters, size, strides, padding=padding, use_bias=self.bias, name=name, **self.kernel
+        )
+        return self.activated(net, name) if activate else self.normalized(net, name)
+
+    def depthwise_convolution(
+        self, images: tf.Tensor, size: int, name: str, strides: int = 1, multiplier: int = 1, padding: Padding = "same"
+    ) -> tf.Tensor:
+        """[N, H, W, C] -> [N, ceil(H / strides), ceil(W / strides), C * multiplier]: each channel by itself.
+
+        Then batch norm and activation. padding: as for `convolution`. The kernel has no penalty, which would be too
+        strong for so few weights: Howard et al. 2017, section 3.2.
+        """
+        images, padding = bordered(images, size, strides, padding)
+        net = layers.depthwise_conv2d(
+            images, size, strides, padding=padding, depth_multiplier=multiplier, use_bias=self.bias, name=name,
+            depthwise_initializer=self.kernel["kernel_initializer"],
+        )  # fmt: skip
         return self.activated(net, name)
 
+    def normalized(self, sums: tf.Tensor, name: str) -> tf.Tensor:
+        """Batch norm, if the network has it, of the outputs [N, ..., C] of the layer `name`: the scope `name`_bn."""
+        if not self.batch_norm:
+            return sums
+        return layers.batch_normalization(sums, training=self.is_training, name=f"{name}_bn", **self.norm)
+
     def activated(self, sums: tf.Tensor, name: str) -> tf.Tensor:
-        """Batch norm if the network has it, then the activation, of the outputs [N, ..., C] of the layer `name`."""
-        if self.batch_norm:
-            sums = layers.batch_normalization(sums, training=self.is_training, name=f"{name}_bn")
-        return _noted(name, self.activation(sums, name=f"{name}_{self.activation.__name__}"))
+        """`normalized`, then the activation, of the outputs [N, ..., C] of the layer `name`."""
+        outputs = self.activation(self.normalized(sums, name), name=f"{name}_{self.activation.__name__}")
+        return _noted(name, outputs)
 
     def grouped_convolution(self, images: tf.Tensor, filters: int, size: int, groups: int, name: str) -> tf.Tensor:
         """[N, H, W, C] -> [N, H, W, filters]: a convolution in groups of channels, then ReLU."""

@@ -17,22 +17,43 @@ ObjectClasses = Annotated[
 ]
 Dropout = Annotated[float, Interval(ge=0, lt=1), doc("share of the activations that training drops")]
 BatchNorm = Annotated[bool, doc("batch normalization between each convolution and its activation")]
-Trunk = Annotated[
-    Literal["book", "small", "yolo", "fast_yolo", "squeezenet"],
-    doc("backbone: the book's three convolutions, a small one, the YOLO paper's 24 or 9, or SqueezeNet's"),
+Pixels = Annotated[
+    Literal["auto", "signed", "unit", "bgr", "rgb", "standard"],
+    doc(
+        "pixels as the weights expect them: -1..1, 0..1, 0..255 minus means in the order BGR or RGB, or normalized; auto: "
+        "as the network was published"
+    ),
 ]
+_NORM_OPTIONAL = ("book", "small", "yolo", "fast_yolo")
+_MOBILENETS = ("mobilenet", "mobilenet_0.75", "mobilenet_0.5", "mobilenet_0.25")
+Trunk = Annotated[
+    Literal[*_NORM_OPTIONAL, "squeezenet", *_MOBILENETS],
+    doc("backbone: the book's three convolutions, a small one, the YOLO paper's 24 or 9, or that of a classifier"),
+]
+TrunkPixels = Annotated[Pixels, Only("trunk", *_NORM_OPTIONAL, *_MOBILENETS)]
 TrunkFilters = Annotated[
     Count, Only("trunk", "small"), doc("filters of the first convolution; the deepest have 8 to 32 times this number")
 ]
 TrunkStride = Annotated[
     Literal[8, 16, 32], Only("trunk", "small"), doc("pixels from one position of the features to the next")
 ]
-TrunkBatchNorm = Annotated[BatchNorm, Only("trunk", "book", "small", "yolo", "fast_yolo")]
+TrunkBatchNorm = Annotated[BatchNorm, Only("trunk", *_NORM_OPTIONAL)]
 L1 = Annotated[float, Ge(0), doc("weight of the L1 penalty on kernels (not biases)")]
 L2 = Annotated[float, Ge(0), doc("weight of the L2 penalty on kernels (not biases): l2 * sum(w^2) / 2")]
 ImageShape = Annotated[
     tuple[Annotated[int, Interval(ge=1, le=256)], ...],
     doc("height,width,channels of the pictures; those of the data when not given"),
+]
+PictureShape = Annotated[
+    tuple[Annotated[int, Interval(ge=1, le=2048)], ...],
+    doc("height,width,channels of the pictures that the graph takes; those of the data when not given"),
+]
+WorkingSize = Annotated[
+    tuple[Annotated[int, Interval(ge=1, le=2048)], ...],
+    doc("height,width at which the network works, pixels; one number for squares; those of the data when not given"),
+]
+HeadUnits = Annotated[
+    tuple[Count, ...], doc("units of dense layers with ReLU between the features and the classes, each with dropout")
 ]
 LatentSize = Annotated[int, Interval(ge=1, le=10_000), doc("latent size: numbers in the latent vector of a picture")]
 Augment = Annotated[bool, doc("random shifts of training pictures, and mirror images if the model has --flip")]

@@ -16,7 +16,7 @@ from datasets.shapes.renderer import (
     render_image,
 )
 from errors import UsageError
-from parameters import height_and_width
+from parameters import ImageSize, height_and_width
 
 _TEST_SEED = 2**31  # runs have smaller ones
 _MOST_BYTES = 8 * 10**9  # of all pictures, which stay in memory
@@ -29,7 +29,7 @@ def load(
     data_dir: str,
     seed: int,
     *,
-    image_size: Annotated[int, Interval(ge=16, le=1024), doc("height and width of a picture, pixels")] = 32,
+    image_size: ImageSize = (32,),
     channels: Channels = 3,
     examples: Annotated[
         int, Ge(100), doc("training pictures; validation gets a tenth of this number, test a fifth")
@@ -39,8 +39,6 @@ def load(
     empty: Annotated[float, Interval(ge=0, lt=1), doc("share of pictures without an object")] = 0.2,
 ) -> Dataset:
     """Renders pictures uint8 [N, height, width, channels] in 0..255 of one shape each, and labels int32 [N].
-
-    image_size may be (height, width) as well, which detectors take.
 
     With boxes there are 1 to most_objects shapes, or none. A later shape may cover a part of an earlier one, whose box
     and keypoints are still those of the whole shape. The fields are those of Dataset, M = most_objects and K = 5:

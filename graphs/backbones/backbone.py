@@ -1,37 +1,45 @@
 """The contract of a backbone: pictures -> feature maps by stride, for the heads of any task."""
 
-from collections.abc import Callable
-from typing import NamedTuple
+from collections.abc import Callable, Mapping
+from typing import Any, ClassVar, Literal, NamedTuple
 
 import tensorflow.compat.v1 as tf
 
 from errors import UsageError
+from graphs import pixels
 from graphs.blocks import Blocks, Stack
 
 
 class Options(NamedTuple):
     """What some backbones can be made with; the others ignore it. The types stand in graphs/hyperparameters.py.
 
-    filters: those of the first convolution. stride: that of the deepest stage, in pixels.
+    filters: those of the first convolution. stride: that of the deepest stage, in pixels. pixels: a layout of
+    graphs/pixels.py; "auto" is the backbone's own.
     """
 
     filters: int = 16
     stride: int = 8
+    pixels: str = "auto"
 
 
 DEFAULTS = Options()
 
 
 class Backbone:
-    """A network without its head. It makes its own pixels: every backbone takes RGB images [N, H, W, 3] in 0..255.
+    """A network without its head. It prepares its own pixels: every backbone takes RGB images [N, H, W, 3] in 0..255.
 
-    A subclass writes `layers` and sets these attributes:
+    A subclass writes `layers` and sets these attributes. What differs between the variants of a family is an argument
+    of __init__, behind `options`; graphs/backbones/table.py gives the variants their names.
 
-    - `name`: the value of --trunk.
+    - `name`: of the family, for messages.
     - `stride`: pixels of the picture from one position of the deepest stage to the next.
     - `least`: the least height and width in pixels; the stride if it is 0.
+    - `remedy_for_size`: what else to do about smaller pictures, at the end of the message that refuses them.
+    - `pixels`: the layout of graphs/pixels.py that it was published with.
     - `activation`: that of its convolutions.
-    - `has_batch_norm`: whether --batch_norm applies. It does not where published weights have none.
+    - `normalization`: whether batch norm stands behind its convolutions: "optional", as --batch_norm says; "always" or
+      "never", as in the published network.
+    - `norm`: arguments of its batch norm. `bias`: whether convolutions have a bias in front of a batch norm.
     - `scale`: the factor that brings the deepest stage, with published weights, near 1 for a head without batch norm.
     - `sees_objects`: whether its last convolutions are made for detection; a detector adds one to the others.
     - `dense`: units of the dense layers that the published detector has between the deepest stage and its output; all
@@ -41,8 +49,12 @@ class Backbone:
     name: str
     stride: int
     least = 0
+    remedy_for_size = ""
+    pixels = "signed"
     activation: Callable[..., tf.Tensor] = staticmethod(tf.nn.relu)
-    has_batch_norm = True
+    normalization: Literal["optional", "always", "never"] = "optional"
+    norm: ClassVar[Mapping[str, Any]] = {}
+    bias = True
     scale = 1.0
     sees_objects = False
     dense: tuple[int, ...] = ()
@@ -56,8 +68,14 @@ class Backbone:
 
     def block(self, is_training: tf.Tensor, batch_norm: bool, l1: float, l2: float, initializer: str) -> Blocks:
         """What makes the convolutions of this backbone."""
-        batch_norm = batch_norm and self.has_batch_norm
-        return Blocks(is_training, batch_norm, l1, l2, initializer, self.activation)
+        has_norm = {"optional": batch_norm, "always": True, "never": False}[self.normalization]
+        return Blocks(
+            is_training, has_norm, l1, l2, initializer, self.activation, norm=self.norm, bias=self.bias or not has_norm
+        )
+
+    def prepared(self, images: tf.Tensor) -> tf.Tensor:
+        """Images [N, H, W, 3] in 0..255 -> float32 in the layout of the options, else the backbone's own."""
+        return pixels.prepared(images, self.pixels if self.options.pixels == "auto" else self.options.pixels)
 
     def stages(self, images: tf.Tensor, block: Blocks) -> dict[str, tf.Tensor]:
         """Images [N, H, W, 3] in 0..255 -> {"stride2": [N, about H / 2, W / 2, C], "stride4": ..., ...}.
@@ -67,10 +85,14 @@ class Backbone:
         Raises:
             UsageError: H or W is smaller than the backbone can take.
         """
+        self.check_size(images)
+        return self.layers(images, block).stages
+
+    def check_size(self, images: tf.Tensor) -> None:
+        """Raises a UsageError for images [N, H, W, C] that are too small."""
         least = self.least or self.stride
         if min(images.shape.as_list()[1:3]) < least:
-            raise UsageError(f"image_size: --trunk {self.name} takes {least} pixels a side or more")
-        return self.layers(images, block).stages
+            raise UsageError(f"image_size: {self.name} takes {least} pixels a side or more{self.remedy_for_size}")
 
     def features(self, images: tf.Tensor, block: Blocks) -> tf.Tensor:
         """The deepest stage times `scale`; images and errors as for `stages`."""
@@ -90,7 +112,7 @@ class Backbone:
             cell = f"{self.stride}x{self.stride}"
             fitting = ",".join(str(max(1, round(size / self.stride)) * self.stride) for size in (height, width))
             raise UsageError(
-                f"image_size: --trunk {self.name} has cells of {cell} pixels, and {height}x{width} is no multiple; "
+                f"image_size: {self.name} has cells of {cell} pixels, and {height}x{width} is no multiple; "
                 f"give {fitting}"
             )
         return list(self.stages(self.centred(images), block).values())[-1]

@@ -20,4 +20,4 @@ class BookBackbone(Backbone):
 
     def layers(self, images: tf.Tensor, block: blocks.Blocks, cut: str = "") -> blocks.Stack:
         """conv1, pool1, conv2, pool2, conv3, pool3; pixels in -1..1."""
-        return rows.stacked(blocks.scale_pixels(images), block, _ROW, cut)
+        return rows.stacked(self.prepared(images), block, _ROW, cut)

@@ -30,4 +30,4 @@ class SmallBackbone(Backbone):
             filters, stride = 2 * filters, 2 * stride
             row += [(filters, 3, 1), rows.POOL]
         wide, narrow = (2 * filters, 3, 1), (filters, 1, 1)
-        return rows.stacked(blocks.scale_pixels(images), block, [*row, wide, narrow, wide, narrow, wide], cut)
+        return rows.stacked(self.prepared(images), block, [*row, wide, narrow, wide, narrow, wide], cut)

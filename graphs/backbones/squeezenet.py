@@ -19,7 +19,7 @@ class SqueezeNetBackbone(Backbone):
     name = "squeezenet"
     stride = 16
     least = 32
-    has_batch_norm = False
+    normalization = "never"
     scale = 0.02
 
     def layers(self, images: tf.Tensor, block: blocks.Blocks, cut: str = "") -> blocks.Stack:

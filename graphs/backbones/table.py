@@ -1,12 +1,22 @@
 """Every backbone by name: the values of --trunk, whose type `Trunk` stands in graphs/hyperparameters.py."""
 
+from collections.abc import Callable
+from functools import partial
+
 from graphs.backbones.backbone import Backbone
 from graphs.backbones.book import BookBackbone
+from graphs.backbones.mobilenet import MobileNetBackbone
 from graphs.backbones.small import SmallBackbone
 from graphs.backbones.squeezenet import SqueezeNetBackbone
 from graphs.backbones.yolo import FastYoloBackbone, YoloBackbone
 
-BACKBONES: dict[str, type[Backbone]] = {
-    backbone.name: backbone
-    for backbone in (BookBackbone, SmallBackbone, YoloBackbone, FastYoloBackbone, SqueezeNetBackbone)
+#: Name -> what makes it of its Options.
+BACKBONES: dict[str, Callable[..., Backbone]] = {
+    "book": BookBackbone,
+    "small": SmallBackbone,
+    "yolo": YoloBackbone,
+    "fast_yolo": FastYoloBackbone,
+    "squeezenet": SqueezeNetBackbone,
+    "mobilenet": MobileNetBackbone,
+    **{f"mobilenet_{width}": partial(MobileNetBackbone, width=width) for width in (0.75, 0.5, 0.25)},
 }

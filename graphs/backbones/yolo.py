@@ -30,7 +30,7 @@ class YoloBackbone(Backbone):
 
     def layers(self, images: tf.Tensor, block: blocks.Blocks, cut: str = "") -> blocks.Stack:
         """The row of convolutions and poolings; pixels in -1..1."""
-        return rows.stacked(blocks.scale_pixels(images), block, self.row, cut)
+        return rows.stacked(self.prepared(images), block, self.row, cut)
 
 
 class FastYoloBackbone(YoloBackbone):

@@ -61,7 +61,7 @@ class Classifier(Graph):
 
         augment: shift them by up to 16 pixels in training and, with flip, mirror half of them. Sets `pictures`.
         """
-        images = blocks.resized(self.labelled_input(tf.uint8, None, None, 3), self.image_size)
+        images = blocks.resized(self.labelled_input(tf.uint8, None, None, 3), self.image_size, self.image_size)
         if augment:
             images = augmentation.random_flip_and_shift(images, self.is_training, max_shift=16, flip=flip)
         self.pictures = {"images": tf.cast(images, tf.uint8)}

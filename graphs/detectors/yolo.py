@@ -48,6 +48,7 @@ class Yolo(Detector):
         trunk: hp.Trunk = "small",
         filters: hp.TrunkFilters = 16,
         stride: hp.TrunkStride = 8,
+        pixels: hp.TrunkPixels = "auto",
         cell_boxes: Annotated[int, Interval(ge=1, le=100), doc("boxes per cell")] = 3,
         anchors: Annotated[
             str,
@@ -78,7 +79,7 @@ class Yolo(Detector):
             images, objects, labels = augment_boxes.augmented(
                 images, objects, labels, self.is_training, flip, shift, zoom, light
             )
-        backbone = BACKBONES[trunk](Options(filters, stride))
+        backbone = BACKBONES[trunk](Options(filters, stride, pixels))
         features = backbone.cells(images, backbone.block(self.is_training, batch_norm, 0.0, l2, initializer))
         block = blocks.Blocks(self.is_training, batch_norm, 0.0, l2, initializer, leaky_relu)
         net = grid_head(features, backbone, block, cell_boxes * 5 + num_classes, dropout)  # [N, R, C, B * 5 + K]

@@ -66,6 +66,7 @@ class Localization(Localizer):
         trunk: hp.Trunk = "book",
         filters: hp.TrunkFilters = 16,
         stride: hp.TrunkStride = 8,
+        pixels: hp.TrunkPixels = "auto",
         place: Place = "dense",
         object_weight: ObjectWeight = "ratio",
         box_weight: BoxWeight = 1.0,
@@ -90,7 +91,7 @@ class Localization(Localizer):
             fields = self._augmented(flip and not keypoints, shift, zoom, light)
         target = formulas.largest_object(fields, self.height, self.width)
 
-        backbone = BACKBONES[trunk](Options(filters, stride))
+        backbone = BACKBONES[trunk](Options(filters, stride, pixels))
         block = backbone.block(self.is_training, batch_norm, l1, l2, initializer)
         features = backbone.features(fields["images"], block)  # [N, R, C, F]
         flat = layers.flatten(features, name="flatten")  # [N, R * C * F]

@@ -5,6 +5,9 @@ from training.entry import Entry
 _GREY_28 = {"images": (28, 28, 1), "labels": ()}
 _COLOUR_32 = {"images": (32, 32, 3), "labels": ()}
 _COLOUR = {"images": (None, None, 3), "labels": ()}
+_PICTURES = {"images": (None, None, None), "labels": ()}
+#: Of networks for large pictures on sets of 32x32: a stem that keeps their size.
+_SMALL_PICTURES = {name: {"stem": "small"} for name in ("cifar10", "cifar100", "gtsrb")}
 
 MODELS = {
     "iris": Entry(
@@ -80,5 +83,13 @@ MODELS = {
             "restored_rate": 0.01,
         },
         of_imports={"published_head": True},
+    ),
+    "mobilenet": Entry(
+        "graphs.classifiers.mobilenet:MobileNet",
+        "MobileNet v1: thirteen separable convolutions of any width, for pictures of any size",
+        _PICTURES,
+        "cifar10",
+        recipe={"epochs": 30, "schedule": "polynomial", "augment": True, "restored_rate": 0.1},
+        recipe_of_data=_SMALL_PICTURES,
     ),
 }  # fmt: skip

@@ -36,7 +36,7 @@ def bilinear(line: np.ndarray, size: int) -> np.ndarray:
 def test_resized_is_bilinear_between_centres(size):
     image = np.random.default_rng(0).integers(0, 256, (1, 6, 9, 2), np.uint8)
     with tf.Graph().as_default():
-        found = value(blocks.resized(tf.constant(image), size))
+        found = value(blocks.resized(tf.constant(image), size, size))
     expected = np.apply_along_axis(bilinear, 2, np.apply_along_axis(bilinear, 1, image, size), size)
     np.testing.assert_allclose(found, expected, atol=1e-4)
 
@@ -45,7 +45,7 @@ def test_a_picture_of_the_right_size_stays_as_it_is():
     image = np.random.default_rng(0).integers(0, 256, (2, 7, 7, 3), np.uint8)
     with tf.Graph().as_default():
         images = tf.placeholder(tf.uint8, [None, None, None, 3])
-        resized = blocks.resized(images, 7)
+        resized = blocks.resized(images, 7, 7)
         assert resized.shape.as_list() == [None, 7, 7, 3]
         with tf.Session() as session:
             np.testing.assert_array_equal(session.run(resized, {images: image}), image)

@@ -25,6 +25,7 @@ PARAMETERS = {
     "lenet": 62_006,
     "squeezenet": 1_248_424,  # Iandola et al. 2016, table 1: 1,248,424 before pruning
     "alexnet": 60_965_224,  # Krizhevsky et al. 2012: 60 million
+    "mobilenet": 4_253_864 - 21_888,  # Keras counts the averages of batch norm, too
     "localization": 104_928 + 12 * 12 * 32 * 15 + 15,  # Zafar et al. 2018, chapter 4, with a third head
     "yolo": 266_137,
 }
@@ -54,6 +55,10 @@ VARIANTS = [
     ("lenet", {"batch_norm": True}, 62_006 + 2 * (6 + 16)),
     ("squeezenet", {"num_classes": 2}, 1_248_424 - 998 * 513),
     ("squeezenet", {"num_classes": 2, "cut": "fire2"}, 148 * 96 + 97 * 16 + 17 * 64 + 145 * 64 + 129 * 2),
+    ("mobilenet", {"width": 0.75}, 2_601_976 - 16_416),  # Keras, as the two below
+    ("mobilenet", {"width": 0.5}, 1_342_536 - 10_944),
+    ("mobilenet", {"width": 0.25}, 475_544 - 5_472),
+    ("mobilenet", {"depth_multiplier": 2}, 4_253_864 - 21_888 + 4_960 * 11 + 3_131_392),
     ("localization", {"heads": ("presence", "box"), "image_size": (240, 320)}, 296_933),  # Zafar et al. 2018, chapter 4
     ("alexnet", {"grouped": False}, 62_378_344),
     ("alexnet", {"num_classes": 43, "cut": "pool1"}, 364 * 96 + 97 * 43),

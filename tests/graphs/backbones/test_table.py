@@ -14,7 +14,12 @@ def test_trunk_allows_the_names_of_the_table():
 
 
 def test_batch_norm_applies_where_the_backbone_says_so():
-    assert set(unpack(hp.TrunkBatchNorm).only.values) == {n for n, b in BACKBONES.items() if b.has_batch_norm}
+    optional = {name for name, backbone in BACKBONES.items() if backbone().normalization == "optional"}
+    assert set(unpack(hp.TrunkBatchNorm).only.values) == optional
+
+
+def test_pixels_apply_to_all_but_squeezenet():
+    assert set(unpack(hp.TrunkPixels).only.values) == set(BACKBONES) - {"squeezenet"}
 
 
 def test_no_backbone_is_missing_from_the_table():
@@ -24,4 +29,4 @@ def test_no_backbone_is_missing_from_the_table():
     def below(kind):
         return {kind, *(deeper for child in kind.__subclasses__() for deeper in below(child))}
 
-    assert below(Backbone) - {Backbone} == set(BACKBONES.values())
+    assert below(Backbone) - {Backbone} == {type(backbone()) for backbone in BACKBONES.values()}

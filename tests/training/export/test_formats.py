@@ -26,7 +26,7 @@ class Measures(Graph):
         images = tf.placeholder(tf.uint8, [None, None, None, 3], name="X")
         features = tf.placeholder(tf.float32, [None, 2], name="F")
         self.feeds = {"images": images, "features": features}
-        net = layers.conv2d(blocks.resized(images, 8) / 255, 4, 3, name="conv")  # [N, 6, 6, 4]
+        net = layers.conv2d(blocks.resized(images, 8, 8) / 255, 4, 3, name="conv")  # [N, 6, 6, 4]
         net = tf.concat([tf.reduce_mean(net, [1, 2]), features], axis=1)  # [N, 6]
         tf.get_variable("spare", [3])
         self.outputs = {"conv": net, "counts": tf.reduce_sum(tf.cast(net > 0.5, tf.int32), axis=1)}

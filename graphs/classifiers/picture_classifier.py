@@ -1,0 +1,81 @@
+"""The contract of a classifier that is a backbone with a head, for pictures of any one size."""
+
+from typing import Any
+
+import tensorflow.compat.v1 as tf
+
+from errors import UsageError
+from graphs import augment as augmentation
+from graphs import blocks, layers
+from graphs.backbones.backbone import Backbone
+from graphs.classifiers.classifier import Classifier
+from parameters import height_and_width
+
+_PUBLISHED = (224, 224, 3)  # the shape of pictures without data
+
+
+class PictureClassifier(Classifier):
+    """A backbone with a head: images [N, H, W, 1 or 3] uint8 in 0..255 -> logits [N, num_classes].
+
+    image_shape: a hyperparameter, (H, W, channels) of the placeholder; () leaves it to the data. image_size: another
+    one, the (height, width) at which the network works; () is that of the pictures.
+    """
+
+    chosen_by_data = {"image_shape": ()}
+
+    @classmethod
+    def adapt_to_data(cls, chosen: dict[str, Any], examples: Any) -> dict[str, Any]:
+        """The pictures' own height, width and channels, unless image_shape is chosen."""
+        return chosen | {"image_shape": chosen["image_shape"] or tuple(examples.fields["images"].shape)}
+
+    def shaped_input(
+        self,
+        image_shape: tuple[int, ...],
+        image_size: tuple[int, ...],
+        augment: bool,
+        flip: bool,
+        rotate: float,
+        zoom: float,
+        light: float,
+    ) -> tf.Tensor:
+        """Images [N, h, w, channels] in 0..255 of the working size; sets `feeds` and `pictures`.
+
+        augment: in training, shift them by up to an eighth of the shorter side (4 pixels of 32: He et al. 2016, section
+        4.2), and change them by the rest of augment.augmented.
+
+        Raises:
+            UsageError: image_shape is no height,width,channels, or image_size no height,width.
+        """
+        height, width = height_and_width(image_size or _PUBLISHED[:2])
+        shape = image_shape or (height, width, _PUBLISHED[2])
+        if len(shape) != 3 or shape[2] not in (1, 3):
+            given = ",".join(map(str, shape))
+            raise UsageError(f"image_shape is height,width,channels with 1 or 3 channels, not {given}")
+        images = self.labelled_input(tf.uint8, *shape)
+        if image_size and (height, width) != shape[:2]:
+            images = blocks.resized(images, height, width)
+        if augment:
+            max_shift = min(images.shape.as_list()[1:3]) // 8
+            images = augmentation.augmented(images, self.is_training, max_shift, flip, rotate, zoom, light)
+        self.pictures = {"images": tf.cast(images, tf.uint8)}
+        return images
+
+    def features(self, backbone: Backbone, images: tf.Tensor, block: blocks.Blocks, cut: str = "") -> tf.Tensor:
+        """Images [N, h, w, 1 or 3] in 0..255 -> the last layer of the backbone, up to `cut`; grey becomes R = G = B.
+
+        Raises:
+            UsageError: the pictures are smaller than the backbone can take, or it has no layer `cut`.
+        """
+        backbone.check_size(images)
+        return backbone.layers(blocks.rgb(images), block, cut).end()
+
+    def classify_means(
+        self, features: tf.Tensor, block: blocks.Blocks, num_classes: int, dropout: float, head_units: tuple[int, ...]
+    ) -> None:
+        """The head: features [N, h, w, C] -> means [N, C] -> dense layers of head_units, dropout, "logits"."""
+        net = tf.reduce_mean(features, axis=[1, 2], name="mean") if features.shape.rank == 4 else features  # [N, C]
+        net = layers.dropout(net, dropout, training=self.is_training, name="dropout")
+        for number, units in enumerate(head_units, 1):
+            net = layers.dense(net, units, activation=tf.nn.relu, name=f"logits/dense{number}", **block.kernel)
+            net = layers.dropout(net, dropout, training=self.is_training, name=f"dropout{number}")
+        self.classify(layers.dense(net, num_classes, name="logits", **block.small_kernel))  # [N, num_classes]
