@@ -43,9 +43,7 @@ class MobileNetBackbone(Backbone):
     def layers(self, images: tf.Tensor, block: blocks.Blocks, cut: str = "") -> blocks.Stack:
         """conv1, then separable convolutions: conv_dw_1, conv_pw_1, ..., conv_pw_13. Shapes are those of 224x224."""
         net, stride = blocks.Stack(self.prepared(images), cut), self.first_stride
-        net.add(
-            "conv1", block.convolution, self._filters(32), 3, strides=stride, padding=_PADDING[stride]
-        )  # [N, 112, 112, 32]
+        net.add("conv1", block.convolution, self._filters(32), 3, strides=stride, padding=_PADDING[stride])
         for number, (filters, step) in enumerate(_ROW, 1):
             if step == 2 and stride > 1:
                 net.stage(f"stride{stride}")

@@ -1,4 +1,4 @@
-"""MobileNet: two factors, for the width of its layers and the size of its pictures, choose between speed and accuracy."""
+"""MobileNet v1: the width of its layers and the size of its pictures choose between speed and accuracy."""
 
 from typing import Annotated, Literal
 

@@ -58,7 +58,7 @@ VARIANTS = [
     ("mobilenet", {"width": 0.75}, 2_601_976 - 16_416),  # Keras, as the two below
     ("mobilenet", {"width": 0.5}, 1_342_536 - 10_944),
     ("mobilenet", {"width": 0.25}, 475_544 - 5_472),
-    ("mobilenet", {"depth_multiplier": 2}, 4_253_864 - 21_888 + 4_960 * 11 + 3_131_392),
+    ("mobilenet", {"depth_multiplier": 2}, 4_253_864 - 21_888 + 4_960 * 11 + 3_139_584),
     ("localization", {"heads": ("presence", "box"), "image_size": (240, 320)}, 296_933),  # Zafar et al. 2018, chapter 4
     ("alexnet", {"grouped": False}, 62_378_344),
     ("alexnet", {"num_classes": 43, "cut": "pool1"}, 364 * 96 + 97 * 43),

@@ -11,6 +11,7 @@ from graphs.backbones.table import BACKBONES
 from graphs.detectors.yolo import Yolo
 from graphs.localizers.localization import Localization
 
+MOBILENETS = ("mobilenet", "mobilenet_0.75", "mobilenet_0.5", "mobilenet_0.25")
 #: The stages of pictures of 75x128 pixels: stride -> [height, width, channels], worked out by hand.
 STAGES = {
     "book": {2: (37, 64, 64), 4: (18, 32, 32), 8: (9, 16, 32)},
@@ -27,7 +28,7 @@ STAGES = {
             2: (37, 64, int(64 * width)), 4: (18, 32, int(128 * width)), 8: (9, 16, int(256 * width)),
             16: (4, 8, int(512 * width)), 32: (2, 4, int(1024 * width)),
         }
-        for name, width in (("mobilenet", 1), ("mobilenet_0.75", 0.75), ("mobilenet_0.5", 0.5), ("mobilenet_0.25", 0.25))
+        for name, width in zip(MOBILENETS, (1, 0.75, 0.5, 0.25), strict=True)
     },
 }  # fmt: skip
 
@@ -65,7 +66,7 @@ def test_the_least_size_works_and_a_smaller_one_is_refused(name):
     backbone = BACKBONES[name]()
     least = backbone.least or backbone.stride
     assert list(stages_of(backbone, least, least).values())[-1][1:3] == [1, 1]
-    with pytest.raises(UsageError, match=f"image_size: --trunk {name} takes {least} pixels a side or more"):
+    with pytest.raises(UsageError, match=f"image_size: the backbone {backbone.name} takes {least} pixels a side or more"):
         stages_of(backbone, least - 1, 3 * least)
 
 

@@ -112,7 +112,7 @@ def test_auto_anchors_are_made_of_the_training_objects():
         ({"anchors": "auto"}, "anchors: auto is for training"),
         ({"anchors": "3x4,5x6"}, "--anchors has 2 of the 3 sizes of a cell; give --cell_boxes 2"),
         ({"image_size": (100, 60), "stride": 16}, "cells of 16x16 pixels, and 100x60 is no multiple; give 96,64"),
-        ({"image_size": (96,), "trunk": "yolo"}, "--trunk yolo has cells of 64x64 pixels, .*; give 128,128"),
+        ({"image_size": (96,), "trunk": "yolo"}, "yolo has cells of 64x64 pixels, .*; give 128,128"),
         ({"image_size": (20,), "trunk": "squeezenet"}, "cells of 16x16 pixels, and 20x20 is no multiple; give 16,16"),
     ],
 )

@@ -200,7 +200,7 @@ def test_weights_of_squeezenet_fit():
         ({"heads": ("box", "class", "box")}, "heads: box,class,box; give some of presence,box,class, each once"),
         (
             {"trunk": "squeezenet", "image_size": (31, 64)},
-            "image_size: --trunk squeezenet takes 32 pixels a side or more",
+            "image_size: the backbone squeezenet takes 32 pixels a side or more",
         ),
         ({"image_size": (16, 24, 32)}, "image_size is one number or height,width, not 3 numbers"),
     ],
