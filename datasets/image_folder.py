@@ -12,7 +12,7 @@ from annotated_types import doc
 
 from datasets import partition, polarity
 from datasets.dataset import Dataset
-from datasets.options import Channels, MemoryBudget
+from datasets.options import Channels, CropShare, MemoryBudget
 from datasets.picture_split import Decoder, PictureFiles, PictureSplit, name_inside
 from datasets.reading import pictures
 from datasets.reading.picture_files import files_below, no_pictures, split_folders, visible
@@ -41,6 +41,7 @@ def load(
         Literal["crop", "fit", "stretch"],
         doc("cut out the middle, scale the whole picture and fill the rest with its border's colour, or stretch it"),
     ] = "crop",
+    crop_share: CropShare = 1.0,
     invert: Annotated[
         Literal["auto", "yes", "no", "each"],
         doc("swap dark and light; auto: in all grey pictures if nearly all have light borders; each: in those that do"),
@@ -70,9 +71,10 @@ def load(
     classes = tuple(files.get("train", next(iter(files.values()))))
     shape = (*height_and_width(image_size), channels)
     by_itself = "no" if invert == "auto" else invert
+    kept = f" {crop_share:g}" if crop_share < 1 else ""
 
     def decode(path: Path) -> tuple[np.ndarray, bool]:
-        pixels, _ = pictures.read(path, *shape, invert=by_itself, resize=resize)
+        pixels, _ = pictures.read(path, *shape, invert=by_itself, resize=resize, crop_share=crop_share)
         return pixels, pictures.is_light(pictures.colour_of_border(pixels))
 
     labels = {
@@ -80,7 +82,7 @@ def load(
         for split, of_class in files.items()
     }
     paths = [path for of_class in files.values() for name in classes for path in of_class.get(name, ())]
-    all_files = PictureFiles(paths, Decoder(decode, shape, f"read {resize} {by_itself}"), memory_budget)
+    all_files = PictureFiles(paths, Decoder(decode, shape, f"read {resize}{kept} {by_itself}"), memory_budget)
     parts = _check(root, all_files, labels, skip_bad)
     if not wanted.only:
         parts = _complete(root, all_files, parts, classes, seed, wanted)

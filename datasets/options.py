@@ -2,12 +2,20 @@
 
 from typing import Annotated, Literal
 
-from annotated_types import Ge, doc
+from annotated_types import Ge, Interval, doc
+
+from parameters import Only
 
 Channels = Annotated[Literal[1, 3], doc("3 for colour, 1 for grey")]
 Fit = Annotated[
     Literal["letterbox", "stretch"],
     doc("scale the whole picture and fill the rest with its border's colour, or stretch it"),
+]
+CropShare = Annotated[
+    float,
+    Interval(ge=0.01, le=1),
+    Only("resize", "crop"),
+    doc("share of the shorter side that the crop keeps; 0.875 for weights of ImageNet"),
 ]
 Classes = Annotated[
     tuple[str, ...], doc("names of the classes to keep, in the order of their labels; default: all, sorted")

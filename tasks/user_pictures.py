@@ -36,7 +36,9 @@ def read(run: TrainedRun, files: Sequence[str], invert: str) -> tuple[list[Examp
     """
     height, width, channels = run.model.feeds["images"].shape.as_list()[1:]
     size = (height or run.model.image_size, width or run.model.image_size, channels)
-    how = {"invert": inversion(run, invert), "resize": run.config["data_options"].get("resize") or "fit"}
+    prepared = run.config["data_options"]
+    how = {"invert": inversion(run, invert), "resize": prepared.get("resize") or "fit"}
+    how |= {"crop_share": prepared.get("crop_share", 1.0)}
     read = [pictures.read(file, *size, **how) for file in files]
     examples = [{"file": file, "input": how} for file, (_, how) in zip(files, read, strict=True)]
     return examples, np.stack([pixels for pixels, _ in read])

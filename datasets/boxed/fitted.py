@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from datasets.reading import pictures
+from datasets.reading import pictures, scaling
 
 
 class Fitted(NamedTuple):
@@ -41,9 +41,9 @@ def fit(path: str | Path, height: int, width: int, channels: int, resize: str) -
     """
     image, _, orientation = pictures.decode(path, channels)
     if resize == "stretch":
-        pixels, place = pictures.stretch(image, height, width), (0, 0, height, width)
+        pixels, place = scaling.stretch(image, height, width), (0, 0, height, width)
     else:
-        pixels, place = pictures.letterbox(image, height, width, pictures.border_colour(image))
+        pixels, place = scaling.letterbox(image, height, width, pictures.border_colour(image))
     top, left, bottom, right = place
     scale = np.array([(bottom - top) / image.height, (right - left) / image.width])
     return Fitted(pixels, scale, np.array([top, left], float), (image.height, image.width), orientation)

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from datasets.reading import pictures
+from datasets.reading import pictures, scaling
 from datasets.records.fields import StoredField
 
 
@@ -40,8 +40,8 @@ class ResizedPicture(StoredField):
         else:
             image = pictures.decode_file(io.BytesIO(data), "picture", channels).image
         if self.resize == "stretch":
-            return pictures.stretch(image, height, width)
-        return pictures.letterbox(image, height, width, pictures.border_colour(image))[0]
+            return scaling.stretch(image, height, width)
+        return scaling.letterbox(image, height, width, pictures.border_colour(image))[0]
 
     def as_json(self) -> dict[str, Any]:
         """All that the pixels depend on besides the bytes."""
@@ -57,7 +57,7 @@ def places(sizes: np.ndarray, shape: tuple[int, ...], resize: str) -> np.ndarray
     if resize == "stretch":
         return np.tile(np.array([0, 0, height, width]), (len(sizes), 1))
     kinds, rows = np.unique(sizes, axis=0, return_inverse=True)
-    of_kinds = [pictures.letterbox_place(tuple(size), (height, width)) for size in kinds.tolist()]
+    of_kinds = [scaling.letterbox_place(tuple(size), (height, width)) for size in kinds.tolist()]
     return np.array(of_kinds).reshape(-1, 4)[rows.ravel()]
 
 

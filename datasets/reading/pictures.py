@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import IO, NamedTuple
 
 import numpy as np
-from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError, _imaging
+from PIL import ExifTags, Image, UnidentifiedImageError, _imaging
 
+from datasets.reading import scaling
 from datasets.reading.metadata import without_metadata
 from errors import DataError
 
@@ -52,7 +53,13 @@ _silence()
 
 
 def read(
-    path: str | Path, height: int, width: int, channels: int, invert: str = "each", resize: str = "fit"
+    path: str | Path,
+    height: int,
+    width: int,
+    channels: int,
+    invert: str = "each",
+    resize: str = "fit",
+    crop_share: float = 1.0,
 ) -> tuple[np.ndarray, str]:
     """Reads a picture, upright, grey or RGB, and resizes it.
 
@@ -66,6 +73,8 @@ def read(
         resize: "fit" or "letterbox" scales the whole picture and fills the rest with the colour of its border, "crop"
             scales it until it fills the whole size and keeps the middle, "stretch" scales height and width each by its
             own factor.
+        crop_share: of "crop", the share in 0..1 of the shorter side that is kept. At 0.875 and 224x224 pixels the
+            shorter side is scaled to 256, as usual for measurements on ImageNet.
 
     Returns:
         uint8 [height, width, channels] in 0..255, and in words what the file held and what was done with it.
@@ -76,11 +85,13 @@ def read(
     image, done, _ = decode(path, channels)
     needs_ground = invert == "each" or (resize in _WHOLE and image.size != (width, height))
     ground = border_colour(image) if needs_ground else None
-    if image.size == (width, height):
-        pixels = _pixels(image)
+    is_cut = resize == "crop" and crop_share < 1
+    if image.size == (width, height) and not is_cut:
+        pixels = scaling.pixels(image)
     else:
-        pixels = _scale(image, height, width, ground, resize)
-        done.append(f"{_SCALED[resize]} {width}x{height}")
+        pixels = _scale(image, height, width, ground, resize, crop_share)
+        kept = f"the middle {crop_share:g} " if is_cut else ""
+        done.append(f"{kept}{_SCALED[resize]} {width}x{height}")
     if inverts(invert, ground):
         pixels = 255 - pixels
         done.append("inverted")
@@ -180,7 +191,7 @@ def is_light(border: np.ndarray) -> bool:
 
 def border_colour(image: Image.Image) -> np.ndarray:
     """The median of the outermost pixels: uint8 [channels]."""
-    return colour_of_border(_pixels(image))
+    return colour_of_border(scaling.pixels(image))
 
 
 def colour_of_border(pixels: np.ndarray) -> np.ndarray:
@@ -258,41 +269,12 @@ def _to_8_bits(image: Image.Image, done: list[str]) -> Image.Image:
     return Image.fromarray(values.clip(0, 255, out=values).astype(np.uint8))
 
 
-def _scale(image: Image.Image, height: int, width: int, ground: np.ndarray, resize: str) -> np.ndarray:
+def _scale(
+    image: Image.Image, height: int, width: int, ground: np.ndarray | None, resize: str, crop_share: float
+) -> np.ndarray:
     """The picture at a size, in one of the three ways of `read`: [height, width, channels]."""
     if resize in _WHOLE:
-        return letterbox(image, height, width, ground)[0]
+        return scaling.letterbox(image, height, width, ground)[0]
     if resize == "crop":
-        return _pixels(ImageOps.fit(image, (width, height), Image.Resampling.LANCZOS))
-    return stretch(image, height, width)
-
-
-def stretch(image: Image.Image, height: int, width: int) -> np.ndarray:
-    """The picture with height and width scaled each by its own factor: uint8 [height, width, channels]."""
-    return _pixels(image.resize((width, height), Image.Resampling.LANCZOS))
-
-
-def letterbox(
-    image: Image.Image, height: int, width: int, ground: np.ndarray
-) -> tuple[np.ndarray, tuple[int, int, int, int]]:
-    """The whole picture as large as it can be in the middle of a ground of one colour.
-
-    Returns:
-        uint8 [height, width, channels], and where in it the picture lies: (top, left, bottom, right), pixels.
-    """
-    top, left, bottom, right = place = letterbox_place((image.height, image.width), (height, width))
-    pixels = np.tile(ground, (height, width, 1))
-    pixels[top:bottom, left:right] = stretch(image, bottom - top, right - left)
-    return pixels, place
-
-
-def letterbox_place(size: tuple[int, int], ground: tuple[int, int]) -> tuple[int, int, int, int]:
-    """Where a picture of a size (height, width) lies in a ground: (top, left, bottom, right), pixels."""
-    scale = min(ground[0] / size[0], ground[1] / size[1])
-    rows, columns = (max(1, round(side * scale)) for side in size)
-    top, left = (ground[0] - rows) // 2, (ground[1] - columns) // 2
-    return top, left, top + rows, left + columns
-
-
-def _pixels(image: Image.Image) -> np.ndarray:
-    return np.asarray(image).reshape(image.height, image.width, -1)
+        return scaling.crop(image, height, width, crop_share)
+    return scaling.stretch(image, height, width)

@@ -20,7 +20,8 @@ _FOREIGN_FORMS = (
     Form(_PICTURES, {"boxes": False, "invert": "no"}),
     Form(_PICTURES | {"boxes": (None, 4), "labels": (None,)}, {"boxes": True, "invert": "no"}),
 )
-_PREPARATION = ("resize", "invert")  # options of the loaders that predict.py prepares its own pictures by
+# Options of the loaders that predict.py prepares its own pictures by, with what they are where a loader has none.
+_PREPARATION = {"resize": "", "invert": "", "crop_share": 1.0}
 _FORMAT, _VERSION = "records of cnn-graphs", 1
 
 
@@ -122,4 +123,4 @@ def described(path: str) -> Described:
     held = {name: stored.shape for name, stored in fields.items() if name not in ORIGIN.values()}
     recipe = {"image_size": tuple(held["images"][:2])} if len(held.get("images", ())) == 3 else {}
     made_from = about.made_from["data_options"]
-    return Described((Form(held, {name: made_from.get(name, "") for name in _PREPARATION}),), recipe)
+    return Described((Form(held, {name: made_from.get(name, usual) for name, usual in _PREPARATION.items()}),), recipe)

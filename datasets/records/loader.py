@@ -35,6 +35,7 @@ def load(
     memory_budget: MemoryBudget = 0.5,
     resize: Annotated[str, doc("how the pictures were resized; the records say so, predict.py does it as well")] = "",
     invert: Annotated[str, doc("whether they were inverted; the records say so, predict.py does it as well")] = "",
+    crop_share: Annotated[float, doc("share of the shorter side that was kept; the records say so")] = 1.0,
 ) -> Dataset:
     """The fields, the classes and the splits of the set that the records were made of.
 

@@ -173,7 +173,9 @@ def test_pictures_of_any_size_and_kind(tmp_path):
     assert (77, 77, 77) in {pixels for split in data.splits for pixels in _pixels(data, split)}
 
 
-@pytest.mark.parametrize("options", [{}, {"resize": "crop"}, {"resize": "fit"}, {"resize": "stretch"}, {"channels": 1}])
+@pytest.mark.parametrize(
+    "options", [{}, {"resize": "crop"}, {"resize": "fit"}, {"resize": "stretch"}, {"channels": 1}, {"crop_share": 0.5}]
+)
 def test_options_reach_the_reader(tmp_path, options):
     _fill(tmp_path / "train", {"ants": 2, "bees": 2})
     noise = np.random.default_rng(0).integers(0, 256, (20, 30, 3), np.uint8)

@@ -202,6 +202,15 @@ def test_crop_scales_the_shorter_side_and_keeps_the_middle(tmp_path):
         assert (whole[..., 2] > 90).any()  # fit, the default, keeps the blue
 
 
+def test_a_crop_may_keep_a_share_of_the_shorter_side(tmp_path):
+    path = saved(tmp_path, flag(), "a.png")
+    read, how = pictures.read(path, 20, 20, 3, resize="crop", crop_share=0.5)
+    assert (read[..., 0] >= 100).all() and (read[..., 2] == 0).all()  # the red field alone, of 20x20 the middle 10x10
+    assert how == "40x20 RGB, the middle 0.5 cut to 20x20"
+    whole, how = pictures.read(path, 20, 20, 3, resize="fit", crop_share=0.5)
+    assert (whole[..., 2] > 90).any() and how == "40x20 RGB, to 20x20"
+
+
 def test_crop_in_grey_and_to_an_oblong(tmp_path):
     read, _ = pictures.read(saved(tmp_path, flag().convert("L"), "a.png"), 20, 10, 1, invert="no", resize="crop")
     expected = np.asarray(flag().convert("L"))[:, 15:25, np.newaxis]
@@ -412,10 +421,3 @@ def test_the_head_of_an_encoded_picture(tmp_path):
         pictures.upright_size(b"bytes of pixels")
     with pytest.raises(DataError, match="record 3: not a picture"):
         pictures.decode_file(io.BytesIO(b"no"), "record 3", 3)
-
-
-@pytest.mark.parametrize(
-    ("size", "place"), [((20, 40), (4, 0, 12, 16)), ((40, 20), (0, 4, 16, 12)), ((1, 900), (7, 0, 8, 16))]
-)
-def test_where_a_letterboxed_picture_lies(size, place):
-    assert pictures.letterbox_place(size, (16, 16)) == place

@@ -153,7 +153,7 @@ def test_which_models_the_records_fit_is_known_from_the_description(name):
     entry = registry.entry_of(name)
     assert entry.forms[0].fields["images"] == (12, 10, 3) and entry.forms[0].fields["labels"] == (2,)
     assert entry.recipe == {"image_size": (12, 10)}
-    unknown = {"resize": "", "invert": ""}  # the set was made without such options
+    unknown = {"resize": "", "invert": "", "crop_share": 1.0}  # the set was made without such options
     assert registry.fitting_options(name, {"images": (None, 10, 3), "boxes": (None, 4)}) == unknown
     assert registry.fitting_options(name, {"images": (28, 28, 1)}) is None
 
