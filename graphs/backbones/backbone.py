@@ -92,7 +92,8 @@ class Backbone:
         """Raises a UsageError for images [N, H, W, C] that are too small."""
         least = self.least or self.stride
         if min(images.shape.as_list()[1:3]) < least:
-            raise UsageError(f"image_size: the backbone {self.name} takes {least} pixels a side or more{self.remedy_for_size}")
+            needed = f"the backbone {self.name} takes {least} pixels a side or more"
+            raise UsageError(f"image_size: {needed}{self.remedy_for_size}")
 
     def features(self, images: tf.Tensor, block: Blocks) -> tf.Tensor:
         """The deepest stage times `scale`; images and errors as for `stages`."""
@@ -112,8 +113,8 @@ class Backbone:
             cell = f"{self.stride}x{self.stride}"
             fitting = ",".join(str(max(1, round(size / self.stride)) * self.stride) for size in (height, width))
             raise UsageError(
-                f"image_size: the backbone {self.name} has cells of {cell} pixels, and {height}x{width} is no multiple; "
-                f"give {fitting}"
+                f"image_size: the backbone {self.name} has cells of {cell} pixels, and {height}x{width} is no "
+                f"multiple; give {fitting}"
             )
         return list(self.stages(self.centred(images), block).values())[-1]
 

@@ -66,7 +66,7 @@ def test_the_least_size_works_and_a_smaller_one_is_refused(name):
     backbone = BACKBONES[name]()
     least = backbone.least or backbone.stride
     assert list(stages_of(backbone, least, least).values())[-1][1:3] == [1, 1]
-    with pytest.raises(UsageError, match=f"image_size: the backbone {backbone.name} takes {least} pixels a side or more"):
+    with pytest.raises(UsageError, match=f"the backbone {backbone.name} takes {least} pixels a side or more"):
         stages_of(backbone, least - 1, 3 * least)
 
 

@@ -134,7 +134,7 @@ def test_own_pictures_are_learned_alike_in_either_format(model):
     ("model", "words", "message"),
     [
         ("localization", ["--keypoints=3"], "the network takes [None, 3, 2]; give --keypoints 5"),
-        ("yolo", ["--image_size=36"], "image_size: the backbone small has cells of 8x8 pixels, and 36x36 is no multiple"),
+        ("yolo", ["--image_size=36"], "the backbone small has cells of 8x8 pixels, and 36x36 is no multiple"),
         ("yolo", ["--image_size=32,32,32"], "image_size is one number or height,width, not 3 numbers"),
         ("yolo", ["--anchors=3by4"], "anchors: '3by4' is no HEIGHTxWIDTH in pixels; give for example 30x40,10x13"),
         ("yolo", ["--labels=100"], "--labels counts pictures of a class, and those of shapes hold any; leave it out"),
