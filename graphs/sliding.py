@@ -53,9 +53,9 @@ def slide(images: tf.Tensor, logits: tf.Tensor) -> Windows:
 
     Args:
         images: the classifier's placeholder, [N, height, width, channels].
-        logits: [N, classes], computed from it by convolutions, max pooling, pointwise operations, flattening and dense
-            layers. Build the classifier without dropout and augmentation, and frozen (graphs/freezing.py), so that
-            batch normalization does not depend on is_training.
+        logits: [N, classes], computed from it by convolutions, pooling, pointwise operations, sums and concatenations
+            of maps, means over positions, flattening and dense layers. Build the classifier without dropout and
+            augmentation, and frozen (graphs/freezing.py), so that batch normalization does not depend on is_training.
 
     Raises:
         UsageError: there is another operation, which is named, or no convolution.
@@ -92,13 +92,31 @@ def _between(first: tf.Operation, last: tf.Operation) -> list[tf.Operation]:
 def _rebuilt(operation: tf.Operation, maps: dict[str, _Map], padded: list[str]) -> _Map:
     """The counterpart of an operation; appends its name to `padded` if it pads."""
     below = [maps[tensor.name] for tensor in operation.inputs if tensor.name in maps]
-    rules = {"Conv2D": _slid, "MaxPool": _slid, "Reshape": _flattened, "MatMul": _convolved}
+    if len(below) > 1 and operation.type in ("AddV2", "ConcatV2") and len({each.stride for each in below}) == 1:
+        return _joined(operation, below)
+    rules = {
+        "Conv2D": _slid, "DepthwiseConv2dNative": _slid, "MaxPool": _slid, "AvgPool": _slid, "Pad": _bordered,
+        "Mean": _averaged, "ReverseV2": _reversed, "Reshape": _flattened, "MatMul": _convolved,
+    }  # fmt: skip
     if len(below) != 1 or not (operation.type in rules or _is_pointwise(operation, maps)):
         raise _refusal(operation)
     if operation.type in rules:
         return rules[operation.type](operation, below[0], padded)
     inputs = [maps[tensor.name].tensor if tensor.name in maps else tensor for tensor in operation.inputs]
     return below[0]._replace(tensor=_like(operation, inputs))
+
+
+def _joined(operation: tf.Operation, below: list[_Map]) -> _Map:
+    """The sum of two maps, or maps one behind the other.
+
+    In a large picture a map can have a row or column more at its end than another, if a stride does not divide the
+    picture; no window has it.
+    """
+    sizes = [tf.shape(each.tensor)[1:3] for each in below]
+    height, width = tf.unstack(tf.reduce_min(tf.stack(sizes), axis=0))
+    tensors = [each.tensor[:, :height, :width] for each in below]
+    joined = tf.add_n(tensors) if operation.type == "AddV2" else tf.concat(tensors, axis=3)
+    return below[0]._replace(tensor=joined)
 
 
 def _is_pointwise(operation: tf.Operation, maps: dict[str, _Map]) -> bool:
@@ -124,12 +142,44 @@ def _slid(operation: tf.Operation, below: _Map, padded: list[str]) -> _Map:
         padded.append(operation.name)
     else:
         padding = "VALID"
+    if operation.type.endswith("Pool"):
+        return _Map(_pooled(operation, below.tensor, strides, padding), _strides(below, strides))
+    kernel, dilations = operation.inputs[1], operation.get_attr("dilations")
     if operation.type == "Conv2D":
-        kernel, dilations = operation.inputs[1], operation.get_attr("dilations")
         tensor = tf.nn.conv2d(below.tensor, kernel, strides, padding, dilations=dilations, name=operation.name)
     else:
-        tensor = tf.nn.max_pool2d(below.tensor, operation.get_attr("ksize"), strides, padding, name=operation.name)
-    return _Map(tensor, (below.stride[0] * strides[1], below.stride[1] * strides[2]))
+        tensor = tf.nn.depthwise_conv2d(
+            below.tensor, kernel, strides, padding, dilations=dilations[1:3], name=operation.name
+        )
+    return _Map(tensor, _strides(below, strides))
+
+
+def _strides(below: _Map, strides: list[int]) -> tuple[int, int]:
+    return below.stride[0] * strides[1], below.stride[1] * strides[2]
+
+
+def _pooled(operation: tf.Operation, tensor: tf.Tensor, strides: list[int], padding: str | list) -> tf.Tensor:
+    size = operation.get_attr("ksize")
+    if operation.type == "MaxPool":
+        return tf.nn.max_pool2d(tensor, size, strides, padding, name=operation.name)
+    if padding != "VALID" and max(strides) > 1:  # an average knows no other padding than SAME, which may shift here
+        raise _refusal(operation)
+    return tf.nn.avg_pool2d(tensor, size, strides, operation.get_attr("padding").decode(), name=operation.name)
+
+
+def _bordered(operation: tf.Operation, below: _Map, padded: list[str]) -> _Map:
+    """A border of zeros around the map of a window, which a large picture has around the whole; or more channels."""
+    if tf.get_static_value(operation.inputs[1])[1:3].any():
+        padded.append(operation.name)
+    return below._replace(tensor=_like(operation, [below.tensor, operation.inputs[1]]))
+
+
+def _averaged(operation: tf.Operation, below: _Map, _: list[str]) -> _Map:
+    """The mean over all positions of the map of a window."""
+    shape, axes = operation.inputs[0].shape.as_list(), tf.get_static_value(operation.inputs[1])
+    if len(shape) != 4 or axes is None or sorted(axes.ravel()) != [1, 2] or None in shape[1:]:
+        raise _refusal(operation)
+    return below._replace(tensor=tf.nn.avg_pool2d(below.tensor, shape[1:3], 1, "VALID", name=operation.name))
 
 
 def _padding(operation: tf.Operation) -> list[list[int]]:
@@ -143,7 +193,7 @@ def _padding(operation: tf.Operation) -> list[list[int]]:
         return [flat[i : i + 2] for i in range(0, 8, 2)]
     pairs = [[0, 0] for _ in range(4)]
     if padding == b"SAME":
-        of_conv = operation.type == "Conv2D"
+        of_conv = not operation.type.endswith("Pool")
         sizes = [1, *operation.inputs[1].shape[:2]] if of_conv else operation.get_attr("ksize")
         dilations = operation.get_attr("dilations") if of_conv else [1, 1, 1]
         for i in (1, 2):
@@ -154,6 +204,13 @@ def _padding(operation: tf.Operation) -> list[list[int]]:
             missing = max(span - inside, 0)
             pairs[i] = [missing // 2, missing - missing // 2]
     return pairs
+
+
+def _reversed(operation: tf.Operation, below: _Map, _: list[str]) -> _Map:
+    """Channels in the opposite order."""
+    if tf.get_static_value(operation.inputs[1]).tolist() != [3]:
+        raise _refusal(operation)
+    return below._replace(tensor=_like(operation, [below.tensor, operation.inputs[1]]))
 
 
 def _flattened(operation: tf.Operation, below: _Map, _: list[str]) -> _Map:

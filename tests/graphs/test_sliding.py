@@ -66,6 +66,34 @@ def test_without_padding_it_is_the_same_as_cutting_out(name, chosen):
     np.testing.assert_allclose(slid, cut, atol=1e-4)
 
 
+def test_branches_depthwise_convolutions_and_means_slide():
+    """Two branches whose maps differ by a row in a large picture of odd size, a third that averages, BGR, one mean."""
+    with tf.Graph().as_default():
+        images = tf.placeholder(tf.float32, [None, 21, 17, 3])
+        net = tf.reverse(images, axis=[3]) / 100
+        net = tf.nn.relu6(layers.depthwise_conv2d(net, 3, depth_multiplier=2))  # [N, 19, 15, 6]
+        wide = layers.conv2d(net, 4, 3, 2)  # [N, 9, 7, 4]
+        narrow = layers.conv2d(layers.max_pooling2d(net, 3, 1), 4, 1, 2)  # the same
+        net = tf.concat([wide + narrow, layers.average_pooling2d(layers.conv2d(net, 5, 2), 2, 2)], axis=3)
+        net = tf.reduce_mean(tf.nn.relu(net), axis=[1, 2])  # [N, 9]
+        windows, slid, cut = slid_and_cut(images, layers.dense(net, 3), 34, 40)
+    assert (windows.size, windows.stride, windows.padded) == ((21, 17), (2, 2), ())
+    assert slid.shape == cut.shape == (7, 12, 3)
+    assert cut.std(axis=(0, 1)).min() > 1e-3
+    np.testing.assert_allclose(slid, cut, atol=1e-4)
+
+
+def test_a_residual_network_with_padding_slides_and_says_so():
+    with tf.Graph().as_default():
+        freezing.train_only("(?!)")
+        model = models()["mobilenet"].load()(
+            width=0.125, image_shape=(32, 32, 3), num_classes=4, cut="conv_pw_3", dropout=0.0
+        )
+        windows, slid, _ = slid_and_cut(model.feeds["images"], model.outputs["probabilities"].op.inputs[0], 40, 48)
+    assert (windows.stride, slid.shape) == ((4, 4), (3, 5, 4))
+    assert {name.partition("/")[0] for name in windows.padded} == {"conv1", "conv_dw_1", "conv_dw_2", "conv_dw_3"}
+
+
 def test_any_network_of_known_layers_slides():
     """A window that is no square, strides that differ, a pooling that leaves rows out, two flattenings, odd steps."""
     with tf.Graph().as_default():
@@ -121,10 +149,12 @@ def test_what_looks_at_all_of_a_window_is_refused_by_name(name, chosen, words):
 @pytest.mark.parametrize(
     ("step", "words"),
     [
-        (lambda net: tf.reduce_mean(net, [1, 2], name="all"), r"what all \(Mean\)"),
+        (lambda net: layers.flatten(tf.reduce_mean(net, [1], name="rows")), r"what rows \(Mean\)"),
+        (lambda net: layers.flatten(tf.reverse(net, [2], name="mirror")), r"what mirror \(ReverseV2\)"),
+        (lambda net: layers.flatten(tf.nn.avg_pool2d(net, 3, 2, "SAME", name="pool")), r"what pool \(AvgPool\)"),
+        (lambda net: layers.flatten(tf.add(net, net[:, ::2, ::2][:, :1, :1], name="spot")), r"StridedSlice\)"),
         (lambda net: layers.flatten(tf.multiply(net, tf.ones([4, 1]), name="spot")), r"spot \(Mul\)"),
         (lambda net: tf.multiply(layers.flatten(net), tf.range(48.0), name="spot"), r"spot \(Mul\)"),
-        (lambda net: layers.flatten(tf.add(net, net, name="twice")), r"twice \(AddV2\)"),
         (lambda net: tf.reshape(net, [-1, 24], name="half"), r"half \(Reshape\)"),
         (lambda net: layers.flatten(layers.batch_normalization(net, training=True, name="bn")), r"bn/\w+ \(FusedBatch"),
     ],
