@@ -22,14 +22,21 @@ def _standard(images: tf.Tensor) -> tf.Tensor:
     return (images / 255 - tf.constant(_MEAN)) / tf.constant(_DEVIATION)
 
 
-_LAYOUTS = {"signed": blocks.scale_pixels, "unit": blocks.unit_pixels, "bgr": _bgr, "rgb": _rgb, "standard": _standard}
+LAYOUTS = {
+    "signed": blocks.scale_pixels,
+    "unit": blocks.unit_pixels,
+    "bgr": _bgr,
+    "rgb": _rgb,
+    "standard": _standard,
+    "each": blocks.standardized,
+}
 
 
 def prepared(images: tf.Tensor, layout: str) -> tf.Tensor:
     """RGB images [N, H, W, 3] in 0..255, any dtype -> float32 of the same shape.
 
     layout: "signed", -1..1; "unit", 0..1; "bgr" and "rgb", 0..255 minus the means of ImageNet; "standard", mean 0 and
-    deviation 1.
+    deviation 1 over ImageNet; "each", mean 0 and deviation 1 in each image, for data with varying light.
     """
     with tf.name_scope(f"pixels_{layout}"):
-        return _LAYOUTS[layout](tf.cast(images, tf.float32))
+        return LAYOUTS[layout](tf.cast(images, tf.float32))
