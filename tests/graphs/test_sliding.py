@@ -83,13 +83,10 @@ def test_branches_depthwise_convolutions_and_means_slide():
     np.testing.assert_allclose(slid, cut, atol=1e-4)
 
 
-def test_a_residual_network_with_padding_slides_and_says_so():
+def test_a_network_of_averages_with_padding_slides_and_says_so():
     with tf.Graph().as_default():
-        freezing.train_only("(?!)")
-        model = models()["mobilenet"].load()(
-            width=0.125, image_shape=(32, 32, 3), num_classes=4, cut="conv_pw_3", dropout=0.0
-        )
-        windows, slid, _ = slid_and_cut(model.feeds["images"], model.outputs["probabilities"].op.inputs[0], 40, 48)
+        thin = {"width": 0.125, "image_shape": (32, 32, 3), "num_classes": 4, "cut": "conv_pw_3", "dropout": 0.0}
+        windows, slid, _ = slid_and_cut(*build("mobilenet", **thin), 40, 48)
     assert (windows.stride, slid.shape) == ((4, 4), (3, 5, 4))
     assert {name.partition("/")[0] for name in windows.padded} == {"conv1", "conv_dw_1", "conv_dw_2", "conv_dw_3"}
 
