@@ -197,6 +197,11 @@ def evaluation_flags(model: str, data: str = "") -> dict[str, Flag]:
     return flags | {"data": _data_flag(model, flags["data"], "")}
 
 
+def hyperparameter_flags(model: str) -> dict[str, Flag]:
+    """The hyperparameters of a model by name, with the defaults of its declaration, whatever the data are."""
+    return _join(_signature_flags(registry.models()[model].path, "hyperparameters", {}, {}))
+
+
 def record_flags(data: str) -> dict[str, Flag]:
     """The flags of `records.py DATA FOLDER` by name, with the options of that data set's loader."""
     loader = data_sets.entry_of(data).path

@@ -1,5 +1,6 @@
 """What the first word of a command may name, on which its flags depend: a model, or a data set. No TensorFlow."""
 
+import os
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
@@ -106,6 +107,32 @@ class Models(Subject):
         return flag in training_flags(name)
 
 
+class ModelsAndRuns(Models):
+    """MODEL_OR_RUN: a model, or the folder of a run."""
+
+    word = "MODEL_OR_RUN"
+
+    def refuse_unknown(self, program: Asked, word: str) -> None:
+        """Raises an error for a word that is neither: a RunError where it is a path."""
+        if word not in program.models() and (os.sep in word or os.path.isdir(os.path.expanduser(word))):
+            registry.entry_of_run(word)
+            return
+        super().refuse_unknown(program, word)
+
+    def about(self, name: str) -> str:
+        """What the model is, that of the run for a folder."""
+        models = registry.models()
+        return models[name].about if name in models else registry.entry_of_run(name).about
+
+    def paths(self, name: str, words: Sequence[str]) -> tuple[str, ...]:
+        """All of the words."""
+        return tuple(words)
+
+    def is_of_training(self, name: str, flag: str) -> bool:
+        """Whether train.py has the flag for the model."""
+        return name in registry.models() and super().is_of_training(name, flag)
+
+
 class DataSets(Subject):
     """DATA."""
 
@@ -132,4 +159,4 @@ class DataSets(Subject):
         return data_sets.SETS[data_sets.kind_of(name)].about
 
 
-SUBJECTS = {subject.word: subject for subject in (Models(), DataSets())}
+SUBJECTS = {subject.word: subject for subject in (Models(), ModelsAndRuns(), DataSets())}

@@ -308,6 +308,20 @@ TABLE = {
     ("evaluate.py inspect {folder}/weights.npz", 1): [
         ("weights cut off", f"cannot read {NPZ}: it is cut off", spoil.weights_file(lambda whole: whole[:-9])),
     ],
+    ("evaluate.py describe lenet --compare=alexnet,lenett", 2): [
+        ("an unknown model to compare", "--compare: unknown model lenett; did you mean lenet? models: iris, ", None),
+    ],
+    ("evaluate.py describe lenet --compare=cifar:padding=sane", 2): [
+        ("no value of a model to compare", "--compare: --padding is one of same, valid, not 'sane'; did you mea", None),
+    ],
+    ("evaluate.py describe {folder}", 1): [("a folder that is no run", "no run in {folder}: it has no config", None)],
+    ("evaluate.py describe {run}", 1): [
+        ("a run that makes no sense", "{run}/config.json makes no sense: loss is", spoil.config('"hinge"', '"hing"')),
+    ],
+    ("evaluate.py describe iris --compare=xor --picture={file}/a.png", 1): [
+        ("a picture in a file", "can't save {file}/a.png: Not a directory", spoil.file("")),
+    ],
+    ("evaluate.py describe gan --image_shape=28,28", 2): [("pictures without channels", "image_shape", None)],
     (f"{BOXED}voc:{{folder}}/boxed", 1): [
         ("no annotations", "cannot look into {folder}/boxed: No such file", None),
         ("boxes as shares", "all 5 boxes lie within 0..1: they seem", spoil.boxed(spoil.voc_object(0.1, 0.9), ".xml")),

@@ -62,6 +62,29 @@ def test_inspection_gets_its_source(command, handed):
     assert handed == [("training.weights.inspection.inspect", ("runs/a", True))]
 
 
+def test_description_of_a_model_and_others(command, handed):
+    words = ["--dropout=0.2", "--compare=cifar:batch_norm=false,dropout=0.5,iris", "--batch_size=8", "--picture=a.png"]
+    assert command("evaluate.py", "describe", "lenet", *words) == 0
+    ((called, (networks, options)),) = handed
+    assert (called, options.batch_size, options.picture, options.json) == (
+        "training.describing.describing.run", 8, "a.png", False,
+    )  # fmt: skip
+    assert [network.title for network in networks] == [
+        "lenet:dropout=0.2", "cifar:batch_norm=false,dropout=0.5", "iris",
+    ]  # fmt: skip
+    assert [network.entry.name for network in networks] == ["lenet", "cifar", "iris"]
+    lenet, cifar, iris = (network.hyperparameters for network in networks)
+    assert (lenet["dropout"], cifar["dropout"], cifar["batch_norm"], iris["loss"]) == (0.2, 0.5, False, "hinge")
+    assert lenet["num_classes"] == 10 and [network.run for network in networks] == [None] * 3
+
+
+def test_description_of_a_run(command, handed, iris_run):
+    assert command("evaluate.py", "describe", iris_run, "--json") == 0
+    ((_, ((network,), options)),) = handed
+    assert (network.title, network.entry, network.run) == (str(iris_run), models()["iris"], iris_run)
+    assert network.hyperparameters["num_classes"] == 3 and options.json
+
+
 @pytest.mark.parametrize(
     ("words", "message"),
     [
@@ -80,11 +103,18 @@ def test_inspection_gets_its_source(command, handed):
         ("evaluate.py cgan --judge_accuracy 0.9", "--judge_accuracy counts only with --judge"),
         ("evaluate.py cgan --judge a --judge_accuracy 99", "--judge_accuracy is a number >= 0 and <= 1, not '99'"),
         ("evaluate.py mnist --dropout=0.1", "--dropout counts only with --init_from; a run goes by its config.json"),
+        ("evaluate.py describe", "which model? usage: python evaluate.py describe MODEL_OR_RUN [--flag value ...]"),
+        ("evaluate.py describe lenett", "unknown model lenett; did you mean lenet? models: iris, "),
+        ("evaluate.py describe lenet --dropout=1", "--dropout is a number >= 0 and < 1, not '1'"),
+        ("evaluate.py describe lenet --steps=1", "--steps is a flag of train.py; evaluate.py describe describes a net"),
+        ("evaluate.py describe lenet --picture=a.png", "--picture counts only with --compare"),
+        ("evaluate.py describe lenet --compare=,", "--compare needs a value: MODEL:FLAG=VALUE,..."),
         ("evaluate.py inspect", "no source given; usage: python evaluate.py inspect SOURCE [--flag value ...]"),
     ],
 )
 def test_refused_before_anything_is_imported(command, handed, capsys, words, message):
     assert command(*words.split()) == 2
     out, err = capsys.readouterr()
-    assert (out, handed, len(err.splitlines())) == ("", [], 1)
+    assert (out, handed) == ("", [])
+    assert len(err.splitlines()) == (2 if message.startswith("which") else 1)
     assert message in err

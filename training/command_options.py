@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 from annotated_types import Ge, doc
 
+from parameters import Only
 from training.options import DATA_DIR, Rename
 
 Invert = Annotated[
@@ -56,6 +57,21 @@ class InspectOptions:
     """`python evaluate.py inspect SOURCE --flag value ...`."""
 
     json: Annotated[bool, doc("print JSON instead of a table")] = False
+    debug: Annotated[bool, doc("show a traceback when something fails")] = False
+
+
+@dataclass(frozen=True)
+class DescribeOptions:
+    """`python evaluate.py describe MODEL --flag value ...`."""
+
+    batch_size: Annotated[int, Ge(1), doc("examples whose activations are counted as memory")] = 1
+    compare: Annotated[
+        str, doc("further networks, side by side: MODEL:FLAG=VALUE,FLAG=VALUE,MODEL:..., hyperparameters alone")
+    ] = ""
+    picture: Annotated[
+        str, Only("compare"), doc('PNG of parameters against multiply-adds of the networks; "" for none')
+    ] = "costs.png"
+    json: Annotated[bool, doc("print JSON instead of tables")] = False
     debug: Annotated[bool, doc("show a traceback when something fails")] = False
 
 

@@ -1,0 +1,102 @@
+"""Every model of the registry is described, and TensorFlow's own profiler agrees."""
+
+import pytest
+import tensorflow.compat.v1 as tf
+
+from errors import RunError, UsageError
+from graphs import freezing
+from graphs.description.known_sizes import copied
+from graphs.description.totals import stages, totals
+from graphs.description.windows import CONVOLUTIONS, TRANSPOSED
+from tasks.registry import models
+from tests import toy_task
+from tests.graphs.test_parameter_counts import PARAMETERS
+from training.describing.description import describe
+from training.describing.network import Network, of_run
+
+TOY = toy_task.TASK.models["toy"]
+OF_TOY = {"toy": 29 * 8 + 9}
+#: What a prediction lacks: the networks against which generators play.
+ONLY_FOR_TRAINING = {"gan", "dcgan", "cgan", "wgan", "began"}
+
+
+def described(model, **chosen):
+    return describe(Network(model, models()[model], chosen))
+
+
+def built(entry, **chosen):
+    """The model with a batch of one, where its pictures have a known size."""
+    freezing.train_only(r"^(?!.*moving_mean$)")
+    kind = entry.load()
+    return kind(**chosen | {name: off for name, off in kind.without_training.items() if name in kind.complete({})})
+
+
+@pytest.mark.parametrize("name", [*models(), "toy"])
+def test_every_model_is_described_with_all_of_its_parameters(name):
+    entry = models().get(name, TOY)
+    description = describe(Network(name, entry, {}))
+    sums = totals(description.layers)
+    assert sums.trainable + sum(description.unused.values()) == (PARAMETERS | OF_TOY)[name]
+    assert (description.unused != {}) == (name in ONLY_FOR_TRAINING)
+    assert all(
+        layer.parameters or layer.kind in ("MaxPool", "AvgPool", "Mean", "input") for layer in description.layers
+    )
+    assert description.weight_bytes == 4 * sums.parameters
+    assert sum(stage.multiply_adds for stage in stages(description.layers).values()) == sums.multiply_adds > 0
+
+
+@pytest.mark.parametrize("name", ["mlp", "lenet", "cifar", "cae", "vae", "dcgan", "siamese"])
+def test_the_profiler_counts_two_operations_for_a_multiply_add(name):
+    with tf.Graph().as_default():
+        model = built(models()[name])
+        copy = copied(model.prediction_inputs, list(model.outputs.values()))
+    options = tf.profiler.ProfileOptionBuilder(tf.profiler.ProfileOptionBuilder.float_operation()).with_empty_output()
+    node = tf.profiler.profile(copy.operations[0].graph, cmd="op", options=options.build())
+    counted = {}
+    while node.children:  # a chain of the types of operations
+        (node,) = node.children
+        counted[node.name] = node.float_ops
+    products = sum(counted.get(kind, 0) for kind in CONVOLUTIONS | TRANSPOSED | {"MatMul"})
+    assert products == 2 * totals(described(name).layers).multiply_adds > 0
+
+
+def test_published_numbers():
+    found = {
+        (model, *chosen.items()): totals(described(model, **chosen).layers)
+        for model, chosen in [
+            ("mobilenet", {}), ("mobilenet", {"width": 0.5, "image_size": (160,)}), ("alexnet", {}),
+            ("alexnet", {"grouped": False}), ("lenet", {}),
+        ]
+    }  # fmt: skip
+    mobilenet, small, alexnet, ungrouped, lenet = found.values()
+    # Howard et al. 2017, tables 4, 6 and 7: 569 million, 4.2 million parameters, 28 layers; 76 million.
+    assert (mobilenet.multiply_adds, mobilenet.parameters, mobilenet.depth) == (568_740_352, 4_253_864, 28)
+    assert round(small.multiply_adds / 1e6) == 77
+    # Krizhevsky et al. 2012: 8 layers; the receptive field of pool5 is known to be 195 pixels.
+    assert (alexnet.multiply_adds, alexnet.depth, alexnet.receptive_field) == (724_406_816, 8, (195, 195))
+    assert ungrouped.multiply_adds == 1_135_256_096
+    # LeNet on 32x32 colour pictures, by hand.
+    assert lenet.multiply_adds == 28**2 * 6 * 75 + 10**2 * 16 * 150 + 400 * 120 + 120 * 84 + 84 * 10
+
+
+def test_a_foreign_size_of_pictures():
+    layers = described("yolo", image_size=(64, 128), stride=16).layers
+    assert (layers[0].shape, layers[-1].shape[:2]) == ((64, 128, 3), (4, 8))
+    assert layers[-1].field_stride == (16, 16)
+
+
+def test_hyperparameters_that_do_not_go_together():
+    with pytest.raises(UsageError, match="no layer 'conv9'"):
+        described("encoder", cut="conv9")
+
+
+def test_a_run_is_described_with_its_hyperparameters(iris_run, tmp_path):
+    description = describe(of_run(models()["iris"], str(iris_run)))
+    assert description.title == str(iris_run)
+    assert [(layer.name, layer.shape) for layer in description.layers] == [("features", (4,)), ("model", (3,))]
+    config = (iris_run / "config.json").read_text()
+    (tmp_path / "config.json").write_text(config.replace('"hinge"', '"hing"'))
+    with pytest.raises(
+        RunError, match="config.json makes no sense: loss is one of .*, not 'hing'; did you mean hinge?"
+    ):
+        describe(of_run(models()["iris"], str(tmp_path)))

@@ -1,0 +1,1 @@
+"""evaluate.py describe: what networks cost, as tables, JSON and a picture."""
