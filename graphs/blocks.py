@@ -143,6 +143,13 @@ class Blocks:
         )
         return self.activated(net, name) if activate else self.normalized(net, name)
 
+    def linear_convolution(
+        self, images: tf.Tensor, filters: int, size: int, name: str, strides: int = 1, padding: Padding = "same"
+    ) -> tf.Tensor:
+        """`convolution` with a bias, without batch norm and activation."""
+        images, padding = bordered(images, size, strides, padding)
+        return layers.conv2d(images, filters, size, strides, padding=padding, name=name, **self.kernel)
+
     def depthwise_convolution(
         self, images: tf.Tensor, size: int, name: str, strides: int = 1, multiplier: int = 1, padding: Padding = "same"
     ) -> tf.Tensor:

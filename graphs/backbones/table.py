@@ -6,6 +6,7 @@ from functools import partial
 from graphs.backbones.backbone import Backbone
 from graphs.backbones.book import BookBackbone
 from graphs.backbones.mobilenet import MobileNetBackbone
+from graphs.backbones.resnet import ResNetBackbone
 from graphs.backbones.small import SmallBackbone
 from graphs.backbones.squeezenet import SqueezeNetBackbone
 from graphs.backbones.yolo import FastYoloBackbone, YoloBackbone
@@ -19,4 +20,5 @@ BACKBONES: dict[str, Callable[..., Backbone]] = {
     "squeezenet": SqueezeNetBackbone,
     "mobilenet": MobileNetBackbone,
     **{f"mobilenet_{width}": partial(MobileNetBackbone, width=width) for width in (0.75, 0.5, 0.25)},
+    **{f"resnet{depth}": partial(ResNetBackbone, depth=depth) for depth in (18, 34, 50, 101, 152, 20)},
 }

@@ -92,4 +92,18 @@ MODELS = {
         recipe={"epochs": 30, "schedule": "polynomial", "augment": True, "restored_rate": 0.1},
         recipe_of_data=_SMALL_PICTURES,
     ),
+    "resnet": Entry(
+        "graphs.classifiers.resnet:ResNet",
+        "ResNet, networks of 18 to 152 layers with shortcuts, for pictures of any size",
+        _PICTURES,
+        "cifar10",
+        recipe={"epochs": 30, "schedule": "polynomial", "augment": True, "restored_rate": 0.1},
+        recipe_of_data={
+            name: {
+                "depth": 20, "stem": "small", "batch_size": 128, "epochs": 60, "optimizer": "momentum",
+                "learning_rate": 0.2, "warm_up": 400, "l2": 5e-4,
+            }
+            for name in _SMALL_PICTURES
+        },
+    ),
 }  # fmt: skip

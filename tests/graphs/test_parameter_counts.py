@@ -26,6 +26,7 @@ PARAMETERS = {
     "squeezenet": 1_248_424,  # Iandola et al. 2016, table 1: 1,248,424 before pruning
     "alexnet": 60_965_224,  # Krizhevsky et al. 2012: 60 million
     "mobilenet": 4_253_864 - 21_888,  # Keras counts the averages of batch norm, too
+    "resnet": 25_636_712 - 53_120,  # as mobilenet
     "localization": 104_928 + 12 * 12 * 32 * 15 + 15,  # Zafar et al. 2018, chapter 4, with a third head
     "yolo": 266_137,
 }
@@ -59,6 +60,21 @@ VARIANTS = [
     ("mobilenet", {"width": 0.5}, 1_342_536 - 10_944),
     ("mobilenet", {"width": 0.25}, 475_544 - 5_472),
     ("mobilenet", {"depth_multiplier": 2}, 4_253_864 - 21_888 + 4_960 * 11 + 3_139_584),
+    ("resnet", {"version": 2}, 25_613_800 - 45_440),  # Keras, as the two below
+    ("resnet", {"depth": 101}, 44_707_176 - 105_344),
+    ("resnet", {"depth": 152}, 60_419_944 - 151_424),
+    ("resnet", {"depth": 50, "publisher": "pytorch"}, 25_557_032),  # torchvision, as the two below
+    ("resnet", {"depth": 18}, 11_689_512),
+    ("resnet", {"depth": 34}, 21_797_672),
+    *(  # n blocks each with 16, 32 and 64 maps, of 2 * 9 * maps^2 weights, but that two have half as many inputs
+        (
+            "resnet",
+            {"depth": 6 * n + 2, "num_classes": 10},
+            27 * 16 + 32 + 18 * n * (16**2 + 32**2 + 64**2) - 9 * (16 * 32 + 32 * 64) + 4 * n * (16 + 32 + 64) + 650,
+        )
+        for n in (3, 5, 7, 9, 18)
+    ),
+    ("resnet", {"depth": 20, "num_classes": 10, "residuals": False}, 269_722),
     ("localization", {"heads": ("presence", "box"), "image_size": (240, 320)}, 296_933),  # Zafar et al. 2018, chapter 4
     ("alexnet", {"grouped": False}, 62_378_344),
     ("alexnet", {"num_classes": 43, "cut": "pool1"}, 364 * 96 + 97 * 43),

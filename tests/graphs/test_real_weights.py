@@ -1,12 +1,13 @@
 """Weights that others trained, in the graphs of graphs/classifiers, on real pictures."""
 
+import re
 from pathlib import Path
 
 import numpy as np
 import pytest
 import tensorflow.compat.v1 as tf
 
-from datasets import mnist
+from datasets import cifar, mnist
 from datasets.reading import pictures
 from tasks.registry import models
 
@@ -15,10 +16,10 @@ pytestmark = pytest.mark.data
 ANT, BEE = 310, 309  # of ImageNet's 1000 classes
 
 
-def outputs_with(name: str, read, images: np.ndarray) -> dict[str, np.ndarray]:
+def outputs_with(name: str, read, images: np.ndarray, **chosen) -> dict[str, np.ndarray]:
     """What the model gives for the images [N, ...], its variables set to read(name of the variable)."""
     with tf.Graph().as_default(), tf.Session() as session:
-        model = models()[name].load()()
+        model = models()[name].load()(**chosen)
         for variable in model.variables:
             session.run(variable.initializer, {variable.initial_value: read(variable.op.name)})
         batches = np.array_split(images, -(-len(images) // 50))
@@ -71,3 +72,21 @@ def test_squeezenet_finds_ants_and_bees(real_data, resize, ants, bees):
     for name, first, number, expected in zip(files, firsts, (ANT, BEE), (ants, bees), strict=True):
         found = np.sum(first[:, 0] == number), np.sum(first[:, :5] == number)
         assert found == pytest.approx(expected, abs=1), name
+
+
+def name_in_pytorch(name: str) -> str:
+    """conv2_block1_2_bn/gamma -> layer1.0.bn2.weight."""
+    name = re.sub(r"conv(\d)_block(\d)_", lambda found: f"layer{int(found[1]) - 1}.{int(found[2]) - 1}.conv", name)
+    name = re.sub(r"conv(\d)_bn/", r"bn\1/", name).replace("logits/", "linear/")
+    ends = {"kernel": "weight", "gamma": "weight", "beta": "bias", "moving_mean": "running_mean"}
+    layer, end = name.split("/")
+    return f"{layer}.{(ends | {'moving_variance': 'running_var'}).get(end, end)}"
+
+
+def test_resnet_of_20_layers_on_cifar10(real_data):
+    """The first 1000 pictures; on all 10,000 it finds 9173, as published."""
+    weights = np.load(Path(real_data("weights"), "weights", "cifar_resnet20_hwio.npz"))
+    test = cifar.load_cifar10(real_data("cifar-10-batches-bin"), 0).splits["test"].take(slice(1000))
+    chosen = {"depth": 20, "num_classes": 10, "image_shape": (32, 32, 3)}
+    found = outputs_with("resnet", lambda name: weights[name_in_pytorch(name)], test["images"], **chosen)
+    assert np.sum(found["predictions"] == test["labels"]) == 915
