@@ -4,6 +4,7 @@ import math
 
 import tensorflow.compat.v1 as tf
 
+from graphs.description.known_sizes import sizes_of
 from graphs.description.windows import CONVOLUTIONS, TRANSPOSED, data_of
 
 PRODUCTS = {"MatMul", "BatchMatMul", "BatchMatMulV2"}
@@ -29,12 +30,12 @@ def multiply_adds(operation: tf.Operation) -> int:
     if operation.type in CONVOLUTIONS | TRANSPOSED:
         narrow = operation.inputs[2] if operation.type in TRANSPOSED else operation.outputs[0]
         first = 2 if operation.get_attr("data_format").startswith(b"NC") else 1
-        positions = math.prod(narrow.shape.as_list()[first : first + narrow.shape.rank - 2])
-        return narrow.shape[0] * positions * math.prod(operation.inputs[1].shape.as_list())
+        batch, *positions = (sizes_of(narrow)[axis] for axis in (0, *range(first, first + narrow.shape.rank - 2)))
+        return batch * math.prod(positions) * math.prod(sizes_of(operation.inputs[1]))
     if operation.type in PRODUCTS:
         is_turned = operation.get_attr("transpose_a" if operation.type == "MatMul" else "adj_x")
-        inner = operation.inputs[0].shape[-2 if is_turned else -1]
-        return math.prod(operation.outputs[0].shape.as_list()) * inner
+        inner = sizes_of(operation.inputs[0])[-2 if is_turned else -1]
+        return math.prod(sizes_of(operation.outputs[0])) * inner
     return 0
 
 

@@ -10,6 +10,7 @@ import tensorflow.compat.v1 as tf
 
 from graphs.description import extents, slices
 from graphs.description.extents import Extent
+from graphs.description.known_sizes import sizes_of
 from graphs.description.windows import CONVOLUTIONS, POOLINGS, TRANSPOSED, windows_of
 
 Field = dict[int, Extent]
@@ -17,7 +18,7 @@ Field = dict[int, Extent]
 
 def of_picture(tensor: tf.Tensor) -> Field:
     """The field of pictures [1, height, width, channels], or steps [1, steps, channels]: each pixel sees itself."""
-    shape = tensor.shape.as_list()
+    shape = sizes_of(tensor)
     return {axis: extents.pixels(axis, shape[axis]) for axis in range(1, len(shape) - 1)}
 
 
@@ -42,7 +43,7 @@ def _at(field: Field, axis: int, change: Callable[[Extent], Extent]) -> Field:
 def _windowed(operation: tf.Operation, field: Field) -> Field:
     for window in windows_of(operation):
         axis, size, stride, dilation, before = window
-        count = operation.outputs[0].shape[axis]
+        count = sizes_of(operation.outputs[0])[axis]
         if operation.type in TRANSPOSED:
             field = _at(field, axis, lambda e, c=count, w=window: extents.transposed(e, c, w.size, w.stride, w.before))
         else:
@@ -55,7 +56,7 @@ def _padded(operation: tf.Operation, field: Field) -> Field:
     if padding is None:
         return _whole(operation, field)
     for axis, (before, _) in enumerate(padding):
-        positions = np.arange(operation.outputs[0].shape[axis]) - before
+        positions = np.arange(sizes_of(operation.outputs[0])[axis]) - before
         field = _at(field, axis, lambda e, at=positions: e.seen(at, at, 1))
     return field
 
@@ -79,7 +80,7 @@ def _resized(operation: tf.Operation, field: Field) -> Field:
     is_linear = operation.type == "ResizeBilinear"
     half, align = operation.get_attr("half_pixel_centers"), operation.get_attr("align_corners")
     for axis in (1, 2):
-        count = operation.outputs[0].shape[axis]
+        count = sizes_of(operation.outputs[0])[axis]
         field = _at(field, axis, lambda e, c=count: extents.resized(e, c, is_linear, half, align))
     return field
 
@@ -87,7 +88,7 @@ def _resized(operation: tf.Operation, field: Field) -> Field:
 def _to_depth(operation: tf.Operation, field: Field) -> Field:
     block = operation.get_attr("block_size")
     for axis in (1, 2):
-        first = np.arange(operation.outputs[0].shape[axis]) * block
+        first = np.arange(sizes_of(operation.outputs[0])[axis]) * block
         field = _at(field, axis, lambda e, at=first: e.seen(at, at + block - 1, block))
     return field
 
@@ -95,7 +96,7 @@ def _to_depth(operation: tf.Operation, field: Field) -> Field:
 def _to_space(operation: tf.Operation, field: Field) -> Field:
     block = operation.get_attr("block_size")
     for axis in (1, 2):
-        at = np.arange(operation.outputs[0].shape[axis]) // block
+        at = np.arange(sizes_of(operation.outputs[0])[axis]) // block
         field = _at(field, axis, lambda e, at=at: e.seen(at, at, 1 / block))
     return field
 
@@ -106,7 +107,7 @@ def _to_batch(operation: tf.Operation, field: Field) -> Field:
     if blocks is None or paddings is None:
         return _whole(operation, field)
     for axis, (block, (before, _)) in enumerate(zip(blocks, paddings, strict=True), 1):
-        at = np.arange(operation.outputs[0].shape[axis]) * block - before
+        at = np.arange(sizes_of(operation.outputs[0])[axis]) * block - before
         field = _at(field, axis, lambda e, at=at, block=block: e.seen(at, at, block))
     return field
 
@@ -117,7 +118,7 @@ def _from_batch(operation: tf.Operation, field: Field) -> Field:
     if blocks is None or crops is None:
         return _whole(operation, field)
     for axis, (block, (before, _)) in enumerate(zip(blocks, crops, strict=True), 1):
-        at = np.arange(operation.outputs[0].shape[axis]) + before
+        at = np.arange(sizes_of(operation.outputs[0])[axis]) + before
         field = _at(field, axis, lambda e, at=at, n=block: e.seen(at // n, at // n, 1 / n).moved(at % n))
     return field
 
@@ -141,9 +142,7 @@ def _reduced(operation: tf.Operation, field: Field) -> Field:
 
 def _reshaped(operation: tf.Operation, field: Field) -> Field:
     """An axis stays one if the output has one of its size behind as many numbers; else all of it is seen at once."""
-    before, after = operation.inputs[0].shape.as_list(), operation.outputs[0].shape.as_list()
-    if None in after:
-        return _whole(operation, field)
+    before, after = sizes_of(operation.inputs[0]), sizes_of(operation.outputs[0])
     places = {(int(np.prod(after[:axis])), count): axis for axis, count in enumerate(after)}
     reshaped = {}
     for pixel, extent in field.items():

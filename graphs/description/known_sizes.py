@@ -43,6 +43,11 @@ def copied(inputs: Mapping[str, tf.Tensor], outputs: Sequence[tf.Tensor], sizes:
         return Copy(operations, fed, needed)
 
 
+def sizes_of(tensor: tf.Tensor) -> list[int]:
+    """The shape of a tensor of the copy; 1 for what no static shape tells, such as the batch behind a tf.cond."""
+    return [size or 1 for size in tensor.shape.as_list()] if tensor.shape.rank else []
+
+
 def name_in_network(operation: tf.Operation) -> str:
     """The name of a copied operation in the network itself."""
     return operation.name.removeprefix(f"{_SCOPE}/")

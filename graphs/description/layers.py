@@ -8,7 +8,7 @@ import tensorflow.compat.v1 as tf
 
 from graphs.description import costs
 from graphs.description.fields import Field, field_of, of_picture
-from graphs.description.known_sizes import Copy, name_in_network
+from graphs.description.known_sizes import Copy, name_in_network, sizes_of
 from graphs.description.windows import CONVOLUTIONS, TRANSPOSED, WINDOWED, windows_of
 
 _VARIABLES = {"VarHandleOp", "Variable", "VariableV2"}
@@ -89,7 +89,7 @@ class _Reader:
         self._count_activations(copy.operations)
 
     def _begin(self, name: str, tensor: tf.Tensor) -> None:
-        layer = self._added(Layer(name, "input", shape=tuple(tensor.shape.as_list()[1:])))
+        layer = self._added(Layer(name, "input", shape=tuple(sizes_of(tensor)[1:])))
         self._nodes[tensor.op.name] = _Node(of_picture(tensor), layer, 0, tensor)
         self._picture.update({axis: len(extent.low) for axis, extent in of_picture(tensor).items()})
 
@@ -136,7 +136,7 @@ class _Reader:
         if operation.type in WINDOWED:
             found = windows_of(operation)
             layer.kernel, layer.stride = tuple(w.size for w in found), tuple(w.stride for w in found)
-        layer.shape, layer.depth = tuple(output.shape.as_list()[1:]) if output.shape.rank else (), depth
+        layer.shape, layer.depth = tuple(sizes_of(output)[1:]), depth
         self._see(layer, field)
         return _Node(field, layer, depth, source)
 
@@ -203,7 +203,7 @@ class _Reader:
                 below = self._nodes.get(tensor.op.name)
                 if below and below.source.name not in counted:
                     counted.add(below.source.name)
-                    below.layer.activations += math.prod(below.source.shape.as_list()[1:])
+                    below.layer.activations += math.prod(sizes_of(below.source)[1:])
 
 
 def _ends(before: Field, after: Field) -> bool:

@@ -3,10 +3,12 @@
 import numpy as np
 import tensorflow.compat.v1 as tf
 
+from graphs.description.known_sizes import sizes_of
+
 
 def positions_of(operation: tf.Operation) -> list[tuple[int | None, np.ndarray]] | None:
     """For each axis of the input: the axis that it is in the output and the positions that stay; None if unknown."""
-    shape = operation.inputs[0].shape.as_list()
+    shape = sizes_of(operation.inputs[0])
     begin, end, *strides = (tf.get_static_value(tensor) for tensor in operation.inputs[1:])
     if begin is None or end is None or (strides and strides[0] is None):
         return None

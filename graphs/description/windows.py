@@ -4,6 +4,8 @@ from typing import NamedTuple
 
 import tensorflow.compat.v1 as tf
 
+from graphs.description.known_sizes import sizes_of
+
 CONVOLUTIONS = {"Conv2D", "DepthwiseConv2dNative", "Conv3D"}
 TRANSPOSED = {"Conv2DBackpropInput", "Conv3DBackpropInputV2"}
 POOLINGS = {"MaxPool", "AvgPool", "MaxPool3D", "AvgPool3D"}
@@ -37,7 +39,7 @@ def windows_of(operation: tf.Operation) -> list[Window]:
     else:
         sizes = operation.inputs[1].shape.as_list()[: rank - 2]
         dilations = [operation.get_attr("dilations")[axis] for axis in axes]
-    wide, narrow = operation.inputs[data_of(operation)].shape, operation.outputs[0].shape
+    wide, narrow = sizes_of(operation.inputs[data_of(operation)]), sizes_of(operation.outputs[0])
     if operation.type in TRANSPOSED:
         wide, narrow = narrow, wide
     found = []

@@ -16,6 +16,8 @@ from training.runs import run_folder
 #: All but the averages of batch norm, which then does as in predictions.
 _TRAINED = r"^(?!.*moving_mean$)"
 
+_USUAL = (224, 224, 3)  # of pictures whose size is open
+
 
 class Description(NamedTuple):
     """What is known of a network.
@@ -41,7 +43,7 @@ def describe(network: Network) -> Description:
     """
     with tf.Graph().as_default():
         model = _built(network)
-        sizes = (model.image_size, model.image_size, 3) if model.image_size else network.entry.size
+        sizes = (model.image_size, model.image_size, 3) if model.image_size else network.entry.size or _USUAL
         copy = known_sizes.copied(model.prediction_inputs, list(model.outputs.values()), sizes)
         numbers = {variable.op.name: math.prod(variable.shape.as_list()) for variable in model.variables}
         trainable = {variable.op.name for variable in model.variables if variable.trainable}

@@ -214,3 +214,17 @@ def test_activations_are_what_gradients_need():
         images = tf.placeholder(tf.float32, [None, 8, 8, 3], name="images")
         found = layers_of(copied({"images": images}, [network(images)]), {})
     assert [layer.activations for layer in found] == [8 * 8 * 3, 8 * 8 * 4, 4 * 4 * 4, 0]
+
+
+def test_what_depends_on_is_training_is_read_as_well():
+    """A network whose batch norm and dropout choose by a tensor, in a tf.cond, behind which the batch is unknown."""
+
+    def network(images):
+        training = tf.placeholder_with_default(False, [], name="training")
+        net = layers.batch_normalization(conv(4, 3, name="a")(images), training=training, name="a_bn")
+        return conv(2, 3, 2, name="b")(layers.dropout(tf.nn.relu(net), 0.5, training=training))
+
+    found = described(network, 8, 8, 3)
+    assert [(layer.name, layer.parameters, layer.multiply_adds, layer.receptive_field) for layer in found] == [
+        ("a", 112, 64 * 108, (3, 3)), ("a_bn", 16, 0, (3, 3)), ("b", 74, 16 * 72, (5, 5)),
+    ]  # fmt: skip

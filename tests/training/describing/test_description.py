@@ -1,5 +1,7 @@
 """Every model of the registry is described, and TensorFlow's own profiler agrees."""
 
+from functools import cache
+
 import pytest
 import tensorflow.compat.v1 as tf
 
@@ -20,8 +22,9 @@ OF_TOY = {"toy": 29 * 8 + 9}
 ONLY_FOR_TRAINING = {"gan", "dcgan", "cgan", "wgan", "began"}
 
 
+@cache
 def described(model, **chosen):
-    return describe(Network(model, models()[model], chosen))
+    return describe(Network(model, models().get(model, TOY), chosen))
 
 
 def built(entry, **chosen):
@@ -33,8 +36,7 @@ def built(entry, **chosen):
 
 @pytest.mark.parametrize("name", [*models(), "toy"])
 def test_every_model_is_described_with_all_of_its_parameters(name):
-    entry = models().get(name, TOY)
-    description = describe(Network(name, entry, {}))
+    description = described(name)
     sums = totals(description.layers)
     assert sums.trainable + sum(description.unused.values()) == (PARAMETERS | OF_TOY)[name]
     assert (description.unused != {}) == (name in ONLY_FOR_TRAINING)
