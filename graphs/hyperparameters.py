@@ -24,7 +24,7 @@ Pixels = Annotated[
         "picture by itself; auto: as published"
     ),
 ]
-_NORM_OPTIONAL = ("book", "small", "yolo", "fast_yolo")
+_NORM_OPTIONAL = ("book", "small", "yolo", "fast_yolo", "vgg11", "vgg13", "vgg16", "vgg19")
 _MOBILENETS = ("mobilenet", "mobilenet_0.75", "mobilenet_0.5", "mobilenet_0.25")
 _RESNETS = ("resnet18", "resnet34", "resnet50", "resnet101", "resnet152", "resnet20")
 Trunk = Annotated[

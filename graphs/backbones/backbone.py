@@ -96,9 +96,9 @@ class Backbone:
             raise UsageError(f"image_size: {needed}{self.remedy_for_size}")
 
     def features(self, images: tf.Tensor, block: Blocks) -> tf.Tensor:
-        """The deepest stage times `scale`; images and errors as for `stages`."""
+        """The deepest stage, times `scale` unless it has batch norm; images and errors as for `stages`."""
         features = list(self.stages(images, block).values())[-1]
-        return features if self.scale == 1 else features * self.scale
+        return features if self.scale == 1 or block.batch_norm else features * self.scale
 
     def cells(self, images: tf.Tensor, block: Blocks) -> tf.Tensor:
         """Images [N, H, W, 3] in 0..255 -> the deepest stage [N, H / stride, W / stride, C], for a grid of cells.

@@ -9,6 +9,7 @@ from graphs.backbones.mobilenet import MobileNetBackbone
 from graphs.backbones.resnet import ResNetBackbone
 from graphs.backbones.small import SmallBackbone
 from graphs.backbones.squeezenet import SqueezeNetBackbone
+from graphs.backbones.vgg import VGGBackbone
 from graphs.backbones.yolo import FastYoloBackbone, YoloBackbone
 
 #: Name -> what makes it of its Options.
@@ -21,4 +22,5 @@ BACKBONES: dict[str, Callable[..., Backbone]] = {
     "mobilenet": MobileNetBackbone,
     **{f"mobilenet_{width}": partial(MobileNetBackbone, width=width) for width in (0.75, 0.5, 0.25)},
     **{f"resnet{depth}": partial(ResNetBackbone, depth=depth) for depth in (18, 34, 50, 101, 152, 20)},
+    **{f"vgg{depth}": partial(VGGBackbone, depth=depth) for depth in VGGBackbone.convolutions},
 }

@@ -61,13 +61,17 @@ class PictureClassifier(Classifier):
         return images
 
     def features(self, backbone: Backbone, images: tf.Tensor, block: blocks.Blocks, cut: str = "") -> tf.Tensor:
-        """Images [N, h, w, 1 or 3] in 0..255 -> the last layer of the backbone, up to `cut`; grey becomes R = G = B.
+        """The last layer of `stack`, up to `cut`. Raises UsageError as well if the backbone has no layer `cut`."""
+        return self.stack(backbone, images, block, cut).end()
+
+    def stack(self, backbone: Backbone, images: tf.Tensor, block: blocks.Blocks, cut: str = "") -> blocks.Stack:
+        """The backbone on images [N, h, w, 1 or 3] in 0..255, for more layers behind it; grey becomes R = G = B.
 
         Raises:
-            UsageError: the pictures are smaller than the backbone can take, or it has no layer `cut`.
+            UsageError: the pictures are smaller than the backbone can take.
         """
         backbone.check_size(images)
-        return backbone.layers(blocks.rgb(images), block, cut).end()
+        return backbone.layers(blocks.rgb(images), block, cut)
 
     def classify_means(
         self, features: tf.Tensor, block: blocks.Blocks, num_classes: int, dropout: float, head_units: tuple[int, ...]

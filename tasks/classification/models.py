@@ -8,6 +8,16 @@ _COLOUR = {"images": (None, None, 3), "labels": ()}
 _PICTURES = {"images": (None, None, None), "labels": ()}
 #: Of networks for large pictures on sets of 32x32: a stem that keeps their size.
 _SMALL_PICTURES = {name: {"stem": "small"} for name in ("cifar10", "cifar100", "gtsrb")}
+_VGG = {"epochs": 30, "batch_size": 32, "learning_rate": 1e-4, "restored_rate": 0.1, "augment": True}
+#: With batch norm VGG learns from any initial values; a dense head has far more weights than 32x32 pictures need.
+_VGG_SMALL = {
+    "batch_norm": True,
+    "head": "pool",
+    "initializer": "he_uniform",
+    "learning_rate": 1e-3,
+    "batch_size": 128,
+    "schedule": "polynomial",
+}
 
 MODELS = {
     "iris": Entry(
@@ -105,5 +115,20 @@ MODELS = {
             }
             for name in _SMALL_PICTURES
         },
+    ),
+    "vgg": Entry(
+        "graphs.classifiers.vgg:VGG",
+        "VGG: 8 to 16 convolutions of 3x3 and three dense layers, for pictures of any size",
+        _PICTURES,
+        "cifar10",
+        recipe=_VGG,
+        recipe_of_data={name: _VGG_SMALL for name in ("cifar10", "cifar100", "gtsrb")},
+    ),
+    "convnet": Entry(
+        "graphs.classifiers.convnet:ConvNet",
+        "any stack of convolutions, poolings and dense layers from flags, for pictures of any size",
+        _PICTURES,
+        "cifar10",
+        recipe={"epochs": 20},
     ),
 }  # fmt: skip

@@ -27,6 +27,8 @@ PARAMETERS = {
     "alexnet": 60_965_224,  # Krizhevsky et al. 2012: 60 million
     "mobilenet": 4_253_864 - 21_888,  # Keras counts the averages of batch norm, too
     "resnet": 25_636_712 - 53_120,  # as mobilenet
+    "vgg": 138_357_544,  # Simonyan and Zisserman 2015, table 2: 138 million
+    "convnet": 528_054,  # the network for CIFAR-10 of lecture 002
     "localization": 104_928 + 12 * 12 * 32 * 15 + 15,  # Zafar et al. 2018, chapter 4, with a third head
     "yolo": 266_137,
 }
@@ -75,6 +77,14 @@ VARIANTS = [
         for n in (3, 5, 7, 9, 18)
     ),
     ("resnet", {"depth": 20, "num_classes": 10, "residuals": False}, 269_722),
+    ("vgg", {"depth": 11}, 132_863_336),  # the paper: 133, 133, 138 and 144 million
+    ("vgg", {"depth": 13}, 133_047_848),
+    ("vgg", {"depth": 19}, 143_667_240),
+    ("vgg", {"depth": 11, "batch_norm": True}, 132_868_840),  # torchvision's vgg11_bn
+    ("vgg", {"dense_layers": 1}, 14_714_688 + 25_089 * 1000),
+    ("vgg", {"head": "pool"}, 14_714_688 + 513 * 1000),
+    ("convnet", {"filters": (32,), "kernel": (3,), "padding": "valid", "dense": (128,), "num_classes": 5}, 923_269),
+    ("convnet", {"filters": (), "dense": ()}, 30_730),  # the book's linear layer on 32x32 pixels
     ("localization", {"heads": ("presence", "box"), "image_size": (240, 320)}, 296_933),  # Zafar et al. 2018, chapter 4
     ("alexnet", {"grouped": False}, 62_378_344),
     ("alexnet", {"num_classes": 43, "cut": "pool1"}, 364 * 96 + 97 * 43),

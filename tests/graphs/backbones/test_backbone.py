@@ -22,6 +22,10 @@ STAGES = {
     "fast_yolo": {
         2: (37, 64, 32), 4: (18, 32, 64), 8: (9, 16, 128), 16: (4, 8, 256), 32: (2, 4, 512), 64: (1, 2, 1024),
     },
+    **{
+        f"vgg{depth}": {2: (37, 64, 128), 4: (18, 32, 256), 8: (9, 16, 512), 16: (4, 8, 512), 32: (2, 4, 512)}
+        for depth in (11, 13, 16, 19)
+    },
     "squeezenet": {2: (35, 61, 96), 4: (17, 30, 256), 8: (8, 15, 512), 16: (4, 7, 512)},
     **{
         name: {
@@ -41,6 +45,11 @@ STAGES = {
 #: One variant of each family, the last one in the table.
 FAMILIES = list({backbone().name: name for name, backbone in BACKBONES.items()}.values())
 
+#: The first layer, where it is not conv1.
+FIRST_LAYERS = {f"vgg{depth}": "conv1_1" for depth in (11, 13, 16, 19)}
+#: The smallest backbone of each family, for trainings.
+FAMILIES = ("book", "small", "yolo", "fast_yolo", "squeezenet", "mobilenet_0.25", "vgg11")
+
 
 def stages_of(backbone: Backbone, height: int, width: int) -> dict[str, list]:
     with tf.Graph().as_default():
@@ -51,6 +60,10 @@ def stages_of(backbone: Backbone, height: int, width: int) -> dict[str, list]:
 
 def test_every_backbone_has_its_stages_pinned():
     assert set(BACKBONES) == set(STAGES)
+
+
+def test_no_family_is_missing_from_the_trainings():
+    assert {type(BACKBONES[name]()) for name in FAMILIES} == {type(backbone()) for backbone in BACKBONES.values()}
 
 
 @pytest.mark.parametrize("name", BACKBONES)
@@ -81,13 +94,14 @@ def test_the_least_size_works_and_a_smaller_one_is_refused(name):
 
 @pytest.mark.parametrize("name", BACKBONES)
 def test_layers_can_be_cut(name):
+    first = FIRST_LAYERS.get(name, "conv1")
     backbone = BACKBONES[name]()
     with tf.Graph().as_default():
         images = tf.placeholder(tf.uint8, [None, 64, 64, 3])
-        net = backbone.layers(images, backbone.block(tf.constant(False), False, 0.0, 0.0, "he_uniform"), cut="conv1")
+        net = backbone.layers(images, backbone.block(tf.constant(False), False, 0.0, 0.0, "he_uniform"), cut=first)
         names = {variable.op.name for variable in tf.global_variables()}
-        assert "conv1/kernel" in names
-        assert {name.partition("/")[0] for name in names} <= {"conv1", "conv1_bn"}
+        assert f"{first}/kernel" in names
+        assert {name.partition("/")[0] for name in names} <= {first, f"{first}_bn"}
         assert net.end().shape.as_list() == [None, *net.end().shape.as_list()[1:]]
         assert all(stage is net.end() for stage in net.stages.values())  # book and fast_yolo have no stage so early
 
@@ -110,6 +124,14 @@ def test_features_are_the_deepest_stage_scaled():
         session.run(tf.global_variables_initializer())
         found, raw = session.run([features, deepest])
     np.testing.assert_allclose(found, 0.02 * raw, rtol=1e-6)
+
+
+def test_features_with_batch_norm_are_not_scaled():
+    backbone = BACKBONES["vgg11"]()
+    with tf.Graph().as_default() as graph:
+        images = tf.placeholder(tf.uint8, [None, 32, 32, 3])
+        features = backbone.features(images, backbone.block(tf.constant(False), True, 0.0, 0.0, "zeros"))
+        assert features is graph.get_tensor_by_name("pool5/MaxPool:0")
 
 
 def one_step(model) -> tuple[dict, dict]:
