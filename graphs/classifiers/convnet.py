@@ -3,7 +3,7 @@
 from typing import Annotated
 
 import tensorflow.compat.v1 as tf
-from annotated_types import Ge, doc
+from annotated_types import doc
 
 from errors import UsageError
 from graphs import blocks, layers
@@ -30,7 +30,8 @@ class ConvNet(PictureClassifier):
         kernel: Annotated[Sizes, doc("side of the kernels, pixels; one number, or one for each convolution")] = (2,),
         stride: Annotated[Sizes, doc("stride of the convolutions; one number, or one for each convolution")] = (1,),
         pool: Annotated[
-            Sizes, doc("side and stride of the max pooling behind the convolutions; 1: none; one number, or one for each")
+            Sizes,
+            doc("side and stride of the max pooling behind each convolution, 1 for none; one number, or one for each"),
         ] = (2,),
         padding: hp.Padding = "same",
         dense: Annotated[Sizes, doc("units of each dense layer in front of the classes")] = (500,),
@@ -71,7 +72,7 @@ def _each(name: str, given: tuple[int, ...], count: int) -> tuple[int, ...]:
 def convolution(
     images: tf.Tensor, block: blocks.Blocks, filters: int, size: int, strides: int, padding: str, name: str
 ) -> tf.Tensor:
-    """[N, H, W, C] -> same: [N, ceil(H / strides), ceil(W / strides), filters]; valid: the side n is n - size + 1 first.
+    """[N, H, W, C] -> [N, ceil(H / strides), ceil(W / strides), filters]; valid takes size - 1 from H and W first.
 
     Raises:
         UsageError: padding is valid, and the kernel is larger than the images.
@@ -82,7 +83,7 @@ def convolution(
 
 
 def pooling(images: tf.Tensor, size: int, name: str) -> tf.Tensor:
-    """[N, H, W, C] -> [N, H // size, W // size, C], the maxima. Raises UsageError if a side is smaller than the size."""
+    """[N, H, W, C] -> [N, H // size, W // size, C], the maxima. Raises UsageError if a side is less than size."""
     _check_window("pool", name, images, size)
     return layers.max_pooling2d(images, size, size, name=name)
 

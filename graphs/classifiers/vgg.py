@@ -15,7 +15,7 @@ _UNITS = 4096  # of fc6 and of fc7
 
 
 class VGG(PictureClassifier):
-    """Blocks of 3x3 convolutions, dense 4096 twice: images [N, H, W, 1 or 3] uint8 in 0..255 -> logits [N, num_classes].
+    """3x3 convolutions, dense 4096 twice: images [N, H, W, 1 or 3] uint8 in 0..255 -> logits [N, num_classes].
 
     cut: conv1_1, ..., pool1, ..., pool5, fc6 or fc7; the head gets the mean over the positions of a feature map. There
     is no dropout between fc6 and fc7, so the output of frozen layers up to fc7 is never random.

@@ -122,7 +122,8 @@ MODELS = {
         _PICTURES,
         "cifar10",
         recipe=_VGG,
-        recipe_of_data={name: _VGG_SMALL for name in ("cifar10", "cifar100", "gtsrb")},
+        of_imports={"batch_norm": False, "head": "dense"},
+        recipe_of_data=dict.fromkeys(("cifar10", "cifar100", "gtsrb"), _VGG_SMALL),
     ),
     "convnet": Entry(
         "graphs.classifiers.convnet:ConvNet",
