@@ -22,5 +22,5 @@ BACKBONES: dict[str, Callable[..., Backbone]] = {
     "mobilenet": MobileNetBackbone,
     **{f"mobilenet_{width}": partial(MobileNetBackbone, width=width) for width in (0.75, 0.5, 0.25)},
     **{f"resnet{depth}": partial(ResNetBackbone, depth=depth) for depth in (18, 34, 50, 101, 152, 20)},
-    **{f"vgg{depth}": partial(VGGBackbone, depth=depth) for depth in VGGBackbone.convolutions},
+    **{f"vgg{depth}": partial(VGGBackbone, depth=depth) for depth in (19, 16, 13, 11)},
 }

@@ -24,6 +24,8 @@ class ConvNet(PictureClassifier):
     With its defaults and ten classes it is the network for CIFAR-10 of a course of 2018: 528,054 parameters.
     """
 
+    published_shape = (32, 32, 3)
+
     def build_graph(
         self, num_classes: hp.NumClasses = 10,
         filters: Annotated[Sizes, doc("filters of each convolution")] = (16, 32, 64),
@@ -36,7 +38,7 @@ class ConvNet(PictureClassifier):
         padding: hp.Padding = "same",
         dense: Annotated[Sizes, doc("units of each dense layer in front of the classes")] = (500,),
         batch_norm: hp.BatchNorm = False, dropout: hp.Dropout = 0.0,
-        image_shape: hp.PictureShape = (32, 32, 3), image_size: hp.WorkingSize = (), cut: hp.Cut = "",
+        image_shape: hp.PictureShape = (), image_size: hp.WorkingSize = (), cut: hp.Cut = "",
         standardize: hp.Standardize = False,
         augment: hp.Augment = False, flip: hp.Flip = True, rotate: hp.Rotate = 0.0, zoom: hp.Zoom = 0.0,
         light: hp.Light = 0.0, l1: hp.L1 = 0.0, l2: hp.L2 = 0.0, initializer: hp.Initializer = "he_uniform",

@@ -11,8 +11,6 @@ from graphs.backbones.backbone import Backbone
 from graphs.classifiers.classifier import Classifier
 from parameters import height_and_width
 
-_PUBLISHED = (224, 224, 3)  # the shape of pictures without data
-
 
 class PictureClassifier(Classifier):
     """A backbone with a head: images [N, H, W, 1 or 3] uint8 in 0..255 -> logits [N, num_classes].
@@ -22,6 +20,8 @@ class PictureClassifier(Classifier):
     """
 
     chosen_by_data = {"image_shape": ()}
+    #: The shape of pictures without data, that of the published network.
+    published_shape = (224, 224, 3)
 
     @classmethod
     def adapt_to_data(cls, chosen: dict[str, Any], examples: Any) -> dict[str, Any]:
@@ -46,8 +46,8 @@ class PictureClassifier(Classifier):
         Raises:
             UsageError: image_shape is no height,width,channels, or image_size no height,width.
         """
-        height, width = height_and_width(image_size or _PUBLISHED[:2])
-        shape = image_shape or (height, width, _PUBLISHED[2])
+        height, width = height_and_width(image_size or self.published_shape[:2])
+        shape = image_shape or (height, width, self.published_shape[2])
         if len(shape) != 3 or shape[2] not in (1, 3):
             given = ",".join(map(str, shape))
             raise UsageError(f"image_shape is height,width,channels with 1 or 3 channels, not {given}")
