@@ -11,6 +11,7 @@ from typing import NamedTuple
 import tensorflow.compat.v1 as tf
 
 from errors import UsageError
+from graphs.operations import copied
 
 #: Operations that treat each position of a map by itself.
 _POINTWISE = {
@@ -103,7 +104,7 @@ def _rebuilt(operation: tf.Operation, maps: dict[str, _Map], padded: list[str]) 
     if operation.type in rules:
         return rules[operation.type](operation, below[0], padded)
     inputs = [maps[tensor.name].tensor if tensor.name in maps else tensor for tensor in operation.inputs]
-    return below[0]._replace(tensor=_like(operation, inputs))
+    return below[0]._replace(tensor=copied(operation, inputs, operation.name))
 
 
 def _joined(operation: tf.Operation, below: list[_Map]) -> _Map:
@@ -126,13 +127,6 @@ def _is_pointwise(operation: tf.Operation, maps: dict[str, _Map]) -> bool:
     channels = next(maps[tensor.name].tensor.shape.as_list()[3] for tensor in operation.inputs if tensor.name in maps)
     shapes = [tensor.shape.as_list() for tensor in operation.inputs if tensor.name not in maps]
     return all(math.prod(shape[:-1]) == 1 and shape[-1:] in ([], [1], [channels]) for shape in shapes)
-
-
-def _like(operation: tf.Operation, inputs: list[tf.Tensor]) -> tf.Tensor:
-    """The first output of a copy of the operation with other inputs."""
-    attributes, kinds = dict(operation.node_def.attr), [tensor.dtype for tensor in operation.outputs]
-    graph = tf.get_default_graph()
-    return graph.create_op(operation.type, inputs, kinds, attrs=attributes, name=operation.name).outputs[0]
 
 
 def _slid(operation: tf.Operation, below: _Map, padded: list[str]) -> _Map:
@@ -171,7 +165,7 @@ def _bordered(operation: tf.Operation, below: _Map, padded: list[str]) -> _Map:
     """A border of zeros around the map of a window, which a large picture has around the whole; or more channels."""
     if tf.get_static_value(operation.inputs[1])[1:3].any():
         padded.append(operation.name)
-    return below._replace(tensor=_like(operation, [below.tensor, operation.inputs[1]]))
+    return below._replace(tensor=copied(operation, [below.tensor, operation.inputs[1]], operation.name))
 
 
 def _averaged(operation: tf.Operation, below: _Map, _: list[str]) -> _Map:
@@ -210,7 +204,7 @@ def _reversed(operation: tf.Operation, below: _Map, _: list[str]) -> _Map:
     """Channels in the opposite order."""
     if tf.get_static_value(operation.inputs[1]).tolist() != [3]:
         raise _refusal(operation)
-    return below._replace(tensor=_like(operation, [below.tensor, operation.inputs[1]]))
+    return below._replace(tensor=copied(operation, [below.tensor, operation.inputs[1]], operation.name))
 
 
 def _flattened(operation: tf.Operation, below: _Map, _: list[str]) -> _Map:

@@ -5,7 +5,7 @@ import operator
 import tensorflow.compat.v1 as tf
 
 from errors import UsageError
-from graphs import freezing
+from graphs import folding, freezing
 from graphs.layers.arguments import choose, static_bool
 from graphs.layers.layer_scope import ONES, ZEROS, add_variable, layer_scope
 
@@ -30,7 +30,8 @@ def batch_normalization(
     trainable=False freezes gamma and beta, not the averages. fused: None or True takes TensorFlow's fused kernel where
     there is one (4 or 5 dimensions, axis 1 or the last, not float64) and elementary operations elsewhere, without a
     word, as tf.layers did; False never. The fused moving_variance is that of a sample, with n - 1 below. float16 and
-    bfloat16 inputs are normalized with float32 variables.
+    bfloat16 inputs are normalized with float32 variables. In a graph with folding.fold_batch_norm, what normalizes by
+    averages the outputs of a convolution becomes part of it.
 
     Raises UsageError for what does not fit, and for renorm, virtual_batch_size and adjustment, which are not there.
     """
@@ -59,6 +60,10 @@ def batch_normalization(
                   variable("moving_variance", moving_variance_initializer))  # fmt: skip
         if freezing.is_frozen(moving[0].op.name):
             training = False
+        if static_bool(training) is False and axes == [len(shape) - 1]:
+            folded = folding.folded(inputs, gamma, beta, *moving, epsilon)
+            if folded is not None:
+                return folded
         data_format = _FUSED_FORMATS.get((len(shape), axes[0])) if len(axes) == 1 and dtype == tf.float32 else None
         if data_format and fused in (None, True):
             outputs, *batch = _fused(inputs, gamma, beta, moving, epsilon, training, data_format, channels)

@@ -11,13 +11,13 @@ import tensorflow.compat.v1 as tf
 
 from errors import DataError, RunError, UsageError
 from files import reported, sync_path, write_json
+from graphs import folding
 from graphs.graph import Graph
 from texts import print_lines
 from training.command_options import ExportOptions
 from training.entry import Entry
 from training.export.formats import FORMATS, Arrays, Part
 from training.plain_paths import plain_folder
-from training.runs import checkpoints
 from training.runs.trained_run import TrainedRun
 from training.session import open_session
 from training.startup import import_quietly, quietly
@@ -58,11 +58,10 @@ def export(entry: Entry, run: str, folder: str, options: ExportOptions) -> None:
         outputs = model.export_outputs(form.suppresses)
         feeds = {model.prediction_inputs[name]: array for name, array in inputs.items()}
         wanted = source.session.run(outputs, feeds)
-    for name, array in wanted.items():
-        if not np.isfinite(array).all():
-            raise RunError(f"{prefix} gives {name} that are not finite; export another --checkpoint")
-
-    part = inference_part(model, outputs, prefix)
+        for name, array in wanted.items():
+            if not np.isfinite(array).all():
+                raise RunError(f"{prefix} gives {name} that are not finite; export another --checkpoint")
+        part = inference_part(source.session, model, outputs)
     with contextlib.closing(part.session), _published(target) as temporary:
         with quietly(), _expressible(f"{prefix} as {options.format}"), plain_folder(temporary) as place:
             form.write(part, place)
@@ -80,13 +79,12 @@ def export(entry: Entry, run: str, folder: str, options: ExportOptions) -> None:
     print_lines(f"compared on {described}")
 
 
-def inference_part(model: Graph, outputs: dict[str, tf.Tensor], prefix: Path) -> Part:
+def inference_part(source: tf.Session, model: Graph, outputs: dict[str, tf.Tensor]) -> Part:
     """The network up to these outputs: is_training is False for good, settings are as by default, variables have names.
 
-    Raises:
-        RunError: the checkpoint is damaged.
+    source: the session of the model's graph that has the weights.
     """
-    whole, given = model.is_training.graph.as_graph_def(), model.prediction_inputs
+    whole, given = source.graph.as_graph_def(), model.prediction_inputs
     fed = {tensor.op.name for tensor in given.values()}
     for node in whole.node:
         if node.name in fed:
@@ -94,6 +92,9 @@ def inference_part(model: Graph, outputs: dict[str, tf.Tensor], prefix: Path) ->
             del node.input[:]
     kept = tf.graph_util.extract_sub_graph(whole, [tensor.op.name for tensor in outputs.values()])
     names = {node.name for node in kept.node}
+    with source.graph.as_default():
+        used = [variable for variable in (*model.variables, *folding.variables()) if variable.op.name in names]
+    values = source.run(used)
     with tf.Graph().as_default():
         session = open_session()
         inputs = {name: tf.placeholder(tensor.dtype, tensor.shape, name=name) for name, tensor in given.items()}
@@ -102,17 +103,14 @@ def inference_part(model: Graph, outputs: dict[str, tf.Tensor], prefix: Path) ->
             if constant.op.name in names:
                 default = tf.get_static_value(constant.op.inputs[0])
                 replaced[constant.name] = tf.constant(default, name=constant.op.name)
-        variables = []
-        for old in model.variables:
-            if old.op.name in names:
-                zeros = tf.zeros_initializer()
-                new = tf.get_variable(old.op.name, old.shape, old.dtype.base_dtype, zeros, use_resource=True)
-                replaced[old.handle.name] = new.handle
-                variables.append(new)
+        for old, value in zip(used, values, strict=True):
+            zeros = tf.zeros_initializer()
+            new = tf.get_variable(old.op.name, old.shape, old.dtype.base_dtype, zeros, use_resource=True)
+            new.load(value, session)
+            replaced[old.handle.name] = new.handle
         wanted = [tensor.name for tensor in outputs.values()]
         tensors = tf.import_graph_def(kept, input_map=replaced, return_elements=wanted, name="network")
         named = {name: tf.identity(tensor, name) for name, tensor in zip(outputs, tensors, strict=True)}
-        checkpoints.restore(session, tf.train.Saver(variables), variables, prefix)
     return Part(session, inputs, named)
 
 

@@ -12,7 +12,7 @@ from datasets import registry as datasets
 from datasets.dataset import Dataset, keep_labelled
 from datasets.split import Fields, Split
 from errors import DataError, ReportedError, UsageError
-from graphs import freezing, seeding
+from graphs import folding, freezing, seeding
 from graphs.graph import Graph
 from parameters import check
 from texts import composed
@@ -28,8 +28,9 @@ from training.session import open_session
 class TrainedRun:
     """A run folder with its network in a tf.Graph and a session of its own: `with TrainedRun(entry, folder) as run:`.
 
-    The graph lacks what only training needs: dropout, augmentation, moments of batches. Random operations of inference
-    follow from the run's seed. Inside of `with` the graph is the default one.
+    The graph lacks what only training needs: dropout, augmentation, moments of batches. Convolutions have taken in the
+    batch norm behind them (graphs/folding.py); the network's variables are those of the checkpoint. Random operations
+    of inference follow from the run's seed. Inside of `with` the graph is the default one.
 
     Args:
         entry: of the run's model.
@@ -56,6 +57,7 @@ class TrainedRun:
             self.session = open_session()
             try:
                 checkpoints.restore(self.session, self.model.saver, self.model.variables, self.prefix)
+                self.session.run(folding.initializer())
             except BaseException:
                 self.session.close()
                 raise
@@ -143,6 +145,7 @@ class TrainedRun:
             chosen = kind.complete(chosen)
             seeding.seed_graph(self._option("seed"), steps=False)
             freezing.train_only("(?!)")  # matches no name
+            folding.fold_batch_norm()
             return kind(**chosen | {name: off for name, off in kind.without_training.items() if name in chosen})
         except (TypeError, ValueError) as error:  # UsageError, or TensorFlow's word for sizes beyond its own
             raise run_folder.nonsense(self.folder, error) from error

@@ -42,9 +42,8 @@ def test_several_inputs_and_pictures_of_any_size(name, tmp_path):
     with tf.Graph().as_default(), session.open_session() as opened:
         model = Measures()
         opened.run(tf.global_variables_initializer())
-        model.saver.save(opened, str(tmp_path / "model-1"))
         wanted = [opened.run(model.outputs, {model.feeds[k]: v for k, v in each.items()}) for each in inputs]
-    part = exporting.inference_part(model, model.outputs, tmp_path / "model-1")
+        part = exporting.inference_part(opened, model, model.outputs)
     (tmp_path / "out").mkdir()
     form.write(part, tmp_path / "out")
     for each, expected in zip(inputs, wanted, strict=True):
