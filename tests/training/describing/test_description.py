@@ -62,23 +62,43 @@ def test_the_profiler_counts_two_operations_for_a_multiply_add(name):
     assert products == 2 * totals(described(name).layers).multiply_adds > 0
 
 
-def test_published_numbers():
-    found = {
-        (model, *chosen.items()): totals(described(model, **chosen).layers)
-        for model, chosen in [
-            ("mobilenet", {}), ("mobilenet", {"width": 0.5, "image_size": (160,)}), ("alexnet", {}),
-            ("alexnet", {"grouped": False}), ("lenet", {}),
-        ]
-    }  # fmt: skip
-    mobilenet, small, alexnet, ungrouped, lenet = found.values()
-    # Howard et al. 2017, tables 4, 6 and 7: 569 million, 4.2 million parameters, 28 layers; 76 million.
-    assert (mobilenet.multiply_adds, mobilenet.parameters, mobilenet.depth) == (568_740_352, 4_253_864, 28)
-    assert round(small.multiply_adds / 1e6) == 77
-    # Krizhevsky et al. 2012: 8 layers; the receptive field of pool5 is known to be 195 pixels.
-    assert (alexnet.multiply_adds, alexnet.depth, alexnet.receptive_field) == (724_406_816, 8, (195, 195))
-    assert ungrouped.multiply_adds == 1_135_256_096
-    # LeNet on 32x32 colour pictures, by hand.
-    assert lenet.multiply_adds == 28**2 * 6 * 75 + 10**2 * 16 * 150 + 400 * 120 + 120 * 84 + 84 * 10
+#: (model, hyperparameters) -> parameters, multiply-adds, depth, receptive field of the last map.
+PUBLISHED = {
+    # Krizhevsky et al. 2012: 8 layers, 60 million parameters.
+    ("alexnet",): (60_965_224, 724_406_816, 8, (195, 195)),
+    ("alexnet", ("grouped", False)): (62_378_344, 1_135_256_096, 8, (195, 195)),
+    # Simonyan and Zisserman 2015: 138 million parameters, 16 layers.
+    ("vgg", ("depth", 16)): (138_357_544, 15_470_264_320, 16, (212, 212)),
+    # He et al. 2016, table 1: 3.8 billion multiply-adds.
+    ("resnet",): (25_636_712, 3_857_973_248, 50, (483, 483)),
+    # Howard et al. 2017, tables 1 and 4: 28 layers, 569 million multiply-adds, 4.2 million parameters.
+    ("mobilenet",): (4_253_864, 568_740_352, 28, (315, 315)),
+    # By hand: kernels times positions.
+    ("lenet",): (62_006, 28**2 * 6 * 75 + 10**2 * 16 * 150 + 400 * 120 + 120 * 84 + 84 * 10, 5, (16, 16)),
+    # Lecture 002: kernels 2x2, 16-32-64, dense 500.
+    ("convnet",): (528_054, 32**2 * 12 * 16 + 16**2 * 64 * 32 + 8**2 * 128 * 64 + 1024 * 500 + 5000, 5, (15, 15)),
+    # Lecture 001: 32 filters 3x3, pooling, dense 128, five classes.
+    ("convnet", ("filters", (32,)), ("kernel", (3,)), ("padding", "valid"), ("dense", (128,)), ("num_classes", 5)): (
+        923_269, 30**2 * 27 * 32 + 15 * 15 * 32 * 128 + 128 * 5, 3, (4, 4),
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("network", PUBLISHED, ids=str)
+def test_published_numbers(network):
+    """The receptive fields are those of Araujo et al. 2019, table 1, for the networks that it has."""
+    model, *chosen = network
+    sums = totals(described(model, **dict(chosen)).layers)
+    found = (sums.parameters, sums.multiply_adds, sums.depth, sums.receptive_field)
+    assert found == PUBLISHED[network]
+
+
+def test_most_parameters_of_vgg_are_in_its_first_dense_layer():
+    layers = {layer.name: layer for layer in described("vgg", depth=16).layers}
+    assert layers["conv1_1"].parameters == 1792  # Zafar et al. 2018, chapter 5
+    assert layers["fc6"].parameters == 102_760_448 + 4096  # the same, without the biases
+    convolutions = sum(layer.parameters for name, layer in layers.items() if name.startswith("conv"))
+    assert 6 < layers["fc6"].parameters / convolutions < 7  # the same: more than six times
 
 
 def test_a_foreign_size_of_pictures():
