@@ -1,7 +1,7 @@
 """The contract of a model: what its graph offers to whoever trains, evaluates or exports it."""
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -10,6 +10,7 @@ import tensorflow.compat.v1 as tf
 import parameters
 from errors import UsageError
 from graphs import activity
+from graphs.namings.naming import Naming
 
 
 class Objective(NamedTuple):
@@ -90,6 +91,8 @@ class Graph(metaclass=Singleton):
     - `without_training`: hyperparameters with the value that leaves out of the graph what only training needs.
     - `gives_classes`: whether predictions are numbers of classes, whose names belong beside an export.
     - `is_head_new`: whether transfer to other classes needs nothing new but `head`.
+    - `namings`: of the variables in published weights; `variants`: hyperparameter -> the values that published networks
+      have.
 
     Raises:
         UsageError: a hyperparameter is out of its range, or differs from those of the instance that is there already.
@@ -103,6 +106,8 @@ class Graph(metaclass=Singleton):
     without_training: dict[str, Any] = {"dropout": 0.0, "augment": False}
     gives_classes = False
     is_head_new = False
+    namings: tuple[Naming, ...] = ()
+    variants: Mapping[str, Sequence[Any]] = {}
     head = ""
 
     def __init__(self, chosen: dict[str, Any]):
@@ -143,6 +148,12 @@ class Graph(metaclass=Singleton):
         """The hyperparameters of a run that resumes: what the data chose stays what it was before."""
         left = {name for name, value in cls.chosen_by_data.items() if chosen.get(name) == value and name in before}
         return chosen | {name: before[name] for name in left}
+
+    @classmethod
+    def namings_for(cls, chosen: Mapping[str, Any]) -> tuple[Naming, ...]:
+        """How published weights for a network with these hyperparameters may name its variables."""
+        del chosen
+        return cls.namings
 
     @classmethod
     def counted_labels(cls, examples: Any) -> np.ndarray:

@@ -28,7 +28,7 @@ from training.runs.lock import Lock
 from training.session import session_of
 from training.steps import factors, precision, rates
 from training.steps.towers import towers_of
-from training.weights import strategies
+from training.weights import published, strategies
 from training.weights.transfer import Transfer
 from training.workers.membership import team_of
 from training.workers.team import Team
@@ -135,6 +135,7 @@ def _with_those_of_run(entry: Entry, folder: Path, point: Point, choices: Choice
     if options.scale_learning_rate and (not options.change or "learning_rate" in given):
         usual = entry.recipe_for(options.data).get("batch_size", TrainOptions.batch_size)
         options = rates.scaled(options, usual)
+    hyperparameters = published.adapted(entry.load(), hyperparameters, options, given, old)
     if not old:
         return Choices(options, hyperparameters, data_options)
     hyperparameters, options = run_folder.keep_older(entry, old, hyperparameters, options, given)

@@ -8,6 +8,7 @@ import tensorflow.compat.v1 as tf
 from errors import UsageError
 from graphs import pixels
 from graphs.blocks import Blocks, Stack
+from graphs.namings.naming import Naming
 
 
 class Options(NamedTuple):
@@ -42,6 +43,7 @@ class Backbone:
     - `norm`: arguments of its batch norm. `bias`: whether convolutions have a bias in front of a batch norm.
     - `scale`: the factor that brings the deepest stage, with published weights, near 1 for a head without batch norm.
     - `sees_objects`: whether its last convolutions are made for detection; a detector adds one to the others.
+    - `namings`: of its variables in published weights; see graphs/namings/.
     - `dense`: units of the dense layers that the published detector has between the deepest stage and its output; all
       of them but the last are linear.
     """
@@ -57,6 +59,7 @@ class Backbone:
     bias = True
     scale = 1.0
     sees_objects = False
+    namings: tuple[Naming, ...] = ()
     dense: tuple[int, ...] = ()
 
     def __init__(self, options: Options = DEFAULTS):

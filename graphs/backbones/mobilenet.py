@@ -5,6 +5,7 @@ import tensorflow.compat.v1 as tf
 from errors import UsageError
 from graphs import blocks
 from graphs.backbones.backbone import DEFAULTS, Backbone, Options
+from graphs.namings.mobilenet import NAMINGS
 
 #: The separable convolutions of the paper's table 1: (filters at width 1, stride).
 _ROW = (
@@ -30,6 +31,7 @@ class MobileNetBackbone(Backbone):
     normalization = "always"
     norm = {"momentum": 0.9}  # Keras has 0.99, for trainings of a million steps
     bias = False
+    namings = NAMINGS
 
     def __init__(
         self, options: Options = DEFAULTS, width: float = 1.0, depth_multiplier: int = 1, small_stem: bool = False

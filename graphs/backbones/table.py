@@ -11,6 +11,7 @@ from graphs.backbones.small import SmallBackbone
 from graphs.backbones.squeezenet import SqueezeNetBackbone
 from graphs.backbones.vgg import VGGBackbone
 from graphs.backbones.yolo import FastYoloBackbone, YoloBackbone
+from graphs.namings.naming import Naming
 
 #: Name -> what makes it of its Options.
 BACKBONES: dict[str, Callable[..., Backbone]] = {
@@ -24,3 +25,9 @@ BACKBONES: dict[str, Callable[..., Backbone]] = {
     **{f"resnet{depth}": partial(ResNetBackbone, depth=depth) for depth in (18, 34, 50, 101, 152, 20)},
     **{f"vgg{depth}": partial(VGGBackbone, depth=depth) for depth in (19, 16, 13, 11)},
 }
+
+
+def namings_of(name: str) -> tuple[Naming, ...]:
+    """How published weights for a backbone may name its variables."""
+    make = BACKBONES[name]
+    return (make.func if isinstance(make, partial) else make).namings

@@ -19,6 +19,9 @@ class MobileNet(PictureClassifier):
     which 21,888 are averages of batch norm; with a width of 0.75, 0.5 and 0.25 2,601,976, 1,342,536 and 475,544.
     """
 
+    namings = MobileNetBackbone.namings
+    variants = {"width": (1.0, 0.75, 0.5, 0.25)}
+
     def build_graph(
         self, num_classes: hp.NumClasses = 1000,
         width: Annotated[float, Gt(0), doc("share of the filters that stay")] = 1.0,

@@ -1,5 +1,6 @@
 """YOLO: each cell of a grid predicts boxes and a class, in one pass over the picture."""
 
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 import numpy as np
@@ -12,12 +13,13 @@ from graphs import boxes as box_math
 from graphs import hyperparameters as hp
 from graphs.backbones.backbone import Options
 from graphs.backbones.rows import leaky_relu
-from graphs.backbones.table import BACKBONES
+from graphs.backbones.table import BACKBONES, namings_of
 from graphs.box_pictures import with_boxes
 from graphs.detectors import anchors as anchor_sizes
 from graphs.detectors.detector import Detector
 from graphs.detectors.grid import grid_head
 from graphs.detectors.yolo_loss import Predictions, decode, yolo_loss
+from graphs.namings.naming import Naming
 from parameters import ImageSize, Only, height_and_width
 
 # Subtracted from the logits of confidences, which so begin at 0.12. Nearly all boxes hold nothing: from 0.5 their
@@ -40,6 +42,11 @@ class Yolo(Detector):
     """
 
     chosen_by_data = {"anchors": "auto"}
+
+    @classmethod
+    def namings_for(cls, chosen: Mapping[str, Any]) -> tuple[Naming, ...]:
+        """Those of its backbone."""
+        return namings_of(chosen["trunk"])
 
     def build_graph(
         self,

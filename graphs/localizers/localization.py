@@ -1,6 +1,7 @@
 """Localization: whether a picture holds an object, its box, its class, and its landmarks."""
 
-from typing import Annotated, Literal
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
 
 import tensorflow.compat.v1 as tf
 from annotated_types import Gt, Interval, doc
@@ -10,11 +11,12 @@ from graphs import augment_boxes, class_weights, layers, losses
 from graphs import boxes as box_math
 from graphs import hyperparameters as hp
 from graphs.backbones.backbone import Options
-from graphs.backbones.table import BACKBONES
+from graphs.backbones.table import BACKBONES, namings_of
 from graphs.box_pictures import with_boxes
 from graphs.localizers import localization_loss as formulas
 from graphs.localizers.localizer import Localizer
 from graphs.localizers.soft_argmax import soft_argmax
+from graphs.namings.naming import Naming
 from parameters import ImageSize, height_and_width, look_up
 
 Heads = Annotated[tuple[str, ...], doc("what to learn: some of presence,box,class")]
@@ -56,6 +58,11 @@ class Localization(Localizer):
     and box at 240x320. train.py has other defaults, in tasks/localization/models.py. With them the mean IoU is 0.879 on
     the test set of shapes, and 0.686 on that of raccoon with restored and frozen weights of SqueezeNet.
     """
+
+    @classmethod
+    def namings_for(cls, chosen: Mapping[str, Any]) -> tuple[Naming, ...]:
+        """Those of its backbone."""
+        return namings_of(chosen["trunk"])
 
     def build_graph(
         self,

@@ -17,7 +17,7 @@ from training.runs import run_folder
 from training.runs.checkpoints import Checkpoints
 from training.runs.lock import Lock
 from training.session import open_session
-from training.weights import transfer
+from training.weights import published, transfer
 
 
 def make_run(
@@ -51,6 +51,7 @@ def make_run(
         )
     )
     hyperparameters = hyperparameters | _of_run(entry, Path(chosen.init_from), hyperparameters, {*given, *data_options})
+    hyperparameters = published.adapted(entry.load(), hyperparameters, chosen, given)
     folder = run_folder.path_of(entry.name, options.save_dir)
     with Lock(folder):
         old = run_folder.resumed(folder, fresh=False)

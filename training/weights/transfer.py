@@ -1,5 +1,6 @@
 """Transfer of weights: which variables of a network are restored from a source, and why the others are not."""
 
+import itertools
 import re
 import textwrap
 from collections import Counter
@@ -13,13 +14,16 @@ import tensorflow.compat.v1 as tf
 from errors import RunError, UsageError
 from files import write_atomically
 from graphs.graph import Graph
+from graphs.namings.naming import Naming
 from texts import shown
 from training.tables import pd
+from training.weights import published, shapes
 from training.weights.open_source import Source, open_source
 from training.weights.patterns import no_match, parse_rename
 
 RESTORED, LEFT_OUT, MISSING = "restored", "left out by --restore", "not in the source"
-OTHER_CLASSES, UNUSED, DIFFERS = "new, for other classes", "not in the network", "of another shape"
+OTHER_CLASSES, NO_HEAD = "new, for other classes", "new, no head there"
+UNUSED, DIFFERS = "not in the network", "of another shape"
 _MOST_NAMED = 12
 _NAMES = "--rename 'FROM=>TO' maps names, python evaluate.py inspect SOURCE lists them"
 
@@ -41,10 +45,11 @@ class Transfer:
         source: where the values are.
         values: variable of the network -> its value, an array of its shape.
         rows: the outcome for every variable of network and source.
+        translation: in words, how names were translated; "" if they were not.
     """
 
-    def __init__(self, source: Source, values: dict[tf.Variable, np.ndarray], rows: list[Row]):
-        self.source, self.values, self.rows = source, values, rows
+    def __init__(self, source: Source, values: dict[tf.Variable, np.ndarray], rows: list[Row], translation: str = ""):
+        self.source, self.values, self.rows, self.translation = source, values, rows, translation
 
     def apply(self, session: tf.Session) -> None:
         """Gives the variables their values."""
@@ -54,7 +59,8 @@ class Transfer:
     def summary(self) -> str:
         """A table for the screen: how many variables each outcome has, and which."""
         lines = [f"from {shown(self.source.path)} ({self.source.kind})"]
-        for outcome in (RESTORED, OTHER_CLASSES, LEFT_OUT, MISSING, UNUSED):
+        lines += [f"  {self.translation}"] if self.translation else []
+        for outcome in (RESTORED, OTHER_CLASSES, NO_HEAD, LEFT_OUT, MISSING, UNUSED):
             rows = [row for row in self.rows if row.outcome == outcome]
             if rows:
                 names = ", ".join(_named(rows))
@@ -76,7 +82,8 @@ def plan(model: Graph, init_from: str, restore: str = "", rename: str = "", whol
         model: built.
         init_from: see open_source.open_source.
         restore: a regular expression; variables that it does not match keep their initial values. "" restores all.
-        rename: "FROM=>TO,...", applied to the names in the source one after the other, as re.sub does.
+        rename: "FROM=>TO,...", applied to the names in the source one after the other, as re.sub does. "" leaves it
+            to the naming of the model's published weights by which the source was written.
         whole: every chosen variable must be found, the layer of the classes as well.
 
     Raises:
@@ -84,13 +91,18 @@ def plan(model: Graph, init_from: str, restore: str = "", rename: str = "", whol
         RunError: the source can't be had or read, or holds other values than finite numbers.
     """
     source = open_source(init_from)
-    there = _renamed(source, rename)
+    naming = None if rename else published.naming_of(type(model), model.hyperparameters, source)
+    there = _renamed(source, rename, naming)
     variables = {variable.op.name: variable for variable in model.variables}
     chosen = [name for name in variables if re.search(restore, name)]
     if not chosen:
         raise no_match("--restore", restore, "the network", variables)
 
     rows = [_fate(model, variable, source, there, name in chosen, whole) for name, variable in variables.items()]
+    if not whole:
+        rows = _with_new_head(model, rows, there)
+    if whole or not restore:
+        _refuse_variant(source, model, rows, there)
     _refuse(source, model, rows, whole)
     taken = {variables[row.variable]: row.came_from for row in rows if row.outcome == RESTORED}
     if not taken:
@@ -99,9 +111,8 @@ def plan(model: Graph, init_from: str, restore: str = "", rename: str = "", whol
     unused = {name: origin for name, origin in there.items() if name not in variables}
     rows += [Row(name, _shown(source.variables[origin].shape), UNUSED, origin) for name, origin in unused.items()]
     read = source.read(taken.values())  # now, as long as it is there
-    return Transfer(
-        source, {variable: _number(source, read[name], name, variable) for variable, name in taken.items()}, rows
-    )
+    values = {variable: _number(source, read[name], name, variable) for variable, name in taken.items()}
+    return Transfer(source, values, rows, _translation(model, naming, rows) if naming else "")
 
 
 def restored_in(folder: Path) -> set[str]:
@@ -133,9 +144,9 @@ def _fate(
         return row._replace(outcome=MISSING)
     found = source.variables[there[name]].shape
     row = row._replace(came_from=there[name], shape_there=_shown(found))
-    if found == shape:
+    if shapes.fit(found, shape):
         return row._replace(outcome=RESTORED)
-    only_classes = _is_head(model, name) and found[:-1] == shape[:-1]
+    only_classes = _is_head(model, name) and shapes.inputs(found) == shapes.inputs(shape)
     return row._replace(outcome=OTHER_CLASSES if only_classes and not whole else DIFFERS)
 
 
@@ -144,15 +155,18 @@ def _number(source: Source, value: np.ndarray, name: str, variable: tf.Variable)
     real = value.dtype.kind in "iuf" or value.dtype.name == "bfloat16"
     with np.errstate(over="ignore"):
         fitting = value.astype(variable.dtype.base_dtype.as_numpy_dtype) if real else value
+        fitting = fitting.reshape(variable.shape)
     if not real or not np.isfinite(fitting).all():
         what = "values that are not finite" if real else f"values of type {value.dtype}, not numbers"
         raise RunError(f"{source.path}: {name} holds {what}; name other weights, or leave it out by --restore")
     return fitting
 
 
-def _renamed(source: Source, rename: str) -> dict[str, str]:
+def _renamed(source: Source, rename: str, naming: Naming | None) -> dict[str, str]:
     """Name in the network -> name in the source, for all of its variables that don't belong to a training."""
     names = {name: name for name in source.variables if name not in source.training_state}
+    if naming:
+        names = naming.renamed(names)
     for pattern, replacement in parse_rename(rename):
         if not any(re.search(pattern, name) for name in names.values()):
             raise no_match("--rename", pattern, source.path, names.values())
@@ -160,13 +174,48 @@ def _renamed(source: Source, rename: str) -> dict[str, str]:
     turned: dict[str, str] = {}
     for origin, name in names.items():
         if name in turned:
-            raise UsageError(f"--rename makes {name} of both {turned[name]} and {origin}; make it more particular")
+            which = f"the names of {naming.about} make" if naming else "--rename makes"
+            raise UsageError(f"{which} {name} of both {turned[name]} and {origin}; give a more particular --rename")
         turned[name] = origin
     return turned
 
 
+def _with_new_head(model: Graph, rows: list[Row], there: Iterable[str]) -> list[Row]:
+    """The rows; where the source has all but the layer of the classes, they say that this begins anew."""
+    if any(_is_head(model, name) for name in there):
+        return rows
+    return [
+        row._replace(outcome=NO_HEAD) if row.outcome == MISSING and _is_head(model, row.variable) else row
+        for row in rows
+    ]
+
+
+def _translation(model: Graph, naming: Naming, rows: list[Row]) -> str:
+    """In words, who named the variables, with an example, and the hyperparameters that follow."""
+    renamed = (f": {row.came_from} -> {row.variable}" for row in rows if row.came_from not in ("", row.variable))
+    following = [
+        f"; {key} {model.hyperparameters[key]}" for key in naming.hyperparameters if key in model.hyperparameters
+    ]
+    return f"names of {naming.about}" + next(renamed, "") + "".join(following)
+
+
 def _is_head(model: Graph, name: str) -> bool:
     return bool(model.head) and name.startswith(f"{model.head}/")
+
+
+def _refuse_variant(source: Source, model: Graph, rows: list[Row], there: dict[str, str]) -> None:
+    """Raises a UsageError where another depth or width of the network fits the source, with the first difference."""
+    shapes_there = {name: source.variables[origin].shape for name, origin in there.items()}
+    variant = shapes.fitting_variant(model, shapes_there)
+    if not variant:
+        return
+    flags = " ".join(f"--{name} {value}" for name, value in variant.items())
+    own = {row.variable for row in rows}
+    differing = (f"{r.variable} is [{r.shape_there}] there and [{r.shape}] here" for r in rows if r.outcome == DIFFERS)
+    missing = (f"{row.variable} [{row.shape}] is not there" for row in rows if row.outcome == MISSING)
+    beyond = (f"{name} [{_shown(shape)}] is not here" for name, shape in shapes_there.items() if name not in own)
+    first = next(itertools.chain(differing, missing, beyond))
+    raise UsageError(f"{source.path} is of another network: {first}; {flags} fits it")
 
 
 def _refuse(source: Source, model: Graph, rows: list[Row], whole: bool) -> None:

@@ -1,0 +1,1 @@
+"""How other libraries name the variables of published networks: one file per family."""
