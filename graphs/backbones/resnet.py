@@ -10,6 +10,7 @@ from graphs.backbones import residual
 from graphs.backbones.backbone import DEFAULTS, Backbone, Options
 from graphs.backbones.residual import PADDING, Branch
 from graphs.blocks import Blocks, Stack
+from graphs.namings.resnet import NAMINGS
 
 #: Blocks in each group by depth. Blocks of two convolutions, 64 filters in the first group: He et al. 2016, table 1.
 _BASIC = {18: (2, 2, 2, 2), 34: (3, 4, 6, 3)}
@@ -47,6 +48,7 @@ class ResNetBackbone(Backbone):
     """
 
     name = "resnet"
+    namings = NAMINGS
     normalization = "always"
     norm = {"momentum": 0.9, "epsilon": 1.001e-5}  # Keras has a momentum of 0.99, for trainings of a million steps
 

@@ -21,6 +21,9 @@ class ResNet(PictureClassifier):
     counts, of which 53,120 are averages of batch norm; 101 layers 44,707,176, 152 layers 60,419,944.
     """
 
+    namings = ResNetBackbone.namings
+    variants = {"depth": (18, 34, 50, 101, 152, 20, 32, 44, 56, 110)}
+
     def build_graph(
         self, num_classes: hp.NumClasses = 1000,
         depth: Annotated[

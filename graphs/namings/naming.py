@@ -1,7 +1,7 @@
 """How the names that other libraries gave to the variables of a network become its own."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 #: What tf-slim calls the parts of a layer, for the end of `rename`.
@@ -10,6 +10,18 @@ SLIM_LAYERS = (
     (r"/(depthwise_)?weights$", r"/\1kernel"),
     (r"/biases$", "/bias"),
 )
+
+#: What PyTorch calls them. A convolution's kernel must have been turned to [H, W, C, K] already.
+TORCH_LAYERS = (
+    (r"_bn\.weight$", "_bn/gamma"),
+    (r"_bn\.bias$", "_bn/beta"),
+    (r"\.running_mean$", "/moving_mean"),
+    (r"\.running_var$", "/moving_variance"),
+    (r"\.weight$", "/kernel"),
+    (r"\.bias$", "/bias"),
+)
+
+Replacement = str | Callable[[re.Match], str]
 
 
 class Naming(NamedTuple):
@@ -25,7 +37,7 @@ class Naming(NamedTuple):
 
     about: str
     mark: str
-    rename: Sequence[tuple[str, str]] = ()
+    rename: Sequence[tuple[str, Replacement]] = ()
     numbered: Mapping[str, Sequence[str]] = {}
     hyperparameters: Mapping[str, Any] = {}
 
