@@ -6,6 +6,7 @@ import tensorflow.compat.v1 as tf
 
 from graphs import blocks, layers
 from graphs.backbones.backbone import DEFAULTS, Backbone, Options
+from graphs.namings.vgg import NAMINGS
 
 
 class VGGBackbone(Backbone):
@@ -20,6 +21,7 @@ class VGGBackbone(Backbone):
     """
 
     name = "vgg"
+    namings = NAMINGS
     stride = 32
     pixels = "bgr"
     scale = 0.02

@@ -26,6 +26,9 @@ class VGG(PictureClassifier):
     pixels near -1..1, because the pixels of published weights reach 151.
     """
 
+    namings = VGGBackbone.namings
+    variants = {"depth": (11, 13, 16, 19)}
+
     def build_graph(
         self, num_classes: hp.NumClasses = 1000,
         depth: Annotated[Literal[11, 13, 16, 19], doc("layers with weights, the three dense ones included")] = 16,

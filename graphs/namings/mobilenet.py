@@ -5,7 +5,7 @@ from graphs.namings.naming import SLIM_LAYERS, Naming
 NAMINGS = (
     Naming(
         "Keras",
-        r"^conv_preds/|^conv_dw_1/kernel$",
+        (r"^conv_preds/|^conv_dw_1/kernel$",),
         (
             (r"^(conv_dw_\d+)/kernel$", r"\1/depthwise_kernel"),  # since Keras 3
             (r"^conv_preds/", "logits/"),  # a convolution of 1x1
@@ -14,7 +14,7 @@ NAMINGS = (
     ),
     Naming(
         "tf-slim",
-        r"^MobilenetV1/Conv2d_0/",
+        (r"^MobilenetV1/Conv2d_0/",),
         (
             (r"^MobilenetV1/Logits/Conv2d_1c_1x1/", "logits/"),
             (r"^MobilenetV1/Conv2d_0/", "conv1/"),

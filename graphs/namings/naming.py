@@ -1,7 +1,7 @@
 """How the names that other libraries gave to the variables of a network become its own."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 #: What tf-slim calls the parts of a layer, for the end of `rename`.
@@ -28,7 +28,7 @@ class Naming(NamedTuple):
     """The names of a family's variables in the files of one library, and what else follows from such a file.
 
     about: the library, in words.
-    mark: a regular expression that matches a name in every file with these names, and in no others.
+    marks: regular expressions. A file is of this library if each of them matches one of its names.
     rename: pairs (regular expression, replacement) for re.sub, applied to each name in this order.
     numbered: a library may number the layers of a kind (conv2d_94, conv2d_95, ...), starting anywhere: kind -> the
         layers of this kind in the order of their numbers. Applied before `rename`.
@@ -36,14 +36,14 @@ class Naming(NamedTuple):
     """
 
     about: str
-    mark: str
+    marks: Sequence[str]
     rename: Sequence[tuple[str, Replacement]] = ()
     numbered: Mapping[str, Sequence[str]] = {}
     hyperparameters: Mapping[str, Any] = {}
 
-    def is_of(self, names: Iterable[str]) -> bool:
+    def is_of(self, names: Collection[str]) -> bool:
         """Whether a file that holds these names was written with this naming."""
-        return any(re.search(self.mark, name) for name in names)
+        return all(any(re.search(mark, name) for name in names) for mark in self.marks)
 
     def renamed(self, names: Iterable[str]) -> dict[str, str]:
         """Name in the file -> name in the network, for all of them."""

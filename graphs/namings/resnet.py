@@ -25,15 +25,15 @@ _SLIM = (
 _KERAS = ((r"^(conv\w+)_conv/", r"\1/"), (r"^(predictions|probs)/", "logits/"))
 NAMINGS = (
     Naming(
-        "Keras", r"^conv2_block1_preact_bn/gamma$", _KERAS,
+        "Keras", (r"^conv1_conv/", r"^conv2_block1_preact_bn/"), _KERAS,
         hyperparameters={"version": 2, "publisher": "keras", "pixels": "signed"},
     ),
     Naming(
-        "Keras", r"^conv1_conv/", _KERAS, hyperparameters={"version": 1, "publisher": "keras", "pixels": "bgr"}
+        "Keras", (r"^conv1_conv/",), _KERAS, hyperparameters={"version": 1, "publisher": "keras", "pixels": "bgr"}
     ),
     Naming(
         "Keras before 2.2.5",
-        r"^res2a_branch1/",
+        (r"^res2a_branch1/",),
         (
             (r"^bn_conv1/", "conv1_bn/"),
             (r"^(?:res|(bn))(\d)([a-z])_branch(?:1|2([abc]))(?=/)", _letter_of_block),
@@ -42,16 +42,16 @@ NAMINGS = (
         hyperparameters={"version": 1, "publisher": "keras", "pixels": "bgr"},
     ),
     Naming(
-        "tf-slim", r"^resnet_v1_\d+/conv1/weights$", _SLIM,
+        "tf-slim", (r"^resnet_v1_\d+/conv1/weights$",), _SLIM,
         hyperparameters={"version": 1, "publisher": "slim", "pixels": "rgb"},
     ),
     Naming(
-        "tf-slim", r"^resnet_v2_\d+/conv1/weights$", _SLIM,
+        "tf-slim", (r"^resnet_v2_\d+/conv1/weights$",), _SLIM,
         hyperparameters={"version": 2, "publisher": "slim", "pixels": "signed"},
     ),
     Naming(
         "PyTorch",
-        r"^layer1\.0\.conv1\.weight$",
+        (r"^layer1\.0\.conv1\.weight$",),
         (
             (r"^(fc|linear)\.", "logits."),
             (r"^bn1\.", "conv1_bn."),

@@ -6,7 +6,7 @@ from graphs.namings.naming import SLIM_LAYERS, Naming
 
 TOY = Naming(
     "Toy",
-    r"^toy/first/",
+    (r"^toy/first/", "^step$"),
     ((r"^toy/first/", "conv1/"), (r"^conv1/w$", "conv1/kernel")),
     {"conv2d": ("stem", "left", "right"), "batch_normalization": ("stem_bn", "left_bn", "right_bn")},
 )
@@ -15,6 +15,7 @@ TOY = Naming(
 def test_a_file_is_known_by_a_name_that_no_other_has():
     assert TOY.is_of(["step", "toy/first/w"])
     assert not TOY.is_of(["step", "my/toy/first/w"])
+    assert not TOY.is_of(["toy/first/w"])
 
 
 def test_names_are_replaced_in_order():
@@ -35,7 +36,7 @@ def test_numbers_of_layers_may_start_anywhere(first):
 
 
 def test_parts_of_layers_of_slim():
-    slim = Naming("tf-slim", "", SLIM_LAYERS)
+    slim = Naming("tf-slim", (), SLIM_LAYERS)
     assert list(slim.renamed(["a/weights", "a/biases", "b/depthwise_weights", "b/BatchNorm/gamma"]).values()) == [
         "a/kernel", "a/bias", "b/depthwise_kernel", "b_bn/gamma",
     ]  # fmt: skip
