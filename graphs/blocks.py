@@ -161,7 +161,7 @@ class Blocks:
         images, padding = bordered(images, size, strides, padding)
         net = layers.depthwise_conv2d(
             images, size, strides, padding=padding, depth_multiplier=multiplier, use_bias=self.bias, name=name,
-            depthwise_initializer=self.kernel["kernel_initializer"],
+            depthwise_initializer=_for_each_channel(self.kernel["kernel_initializer"]),
         )  # fmt: skip
         return self.activated(net, name)
 
@@ -196,6 +196,16 @@ class Blocks:
     def output(self, inputs: tf.Tensor, units: int, name: str) -> tf.Tensor:
         """[N, features] -> [N, units], linear: logits."""
         return layers.dense(inputs, units, name=name, **self.kernel)
+
+
+def _for_each_channel(initializer: Callable) -> Callable:
+    """The initializer for a depthwise kernel [h, w, C, M]: a fan-in of h * w, because an output sees one channel."""
+
+    def initial_value(shape, dtype=tf.float32, partition_info=None):
+        height, width, channels, multiplier = shape
+        return tf.reshape(initializer([height, width, 1, channels * multiplier], dtype), shape)
+
+    return initial_value
 
 
 def _noted(name: str, outputs: tf.Tensor) -> tf.Tensor:

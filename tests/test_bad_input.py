@@ -435,6 +435,22 @@ TABLE = {
     ],
     ("search.py iris --learning_rate=0.1..0.2", 2): [("a range alone", "is a range; --samples says how", None)],
     ("search.py iris --learning_rate=0.1", 2): [("nothing to search", "nothing to search; give a flag several", None)],
+    ("train.py vgg --depth=12", 2): [("no depth of VGG", "--depth is one of 11, 13, 16, 19, not '12'", None)],
+    ("train.py vgg --head=pool --dense_layers=1", 2): [
+        ("dense layers of no dense head", "--dense_layers is for --head dense, not pool", None),
+    ],
+    ("train.py vgg --data=digits --save_dir={folder}/new", 2): [
+        ("pictures too small", "image_size: the backbone vgg takes 32 pixels a side or more", None),
+    ],
+    ("train.py yolo --trunk=vgg16 --data=shapes --image_size=80 --save_dir={folder}/new", 2): [
+        ("cells that do not fit", "vgg has cells of 32x32 pixels, and 80x80 is no multiple; give 64,64", None),
+    ],
+    ("train.py convnet --data=digits --kernel=2,3 --save_dir={folder}/new", 2): [
+        ("kernels for some convolutions", "kernel: 2 numbers for 3 convolutions; give one, or one for each", None),
+    ],
+    ("train.py convnet --data=digits --kernel=14 --padding=valid --save_dir={folder}/new", 2): [
+        ("a kernel too large", "kernel: the 14x14 window of conv2 is larger than the 7x7 positions that it gets", None),
+    ],
     ("train.py cifra", 2): [("a mistyped model", "did you mean cifar?", None)],
     ("predict.py iris", 2): [("no file", "no file given", None)],
 }

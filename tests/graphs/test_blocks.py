@@ -128,3 +128,14 @@ def test_layers_have_the_activation_of_the_network():
     assert 0.2 < np.mean(relu_dense == 0) < 0.8
     assert (abs_conv > 0).all()
     assert (abs_dense > 0).all()
+
+
+def test_a_depthwise_kernel_starts_with_the_fan_in_of_one_channel():
+    """he_uniform is within sqrt(6 / n): n is 9 for a window of 3x3, however many channels there are."""
+    with tf.Graph().as_default(), tf.Session() as session:
+        block = blocks.Blocks(tf.constant(False), False, 0.0, 0.0, "he_uniform")
+        block.depthwise_convolution(tf.zeros([1, 5, 5, 64]), 3, name="dw", multiplier=2)
+        session.run(tf.global_variables_initializer())
+        kernel = session.run(next(v for v in tf.global_variables() if v.op.name == "dw/depthwise_kernel"))
+    assert kernel.shape == (3, 3, 64, 2)
+    assert 0.98 * np.sqrt(6 / 9) < np.abs(kernel).max() < np.sqrt(6 / 9)
