@@ -131,16 +131,18 @@ class _Reader:
             if is_first and operation.type not in _OF_FIRST_LAYER and (output.shape.rank or 0) > 2:
                 field = of_picture(output)  # pictures are what the first layer gets, resized and scaled
             return _Node(field, latest.layer, depth, source)
+        self._complete(layer, operation, field)
+        layer.depth = depth
+        return _Node(field, layer, depth, source)
+
+    def _complete(self, layer: Layer, operation: tf.Operation, field: Field) -> None:
+        """Sets what an operation of a layer tells of it; the last one has the shape and the field of the layer."""
         self._makers.add(operation.name)
         layer.multiply_adds += costs.multiply_adds(operation)
+        layer.shape = tuple(sizes_of(operation.outputs[0])[1:])
         if operation.type in WINDOWED:
             found = windows_of(operation)
             layer.kernel, layer.stride = tuple(w.size for w in found), tuple(w.stride for w in found)
-        layer.shape, layer.depth = tuple(sizes_of(output)[1:]), depth
-        self._see(layer, field)
-        return _Node(field, layer, depth, source)
-
-    def _see(self, layer: Layer, field: Field) -> None:
         steps = tuple(_whole_number(extent.step) for extent in field.values())
         layer.field_stride = steps if all(steps) else ()
         sizes = {pixel: extent.size for pixel, extent in field.items()}
