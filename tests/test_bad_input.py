@@ -451,6 +451,14 @@ TABLE = {
     ("train.py convnet --data=digits --kernel=14 --padding=valid --save_dir={folder}/new", 2): [
         ("a kernel too large", "kernel: the 14x14 window of conv2 is larger than the 7x7 positions that it gets", None),
     ],
+    ("train.py resnet --depth=19", 2): [("a depth that there is not", "--depth is one of 18, 34, 50, 101, 152,", None)],
+    ("train.py resnet --depth=18 --blocks=book", 2): [("a depth of the book", "--depth is for --blocks paper", None)],
+    ("evaluate.py describe resnet --image_size=40,31", 2): [
+        ("a picture smaller than the strides", "the backbone resnet takes 32 pixels a side or more", None)
+    ],
+    ("evaluate.py describe resnet --depth=18 --cut=conv6_block1", 2): [
+        ("a cut behind the last layer", "no layer 'conv6_block1' to end with; there are conv1, pool1, conv2_bl", None)
+    ],
     ("train.py cifra", 2): [("a mistyped model", "did you mean cifar?", None)],
     ("predict.py iris", 2): [("no file", "no file given", None)],
 }

@@ -118,7 +118,7 @@ MODELS = {
         "ResNet, networks of 18 to 152 layers with shortcuts, for pictures of any size",
         _PICTURES,
         "cifar10",
-        recipe={"epochs": 30, "schedule": "polynomial", "augment": True, "restored_rate": 0.1},
+        recipe={"epochs": 30, "batch_size": 32, "schedule": "polynomial", "augment": True, "restored_rate": 0.1},
         recipe_of_data={
             "cifar10": _RESNET_SMALL,
             "cifar100": _RESNET_SMALL,
