@@ -21,9 +21,9 @@ class VGG(PictureClassifier):
     is no dropout between fc6 and fc7, so the output of frozen layers up to fc7 is never random.
 
     Source: Simonyan and Zisserman 2015; graphs/backbones/vgg.py has the convolutions. Parameters for 1000 classes and
-    224x224 pixels, with 11, 13, 16 and 19 layers: 132,863,336, 133,047,848, 138,357,544 and 143,667,240. From random
-    initial values they learn with glorot_uniform, as in the paper's section 3.1; he_uniform is for --batch_norm and for
-    pixels near -1..1, because the pixels of published weights reach 151.
+    224x224 pixels, with 11, 13, 16 and 19 layers: 132,863,336, 133,047,848, 138,357,544 and 143,667,240. The
+    initializer is that of the paper's section 3.1, because the pixels of published weights reach 151: with he_uniform
+    and without batch norm the features begin near 100.
     """
 
     namings = VGGBackbone.namings
