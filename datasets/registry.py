@@ -76,24 +76,32 @@ def _labelled(field: str, *shape: int | None, **options: Any) -> tuple[Form]:
 _GREY, _COLOUR = _labelled("images", 28, 28, 1), _labelled("images", 32, 32, 3)
 _MNIST_LIKE, _CIFAR = "28x28, 10 classes", "50,000 + 10,000 colour pictures 32x32"
 _BOXED = {"images": (None, None, None), "boxes": (None, 4), "labels": (None,)}
+_NO_MIRROR = {"flip": False}  # "keep left" is not "keep right", and a mirrored 2 is no digit
 
 SETS = {
     "iris": Entry(
         "datasets.iris:load", "150 flowers by four measurements, 3 classes", _labelled("features", 4), embedded=True
     ),
     "xor": Entry("datasets.xor:load", "the four rows of exclusive or", _labelled("features", 2), embedded=True),
-    "mnist": Entry("datasets.mnist:load_mnist", f"60,000 + 10,000 grey digits {_MNIST_LIKE}; download of 12 MB", _GREY),
+    "mnist": Entry(
+        "datasets.mnist:load_mnist",
+        f"60,000 + 10,000 grey digits {_MNIST_LIKE}; download of 12 MB",
+        _GREY,
+        recipe=_NO_MIRROR,
+    ),
     "fashion-mnist": Entry(
         "datasets.mnist:load_fashion_mnist", f"60,000 + 10,000 grey garments {_MNIST_LIKE}; download of 31 MB", _GREY
     ),
-    "digits": Entry("datasets.digits:load", f"4,000 + 1,000 digits of MNIST {_MNIST_LIKE}", _GREY, embedded=True),
+    "digits": Entry(
+        "datasets.digits:load", f"4,000 + 1,000 digits of MNIST {_MNIST_LIKE}", _GREY, recipe=_NO_MIRROR, embedded=True
+    ),
     "cifar10": Entry("datasets.cifar:load_cifar10", f"{_CIFAR}, 10 classes; download of 170 MB", _COLOUR),
     "cifar100": Entry("datasets.cifar:load_cifar100", f"{_CIFAR}, 100 classes; download of 169 MB", _COLOUR),
     "gtsrb": Entry(
         "datasets.gtsrb:load",
         "German traffic signs in colour 32x32, 43 classes; no download",
         _COLOUR,
-        recipe={"flip": False},  # "keep left" is not "keep right"
+        recipe=_NO_MIRROR,
     ),
     "folder": Entry(
         "datasets.image_folder:load",

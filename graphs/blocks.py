@@ -66,6 +66,16 @@ def ceil_max_pooling(images: tf.Tensor, size: int, strides: int, name: str) -> t
         return tf.nn.max_pool2d(images, size, strides, padding)
 
 
+def local_response_normalization(images: tf.Tensor, name: str) -> tf.Tensor:
+    """[N, H, W, C] -> the same shape: each value over (1 + 0.0001 * m)^0.75, m the mean square of it and 4 neighbours.
+
+    The neighbours are the nearest channels; beyond the first and the last channel they count as 0.
+    """
+    return tf.nn.local_response_normalization(
+        images, depth_radius=2, bias=1.0, alpha=1e-4 / 5, beta=0.75, name=name
+    )  # TensorFlow multiplies the sum by alpha, Caffe the mean
+
+
 #: Of a convolution: "same", "valid", or the zeros (before, after) that each side gets, whatever the picture's size.
 Padding = str | tuple[int, int]
 
@@ -219,6 +229,7 @@ class Stack:
     """The layers of a network in a row, which may end early for a new head: net.add("conv1", block.convolution, 16, 5).
 
     stages: name -> the output that `stage` gave that name, in the order of the calls.
+    outputs: name of a layer that stays -> its output.
 
     Args:
         inputs: the input of the first layer.
@@ -227,22 +238,23 @@ class Stack:
 
     def __init__(self, inputs: tf.Tensor, cut: str = ""):
         self.stages: dict[str, tf.Tensor] = {}
-        self._outputs, self._cut, self._names, self._is_over = inputs, cut, [], False
+        self.outputs: dict[str, tf.Tensor] = {}
+        self._last, self._cut, self._names, self._is_over = inputs, cut, [], False
 
     def add(self, name: str, layer: Callable[..., tf.Tensor], *arguments, **choices) -> None:
         """Puts layer(net, *arguments, name=name, **choices) on the stack, unless it has been cut before."""
         self._is_over = self._is_over or self._cut in self._names
         if not self._is_over:
-            self._outputs = layer(self._outputs, *arguments, name=name, **choices)
+            self._last = self.outputs[name] = layer(self._last, *arguments, name=name, **choices)
         self._names.append(name)
 
     def stage(self, name: str) -> None:
         """Names the output of the last layer as a stage, unless that layer has been cut away."""
         if not self._is_over:
-            self.stages[name] = self._outputs
+            self.stages[name] = self._last
 
     def end(self) -> tf.Tensor:
         """The output of the last layer that stays. Raises UsageError if there is no layer with the name of the cut."""
         if self._cut and self._cut not in self._names:
             raise UsageError(f"cut: there is no layer {self._cut!r} to end with; there are {', '.join(self._names)}")
-        return self._outputs
+        return self._last

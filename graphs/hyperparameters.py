@@ -24,14 +24,14 @@ Pixels = Annotated[
         "picture by itself; auto: as published"
     ),
 ]
-_NORM_OPTIONAL = ("book", "small", "yolo", "fast_yolo", "vgg11", "vgg13", "vgg16", "vgg19")
+_NORM_OPTIONAL = ("book", "small", "yolo", "fast_yolo", "vgg11", "vgg13", "vgg16", "vgg19", "googlenet")
 _MOBILENETS = ("mobilenet", "mobilenet_0.75", "mobilenet_0.5", "mobilenet_0.25")
 _RESNETS = ("resnet18", "resnet34", "resnet50", "resnet101", "resnet152", "resnet20")
 Trunk = Annotated[
-    Literal[*_NORM_OPTIONAL, "squeezenet", *_MOBILENETS, *_RESNETS],
+    Literal[*_NORM_OPTIONAL, "squeezenet", "inception_v3", *_MOBILENETS, *_RESNETS],
     doc("backbone: the book's three convolutions, a small one, the YOLO paper's 24 or 9, or that of a classifier"),
 ]
-TrunkPixels = Annotated[Pixels, Only("trunk", *_NORM_OPTIONAL, *_MOBILENETS, *_RESNETS)]
+TrunkPixels = Annotated[Pixels, Only("trunk", *_NORM_OPTIONAL, "inception_v3", *_MOBILENETS, *_RESNETS)]
 TrunkFilters = Annotated[
     Count, Only("trunk", "small"), doc("filters of the first convolution; the deepest have 8 to 32 times this number")
 ]

@@ -5,6 +5,7 @@ import tensorflow.compat.v1 as tf
 from graphs import blocks
 
 _MEAN, _DEVIATION = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)  # red, green, blue of ImageNet in 0..1, as in PyTorch
+_MEAN_COLOUR = (123.0, 117.0, 104.0)  # the same in 0..255
 
 
 def _bgr(images: tf.Tensor) -> tf.Tensor:
@@ -40,3 +41,12 @@ def prepared(images: tf.Tensor, layout: str) -> tf.Tensor:
     """
     with tf.name_scope(f"pixels_{layout}"):
         return LAYOUTS[layout](tf.cast(images, tf.float32))
+
+
+def with_border(images: tf.Tensor, border: tuple[int, int]) -> tf.Tensor:
+    """RGB images [N, H, W, 3] in 0..255 -> [N, H + before + after, W + before + after, 3] float32.
+
+    border: (before, after), the pixels above and on the left, and those below and on the right, in the mean colour.
+    """
+    mean = tf.constant(_MEAN_COLOUR)
+    return tf.pad(tf.cast(images, tf.float32) - mean, [[0, 0], border, border, [0, 0]]) + mean

@@ -2,10 +2,9 @@
 
 import tensorflow.compat.v1 as tf
 
-from graphs import blocks
+from graphs import blocks, pixels
 from graphs.backbones.backbone import Backbone
 
-_MEAN = (123.0, 117.0, 104.0)  # red, green, blue of ImageNet, as in blocks.bgr_minus_mean
 _BORDER = 9  # pixels
 
 
@@ -49,8 +48,7 @@ class SqueezeNetBackbone(Backbone):
         It brings the middles of what fire9 sees at (0, 0), (0, 1), ... to pixels (8, 8), (8, 24), ...; without the
         border they lie at (17, 17), (17, 33), ....
         """
-        border = [[0, 0], [_BORDER, _BORDER], [_BORDER, _BORDER], [0, 0]]
-        return tf.pad(tf.cast(images, tf.float32) - _MEAN, border) + _MEAN
+        return pixels.with_border(images, (_BORDER, _BORDER))
 
 
 def fire(images: tf.Tensor, block: blocks.Blocks, squeezed: int, expanded: int, name: str) -> tf.Tensor:

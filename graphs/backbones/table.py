@@ -5,6 +5,8 @@ from functools import partial
 
 from graphs.backbones.backbone import Backbone
 from graphs.backbones.book import BookBackbone
+from graphs.backbones.googlenet import GoogLeNetBackbone
+from graphs.backbones.inception_v3 import InceptionV3Backbone
 from graphs.backbones.mobilenet import MobileNetBackbone
 from graphs.backbones.resnet import ResNetBackbone
 from graphs.backbones.small import SmallBackbone
@@ -20,6 +22,8 @@ BACKBONES: dict[str, Callable[..., Backbone]] = {
     "yolo": YoloBackbone,
     "fast_yolo": FastYoloBackbone,
     "squeezenet": SqueezeNetBackbone,
+    "googlenet": GoogLeNetBackbone,
+    "inception_v3": InceptionV3Backbone,
     "mobilenet": MobileNetBackbone,
     **{f"mobilenet_{width}": partial(MobileNetBackbone, width=width) for width in (0.75, 0.5, 0.25)},
     **{f"resnet{depth}": partial(ResNetBackbone, depth=depth) for depth in (18, 34, 50, 101, 152, 20)},

@@ -38,10 +38,10 @@ class AlexNet(Classifier):
         images = self.resized_input(augment, flip)  # [N, 227, 227, 3] in 0..255
         net = blocks.Stack(blocks.bgr_minus_mean(images), cut)
         net.add("conv1", block.convolution, 96, 11, strides=4, padding="valid")  # [N, 55, 55, 96]
-        net.add("norm1", local_response_normalization)
+        net.add("norm1", blocks.local_response_normalization)
         net.add("pool1", blocks.ceil_max_pooling, 3, 2)  # [N, 27, 27, 96]
         net.add("conv2", block.grouped_convolution, 256, 5, groups)  # [N, 27, 27, 256]
-        net.add("norm2", local_response_normalization)
+        net.add("norm2", blocks.local_response_normalization)
         net.add("pool2", blocks.ceil_max_pooling, 3, 2)  # [N, 13, 13, 256]
         net.add("conv3", block.convolution, 384, 3)  # [N, 13, 13, 384]
         net.add("conv4", block.grouped_convolution, 384, 3, groups)
@@ -57,13 +57,3 @@ class AlexNet(Classifier):
         features = layers.dropout(features, dropout, training=self.is_training, name="dropout")
         logits = layers.dense(features, num_classes, name="fc8", **block.small_kernel)  # [N, num_classes]
         self.classify(logits, head="fc8")
-
-
-def local_response_normalization(images: tf.Tensor, name: str) -> tf.Tensor:
-    """[N, H, W, C] -> the same shape: each value over (1 + 0.0001 * m)^0.75, m the mean square of it and 4 neighbours.
-
-    The neighbours are the nearest channels; beyond the first and the last channel they count as 0.
-    """
-    return tf.nn.local_response_normalization(
-        images, depth_radius=2, bias=1.0, alpha=1e-4 / 5, beta=0.75, name=name
-    )  # TensorFlow multiplies the sum by alpha, Caffe the mean

@@ -6,8 +6,10 @@ _GREY_28 = {"images": (28, 28, 1), "labels": ()}
 _COLOUR_32 = {"images": (32, 32, 3), "labels": ()}
 _COLOUR = {"images": (None, None, 3), "labels": ()}
 _PICTURES = {"images": (None, None, None), "labels": ()}
-#: Of networks for large pictures on sets of 32x32: a stem that keeps their size.
-_SMALL_PICTURES = {name: {"stem": "small"} for name in ("cifar10", "cifar100", "gtsrb")}
+#: Of networks for large pictures on sets of 28x28 and 32x32: a stem that keeps their size.
+_SMALL_PICTURES = {
+    name: {"stem": "small"} for name in ("mnist", "fashion-mnist", "digits", "cifar10", "cifar100", "gtsrb")
+}
 _VGG = {"epochs": 30, "batch_size": 32, "learning_rate": 1e-4, "restored_rate": 0.1, "augment": True}
 #: With batch norm VGG learns from any initial values; a dense head has far more weights than 32x32 pictures need.
 _VGG_SMALL = {
@@ -104,6 +106,27 @@ MODELS = {
             "restored_rate": 0.01,
         },
         of_imports={"published_head": True},
+    ),
+    "googlenet": Entry(
+        "graphs.classifiers.googlenet:GoogLeNet",
+        "GoogLeNet (Inception v1): nine modules of parallel convolutions, for pictures of any size",
+        _PICTURES,
+        "cifar10",
+        recipe={
+            "epochs": 30, "schedule": "polynomial", "augment": True, "auxiliary_heads": True, "batch_norm": True,
+            "local_response_normalization": False, "restored_rate": 0.1,
+        },
+        recipe_of_data=_SMALL_PICTURES,
+        of_imports={"auxiliary_heads": False, "batch_norm": False, "local_response_normalization": True},
+    ),
+    "inception_v3": Entry(
+        "graphs.classifiers.inception_v3:InceptionV3",
+        "Inception v3: 94 convolutions in modules, for pictures of 299x299 or any other size",
+        _PICTURES,
+        "cifar10",
+        (299, 299, 3),
+        recipe={"epochs": 30, "schedule": "polynomial", "augment": True, "restored_rate": 0.1},
+        recipe_of_data=_SMALL_PICTURES,
     ),
     "mobilenet": Entry(
         "graphs.classifiers.mobilenet:MobileNet",

@@ -26,6 +26,19 @@ def test_bgr_minus_mean():
         assert value(blocks.bgr_minus_mean(red_pixel)).ravel().tolist() == [10 - 104, 50 - 117, 200 - 123]
 
 
+def test_local_response_normalization_is_caffes():
+    images = 300 * np.random.default_rng(0).standard_normal((2, 3, 3, 7)).astype(np.float32)
+    expected = np.empty_like(images)
+    for channel in range(7):
+        around = images[..., max(0, channel - 2) : channel + 3]
+        scale = 1 + 1e-4 / 5 * np.square(around).sum(axis=-1)  # Caffe: local_size 5, alpha 0.0001, beta 0.75, k 1
+        expected[..., channel] = images[..., channel] / scale**0.75
+    with tf.Graph().as_default():
+        found = value(blocks.local_response_normalization(tf.constant(images), "norm1"))
+    np.testing.assert_allclose(found, expected, rtol=1e-4)
+    assert np.abs(found).max() < 0.9 * np.abs(images).max()
+
+
 def bilinear(line: np.ndarray, size: int) -> np.ndarray:
     """Values [n] -> [size]: each between the two nearest centres of pixels, those at the border go on beyond it."""
     centres = (np.arange(size) + 0.5) * len(line) / size - 0.5

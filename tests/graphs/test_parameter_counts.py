@@ -25,6 +25,8 @@ PARAMETERS = {
     "lenet": 62_006,
     "squeezenet": 1_248_424,  # Iandola et al. 2016, table 1: 1,248,424 before pruning
     "alexnet": 60_965_224,  # Krizhevsky et al. 2012: 60 million
+    "googlenet": 6_998_552,  # Szegedy et al. 2014, table 1, with biases and without auxiliary heads
+    "inception_v3": 23_851_784 - 34_432,  # Keras counts the averages of batch norm, too
     "mobilenet": 4_253_864 - 21_888,  # Keras counts the averages of batch norm, too
     "resnet": 25_636_712 - 53_120,  # as mobilenet
     "vgg": 138_357_544,  # Simonyan and Zisserman 2015, table 2: 138 million
@@ -58,6 +60,14 @@ VARIANTS = [
     ("lenet", {"batch_norm": True}, 62_006 + 2 * (6 + 16)),
     ("squeezenet", {"num_classes": 2}, 1_248_424 - 998 * 513),
     ("squeezenet", {"num_classes": 2, "cut": "fire2"}, 148 * 96 + 97 * 16 + 17 * 64 + 145 * 64 + 129 * 2),
+    ("googlenet", {"auxiliary_heads": True}, 13_378_280),  # the number of Caffe's bvlc_googlenet
+    ("googlenet", {"batch_norm": True}, 6_998_552 + 7_280),  # two numbers for each filter instead of a bias
+    ("googlenet", {"stem": "small", "image_shape": (32, 32, 1), "num_classes": 10}, 6_998_552 - 990 * 1025),
+    (
+        "googlenet",
+        {"stem": "small", "blocks": "a", "image_shape": (28, 28, 1), "num_classes": 10},
+        148 * 64 + 65 * 64 + 577 * 192 + (193 + 3 * 385) * 320 + 4 * (577 * 192 + 865 * 96) + 385 * 10,
+    ),
     ("mobilenet", {"width": 0.75}, 2_601_976 - 16_416),  # Keras, as the two below
     ("mobilenet", {"width": 0.5}, 1_342_536 - 10_944),
     ("mobilenet", {"width": 0.25}, 475_544 - 5_472),

@@ -6,6 +6,7 @@ import tensorflow.compat.v1 as tf
 
 from errors import UsageError
 from graphs import seeding
+from graphs.backbones import googlenet, inception_v3
 from graphs.backbones.backbone import Backbone, Options
 from graphs.backbones.table import BACKBONES
 from graphs.detectors.yolo import Yolo
@@ -25,6 +26,12 @@ STAGES = {
     **{
         f"vgg{depth}": {2: (37, 64, 128), 4: (18, 32, 256), 8: (9, 16, 512), 16: (4, 8, 512), 32: (2, 4, 512)}
         for depth in (11, 13, 16, 19)
+    },
+    "googlenet": {
+        2: (38, 64, 64), 4: (19, 32, 192), 8: (9, 16, 480), 16: (4, 8, 832), 32: (2, 4, 1024),
+    },
+    "inception_v3": {
+        2: (35, 61, 64), 4: (15, 28, 192), 8: (7, 13, 288), 16: (3, 6, 768), 32: (1, 2, 2048),
     },
     "squeezenet": {2: (35, 61, 96), 4: (17, 30, 256), 8: (8, 15, 512), 16: (4, 7, 512)},
     **{
@@ -148,13 +155,17 @@ def one_step(model) -> tuple[dict, dict]:
 @pytest.mark.parametrize("model", [Yolo, Localization])
 @pytest.mark.parametrize("name", FAMILIES)
 def test_every_head_trains_every_backbone(name, model, monkeypatch):
-    """The rows of the paper with a sixteenth of their maps: with all of them a step takes seconds."""
+    """The rows of the paper with a sixteenth of their maps, one module of each size: with all a step takes seconds."""
     if hasattr(BACKBONES[name], "row"):
         thin = tuple((filters // 16, size, step) for filters, size, step in BACKBONES[name].row)
         monkeypatch.setattr(BACKBONES[name], "row", thin)
+    monkeypatch.setattr(googlenet, "_PAPER", {name: googlenet._PAPER[name] for name in ("3a", "4a", "5a")})
+    first = {stride: modules[:1] for stride, modules in inception_v3._STAGES.items()}
+    monkeypatch.setattr(inception_v3, "_STAGES", first)
+    side = 64 if BACKBONES[name]().least <= 64 else 96
     with tf.Graph().as_default():
         seeding.seed_graph(0)
-        before, after = one_step(model(trunk=name, image_size=(64, 64), num_classes=3, augment=False))
+        before, after = one_step(model(trunk=name, image_size=(side, side), num_classes=3, augment=False))
     kernels = [variable for variable in before if variable.endswith("kernel")]
     changed = [variable for variable in kernels if not np.array_equal(before[variable], after[variable])]
     assert changed == kernels

@@ -1,9 +1,8 @@
-"""graphs/classifiers/alexnet.py: the normalization against its formula, the layout of Caffe's weights."""
+"""graphs/classifiers/alexnet.py: the layout of Caffe's weights."""
 
-import numpy as np
 import tensorflow.compat.v1 as tf
 
-from graphs.classifiers.alexnet import AlexNet, local_response_normalization
+from graphs.classifiers.alexnet import AlexNet
 
 #: The arrays of bvlc_alexnet.npy, kernels in the order height, width, channels of a group, filters.
 BVLC = {
@@ -18,16 +17,3 @@ def test_the_variables_are_those_of_bvlc_alexnet():
     assert shapes == {f"{layer}/kernel": shape for layer, shape in BVLC.items()} | {
         f"{layer}/bias": shape[-1:] for layer, shape in BVLC.items()
     }
-
-
-def test_local_response_normalization_is_caffes():
-    images = 300 * np.random.default_rng(0).standard_normal((2, 3, 3, 7)).astype(np.float32)
-    expected = np.empty_like(images)
-    for channel in range(7):
-        around = images[..., max(0, channel - 2) : channel + 3]
-        scale = 1 + 1e-4 / 5 * np.square(around).sum(axis=-1)  # Caffe: local_size 5, alpha 0.0001, beta 0.75, k 1
-        expected[..., channel] = images[..., channel] / scale**0.75
-    with tf.Graph().as_default(), tf.Session() as session:
-        found = session.run(local_response_normalization(tf.constant(images), "norm1"))
-    np.testing.assert_allclose(found, expected, rtol=1e-4)
-    assert np.abs(found).max() < 0.9 * np.abs(images).max()
