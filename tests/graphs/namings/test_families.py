@@ -2,7 +2,7 @@
 
 import pytest
 
-from graphs.namings import mobilenet, resnet, vgg
+from graphs.namings import inception_v3, mobilenet, resnet, vgg
 
 # Namings of the family, library, what follows; name in the file -> name in the network.
 CASES = [
@@ -83,6 +83,21 @@ CASES = [
         "linear.weight": "logits/kernel",
         "fc.bias": "logits/bias",
     }),
+    (inception_v3.NAMINGS, "tf-slim", ("signed",), {
+        "InceptionV3/Conv2d_1a_3x3/weights": "conv1/kernel",
+        "InceptionV3/Conv2d_4a_3x3/BatchNorm/beta": "conv5_bn/beta",
+        "InceptionV3/Mixed_5b/Branch_2/Conv2d_0c_3x3/weights": "mixed0/double3x3_3/kernel",
+        "InceptionV3/Mixed_5c/Branch_1/Conv2d_0b_1x1/weights": "mixed1/5x5_1/kernel",
+        "InceptionV3/Mixed_5c/Branch_1/Conv_1_0c_5x5/BatchNorm/beta": "mixed1/5x5_2_bn/beta",
+        "InceptionV3/Mixed_5c/Branch_3/Conv2d_0b_1x1/weights": "mixed1/pool_1/kernel",
+        "InceptionV3/Mixed_6a/Branch_0/Conv2d_1a_1x1/weights": "mixed3/3x3_1/kernel",
+        "InceptionV3/Mixed_6e/Branch_2/Conv2d_0e_1x7/BatchNorm/moving_mean": "mixed7/double7x7_5_bn/moving_mean",
+        "InceptionV3/Mixed_7a/Branch_1/Conv2d_1a_3x3/weights": "mixed8/7x7x3_4/kernel",
+        "InceptionV3/Mixed_7b/Branch_1/Conv2d_0b_3x1/weights": "mixed9/3x3_2b/kernel",
+        "InceptionV3/Mixed_7c/Branch_1/Conv2d_0c_3x1/weights": "mixed10/3x3_2b/kernel",
+        "InceptionV3/Logits/Conv2d_1c_1x1/weights": "logits/kernel",
+        "InceptionV3/AuxLogits/Conv2d_2b_1x1/weights": "InceptionV3/AuxLogits/Conv2d_2b_1x1/kernel",
+    }),
 ]  # fmt: skip
 IDS = [f"{library}-{'-'.join(map(str, following))}" for _, library, following, _ in CASES]
 
@@ -97,5 +112,22 @@ def test_the_names_of_published_files(namings, library, following, names):
 @pytest.mark.parametrize(("namings", "library", "following", "names"), CASES, ids=IDS)
 def test_own_names_are_nobody_elses(namings, library, following, names):
     """So a run of this program is a source like any other."""
-    own = set(names.values()) - {"vgg_16/mean_rgb"}
+    own = {name for origin, name in names.items() if name not in (origin, "InceptionV3/AuxLogits/Conv2d_2b_1x1/kernel")}
     assert not any(naming.is_of(own) for naming in namings)
+
+
+@pytest.mark.parametrize("first", [0, 1, 94])
+def test_the_numbers_of_inception_in_keras(first):
+    """94 convolutions, each with a batch norm: their places among the modules, counted in keras.applications."""
+    numbers = [f"_{number}" if number else "" for number in range(first, first + 94)]
+    names = [f"conv2d{number}/kernel" for number in numbers] + [
+        f"batch_normalization{number}/beta" for number in numbers
+    ]
+    naming = next(naming for naming in inception_v3.NAMINGS if naming.is_of(names))
+    found = naming.renamed([*sorted(names), "predictions/kernel"])
+    of_number = {0: "conv1", 5: "mixed0/1x1_1", 11: "mixed0/pool_1", 26: "mixed3/3x3_1", 30: "mixed4/1x1_1",
+                 70: "mixed8/3x3_1", 76: "mixed9/1x1_1", 78: "mixed9/3x3_2a", 93: "mixed10/pool_1"}  # fmt: skip
+    for number, layer in of_number.items():
+        assert found[names[number]] == f"{layer}/kernel"
+        assert found[names[94 + number]] == f"{layer}_bn/beta"
+    assert found["predictions/kernel"] == "logits/kernel" and len(set(found.values())) == 189
