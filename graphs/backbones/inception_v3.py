@@ -6,6 +6,7 @@ import tensorflow.compat.v1 as tf
 
 from graphs import blocks, layers, pixels
 from graphs.backbones.backbone import DEFAULTS, Backbone, Options
+from graphs.namings.inception_v3 import NAMINGS
 
 #: (filters, window), or several side by side whose maps come one after the other.
 Step = tuple[int, int | tuple[int, int]] | list[tuple[int, tuple[int, int]]]
@@ -61,6 +62,7 @@ class InceptionV3Backbone(Backbone):
     """
 
     name = "inception_v3"
+    namings = NAMINGS
     normalization = "always"
     norm = {"scale": False, "momentum": 0.9}  # Keras has 0.99, for trainings of a million steps
     bias = False

@@ -22,6 +22,8 @@ class InceptionV3(PictureClassifier):
 
     published_shape = (299, 299, 3)
 
+    namings = InceptionV3Backbone.namings
+
     def build_graph(
         self, num_classes: hp.NumClasses = 1000,
         stem: Annotated[
