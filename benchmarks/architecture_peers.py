@@ -1,0 +1,221 @@
+"""The programs that benchmarks/architecture_speed.py compares, each in a process that imports one library alone.
+
+A process is called with its end of a pipe (a file descriptor), the name of a library and of a network. It sends what it
+can do, {"train" or "infer": names of ways}, and then the seconds of each run that is requested as (task, way, batch
+size, runs).
+Weights and pictures are random. All train by gradient descent on the mean cross-entropy.
+"""
+
+import contextlib
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+sys.path.insert(0, str(Path(__file__).parent.parent))
+
+import numpy as np
+
+CLASSES, RATE = 1000, 0.001
+SIZES = {"mobilenet": 224, "resnet50": 224, "vgg16": 224, "inception_v3": 299}  # pixels of a side
+
+Run = Callable[[np.ndarray, np.ndarray], object]  # of images [N, H, W, 3] and labels [N] int64
+Ways = dict[str, dict[str, Run]]  # task -> way -> run
+
+
+def our_network(network: str):
+    """The model, built in the default graph."""
+    from tasks.registry import models
+
+    name, chosen = {"resnet50": ("resnet", {"depth": 50}), "vgg16": ("vgg", {"depth": 16})}.get(network, (network, {}))
+    kind, size = models()[name].load(), (SIZES[network],) * 2
+    off = {name: value for name, value in kind.without_training.items() if name in kind.complete({})}
+    return kind(**off | chosen | {"num_classes": CLASSES, "image_shape": (*size, 3), "image_size": size})
+
+
+def our_inference(network: str):
+    """The model for inference as in TrainedRun, and a session with its initial values."""
+    import tensorflow.compat.v1 as tf
+
+    from graphs import folding, freezing
+    from training.session import open_session
+
+    freezing.train_only("(?!)")
+    folding.fold_batch_norm()
+    model, session = our_network(network), open_session()
+    session.run(tf.global_variables_initializer())
+    session.run(folding.initializer())
+    return model, session
+
+
+def cnn_graphs(network: str) -> Ways:
+    """The training step of train.py and the Session.run of predict.py, on pixels of uint8."""
+    import tensorflow.compat.v1 as tf
+
+    from graphs import seeding
+    from training.options import TrainOptions
+    from training.session import open_session
+    from training.steps import optimizers
+
+    with tf.Graph().as_default():
+        seeding.seed_graph(0)
+        trained, session = our_network(network), open_session()
+        step = optimizers.train_step(trained, TrainOptions(optimizer="sgd"), tf.constant(RATE))
+        session.run(tf.global_variables_initializer())
+    with tf.Graph().as_default():
+        model, other = our_inference(network)
+
+    def train(images: np.ndarray, labels: np.ndarray) -> None:
+        feeds = {trained.feeds["images"]: images, trained.feeds["labels"]: labels, trained.is_training: True}
+        session.run([step, trained.metrics], feeds)
+
+    def infer(images: np.ndarray, _: np.ndarray) -> np.ndarray:
+        return other.run(model.outputs["probabilities"], {model.feeds["images"]: images})
+
+    return {"train": {"cnn_graphs": train}, "infer": {"cnn_graphs": infer}}
+
+
+def onnx(network: str) -> Ways:
+    """onnxruntime on an export of the same network."""
+    import onnxruntime
+    import tensorflow.compat.v1 as tf
+
+    from training.export.exporting import inference_part
+    from training.export.formats import FORMATS
+
+    with tf.Graph().as_default():
+        model, session = our_inference(network)
+        part = inference_part(session, model, {"probabilities": model.outputs["probabilities"]})
+    with tempfile.TemporaryDirectory() as folder, contextlib.redirect_stdout(sys.stderr):
+        FORMATS["onnx"].write(part, Path(folder))
+        runner = onnxruntime.InferenceSession(f"{folder}/model.onnx", providers=["CPUExecutionProvider"])
+    return {"infer": {"onnxruntime": lambda images, _: runner.run(None, {"images": images})}}
+
+
+def keras(network: str) -> Ways:
+    """keras.applications on floats in -1..1: its own methods, and traced functions, each with and without XLA."""
+    import tensorflow as tf
+    from keras import applications, losses, optimizers
+
+    make = {
+        "mobilenet": applications.MobileNet, "resnet50": applications.ResNet50, "vgg16": applications.VGG16,
+        "inception_v3": applications.InceptionV3,
+    }[network]  # fmt: skip
+    ways = {"train": {}, "infer": {}}
+    for jit in (False, True):
+        model = make(weights=None, classes=CLASSES, classifier_activation="softmax")
+        entropy = losses.SparseCategoricalCrossentropy()
+        model.compile(optimizers.SGD(RATE), entropy, jit_compile=jit)
+        optimizer = optimizers.SGD(RATE)
+        optimizer.build(model.trainable_variables)
+
+        @tf.function(jit_compile=jit)
+        def step(images, labels, model=model, optimizer=optimizer, entropy=entropy):
+            with tf.GradientTape() as tape:
+                loss = entropy(labels, model(images, training=True))
+            optimizer.apply(tape.gradient(loss, model.trainable_variables), model.trainable_variables)
+            return loss
+
+        @tf.function(jit_compile=jit)
+        def predict(images, model=model):
+            return model(images, training=False)
+
+        suffix = " jit" if jit else ""
+        ways["train"][f"keras train_on_batch{suffix}"] = lambda x, y, m=model: m.train_on_batch(_signed(x), y)
+        ways["train"][f"keras function{suffix}"] = lambda x, y, f=step: f(_signed(x), y).numpy()
+        ways["infer"][f"keras predict_on_batch{suffix}"] = lambda x, _, m=model: m.predict_on_batch(_signed(x))
+        ways["infer"][f"keras function{suffix}"] = lambda x, _, f=predict: f(_signed(x)).numpy()
+    return ways
+
+
+def torchvision(network: str) -> Ways:
+    """torchvision's models on floats in -1..1: eager, in channels_last, and compiled if a C++ compiler is there."""
+    import torch
+
+    # PyPI's torchvision declares these in a library for CUDA, which does not load beside a PyTorch without it. The models
+    # here do not use them, but the import fails unless they are declared.
+    for operator in ("nms", "qnms"):
+        schema = "(Tensor dets, Tensor scores, float iou_threshold) -> Tensor"
+        torch.library.define(f"torchvision::{operator}", schema)
+    from torchvision import models
+
+    make = {
+        "mobilenet": _torch_mobilenet, "resnet50": models.resnet50, "vgg16": models.vgg16,
+        "inception_v3": lambda: models.inception_v3(aux_logits=False, init_weights=False),
+    }[network]  # fmt: skip
+    ways = {"train": {}, "infer": {}}
+    for name in ("eager", "channels_last", "compile"):
+        model = make()
+        if name != "eager":
+            model = model.to(memory_format=torch.channels_last)
+        forward = torch.compile(model) if name == "compile" else model
+        descent = torch.optim.SGD(model.parameters(), RATE)
+
+        def tensor(images, is_last=name != "eager"):
+            pixels = torch.from_numpy(_signed(images)).permute(0, 3, 1, 2)  # a view: channels_last
+            return pixels if is_last else pixels.contiguous()
+
+        def train(images, labels, model=model, forward=forward, descent=descent, tensor=tensor):
+            model.train()
+            loss = torch.nn.functional.cross_entropy(forward(tensor(images)), torch.from_numpy(labels))
+            descent.zero_grad()
+            loss.backward()
+            descent.step()
+            return loss.item()
+
+        def infer(images, _, model=model, forward=forward, tensor=tensor):
+            model.eval()
+            with torch.inference_mode():
+                return torch.softmax(forward(tensor(images)), dim=1).numpy()
+
+        ways["train"][f"torch {name}"], ways["infer"][f"torch {name}"] = train, infer
+    return ways
+
+
+def _torch_mobilenet():
+    """MobileNet v1, which torchvision lacks: table 1 of Howard et al. 2017."""
+    from torch import nn
+
+    def convolution(channels: int, filters: int, size: int, stride: int, groups: int = 1) -> list[nn.Module]:
+        layer = nn.Conv2d(channels, filters, size, stride, size // 2, groups=groups, bias=False)
+        return [layer, nn.BatchNorm2d(filters), nn.ReLU6(inplace=True)]
+
+    layers, channels = convolution(3, 32, 3, 2), 32
+    for filters, stride in [(64, 1), (128, 2), (128, 1), (256, 2), (256, 1), (512, 2), *5 * [(512, 1)], (1024, 2),
+                            (1024, 1)]:  # fmt: skip
+        layers += convolution(channels, channels, 3, stride, groups=channels) + convolution(channels, filters, 1, 1)
+        channels = filters
+    return nn.Sequential(*layers, nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(channels, CLASSES))
+
+
+def _signed(images: np.ndarray) -> np.ndarray:
+    """Pixels 0..255 as float32 in -1..1."""
+    return np.multiply(images, np.float32(2 / 255), dtype=np.float32) - np.float32(1)
+
+
+LIBRARIES = {maker.__name__: maker for maker in (cnn_graphs, keras, torchvision, onnx)}
+
+
+def main(end: str, library: str, network: str) -> None:
+    """Serves the benchmark until it sends None."""
+    random, ways = np.random.default_rng(0), LIBRARIES[library](network)
+    with Connection(int(end)) as pipe:
+        pipe.send({task: list(runs) for task, runs in ways.items()})
+        for task, way, batch_size, runs in iter(pipe.recv, None):
+            images = random.integers(0, 256, (batch_size, SIZES[network], SIZES[network], 3), np.uint8)
+            labels = random.integers(0, CLASSES, batch_size)
+            try:
+                start = time.perf_counter()
+                for _ in range(runs):
+                    ways[task][way](images, labels)
+                pipe.send((time.perf_counter() - start) / runs)
+            except Exception as error:  # torch.compile without a compiler, XLA without a kernel: told, and left out
+                pipe.send(f"{type(error).__name__}: {str(error).strip().splitlines()[0]}")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
