@@ -136,8 +136,8 @@ def torchvision(network: str) -> Ways:
     """torchvision's models on floats in -1..1: eager, in channels_last, and compiled if a C++ compiler is there."""
     import torch
 
-    # PyPI's torchvision declares these in a library for CUDA, which does not load beside a PyTorch without it. The models
-    # here do not use them, but the import fails unless they are declared.
+    # PyPI's torchvision declares these in a library for CUDA, which does not load beside a PyTorch without it. No model
+    # here uses them, but the import fails unless they are declared.
     for operator in ("nms", "qnms"):
         schema = "(Tensor dets, Tensor scores, float iou_threshold) -> Tensor"
         torch.library.define(f"torchvision::{operator}", schema)
