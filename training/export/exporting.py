@@ -103,11 +103,13 @@ def inference_part(source: tf.Session, model: Graph, outputs: dict[str, tf.Tenso
             if constant.op.name in names:
                 default = tf.get_static_value(constant.op.inputs[0])
                 replaced[constant.name] = tf.constant(default, name=constant.op.name)
+        initial = {}
         for old, value in zip(used, values, strict=True):
             zeros = tf.zeros_initializer()
             new = tf.get_variable(old.op.name, old.shape, old.dtype.base_dtype, zeros, use_resource=True)
-            new.load(value, session)
+            initial[new.initializer] = value
             replaced[old.handle.name] = new.handle
+        session.run(list(initial), {initializer.inputs[1]: value for initializer, value in initial.items()})
         wanted = [tensor.name for tensor in outputs.values()]
         tensors = tf.import_graph_def(kept, input_map=replaced, return_elements=wanted, name="network")
         named = {name: tf.identity(tensor, name) for name, tensor in zip(outputs, tensors, strict=True)}
