@@ -24,7 +24,7 @@ _VGG_SMALL = {
 _RESNET_SMALL = {
     "depth": 20,
     "stem": "small",
-    "epochs": 45,
+    "epochs": 30,
     "batch_size": 128,
     "optimizer": "momentum",
     "learning_rate": 0.2,
