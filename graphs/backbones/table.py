@@ -32,6 +32,15 @@ BACKBONES: dict[str, Callable[..., Backbone]] = {
 
 
 def namings_of(name: str) -> tuple[Naming, ...]:
-    """How published weights for a backbone may name its variables."""
-    make = BACKBONES[name]
-    return (make.func if isinstance(make, partial) else make).namings
+    """How published weights for a backbone may name its variables.
+
+    Weights of another publisher, whose strides stand elsewhere for example, are left out: no flag of a detector could
+    make them fit.
+    """
+    backbone = BACKBONES[name]()
+
+    def is_built_so(naming: Naming) -> bool:
+        wanted = naming.hyperparameters.items() - {("pixels", naming.hyperparameters.get("pixels"))}
+        return all(getattr(backbone, attribute, value) == value for attribute, value in wanted)
+
+    return tuple(naming for naming in backbone.namings if is_built_so(naming))

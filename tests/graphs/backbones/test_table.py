@@ -2,10 +2,12 @@
 
 import pkgutil
 
+import pytest
+
 from graphs import backbones
 from graphs import hyperparameters as hp
 from graphs.backbones.backbone import Backbone
-from graphs.backbones.table import BACKBONES
+from graphs.backbones.table import BACKBONES, namings_of
 from parameters import choices_of, unpack
 
 
@@ -30,3 +32,16 @@ def test_no_backbone_is_missing_from_the_table():
         return {kind, *(deeper for child in kind.__subclasses__() for deeper in below(child))}
 
     assert below(Backbone) - {Backbone} == {type(backbone()) for backbone in BACKBONES.values()}
+
+
+@pytest.mark.parametrize(
+    ("name", "libraries"),
+    [
+        ("resnet50", ["Keras", "Keras before 2.2.5"]),
+        ("resnet18", ["PyTorch"]),
+        ("mobilenet_0.25", ["Keras", "tf-slim"]),
+        ("book", []),
+    ],
+)
+def test_a_trunk_takes_weights_of_those_whose_network_it_is(name, libraries):
+    assert [naming.about for naming in namings_of(name)] == libraries
