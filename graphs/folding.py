@@ -57,7 +57,7 @@ def folded(
     has_bias = sums.op.type == "BiasAdd"
     convolution = sums.op.inputs[0].op if has_bias else sums.op
     is_of_kind = convolution.type in _ALONG_KERNEL and sums.dtype == variance.dtype.base_dtype
-    if not (tf.get_collection(_SWITCH) and is_of_kind):
+    if not (tf.get_collection(_SWITCH) and is_of_kind and convolution.get_attr("data_format") == b"NHWC"):
         return None
     inputs = list(convolution.inputs)
     with tf.name_scope(f"{convolution.name}/"):  # the layer that a program names is the convolution

@@ -93,7 +93,7 @@ def _between(first: tf.Operation, last: tf.Operation) -> list[tf.Operation]:
 def _rebuilt(operation: tf.Operation, maps: dict[str, _Map], padded: list[str]) -> _Map:
     """The counterpart of an operation; appends its name to `padded` if it pads."""
     below = [maps[tensor.name] for tensor in operation.inputs if tensor.name in maps]
-    if len(below) > 1 and operation.type in ("AddV2", "ConcatV2") and len({each.stride for each in below}) == 1:
+    if len(below) > 1 and _can_join(operation, maps):
         return _joined(operation, below)
     rules = {
         "Conv2D": _slid, "DepthwiseConv2dNative": _slid, "MaxPool": _slid, "AvgPool": _slid, "Pad": _bordered,
@@ -106,6 +106,20 @@ def _rebuilt(operation: tf.Operation, maps: dict[str, _Map], padded: list[str]) 
         return rules[operation.type](operation, below[0], padded)
     inputs = [maps[tensor.name].tensor if tensor.name in maps else tensor for tensor in operation.inputs]
     return below[0]._replace(tensor=copied(operation, inputs, operation.name))
+
+
+def _can_join(operation: tf.Operation, maps: dict[str, _Map]) -> bool:
+    """Whether it sums maps of one size and stride, or puts their channels one behind the other."""
+    tensors = list(operation.inputs)
+    if operation.type == "ConcatV2":
+        rank, axis = operation.outputs[0].shape.rank, tf.get_static_value(tensors.pop())
+        if rank != 4 or axis not in (3, -1):
+            return False
+    elif operation.type != "AddV2":
+        return False
+    if not all(tensor.name in maps for tensor in tensors):
+        return False
+    return len({(tuple(tensor.shape[1:-1]), maps[tensor.name].stride) for tensor in tensors}) == 1
 
 
 def _joined(operation: tf.Operation, below: list[_Map]) -> _Map:

@@ -82,8 +82,11 @@ def test_a_network_gives_the_same_with_batch_norm_folded(name):
         lambda net, mode: layers.batch_normalization(layers.conv2d(net, 4, 3), training=mode),
         lambda net, _: layers.batch_normalization(layers.conv2d(net, 4, 3), axis=1, training=False),
         lambda net, _: layers.batch_normalization(layers.dense(net, 4), training=False),
+        lambda net, _: layers.batch_normalization(
+            tf.nn.conv2d(net, tf.ones([3, 3, 6, 3]), 1, "SAME", data_format="NCHW"), training=False
+        ),
     ],
-    ids=["behind ReLU", "in training", "by a placeholder", "of rows", "behind a dense layer"],
+    ids=["behind ReLU", "in training", "by a placeholder", "of rows", "behind a dense layer", "of columns"],
 )
 def test_what_can_not_be_folded_stays(normalized):
     with tf.Graph().as_default():

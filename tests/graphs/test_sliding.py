@@ -154,6 +154,13 @@ def test_what_looks_at_all_of_a_window_is_refused_by_name(name, chosen, words):
         (lambda net: layers.flatten(tf.multiply(net, tf.ones([4, 1]), name="spot")), r"spot \(Mul\)"),
         (lambda net: tf.multiply(layers.flatten(net), tf.range(48.0), name="spot"), r"spot \(Mul\)"),
         (lambda net: tf.reshape(net, [-1, 24], name="half"), r"half \(Reshape\)"),
+        (
+            lambda net: layers.flatten(tf.add(net, tf.reduce_mean(net, [1, 2], keepdims=True), name="sum")),
+            r"sum \(AddV2\)",
+        ),
+        (lambda net: layers.flatten(tf.concat([net, net], 1, name="rows")), r"rows \(ConcatV2\)"),
+        (lambda net: layers.flatten(tf.concat([net, net, tf.ones([1, 4, 4, 1])], 3, name="mask")), r"mask \(Con"),
+        (lambda net: tf.concat([layers.flatten(net), layers.flatten(2 * net)], 1, name="flat"), r"flat \(ConcatV2\)"),
         (lambda net: layers.flatten(layers.batch_normalization(net, training=True, name="bn")), r"bn/\w+ \(FusedBatch"),
     ],
 )

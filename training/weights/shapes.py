@@ -17,7 +17,8 @@ def fit(found: Shape, wanted: Shape) -> bool:
 
     A dense kernel [H * W * C, K] is a convolution's [H, W, C, K] on a map of the same size, and [1, 1, C, K] on means.
     """
-    return found == wanted or (inputs(found) == inputs(wanted) and found[-1:] == wanted[-1:])
+    is_pair = {len(found), len(wanted)} == {2, 4}  # not two convolutions, of 1x7 and of 7x1
+    return found == wanted or (is_pair and inputs(found) == inputs(wanted) and found[-1] == wanted[-1])
 
 
 def inputs(shape: Shape) -> Shape:

@@ -24,6 +24,7 @@ from training.weights import shapes, transfer
         ((), (), True),
         ((7, 7, 512, 64), (25088, 32), False),
         ((7, 7, 512, 64), (512, 64), False),
+        ((1, 7, 64, 32), (7, 1, 64, 32), False),
         ((16,), (4, 4), False),
         ((2, 8, 4), (16, 4), False),
         ((), (1,), False),
