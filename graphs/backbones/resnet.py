@@ -5,7 +5,7 @@ from functools import partial
 
 import tensorflow.compat.v1 as tf
 
-from graphs import layers
+from graphs import layers, pixels
 from graphs.backbones import residual
 from graphs.backbones.backbone import DEFAULTS, Backbone, Options
 from graphs.backbones.residual import PADDING, Branch
@@ -100,6 +100,18 @@ class ResNetBackbone(Backbone):
             net.add("post", block.activated)
         net.stage(f"stride{stride}")  # [N, 7, 7, 2048], or [N, 8, 8, 64]
         return net
+
+    def cells(self, images: tf.Tensor, block: Blocks) -> tf.Tensor:
+        """As `Backbone.cells`, without the first row and column, whose middles the border of `centred` has outside."""
+        return super().cells(images, block)[:, 1:, 1:]
+
+    def centred(self, images: tf.Tensor) -> tf.Tensor:
+        """[N, H, W, 3] -> [N, H + 16, W + 16, 3], with a border above and on the left in the mean colour: half a cell.
+
+        It brings the middles of what the last block sees at (1, 1), (1, 2), ... to pixels (16, 16), (16, 48), ...;
+        without the border they lie at (32, 32), (32, 64), ....
+        """
+        return pixels.with_border(images, (self.stride // 2, 0))
 
     def _branches(self) -> Iterator[tuple[str, Branch]]:
         """The name and the branch of each block."""

@@ -62,3 +62,20 @@ def test_the_small_stem_halves_all_strides():
 def test_a_width_that_leaves_no_filter_is_refused():
     with pytest.raises(UsageError, match="width: 0.03 leaves no filter"):
         MobileNetBackbone(width=0.03)
+
+
+def test_cells_are_centred():
+    """What the gradient of a cell reaches lies around pixel 15 of the cell."""
+    with tf.Graph().as_default(), tf.Session() as session:
+        images = tf.placeholder(tf.float32, [None, 384, 352, 3])
+        backbone = MobileNetBackbone(width=0.1)
+        features = backbone.cells(images, backbone.block(tf.constant(False), True, 0.0, 0.0, "he_uniform"))
+        assert features.shape.as_list()[1:3] == [12, 11]
+        [gradient] = tf.gradients(features[:, 6, 5], images)
+        session.run(tf.global_variables_initializer())
+        noise = np.random.default_rng(0).uniform(0, 255, (4, 384, 352, 3))
+        reached = session.run(gradient, {images: noise}).any((0, 3))
+    for axis, cell in ((1, 6), (0, 5)):
+        places = np.nonzero(reached.any(axis))[0]
+        assert places.max() - places.min() > 300
+        assert (places.min() + places.max()) / 2 == cell * 32 + 15

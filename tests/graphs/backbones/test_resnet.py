@@ -162,3 +162,20 @@ def test_the_small_networks_have_no_convolution_in_a_shortcut():
     kernels, _ = kernels_and_stages(depth=32)
     assert len(kernels) == 31  # and the head
     assert not any("_0/" in name for name in kernels)
+
+
+def test_cells_are_centred():
+    """What the gradient of a cell reaches lies around pixel 2 of the cell."""
+    with tf.Graph().as_default(), tf.Session() as session:
+        images = tf.placeholder(tf.float32, [None, 96, 88, 3])
+        backbone = ResNetBackbone(depth=20)
+        features = backbone.cells(images, backbone.block(tf.constant(False), True, 0.0, 0.0, "he_uniform"))
+        assert features.shape.as_list()[1:3] == [24, 22]
+        [gradient] = tf.gradients(features[:, 12, 11], images)
+        session.run(tf.global_variables_initializer())
+        noise = np.random.default_rng(0).uniform(0, 255, (4, 96, 88, 3))
+        reached = session.run(gradient, {images: noise}).any((0, 3))
+    for axis, cell in ((1, 12), (0, 11)):
+        places = np.nonzero(reached.any(axis))[0]
+        assert places.max() - places.min() > 60
+        assert (places.min() + places.max()) / 2 == cell * 4 + 2
