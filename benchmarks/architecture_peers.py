@@ -1,8 +1,8 @@
 """The programs that benchmarks/architecture_speed.py compares, each in a process that imports one library alone.
 
-A process is called with its end of a pipe (a file descriptor), the name of a library and of a network. It sends what it
-can do, {"train" or "infer": names of ways}, and then the seconds of each run that is requested as (task, way, batch
-size, runs).
+A process is called with its end of a pipe (a file descriptor), a name of PROGRAMS and of a network. It runs each of
+CASES once in every way it has, which compiles them. Then it sends the cases that ran, as (task, batch size, way), and
+what the others said; and for each case that it receives the seconds of a run.
 Weights and pictures are random. All train by gradient descent on the mean cross-entropy.
 """
 
@@ -12,6 +12,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from multiprocessing.connection import Connection
 from pathlib import Path
 
@@ -21,6 +22,9 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 import numpy as np
 
 CLASSES, RATE = 1000, 0.001
+CASES = (("train", 8), ("infer", 1), ("infer", 16))  # (task, batch size)
+RUNS = {1: 5, 8: 1, 16: 1}  # in a measurement, by batch size
+PAUSE = 0.2  # seconds; for so long the threads of the program that ran before may wait for more work and keep a core
 SIZES = {"mobilenet": 224, "resnet50": 224, "vgg16": 224, "inception_v3": 299}  # pixels of a side
 
 Run = Callable[[np.ndarray, np.ndarray], object]  # of images [N, H, W, 3] and labels [N] int64
@@ -96,8 +100,8 @@ def onnx(network: str) -> Ways:
     return {"infer": {"onnxruntime": lambda images, _: runner.run(None, {"images": images})}}
 
 
-def keras(network: str) -> Ways:
-    """keras.applications on floats in -1..1: its own methods, and traced functions, each with and without XLA."""
+def keras(network: str, jit: bool = False) -> Ways:
+    """keras.applications on floats in -1..1: its own methods and traced functions; jit: those functions with XLA."""
     import tensorflow as tf
     from keras import applications, losses, optimizers
 
@@ -105,35 +109,38 @@ def keras(network: str) -> Ways:
         "mobilenet": applications.MobileNet, "resnet50": applications.ResNet50, "vgg16": applications.VGG16,
         "inception_v3": applications.InceptionV3,
     }[network]  # fmt: skip
-    ways = {"train": {}, "infer": {}}
-    for jit in (False, True):
-        model = make(weights=None, classes=CLASSES, classifier_activation="softmax")
-        entropy = losses.SparseCategoricalCrossentropy()
-        model.compile(optimizers.SGD(RATE), entropy, jit_compile=jit)
-        optimizer = optimizers.SGD(RATE)
-        optimizer.build(model.trainable_variables)
+    model = make(weights=None, classes=CLASSES, classifier_activation="softmax")
+    entropy, optimizer = losses.SparseCategoricalCrossentropy(), optimizers.SGD(RATE)
+    optimizer.build(model.trainable_variables)
 
-        @tf.function(jit_compile=jit)
-        def step(images, labels, model=model, optimizer=optimizer, entropy=entropy):
-            with tf.GradientTape() as tape:
-                loss = entropy(labels, model(images, training=True))
-            optimizer.apply(tape.gradient(loss, model.trainable_variables), model.trainable_variables)
-            return loss
+    @tf.function(jit_compile=jit)
+    def step(images, labels):
+        with tf.GradientTape() as tape:
+            loss = entropy(labels, model(images, training=True))
+        optimizer.apply(tape.gradient(loss, model.trainable_variables), model.trainable_variables)
+        return loss
 
-        @tf.function(jit_compile=jit)
-        def predict(images, model=model):
-            return model(images, training=False)
+    @tf.function(jit_compile=jit)
+    def predict(images):
+        return model(images, training=False)
 
-        suffix = " jit" if jit else ""
-        ways["train"][f"keras train_on_batch{suffix}"] = lambda x, y, m=model: m.train_on_batch(_signed(x), y)
-        ways["train"][f"keras function{suffix}"] = lambda x, y, f=step: f(_signed(x), y).numpy()
-        ways["infer"][f"keras predict_on_batch{suffix}"] = lambda x, _, m=model: m.predict_on_batch(_signed(x))
-        ways["infer"][f"keras function{suffix}"] = lambda x, _, f=predict: f(_signed(x)).numpy()
-    return ways
+    def train(images: np.ndarray, labels: np.ndarray) -> np.ndarray:
+        return step(_signed(images), labels).numpy()
+
+    def infer(images: np.ndarray, _: np.ndarray) -> np.ndarray:
+        return predict(_signed(images)).numpy()
+
+    if jit:
+        return {"train": {"keras function jit": train}, "infer": {"keras function jit": infer}}
+    model.compile(optimizers.SGD(RATE), entropy, jit_compile=False)
+    return {
+        "train": {"keras function": train, "keras train_on_batch": lambda x, y: model.train_on_batch(_signed(x), y)},
+        "infer": {"keras function": infer, "keras predict_on_batch": lambda x, _: model.predict_on_batch(_signed(x))},
+    }
 
 
-def torchvision(network: str) -> Ways:
-    """torchvision's models on floats in -1..1: eager, in channels_last, and compiled if a C++ compiler is there."""
+def torchvision(network: str, names: tuple[str, ...]) -> Ways:
+    """torchvision's models on floats in -1..1; names: of "eager", "channels_last", "compile" (also channels_last)."""
     import torch
 
     # PyPI's torchvision declares these in a library for CUDA, which does not load beside a PyTorch without it. No model
@@ -148,7 +155,7 @@ def torchvision(network: str) -> Ways:
         "inception_v3": lambda: models.inception_v3(aux_logits=False, init_weights=False),
     }[network]  # fmt: skip
     ways = {"train": {}, "infer": {}}
-    for name in ("eager", "channels_last", "compile"):
+    for name in names:
         model = make()
         if name != "eager":
             model = model.to(memory_format=torch.channels_last)
@@ -197,24 +204,43 @@ def _signed(images: np.ndarray) -> np.ndarray:
     return np.multiply(images, np.float32(2 / 255), dtype=np.float32) - np.float32(1)
 
 
-LIBRARIES = {maker.__name__: maker for maker in (cnn_graphs, keras, torchvision, onnx)}
+#: Name of a process -> its library, and what makes its ways. What compiles for long has a process that can be ended.
+PROGRAMS: dict[str, tuple[str, Callable[[str], Ways]]] = {
+    "cnn_graphs": ("cnn_graphs", cnn_graphs),
+    "keras": ("keras", keras),
+    "keras jit": ("keras", partial(keras, jit=True)),
+    "torch": ("torch", partial(torchvision, names=("eager", "channels_last"))),
+    "torch compile": ("torch", partial(torchvision, names=("compile",))),
+    "onnxruntime": ("onnxruntime", onnx),
+}
 
 
-def main(end: str, library: str, network: str) -> None:
+def main(end: str, program: str, network: str) -> None:
     """Serves the benchmark until it sends None."""
-    random, ways = np.random.default_rng(0), LIBRARIES[library](network)
+    random, ways = np.random.default_rng(0), PROGRAMS[program][1](network)
+
+    def run(task: str, batch_size: int, way: str) -> float:
+        """The seconds of one run."""
+        images = random.integers(0, 256, (batch_size, SIZES[network], SIZES[network], 3), np.uint8)
+        labels = random.integers(0, CLASSES, batch_size)
+        time.sleep(PAUSE)
+        start = time.perf_counter()
+        for _ in range(RUNS[batch_size]):
+            ways[task][way](images, labels)
+        return (time.perf_counter() - start) / RUNS[batch_size]
+
+    ready, failed = [], []
+    for task, batch_size, way in [(*case, way) for case in CASES for way in ways.get(case[0], [])]:
+        try:
+            run(task, batch_size, way)
+            ready.append((task, batch_size, way))
+        except Exception as error:  # torch.compile without a C++ compiler, XLA without a kernel
+            said = f"{type(error).__name__}: {str(error).strip().splitlines()[0]}"
+            failed.append(f"{way}, {task} with a batch of {batch_size}, is left out: {said}")
     with Connection(int(end)) as pipe:
-        pipe.send({task: list(runs) for task, runs in ways.items()})
-        for task, way, batch_size, runs in iter(pipe.recv, None):
-            images = random.integers(0, 256, (batch_size, SIZES[network], SIZES[network], 3), np.uint8)
-            labels = random.integers(0, CLASSES, batch_size)
-            try:
-                start = time.perf_counter()
-                for _ in range(runs):
-                    ways[task][way](images, labels)
-                pipe.send((time.perf_counter() - start) / runs)
-            except Exception as error:  # torch.compile without a compiler, XLA without a kernel: told, and left out
-                pipe.send(f"{type(error).__name__}: {str(error).strip().splitlines()[0]}")
+        pipe.send((ready, failed))
+        for case in iter(pipe.recv, None):
+            pipe.send(run(*case))
 
 
 if __name__ == "__main__":

@@ -1,18 +1,19 @@
-"""Measures a training step and inference of large networks: python benchmarks/architecture_speed.py [--rounds 7].
+"""Measures a training step and inference of large networks: python benchmarks/architecture_speed.py.
 
-Beside ours run keras.applications, torchvision and onnxruntime on our own export, each in all the ways that
-benchmarks/architecture_peers.py has. Each library runs in a process of its own; the ways take turns on the same cores.
-PyTorch lives in an environment of its own:
+Beside ours run keras.applications, torchvision and onnxruntime on our own export, in the ways that
+benchmarks/architecture_peers.py has, each in a process that imports one library alone. All are started, and compile,
+one after the other; then they take turns on the same cores. PyTorch lives in an environment of its own:
 
     python -m venv /tmp/torchenv && /tmp/torchenv/bin/pip install -r requirements-benchmarks.txt
     python benchmarks/architecture_speed.py --torch /tmp/torchenv/bin/python --networks mobilenet,resnet50
 
-Without --torch it is left out. The last lines tell how our rate compares with the best way of each library, and whether
-that reaches the goal.
+Without --torch it is left out. A network takes about three minutes on two cores with nothing else to do. The lines with
+"ours /" tell how our rate compares with the best way of each library, and whether that reaches the goal.
 """
 
 import subprocess
 import sys
+import time
 from multiprocessing import Pipe
 from pathlib import Path
 
@@ -20,96 +21,118 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 
 import fire
 import pandas as pd
-from architecture_peers import LIBRARIES, SIZES
+from architecture_peers import PROGRAMS, SIZES
 
 #: (task, batch size) -> library -> the least ratio of our rate to that of its best way. None: no goal.
 GOALS = {
-    ("train", 16): {"keras": 1.1, "torchvision": None},
-    ("infer", 1): {"keras": 1.2, "torchvision": 1.0, "onnx": None},
-    ("infer", 16): {"keras": 1.2, "torchvision": 1.0, "onnx": 0.9},
+    ("train", 8): {"keras": 1.1, "torch": None},
+    ("infer", 1): {"keras": 1.2, "torch": 1.0, "onnxruntime": None},
+    ("infer", 16): {"keras": 1.2, "torch": 1.0, "onnxruntime": 0.9},
 }
-RUNS = {1: 5, 16: 1}  # in a measurement, by batch size
-FAR = 5  # times: XLA's depthwise convolutions are slower by far more
+FAR = 2  # times as slow as the best of its library: not measured again
+LEAST = 3  # rounds, however long they take
 
 
 class Peer:
-    """The process of a library for one network. ways: task -> names of what it can run."""
+    """The process of a program for one network. cases: what it can run, (task, batch size, way); none if it was ended.
 
-    def __init__(self, python: str, library: str, network: str):
+    limit: the seconds that it may take to start and compile, and then for each run.
+    """
+
+    def __init__(self, python: str, program: str, network: str, limit: float):
+        self.program, self.network, self.limit, self.cases = program, network, limit, []
         self.pipe, other = Pipe()
         script, end = Path(__file__).with_name("architecture_peers.py"), other.fileno()
-        command = [python, str(script), str(end), library, network]
+        command = [python, str(script), str(end), program, network]
         self.process = subprocess.Popen(command, pass_fds=[end], stdout=sys.stderr)
         other.close()  # so recv raises EOFError if that process ends
-        self.ways: dict[str, list[str]] = self.pipe.recv()
+        started = time.perf_counter()
+        answer = self._answer()
+        if answer:
+            self.cases, failed = answer
+            print(f"{network} {program} is ready after {time.perf_counter() - started:.0f} s", *failed, sep="\n")
 
-    def seconds(self, task: str, way: str, batch_size: int) -> float | str:
-        """Of one run; or what went wrong."""
-        self.pipe.send((task, way, batch_size, RUNS[batch_size]))
-        return self.pipe.recv()
+    def seconds(self, case: tuple) -> float | None:
+        """Of one run; None if the process was ended, or ended."""
+        if not self.cases:
+            return None
+        self.pipe.send(case)
+        return self._answer()
 
     def end(self) -> None:
         """Ends the process."""
-        self.pipe.send(None)
+        self.process.kill()
         self.process.wait()
 
+    def _answer(self):
+        """What the process sends, None if it ends or takes too long for it."""
+        try:
+            if self.pipe.poll(self.limit):
+                return self.pipe.recv()
+            print(f"{self.network} {self.program} is left out: no answer in {self.limit:g} s")
+        except (EOFError, ConnectionError):
+            print(f"{self.network} {self.program} is left out: its process ended")
+        self.cases = []
+        self.end()
+        return None
 
-def measure(peers: dict[str, Peer], rounds: int) -> pd.DataFrame:
+
+def measure(peers: list[Peer], seconds: float) -> pd.DataFrame:
     """Rates in images a second: a row for each round, a column for each (task, batch size, library, way).
 
-    What fails is left out, and what is beaten by FAR in the first round takes no part in the others.
+    seconds: after which no other round begins.
     """
-    columns = [
-        (task, batch_size, library, way)
-        for task, batch_size in GOALS
-        for library, peer in peers.items()
-        for way in peer.ways.get(task, [])
-    ]
+    peer_of = {(*case[:2], PROGRAMS[peer.program][0], case[2]): peer for peer in peers for case in peer.cases}
     rows: list[dict] = []
-    for number in range(rounds + 1):  # the first round compiles, and is dropped
+    start = time.perf_counter()
+    while len(rows) < LEAST or time.perf_counter() - start < seconds:
         row = {}
-        for task, batch_size, library, way in columns:
-            seconds = peers[library].seconds(task, way, batch_size)
-            if isinstance(seconds, str):
-                print(f"{way}, {task} with a batch of {batch_size}, is left out: {seconds}", file=sys.stderr)
-            else:
-                row[task, batch_size, library, way] = batch_size / seconds
-        best = {column[:2]: max(rate for other, rate in row.items() if other[:2] == column[:2]) for column in row}
-        columns = [column for column in row if number == 0 or row[column] * FAR > best[column[:2]]]
+        for column, peer in peer_of.items():
+            taken = peer.seconds((*column[:2], column[3]))
+            if taken is not None:
+                row[column] = column[1] / taken
+        best: dict[tuple, float] = {}
+        for column, rate in row.items():
+            best[column[:3]] = max(rate, best.get(column[:3], 0))
+        peer_of = {column: peer_of[column] for column, rate in row.items() if rate * FAR > best[column[:3]]}
         rows.append(row)
-    return pd.DataFrame(rows[1:])
+    return pd.DataFrame(rows)
 
 
 def report(network: str, rates: pd.DataFrame) -> None:
     """Prints the median rates, and how ours compares with the best of each library."""
-    for (task, batch_size), goals in GOALS.items():
-        ours = rates[task, batch_size, "cnn_graphs", "cnn_graphs"]
-        medians = {column: rates[column].median() for column in rates if column[:2] == (task, batch_size)}
-        for (*_, way), rate in medians.items():
-            print(f"{network} {task} batch {batch_size:2} {way:28} {rate:8.1f} images/s")
+    for case, goals in GOALS.items():
+        name = f"{network} {case[0]} batch {case[1]:2}"
+        medians = {column: rates[column].median() for column in rates if column[:2] == case}
+        for column, rate in medians.items():
+            print(f"{name} {column[3]:28} {rate:8.1f} images/s, rounds: {rates[column].count()}")
+        ours = (*case, "cnn_graphs", "cnn_graphs")
         for library, goal in goals.items():
             of = {column: rate for column, rate in medians.items() if column[2] == library}
-            if of:
+            if of and ours in medians:
                 best = max(of, key=of.get)
-                ratio = (ours / rates[best]).median()
+                ratio = (rates[ours] / rates[best]).median()
                 judged = "" if goal is None else f", goal {goal}: {'reached' if ratio >= goal else 'missed'}"
-                print(f"{network} {task} batch {batch_size:2} ours / {best[3]}: {ratio:.2f}{judged}")
+                print(f"{name} ours / {best[3]}: {ratio:.2f}{judged}", flush=True)
 
 
-def main(networks: tuple[str, ...] = tuple(SIZES), torch: str = "", rounds: int = 7) -> None:
+def main(networks: tuple[str, ...] = tuple(SIZES), torch: str = "", seconds: float = 100, limit: float = 90) -> None:
     """Prints rates and ratios.
 
     Args:
         networks: some of mobilenet, resnet50, vgg16, inception_v3.
         torch: the interpreter that has PyTorch and torchvision.
-        rounds: measurements of each way.
+        seconds: how long each network is measured, after all programs are ready.
+        limit: seconds that a program may take to start and compile; a slower one is left out.
     """
     for network in [networks] if isinstance(networks, str) else networks:
-        pythons = dict.fromkeys(LIBRARIES, sys.executable) | {"torchvision": torch}
-        peers = {library: Peer(python, library, network) for library, python in pythons.items() if python}
-        report(network, measure(peers, rounds))
-        for peer in peers.values():
-            peer.end()
+        pythons = {program: torch if of == "torch" else sys.executable for program, (of, _) in PROGRAMS.items()}
+        peers = [Peer(python, program, network, limit) for program, python in pythons.items() if python]
+        try:
+            report(network, measure(peers, seconds))
+        finally:
+            for peer in peers:
+                peer.end()
 
 
 if __name__ == "__main__":
