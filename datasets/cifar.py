@@ -50,7 +50,7 @@ CIFAR100 = (
 _TRAIN, _TEST, _VALIDATION = 50_000, 10_000, 5000  # validation is a part of train
 _PIXELS = 32 * 32
 _RECORDS_AT_ONCE = 1000  # 3 MB, which a processor's cache holds
-_CIFAR10_CLASSES = ("airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck")
+CIFAR10_CLASSES = ("airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck")
 _CIFAR100_CLASSES = {"fine": 100, "coarse": 20}
 
 
@@ -62,7 +62,7 @@ def load_cifar10(data_dir: str, seed: int) -> Dataset:
     release, paths = find("cifar10", CIFAR10, data_dir)
     binary = release == CIFAR10[0]
     names = paths[0].with_name("batches.meta.txt" if binary else "batches.meta")
-    classes = _class_names(names, "label_names", 10) if names.exists() else _CIFAR10_CLASSES
+    classes = _class_names(names, "label_names", 10) if names.exists() else CIFAR10_CLASSES
     read = partial(_read_binary, label_bytes=1, column=0) if binary else partial(_read_python, key="labels")
     return _load("cifar10", paths[:5], paths[5], classes, seed, read)
 

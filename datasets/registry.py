@@ -98,10 +98,7 @@ SETS = {
     "cifar10": Entry("datasets.cifar:load_cifar10", f"{_CIFAR}, 10 classes; download of 170 MB", _COLOUR),
     "cifar100": Entry("datasets.cifar:load_cifar100", f"{_CIFAR}, 100 classes; download of 169 MB", _COLOUR),
     "gtsrb": Entry(
-        "datasets.gtsrb:load",
-        "German traffic signs in colour 32x32, 43 classes; no download",
-        _COLOUR,
-        recipe=_NO_MIRROR,
+        "datasets.gtsrb:load", "German traffic signs of 32x32, 43 classes; no download", _COLOUR, recipe=_NO_MIRROR
     ),
     "folder": Entry(
         "datasets.image_folder:load",
@@ -148,6 +145,13 @@ SETS = {
         path_of="MODULE:FUNCTION",
         yours="function",
         is_code=True,
+    ),
+    "pack": Entry(
+        "datasets.packs:load",
+        "bottleneck features in pickles, those of validation beside those of training: pack:FILE_train.p",
+        _labelled("features", None),
+        path_of="FILE_train.p",
+        yours="features",
     ),
     "records": Entry(
         "datasets.records.loader:load",

@@ -184,6 +184,12 @@ TABLE = {
     ("train.py cae --data=digits --save_dir={folder}/new --class_weights=inverse", 2): [
         ("weights without a loss of classes", "the network has no loss that tells classes apart; leave it out", None),
     ],
+    ("train.py head --data=pack:{file} --validation_data=iris --test_data=iris --save_dir={folder}/new", 1): [
+        ("other files where features go", "{file} is no whole pickle", spoil.file("features")),
+    ],
+    ("train.py head --data=pack:{file} --save_dir={folder}/new", 1): [
+        ("features without those of validation", "{file} has no ", spoil.file("features")),
+    ],
     ("train.py iris --workers=4 --save_dir={folder}/new", 2): [
         ("a batch that can't be divided", "--batch_size 90 can't be divided among 4 workers; give 88 or 92", None)
     ],

@@ -82,6 +82,13 @@ class TrainOptions:
     cache_features: Annotated[
         bool, doc("compute the outputs of the frozen layers once, keep them in RUN/features, and train on them")
     ] = False
+    pack: Annotated[
+        str,
+        Only("cache_features"),
+        doc(
+            "write the cached features to PACK_bottleneck_features_train.p and _validation.p, too; see docs/transfer.md"
+        ),
+    ] = ""
 
     batch_size: Annotated[int, Ge(1), doc("examples in a step")] = 100
     steps: Annotated[int, Ge(0), doc("length of the training in steps; 0: use --epochs")] = 0

@@ -16,6 +16,7 @@ from texts import print_lines
 from training import build, data, placement
 from training.entry import Entry
 from training.following import follow, outline
+from training.inputs import features, packs
 from training.inputs.batches import check_fields, check_order
 from training.inputs.class_balance import balance_of
 from training.loop import Training
@@ -120,6 +121,10 @@ def _lead(entry: Entry, choices: Choices, command: str, run_files: Sequence[str]
             trained = [variable.op.name for variable in model.variables if variable.trainable]
             print_lines(*factors.told(trained, options, restored), *lines)
             training.run(session, command)
+            if options.pack:
+                splits = {name: dataset.splits[name] for name in ("train", "validation")}
+                made = features.cached(session, model, training.feeds, splits, folder)
+                packs.write(options, made, dataset.classes)
 
 
 def _with_those_of_run(entry: Entry, folder: Path, point: Point, choices: Choices, given: Set[str]) -> Choices:
@@ -168,6 +173,7 @@ def _examples(entry: Entry, folder: Path, point: Point, choices: Choices) -> tup
     options = choices.options
     whole = data.load(entry, options, choices.data_options)
     check_order(options, whole)
+    packs.check(options, whole)
     dataset = keep_labelled(whole, options.labels, options.seed) if options.labels else whole
     files = file_list.of_dataset(whole, dataset)
     if point.old:

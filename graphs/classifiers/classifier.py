@@ -4,7 +4,7 @@ import numpy as np
 import tensorflow.compat.v1 as tf
 
 from graphs import augment as augmentation
-from graphs import blocks, class_weights, losses
+from graphs import blocks, class_weights, layers, losses
 from graphs.graph import Graph
 
 
@@ -66,6 +66,16 @@ class Classifier(Graph):
             images = augmentation.random_flip_and_shift(images, self.is_training, max_shift=16, flip=flip)
         self.pictures = {"images": tf.cast(images, tf.uint8)}
         return images
+
+    def classify_features(
+        self, features: tf.Tensor, block: blocks.Blocks, num_classes: int, dropout: float, head_units: tuple[int, ...]
+    ) -> None:
+        """The head: features [N, C] -> dropout, dense layers of head_units with ReLU and dropout, "logits"."""
+        net = layers.dropout(features, dropout, training=self.is_training, name="dropout")
+        for number, units in enumerate(head_units, 1):
+            net = layers.dense(net, units, activation=tf.nn.relu, name=f"logits/dense{number}", **block.kernel)
+            net = layers.dropout(net, dropout, training=self.is_training, name=f"dropout{number}")
+        self.classify(layers.dense(net, num_classes, name="logits", **block.small_kernel))  # [N, num_classes]
 
     def weights_of_examples(self) -> tf.Tensor | None:
         """The weights [N] of the examples in the mean of the loss, those of their classes; None for 1 each."""

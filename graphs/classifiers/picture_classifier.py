@@ -6,7 +6,7 @@ import tensorflow.compat.v1 as tf
 
 from errors import UsageError
 from graphs import augment as augmentation
-from graphs import blocks, layers
+from graphs import blocks
 from graphs.backbones.backbone import Backbone
 from graphs.classifiers.classifier import Classifier
 from parameters import height_and_width
@@ -76,10 +76,6 @@ class PictureClassifier(Classifier):
     def classify_means(
         self, features: tf.Tensor, block: blocks.Blocks, num_classes: int, dropout: float, head_units: tuple[int, ...]
     ) -> None:
-        """The head: features [N, h, w, C] -> means [N, C] -> dense layers of head_units, dropout, "logits"."""
+        """The means [N, C] of features [N, h, w, C] over the positions, and the head of `classify_features`."""
         net = tf.reduce_mean(features, axis=[1, 2], name="mean") if features.shape.rank == 4 else features  # [N, C]
-        net = layers.dropout(net, dropout, training=self.is_training, name="dropout")
-        for number, units in enumerate(head_units, 1):
-            net = layers.dense(net, units, activation=tf.nn.relu, name=f"logits/dense{number}", **block.kernel)
-            net = layers.dropout(net, dropout, training=self.is_training, name=f"dropout{number}")
-        self.classify(layers.dense(net, num_classes, name="logits", **block.small_kernel))  # [N, num_classes]
+        self.classify_features(net, block, num_classes, dropout, head_units)

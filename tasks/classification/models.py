@@ -157,6 +157,13 @@ MODELS = {
         of_imports={"batch_norm": False, "head": "dense"},
         recipe_of_data=dict.fromkeys(("cifar10", "cifar100", "gtsrb"), _VGG_SMALL),
     ),
+    "head": Entry(
+        "graphs.classifiers.head:Head",
+        "dense layers for bottleneck features of any length",
+        {"features": (None,), "labels": ()},
+        "iris",
+        recipe={"epochs": 20, "batch_size": 128},
+    ),
     "convnet": Entry(
         "graphs.classifiers.convnet:ConvNet",
         "any stack of convolutions, poolings and dense layers from flags, for pictures of any size",

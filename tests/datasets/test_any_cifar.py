@@ -26,7 +26,7 @@ def test_any_records(tmp_path_factory, content, size):
         assert images[0, 0, 1, 0] == path.read_bytes()[2] and 0 <= labels.min() <= labels.max() < 10
 
 
-BATCH = {"data": np.zeros([2, 3072], np.uint8), "labels": [3, 4], "label_names": list(cifar._CIFAR10_CLASSES)}
+BATCH = {"data": np.zeros([2, 3072], np.uint8), "labels": [3, 4], "label_names": list(cifar.CIFAR10_CLASSES)}
 
 
 @settings(max_examples=300)

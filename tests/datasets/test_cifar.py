@@ -11,7 +11,7 @@ from datasets import cifar
 from datasets.reading import folders
 from errors import DataError
 
-NAMES10 = list(cifar._CIFAR10_CLASSES)
+NAMES10 = list(cifar.CIFAR10_CLASSES)
 NAMES = {"fine": [f"fine{number}" for number in range(100)], "coarse": [f"coarse{number}" for number in range(20)]}
 BATCHES = [f"data_batch_{number}" for number in range(1, 6)] + ["test_batch"]
 

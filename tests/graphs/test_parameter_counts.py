@@ -30,6 +30,7 @@ PARAMETERS = {
     "mobilenet": 4_253_864 - 21_888,  # Keras counts the averages of batch norm, too
     "resnet": 25_636_712 - 53_120,  # as mobilenet
     "vgg": 138_357_544,  # Simonyan and Zisserman 2015, table 2: 138 million
+    "head": 513 * 480 + 481 * 10,
     "convnet": 528_054,  # the network for CIFAR-10 of lecture 002
     "localization": 104_928 + 12 * 12 * 32 * 15 + 15,  # Zafar et al. 2018, chapter 4, with a third head
     "yolo": 266_137,

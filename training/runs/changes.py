@@ -23,7 +23,7 @@ CHANGEABLE = RESTARTS | {
 }  # fmt: skip
 _RECORDED = CHANGEABLE | {"steps", "patience", "save_every", "keep"}
 #: Flags of one command; a run does not go by them.
-_OF_A_COMMAND = {"save_dir", "fresh", "change", "debug", "trace", "gpu_memory_fraction", *OF_WORKERS}
+_OF_A_COMMAND = {"save_dir", "fresh", "change", "debug", "trace", "pack", "gpu_memory_fraction", *OF_WORKERS}
 
 
 class Change(NamedTuple):

@@ -18,7 +18,7 @@ FREE = {
     "data_options": {"memory_budget"},
     "options": {
         "data", "data_dir", "save_dir", "fresh", "change", "steps", "epochs", "patience", "save_every", "keep",
-        "log_every", "trace", "gpus", "device_of", "steps_per_run", "gpu_memory_fraction", "debug",
+        "log_every", "trace", "pack", "gpus", "device_of", "steps_per_run", "gpu_memory_fraction", "debug",
         "asynchronous", "parameter_servers",
         *OF_WORKERS,
     },
