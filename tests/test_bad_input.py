@@ -446,7 +446,7 @@ TABLE = {
         ("dense layers of no dense head", "--dense_layers is for --head dense, not pool", None),
     ],
     ("train.py vgg --data=digits --save_dir={folder}/new", 2): [
-        ("pictures too small", "image_size: the backbone vgg takes 32 pixels a side or more", None),
+        ("pictures too small", "vgg takes 32 pixels a side or more, not 28x28; --image_size 32,32 resizes", None),
     ],
     ("train.py yolo --trunk=vgg16 --data=shapes --image_size=80 --save_dir={folder}/new", 2): [
         ("cells that do not fit", "vgg has cells of 32x32 pixels, and 80x80 is no multiple; give 64,64", None),

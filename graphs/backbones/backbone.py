@@ -35,7 +35,6 @@ class Backbone:
     - `name`: of the family, for messages.
     - `stride`: pixels of the picture from one position of the deepest stage to the next.
     - `least`: the least height and width in pixels; the stride if it is 0.
-    - `remedy_for_size`: what else to do about smaller pictures, at the end of the message that refuses them.
     - `pixels`: the layout of graphs/pixels.py that it was published with.
     - `activation`: that of its convolutions.
     - `normalization`: whether batch norm stands behind its convolutions: "optional", as --batch_norm says; "always" or
@@ -51,7 +50,6 @@ class Backbone:
     name: str
     stride: int
     least = 0
-    remedy_for_size = ""
     pixels = "signed"
     activation: Callable[..., tf.Tensor] = staticmethod(tf.nn.relu)
     normalization: Literal["optional", "always", "never"] = "optional"
@@ -94,9 +92,12 @@ class Backbone:
     def check_size(self, images: tf.Tensor) -> None:
         """Raises a UsageError for images [N, H, W, C] that are too small."""
         least = self.least or self.stride
-        if min(images.shape.as_list()[1:3]) < least:
-            needed = f"the backbone {self.name} takes {least} pixels a side or more"
-            raise UsageError(f"image_size: {needed}{self.remedy_for_size}")
+        height, width = images.shape.as_list()[1:3]
+        if min(height, width) < least:
+            raise UsageError(
+                f"image_size: the backbone {self.name} takes {least} pixels a side or more, not {height}x{width}; "
+                f"--image_size {max(height, least)},{max(width, least)} resizes the pictures"
+            )
 
     def features(self, images: tf.Tensor, block: Blocks) -> tf.Tensor:
         """The deepest stage, times `scale` unless it has batch norm; images and errors as for `stages`."""

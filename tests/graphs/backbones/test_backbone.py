@@ -88,7 +88,8 @@ def test_the_least_size_works_and_a_smaller_one_is_refused(name):
     backbone = BACKBONES[name]()
     least = backbone.least or backbone.stride
     assert list(stages_of(backbone, least, least).values())[-1][1:3] == [1, 1]
-    with pytest.raises(UsageError, match=f"the backbone {backbone.name} takes {least} pixels a side or more"):
+    needed = f"{least} pixels a side or more, not {least - 1}x{3 * least}; --image_size {least},{3 * least} resizes"
+    with pytest.raises(UsageError, match=f"the backbone {backbone.name} takes {needed}"):
         stages_of(backbone, least - 1, 3 * least)
 
 
