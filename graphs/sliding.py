@@ -156,9 +156,10 @@ def _slid(operation: tf.Operation, below: _Map, padded: list[str]) -> _Map:
     kernel, dilations = operation.inputs[1], operation.get_attr("dilations")
     if operation.type == "Conv2D":
         tensor = tf.nn.conv2d(below.tensor, kernel, strides, padding, dilations=dilations, name=operation.name)
-    else:
+    else:  # with a bias behind it and explicit padding, TensorFlow's optimizer of graphs ends the process
+        bordered = below.tensor if padding == "VALID" else tf.pad(below.tensor, padding)
         tensor = tf.nn.depthwise_conv2d(
-            below.tensor, kernel, strides, padding, dilations=dilations[1:3], name=operation.name
+            bordered, kernel, strides, "VALID", dilations=dilations[1:3], name=operation.name
         )
     return _Map(tensor, _strides(below, strides))
 

@@ -88,8 +88,11 @@ def test_a_network_of_averages_with_padding_slides_and_says_so():
     with tf.Graph().as_default():
         thin = {"width": 0.125, "image_shape": (32, 32, 3), "num_classes": 4, "cut": "conv_pw_3", "dropout": 0.0}
         windows, slid, _ = slid_and_cut(*build("mobilenet", **thin), 40, 48)
+        depthwise = [each for each in tf.get_default_graph().get_operations() if each.type == "DepthwiseConv2dNative"]
     assert (windows.stride, slid.shape) == ((4, 4), (3, 5, 4))
     assert {name.partition("/")[0] for name in windows.padded} == {"conv1", "conv_dw_1", "conv_dw_2", "conv_dw_3"}
+    # TensorFlow aborts where a depthwise convolution with explicit padding has a folded bias behind it.
+    assert {each.get_attr("padding") for each in depthwise[len(depthwise) // 2 :]} == {b"VALID"}
 
 
 def test_any_network_of_known_layers_slides():
