@@ -226,21 +226,21 @@ def _data_flag(model: str, flag: Flag, default: str) -> DataFlag:
 def _network_flags(model: str, data: str, recipe: Mapping[str, Any]) -> tuple[list[Flag], list[Flag]]:
     """The hyperparameters of the model and the options of the data set's loader; what both have is a hyperparameter.
 
-    Where the default of that is empty, the loader's counts.
-
     recipe: the names whose defaults differ from those of their declarations.
     """
     entry = registry.models()[model]
     network = _signature_flags(entry.path, "hyperparameters", recipe, {})
     of_data = _signature_flags(data_sets.entry_of(data).path, "data_options", recipe, entry.options_for(data))
     loaders = {flag.name: flag.default for flag in of_data}
-    network = [
-        dataclasses.replace(flag, shared=True, default=flag.default if flag.default != () else loaders[flag.name])
-        if flag.name in loaders
-        else flag
-        for flag in network
-    ]
+    network = [_shared(flag, loaders[flag.name]) if flag.name in loaders else flag for flag in network]
     return network, [flag for flag in of_data if flag.name not in {shared.name for shared in network}]
+
+
+def _shared(flag: Flag, of_loader: Any) -> Flag:
+    """A hyperparameter that is an option of the loader as well; where its default is empty, the loader's counts."""
+    if flag.default == ():  # a list, of which a loader may take one number as well
+        flag = dataclasses.replace(flag, default=of_loader if isinstance(of_loader, tuple) else (of_loader,))
+    return dataclasses.replace(flag, shared=True)
 
 
 def _option_flags(options: type, model: str, recipe: Mapping[str, Any]) -> list[Flag]:

@@ -19,10 +19,7 @@ Dropout = Annotated[float, Interval(ge=0, lt=1), doc("share of the activations t
 BatchNorm = Annotated[bool, doc("batch normalization between each convolution and its activation")]
 Pixels = Annotated[
     Literal["auto", "signed", "unit", "bgr", "rgb", "standard", "each"],
-    doc(
-        "pixels as the weights expect them: -1..1, 0..1, 0..255 minus means in BGR or RGB, normalized over all or each "
-        "picture by itself; auto: as published"
-    ),
+    doc("layout of the pixels that the weights expect; each: every picture normalized by itself; auto: as published"),
 ]
 _NORM_OPTIONAL = ("book", "small", "yolo", "fast_yolo", "vgg11", "vgg13", "vgg16", "vgg19", "googlenet")
 _MOBILENETS = ("mobilenet", "mobilenet_0.75", "mobilenet_0.5", "mobilenet_0.25")

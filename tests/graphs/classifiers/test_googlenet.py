@@ -1,8 +1,12 @@
 """graphs/classifiers/googlenet.py: the auxiliary heads in the loss, in a run and in transfer; small pictures."""
 
+import json
+
 import numpy as np
 import pytest
+import tensorflow as tf2
 import tensorflow.compat.v1 as tf
+from PIL import Image
 
 from errors import UsageError
 from graphs import freezing, seeding
@@ -14,10 +18,23 @@ from training.runs.trained_run import TrainedRun
 AUXILIARY = ("logits/auxiliary_inception_4a", "logits/auxiliary_inception_4d")
 
 
-@pytest.fixture
-def thin(monkeypatch):
+WORDS = ("--data=shapes", "--examples=100", "--steps=1", "--stem=small", "--batch_size=4", "--noaugment")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def thin():
     """Four modules with 4 filters a convolution."""
-    monkeypatch.setattr(googlenet, "_PAPER", dict.fromkeys(("3a", "4a", "4d", "5a"), 6 * (4,)))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(googlenet, "_PAPER", dict.fromkeys(("3a", "4a", "4d", "5a"), 6 * (4,)))
+        yield
+
+
+@pytest.fixture(scope="module")
+def run(thin, tmp_path_factory, command):
+    """A run of one step with auxiliary heads."""
+    folder = tmp_path_factory.mktemp("runs") / "googlenet"
+    assert command("train.py", "googlenet", *WORDS, f"--save_dir={folder}") == 0
+    return folder
 
 
 def auxiliary_of(names) -> dict[str, int]:
@@ -25,7 +42,7 @@ def auxiliary_of(names) -> dict[str, int]:
     return {head: sum(name.startswith(f"{head}/") for name in names) for head in AUXILIARY}
 
 
-def test_losses_of_the_auxiliary_heads_are_added(thin):
+def test_losses_of_the_auxiliary_heads_are_added():
     """Szegedy et al. 2014, section 5: a convolution, a dense layer, logits; weighted by 0.3."""
     with tf.Graph().as_default() as graph, tf.Session() as session:
         seeding.seed_graph(0)
@@ -54,32 +71,21 @@ def test_losses_of_the_auxiliary_heads_are_added(thin):
         ({}, "^logits/"),  # nothing is below them that could learn
     ],
 )
-def test_no_auxiliary_heads(thin, chosen, pattern):
+def test_no_auxiliary_heads(chosen, pattern):
     with tf.Graph().as_default():
         freezing.train_only(pattern)
         model = GoogLeNet(**{"image_size": (32,), "auxiliary_heads": True} | chosen)
         assert auxiliary_of(v.op.name for v in model.variables) == dict.fromkeys(AUXILIARY, 0)
 
 
-def test_a_cut_leaves_the_auxiliary_heads_before_it(thin):
+def test_a_cut_leaves_the_auxiliary_heads_before_it():
     with tf.Graph().as_default():
         model = GoogLeNet(image_size=(64,), auxiliary_heads=True, cut="inception_4a")
         found = auxiliary_of(v.op.name for v in model.variables)
     assert found == {AUXILIARY[0]: 6, AUXILIARY[1]: 0}
 
 
-def test_auxiliary_heads_are_in_the_training_alone(thin, command, tmp_path):
-    words = [
-        "train.py",
-        "googlenet",
-        "--data=shapes",
-        "--examples=100",
-        "--stem=small",
-        "--batch_size=4",
-        "--noaugment",
-    ]
-    run = tmp_path / "run"
-    assert command(*words, f"--save_dir={run}") == 0
+def test_auxiliary_heads_are_in_the_training_alone(run, command, tmp_path):
     names = {name for name, _ in tf.train.list_variables(tf.train.latest_checkpoint(str(run)))}
     assert all(f"{head}/{layer}/kernel" in names for head in AUXILIARY for layer in ("conv", "dense", "logits"))
     with TrainedRun(models()["googlenet"], str(run), "last") as opened:
@@ -88,7 +94,24 @@ def test_auxiliary_heads_are_in_the_training_alone(thin, command, tmp_path):
 
     # Of another number of classes the auxiliary heads are as new as the last layer, and frozen layers have none.
     frozen = ["--num_classes=12", f"--init_from={run}", "--strategy=small-similar", "--cache_features"]
-    assert command(*words, *frozen, f"--save_dir={tmp_path / 'frozen'}") == 0
+    assert command("train.py", "googlenet", *WORDS, *frozen, f"--save_dir={tmp_path / 'frozen'}") == 0
+
+
+def test_predictions_and_exports_are_of_the_last_head(run, command, capsys, tmp_path):
+    shape = json.loads((run / "config.json").read_text())["hyperparameters"]["image_shape"]
+    pixels = np.random.default_rng(0).integers(0, 256, shape, np.uint8)
+    Image.fromarray(pixels).save(tmp_path / "picture.png")
+    capsys.readouterr()
+    assert command("predict.py", "googlenet", tmp_path / "picture.png", "--json", f"--save_dir={run}") == 0
+    [predicted] = json.loads(capsys.readouterr().out)
+    most = [guess["probability"] for guess in predicted["classes"]]
+
+    assert command("export.py", run, tmp_path / "export") == 0
+    loaded = tf2.saved_model.load(str(tmp_path / "export"))
+    found = loaded.signatures["serving_default"](images=tf2.constant(pixels[np.newaxis]))["probabilities"].numpy()[0]
+    np.testing.assert_allclose(np.sort(found)[::-1][: len(most)], most, atol=1e-4)
+    variables = tf.train.list_variables(str(tmp_path / "export" / "variables" / "variables"))
+    assert not any("auxiliary" in name for name, _ in variables)
 
 
 def test_pictures_that_are_too_small():
