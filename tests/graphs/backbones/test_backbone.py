@@ -169,7 +169,7 @@ def test_every_head_trains_every_backbone(name, model, monkeypatch):
     with tf.Graph().as_default():
         seeding.seed_graph(0)
         before, after = one_step(
-            model(trunk=name, image_size=(side, side), num_classes=3, augment=False, initializer="glorot_uniform")
+            model(trunk=name, image_size=(side, side), num_classes=3, augment=False, initializer=initializer)
         )
     kernels = [variable for variable in before if variable.endswith("kernel")]
     changed = [variable for variable in kernels if not np.array_equal(before[variable], after[variable])]
