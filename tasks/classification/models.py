@@ -145,7 +145,7 @@ MODELS = {
         recipe_of_data={
             "cifar10": _RESNET_SMALL,
             "cifar100": _RESNET_SMALL,
-            "gtsrb": _RESNET_SMALL | {"flip": False, "rotate": 10.0, "zoom": 0.1, "light": 0.3, "epochs": 30},
+            "gtsrb": _RESNET_SMALL | {"pixels": "each", "rotate": 15.0, "zoom": 0.15, "light": 0.3, "epochs": 40},
         },
     ),
     "vgg": Entry(

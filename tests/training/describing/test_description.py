@@ -73,6 +73,8 @@ PUBLISHED = {
     ("resnet",): (25_636_712, 3_857_973_248, 50, (483, 483)),
     # Howard et al. 2017, tables 1 and 4: 28 layers, 569 million multiply-adds, 4.2 million parameters.
     ("mobilenet",): (4_253_864, 568_740_352, 28, (315, 315)),
+    # Szegedy et al. 2014: 22 layers, 1.5 billion multiply-adds.
+    ("googlenet",): (6_998_552, 1_582_671_872, 22, (715, 715)),
     # By hand: kernels times positions.
     ("lenet",): (62_006, 28**2 * 6 * 75 + 10**2 * 16 * 150 + 400 * 120 + 120 * 84 + 84 * 10, 5, (16, 16)),
     # Lecture 002: kernels 2x2, 16-32-64, dense 500.
