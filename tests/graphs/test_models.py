@@ -34,6 +34,7 @@ TRIALS = dict.fromkeys(models(), Trial()) | {
     "vgg": Trial({"depth": 11, "cut": "pool3", "image_shape": (32, 32, 3), "num_classes": 10}, rate=0.001),
     "googlenet": Trial({"image_size": (64,), "cut": "inception_4a"}, examples=4, rate=0.001),
     "inception_v3": Trial({"image_size": (75,), "cut": "mixed0"}, examples=4),
+    "head": Trial({"head_units": ()}),  # hidden layers are a part of the head, but have one size for all classes
     "yolo": Trial({"image_size": (32,)}, examples=4),
     "wgan": Trial({"critic_steps": 1}),
 }
