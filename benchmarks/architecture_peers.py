@@ -74,10 +74,12 @@ def cnn_graphs(network: str) -> Ways:
         model, other = our_inference(network)
 
     def train(images: np.ndarray, labels: np.ndarray) -> None:
+        """A step on images [N, H, W, 3] uint8 with labels [N]."""
         feeds = {trained.feeds["images"]: images, trained.feeds["labels"]: labels, trained.is_training: True}
         session.run([step, trained.metrics], feeds)
 
     def infer(images: np.ndarray, _: np.ndarray) -> np.ndarray:
+        """Probabilities [N, CLASSES]."""
         return other.run(model.outputs["probabilities"], {model.feeds["images"]: images})
 
     return {"train": {"cnn_graphs": train}, "infer": {"cnn_graphs": infer}}
@@ -115,6 +117,7 @@ def keras(network: str, jit: bool = False) -> Ways:
 
     @tf.function(jit_compile=jit)
     def step(images, labels):
+        """A step of gradient descent, traced: images in -1..1 and labels -> the loss."""
         with tf.GradientTape() as tape:
             loss = entropy(labels, model(images, training=True))
         optimizer.apply(tape.gradient(loss, model.trainable_variables), model.trainable_variables)
@@ -122,12 +125,15 @@ def keras(network: str, jit: bool = False) -> Ways:
 
     @tf.function(jit_compile=jit)
     def predict(images):
+        """Images in -1..1 -> probabilities, traced."""
         return model(images, training=False)
 
     def train(images: np.ndarray, labels: np.ndarray) -> np.ndarray:
+        """A step on pixels in 0..255; the loss."""
         return step(_signed(images), labels).numpy()
 
     def infer(images: np.ndarray, _: np.ndarray) -> np.ndarray:
+        """Probabilities [N, CLASSES] of pixels in 0..255."""
         return predict(_signed(images)).numpy()
 
     if jit:
@@ -163,10 +169,12 @@ def torchvision(network: str, names: tuple[str, ...]) -> Ways:
         descent = torch.optim.SGD(model.parameters(), RATE)
 
         def tensor(images, is_last=name != "eager"):
+            """Pixels [N, H, W, 3] in 0..255 -> [N, 3, H, W] in -1..1, in the layout of the way."""
             pixels = torch.from_numpy(_signed(images)).permute(0, 3, 1, 2)  # a view: channels_last
             return pixels if is_last else pixels.contiguous()
 
         def train(images, labels, model=model, forward=forward, descent=descent, tensor=tensor):
+            """A step; the loss."""
             model.train()
             loss = torch.nn.functional.cross_entropy(forward(tensor(images)), torch.from_numpy(labels))
             descent.zero_grad()
@@ -175,6 +183,7 @@ def torchvision(network: str, names: tuple[str, ...]) -> Ways:
             return loss.item()
 
         def infer(images, _, model=model, forward=forward, tensor=tensor):
+            """Probabilities [N, CLASSES]."""
             model.eval()
             with torch.inference_mode():
                 return torch.softmax(forward(tensor(images)), dim=1).numpy()
@@ -188,6 +197,7 @@ def _torch_mobilenet():
     from torch import nn
 
     def convolution(channels: int, filters: int, size: int, stride: int, groups: int = 1) -> list[nn.Module]:
+        """A convolution with batch norm and ReLU6."""
         layer = nn.Conv2d(channels, filters, size, stride, size // 2, groups=groups, bias=False)
         return [layer, nn.BatchNorm2d(filters), nn.ReLU6(inplace=True)]
 

@@ -71,18 +71,13 @@ def load(
     classes = tuple(files.get("train", next(iter(files.values()))))
     shape = (*height_and_width(image_size), channels)
     by_itself = "no" if invert == "auto" else invert
-    kept = f" {crop_share:g}" if crop_share < 1 else ""
-
-    def decode(path: Path) -> tuple[np.ndarray, bool]:
-        pixels, _ = pictures.read(path, *shape, invert=by_itself, resize=resize, crop_share=crop_share)
-        return pixels, pictures.is_light(pictures.colour_of_border(pixels))
-
+    decoder = _decoder(shape, by_itself, resize, crop_share)
     labels = {
         split: [label for label, name in enumerate(classes) for _ in of_class.get(name, ())]
         for split, of_class in files.items()
     }
     paths = [path for of_class in files.values() for name in classes for path in of_class.get(name, ())]
-    all_files = PictureFiles(paths, Decoder(decode, shape, f"read {resize}{kept} {by_itself}"), memory_budget)
+    all_files = PictureFiles(paths, decoder, memory_budget)
     parts = _check(root, all_files, labels, skip_bad)
     if not wanted.only:
         parts = _complete(root, all_files, parts, classes, seed, wanted)
@@ -92,6 +87,17 @@ def load(
         for split, part in parts.items()
     }
     return Dataset(data_dir, splits, classes, chosen)
+
+
+def _decoder(shape: tuple[int, int, int], invert: str, resize: str, crop_share: float) -> Decoder:
+    """What reads pictures [height, width, channels] by pictures.read, and tells whether their borders are light."""
+
+    def decode(path: Path) -> tuple[np.ndarray, bool]:
+        pixels, _ = pictures.read(path, *shape, invert=invert, resize=resize, crop_share=crop_share)
+        return pixels, pictures.is_light(pictures.colour_of_border(pixels))
+
+    kept = f" {crop_share:g}" if crop_share < 1 else ""
+    return Decoder(decode, shape, f"read {resize}{kept} {invert}")
 
 
 def _find(root: Path, wanted: Wanted) -> dict[str, Files]:

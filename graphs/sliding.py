@@ -97,8 +97,7 @@ def _rebuilt(operation: tf.Operation, maps: dict[str, _Map], padded: list[str]) 
         return _joined(operation, below)
     rules = {
         "Conv2D": _slid, "DepthwiseConv2dNative": _slid, "MaxPool": _slid, "AvgPool": _slid, "Pad": _bordered,
-        "Mean": _averaged, "ReverseV2": _reversed, "StridedSlice": _thinned, "Reshape": _flattened,
-        "MatMul": _convolved,
+        "Mean": _averaged, "ReverseV2": _reversed, "Reshape": _flattened, "MatMul": _convolved,
     }  # fmt: skip
     if len(below) != 1 or not (operation.type in rules or _is_pointwise(operation, maps)):
         raise _refusal(operation)
@@ -221,16 +220,6 @@ def _reversed(operation: tf.Operation, below: _Map, _: list[str]) -> _Map:
     if tf.get_static_value(operation.inputs[1]).tolist() != [3]:
         raise _refusal(operation)
     return below._replace(tensor=copied(operation, [below.tensor, operation.inputs[1]], operation.name))
-
-
-def _thinned(operation: tf.Operation, below: _Map, _: list[str]) -> _Map:
-    """Each n-th row and column: map[:, ::n, ::n]."""
-    strides = [*tf.get_static_value(operation.inputs[3]), 1][:4]
-    masks = [operation.get_attr(f"{mask}_mask") for mask in ("ellipsis", "new_axis", "shrink_axis")]
-    is_whole = all((operation.get_attr(f"{mask}_mask") & 7) == 7 for mask in ("begin", "end"))
-    if any(masks) or not is_whole or min(strides) < 1 or strides[0] != 1 or strides[3] != 1:
-        raise _refusal(operation)
-    return _Map(below.tensor[:, :: strides[1], :: strides[2]], _strides(below, strides))
 
 
 def _flattened(operation: tf.Operation, below: _Map, _: list[str]) -> _Map:

@@ -124,15 +124,21 @@ class Localization(Localizer):
             seen = block.output(flat, keypoints, name="keypoints_visible")
             others.append(self._keypoint_head(target, points, seen, huber_delta, box_weight))
 
+        self._set_loss(target, presence, others, object_weight)
+        found = None
+        if "box" in heads:
+            found = box_math.to_unit(self.outputs["boxes"], self.height, self.width)[:, tf.newaxis]
+        self.pictures = {"objects": with_boxes(fields["images"], target.unit_box[:, tf.newaxis], found)}
+
+    def _set_loss(
+        self, target: formulas.Target, presence: tf.Tensor, others: list[tf.Tensor], object_weight: str
+    ) -> None:
+        """Sets the loss: that of presence plus the weighted sum of those of the other heads, scalars all."""
         with tf.name_scope("objective"):
             ratio = tf.reduce_mean(target.present)
             weight = {"ratio": ratio, "ratio100": 100 * ratio, "mean": tf.constant(1.0)}[object_weight]
             self.metrics["loss"] = presence + weight * sum(others)
             self.loss = self.with_penalties(self.metrics["loss"])
-        found = None
-        if "box" in heads:
-            found = box_math.to_unit(self.outputs["boxes"], self.height, self.width)[:, tf.newaxis]
-        self.pictures = {"objects": with_boxes(fields["images"], target.unit_box[:, tf.newaxis], found)}
 
     def _placeholders(self, keypoints: int) -> dict[str, tf.Tensor]:
         fields = {

@@ -143,8 +143,7 @@ MODELS = {
         "cifar10",
         recipe={"epochs": 30, "batch_size": 32, "schedule": "polynomial", "augment": True, "restored_rate": 0.1},
         recipe_of_data={
-            "cifar10": _RESNET_SMALL,
-            "cifar100": _RESNET_SMALL,
+            **dict.fromkeys(_SMALL_PICTURES, _RESNET_SMALL),
             "gtsrb": _RESNET_SMALL | {"pixels": "each", "rotate": 15.0, "zoom": 0.15, "light": 0.3, "epochs": 40},
         },
     ),

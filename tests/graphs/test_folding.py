@@ -6,7 +6,7 @@ import tensorflow.compat.v1 as tf
 
 from graphs import folding, freezing, layers
 from tasks.registry import models
-from tests.graphs.test_models import examples_for, inputs_drawn_for
+from tests.graphs.trials import examples_for, inputs_drawn_for
 
 LAYERS = {
     "convolution": lambda net: layers.conv2d(net, 5, 3, strides=2, padding="same", name="layer"),

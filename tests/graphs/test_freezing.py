@@ -7,7 +7,7 @@ import tensorflow.compat.v1 as tf
 from graphs import freezing, layers, seeding
 from graphs.layers import regularizers
 from tasks.registry import models
-from tests.graphs.test_models import examples_for, having
+from tests.graphs.trials import examples_for, having
 from training.options import TrainOptions
 from training.steps import optimizers
 

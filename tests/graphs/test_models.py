@@ -1,75 +1,16 @@
 """What must hold for every model in the registry."""
 
-from typing import NamedTuple
-
 import numpy as np
 import pytest
 import tensorflow.compat.v1 as tf
 
-from command_line.signatures import declared
 from errors import UsageError
 from graphs import seeding
 from tasks.registry import models
+from tests.graphs.trials import TRIALS, examples_for, having, inputs_drawn_for
 from training.activity import Activity
 from training.options import TrainOptions
 from training.steps import optimizers
-
-
-class Trial(NamedTuple):
-    """How the common tests try a model. chosen: hyperparameters, for what takes too long with all its layers."""
-
-    chosen: dict = {}
-    examples: int = 8
-    rate: float = 0.01
-    steps: int = 30
-
-
-TRIALS = dict.fromkeys(models(), Trial()) | {
-    "iris": Trial(steps=150),
-    "xor": Trial(steps=150),
-    "squeezenet": Trial(examples=2, rate=0.001, steps=12),
-    "alexnet": Trial({"cut": "pool5"}, examples=2, rate=0.001, steps=12),
-    "mobilenet": Trial({"width": 0.25, "image_shape": (32, 32, 3), "num_classes": 10}),
-    "resnet": Trial({"depth": 20, "image_shape": (32, 32, 3), "num_classes": 10}),
-    "vgg": Trial({"depth": 11, "cut": "pool3", "image_shape": (32, 32, 3), "num_classes": 10}, rate=0.001),
-    "googlenet": Trial({"image_size": (64,), "cut": "inception_4a"}, examples=4, rate=0.001),
-    "inception_v3": Trial({"image_size": (75,), "cut": "mixed0"}, examples=4),
-    "head": Trial({"head_units": ()}),  # hidden layers are a part of the head, but have one size for all classes
-    "yolo": Trial({"image_size": (32,)}, examples=4),
-    "wgan": Trial({"critic_steps": 1}),
-}
-
-
-def having(*hyperparameters: str) -> list[str]:
-    """The models with these hyperparameters."""
-    return [name for name, entry in models().items() if set(hyperparameters) <= declared(entry.path).keys()]
-
-
-def examples_for(model, number: int = 8) -> dict:
-    """Random examples that fit the model's placeholders, as a feed; of pictures of any size, those of its own."""
-    random = np.random.default_rng(0)
-    feeds = {}
-    for name, placeholder in model.feeds.items():
-        shape = [number, *(size or model.image_size or 3 for size in placeholder.shape.as_list()[1:])]
-        if name == "labels" and len(shape) == 2:  # of three objects a picture, the last of which is none
-            feeds[placeholder] = np.tile([0, model.hyperparameters["num_classes"] - 1, -1], (number, 1))
-        elif name == "labels":
-            feeds[placeholder] = np.arange(number) % model.hyperparameters.get("num_classes", 2)
-        elif name == "boxes":
-            corners = random.uniform(0, 32, (number, 3, 2, 2))
-            feeds[placeholder] = np.concatenate([corners.min(axis=2), corners.max(axis=2)], axis=2)
-        elif placeholder.dtype == tf.uint8:
-            feeds[placeholder] = random.integers(0, 256, shape, np.uint8)
-        else:
-            feeds[placeholder] = random.random(shape, np.float32)
-    return feeds
-
-
-def inputs_drawn_for(model, number: int = 8) -> dict:
-    """What a network predicts from that is drawn at random, as a feed; nothing of one that takes examples alone."""
-    drawn = model.drawn_inputs(number, seed=1) or {}
-    return {model.prediction_inputs[name]: values for name, values in drawn.items()}
-
 
 #: Classifiers, and networks with a player for each of two objectives.
 CLASSIFIERS = [name for name, entry in models().items() if entry.load().is_head_new]

@@ -74,7 +74,7 @@ def test_branches_depthwise_convolutions_and_means_slide():
         net = tf.nn.relu6(layers.depthwise_conv2d(net, 3, depth_multiplier=2))  # [N, 19, 15, 6]
         wide = layers.conv2d(net, 4, 3, 2)  # [N, 9, 7, 4]
         narrow = layers.conv2d(layers.max_pooling2d(net, 3, 1), 4, 1, 2)  # the same
-        every = layers.conv2d(net, 4, 3)[:, ::2, ::2]  # the same
+        every = tf.nn.max_pool2d(layers.conv2d(net, 4, 3), 1, 2, "VALID")  # the same
         net = tf.concat([wide + narrow + every, layers.average_pooling2d(layers.conv2d(net, 5, 2), 2, 2)], axis=3)
         net = tf.reduce_mean(tf.nn.relu(net), axis=[1, 2])  # [N, 9]
         windows, slid, cut = slid_and_cut(images, layers.dense(net, 3), 34, 40)

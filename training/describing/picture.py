@@ -1,5 +1,6 @@
 """Parameters against multiply-adds as a picture, by matplotlib."""
 
+import math
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -18,14 +19,15 @@ def draw(descriptions: Sequence[Description], path: Path) -> None:
     Raises:
         RunError: it can't be written.
     """
+    places = [_place(description) for description in descriptions]
+    middle = math.sqrt(min(x for x, _ in places) * max(x for x, _ in places))
     with lettering.literal([description.title for description in descriptions]) as names:
         figure = Figure(figsize=(8, 6), layout="constrained")
         axes = figure.subplots()
-        for name, description in zip(names, descriptions, strict=True):
-            sums = totals(description.layers)
-            place = max(sums.parameters, 1), max(sums.multiply_adds, 1)  # a logarithmic axis has no 0
+        for name, place in zip(names, places, strict=True):
             axes.plot(*place, "o")
-            axes.annotate(name, place, xytext=(6, 4), textcoords="offset points", fontsize=9)
+            side, away = ("left", 6) if place[0] <= middle else ("right", -6)  # names stay inside the frame
+            axes.annotate(name, place, xytext=(away, 4), textcoords="offset points", fontsize=9, ha=side)
         axes.set(xscale="log", yscale="log", xlabel="parameters", ylabel="multiply-adds for one picture")
         for axis in (axes.xaxis, axes.yaxis):
             axis.set_major_formatter(EngFormatter(sep=""))  # 10k, 1M, 1G
@@ -33,3 +35,9 @@ def draw(descriptions: Sequence[Description], path: Path) -> None:
         axes.grid(color="0.9")
         with replaced(path) as file:
             figure.savefig(file, format="png", dpi=120)
+
+
+def _place(description: Description) -> tuple[int, int]:
+    """Parameters and multiply-adds, 1 for none: a logarithmic axis has no 0."""
+    sums = totals(description.layers)
+    return max(sums.parameters, 1), max(sums.multiply_adds, 1)

@@ -225,6 +225,8 @@ def _refuse(source: Source, model: Graph, rows: list[Row], whole: bool) -> None:
         more = f"; and {len(differing) - 3} more" if len(differing) > 3 else ""
         layers = "|".join(dict.fromkeys(row.variable.rpartition("/")[0] + "/" for row in differing))
         remedy = "the flags must describe the same network" if whole else f"--restore '^(?!{layers})' leaves such out"
+        if not any(row.outcome == RESTORED for row in rows):
+            remedy = "nothing of it fits: the weights are of another network"
         classes = model.classes_of_head(source.variables[differing[0].came_from].shape)
         if whole and classes and _is_head(model, differing[0].variable):
             remedy = f"for its classes give --num_classes {classes}"

@@ -10,28 +10,7 @@ import tensorflow.compat.v1 as tf
 from errors import UsageError
 from graphs.backbones.backbone import Options
 from graphs.backbones.mobilenet import MobileNetBackbone
-
-
-def randomized(model: keras.Model) -> dict[str, np.ndarray]:
-    """Gives the weights random values, positive where they are variances; layer/variable -> value."""
-    random, values = np.random.default_rng(0), {}
-    for variable in model.weights:
-        name = re.sub("(conv_dw_.*)/kernel", r"\1/depthwise_kernel", variable.path)
-        spread = np.sqrt(2 / np.prod(variable.shape[:-1])) if len(variable.shape) > 1 else 0.2
-        value = random.normal(0, spread, variable.shape)
-        values[name] = np.abs(value) + 0.5 if name.endswith(("gamma", "moving_variance")) else value
-        variable.assign(values[name])
-    return values
-
-
-def outputs_of(backbone: MobileNetBackbone, images: np.ndarray, values: dict[str, np.ndarray]) -> np.ndarray:
-    """The deepest stage with the values given to the variables of the same names."""
-    with tf.Graph().as_default(), tf.Session() as session:
-        block = backbone.block(tf.constant(False), True, 0.0, 0.0, "he_uniform")
-        stages = backbone.stages(tf.constant(images), block)
-        for variable in tf.global_variables():
-            variable.load(values[variable.op.name], session)
-        return session.run(list(stages.values())[-1])
+from tests.graphs.backbones.keras_peers import outputs_of, randomized
 
 
 @pytest.mark.parametrize(("width", "multiplier", "shape"), [(0.25, 1, (64, 96, 3)), (0.5, 2, (75, 67, 3))])
@@ -40,7 +19,7 @@ def test_outputs_are_those_of_keras(width, multiplier, shape):
     peer = keras.applications.MobileNet(
         shape, alpha=width, depth_multiplier=multiplier, include_top=False, weights=None
     )
-    values = randomized(peer)
+    values = randomized(peer, lambda name: re.sub("(conv_dw_.*)/kernel", r"\1/depthwise_kernel", name))
     images = np.random.default_rng(1).integers(0, 256, [2, *shape]).astype(np.uint8)
     expected = peer.predict(images / 127.5 - 1, verbose=0)
     found = outputs_of(MobileNetBackbone(Options(), width, multiplier), images, values)

@@ -8,28 +8,8 @@ import pytest
 import tensorflow.compat.v1 as tf
 
 from graphs.backbones.vgg import VGGBackbone
+from tests.graphs.backbones.keras_peers import outputs_of, randomized
 from tests.graphs.backbones.kernels import kernels_of
-
-
-def randomized(model: keras.Model) -> dict[str, np.ndarray]:
-    """Gives the weights random values; layer/variable -> value, with the names that the layers have here."""
-    random, values = np.random.default_rng(0), {}
-    for variable in model.weights:
-        name = re.sub(r"block(\d)_conv(\d)", r"conv\1_\2", variable.path)
-        spread = np.sqrt(2 / np.prod(variable.shape[:-1])) if len(variable.shape) > 1 else 0.2
-        values[name] = random.normal(0, spread, variable.shape)
-        variable.assign(values[name])
-    return values
-
-
-def outputs_of(backbone: VGGBackbone, images: np.ndarray, values: dict[str, np.ndarray]) -> np.ndarray:
-    """The deepest stage with the values given to the variables of the same names."""
-    with tf.Graph().as_default(), tf.Session() as session:
-        block = backbone.block(tf.constant(False), False, 0.0, 0.0, "zeros")
-        stages = backbone.stages(tf.constant(images), block)
-        for variable in tf.global_variables():
-            variable.load(values[variable.op.name], session)
-        return session.run(list(stages.values())[-1])
 
 
 @pytest.mark.parametrize(
@@ -39,11 +19,13 @@ def outputs_of(backbone: VGGBackbone, images: np.ndarray, values: dict[str, np.n
 def test_outputs_are_those_of_keras(depth, peer, shape):
     """Of odd sizes, too, whose last row no pooling sees. Pixels near 100 give features near 100."""
     model = peer(weights=None, include_top=False, input_shape=shape)
-    values = randomized(model)
+    values = randomized(model, lambda name: re.sub(r"block(\d)_conv(\d)", r"conv\1_\2", name))
     images = np.random.default_rng(1).integers(0, 256, (2, *shape), np.uint8)
     expected = model(keras.applications.vgg16.preprocess_input(images.astype(np.float32))).numpy()
     assert expected.std() > 10
-    np.testing.assert_allclose(outputs_of(VGGBackbone(depth=depth), images, values), expected, rtol=1e-4, atol=1e-3)
+    np.testing.assert_allclose(
+        outputs_of(VGGBackbone(depth=depth), images, values, False), expected, rtol=1e-4, atol=1e-3
+    )
 
 
 @pytest.mark.parametrize(

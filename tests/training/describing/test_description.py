@@ -88,7 +88,7 @@ PUBLISHED = {
 
 @pytest.mark.parametrize("network", PUBLISHED, ids=str)
 def test_published_numbers(network):
-    """The receptive fields are those of Araujo et al. 2019, table 1, for the networks that it has."""
+    """The receptive fields are those of Araujo et al. 2019 for the networks that it has."""
     model, *chosen = network
     sums = totals(described(model, **dict(chosen)).layers)
     found = (sums.parameters, sums.multiply_adds, sums.depth, sums.receptive_field)

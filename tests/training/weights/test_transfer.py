@@ -135,6 +135,11 @@ KERNEL = np.zeros((5, 5, 3, 16), np.float32)
             {},
             r"--restore '\^\(\?!conv1/\|fc1/\)' leaves such out",
         ),
+        (
+            {"conv1/kernel": KERNEL, "conv7/bias": KERNEL},
+            {},
+            "here; nothing of it fits: the weights are of another net",
+        ),
         (weights(**{"logits/kernel": np.zeros((9, 7))}), {}, r"logits/kernel is \[9, 7\] there and \[200, 10\] here"),
         (
             {"a": KERNEL},
