@@ -21,6 +21,9 @@ ImageSize = Annotated[
     doc("height,width of the pictures in pixels; one number for squares"),
 ]
 
+#: The label of the pixels of a mask that do not count: borders, or what nobody labelled.
+IGNORED = 255
+
 _COMPARISONS = {Ge: (operator.ge, ">="), Gt: (operator.gt, ">"), Le: (operator.le, "<="), Lt: (operator.lt, "<")}
 _NOUNS = {bool: "true or false", int: "a whole number", float: "a number", str: "a text"}
 _PLURALS = {int: "whole numbers", float: "numbers", str: "texts"}

@@ -23,6 +23,9 @@ class Dataset:
     of detectors neither demands nor punishes; "train" has none of them. Some sets have "keypoints" float32
     [N, M, K, 2], (y, x) in pixels, and "keypoints_visible" bool [N, M, K]. Sets of files have "files" str [N].
 
+    A set with masks has "masks": uint8 [N, H, W], the class of each pixel of the images, or IGNORED (255) for pixels
+    that do not count.
+
     chosen: options of the loader that were left to the data, with the values that they got.
     content: a hash of all examples, where the set has it at hand; "" elsewhere. It is the same at any place.
 
@@ -42,7 +45,8 @@ class Dataset:
         for split, examples in splits.items():
             if not len(examples):
                 raise DataError(f"{self.name}, split {split}: holds no examples")
-            if self.classes and not examples.has_own_order:  # a stream checks its labels as they come
+            # A stream checks its labels as they come, and masks are checked as they are decoded.
+            if self.classes and "labels" in examples and not examples.has_own_order:
                 lowest = -1 if "boxes" in examples else 0
                 check_labels(examples["labels"], len(self.classes), f"{self.name}, split {split}", lowest)
 

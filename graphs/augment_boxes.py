@@ -7,14 +7,9 @@ boxes.
 import tensorflow.compat.v1 as tf
 
 from errors import UsageError
-from graphs.augment import (
-    like,
-    random_integers,
-    random_light,
-    random_number,
-    while_training,
-)
+from graphs.augment import like, random_light, while_training
 from graphs.boxes import area, clip
+from graphs.random_moves import move_pixels, random_move
 
 _LEAST_LEFT = 1 / 3  # of an object's box within the picture; with less, the object counts as gone
 _GREY = 127.5
@@ -65,8 +60,8 @@ def augmented(
 
     def changed():
         size = tf.cast(tf.shape(images)[1:3], tf.float32)  # [2]
-        scale, offset = _random_move(tf.shape(images)[0], size, flip, shift, zoom, name)
-        pixels = _move_pixels(images, scale, offset, size)
+        scale, offset = random_move(tf.shape(images)[0], size, flip, shift, zoom, name)
+        pixels = move_pixels(images, scale, offset, _GREY)
         if light:
             pixels = random_light(pixels, True, light, f"{name}/light")
         moved, kept = _move_boxes(boxes, labels, scale, offset, size)
@@ -76,28 +71,6 @@ def augmented(
         return results
 
     return while_training(values, training, changed, name)
-
-
-def _random_move(count, size, flip, shift, zoom, name):
-    """Scale and offset [N, 2]: a point (y, x) moves to point * scale + offset. A mirror image has a negative scale."""
-    factor = 1 + random_number(count, zoom, f"{name}/zoom")  # [N]
-    mirror = 1 - 2 * random_integers([count], 0, 1, f"{name}/flip") if flip else tf.ones([count], tf.int32)
-    scale = tf.stack([factor, factor * tf.cast(mirror, tf.float32)], axis=1)
-    shifts = [random_number(count, shift, f"{name}/{direction}") for direction in ("down", "right")]
-    return scale, ((1 - scale) / 2 + tf.stack(shifts, axis=1)) * size
-
-
-def _move_pixels(images, scale, offset, size):
-    """Float32, bilinear. It takes half the time of ImageProjectiveTransformV3, which computes positions per channel.
-
-    The operation needs the origins of the middles of the first and the last pixel, in shares of the distance between.
-    """
-    first, last = ((middle - offset) / scale - 0.5 for middle in (0.5, size - 0.5))  # [N, 2], in pixels
-    places = tf.concat([first, last], axis=1) / tf.tile(size - 1, [2])
-    return tf.image.crop_and_resize(
-        images, places, box_indices=tf.range(tf.shape(images)[0]), crop_size=tf.shape(images)[1:3],
-        extrapolation_value=_GREY,
-    )  # fmt: skip
 
 
 def _move_boxes(boxes, labels, scale, offset, size):

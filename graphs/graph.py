@@ -150,6 +150,11 @@ class Graph(metaclass=Singleton):
         return chosen | {name: before[name] for name in left}
 
     @classmethod
+    def of_any_size(cls, chosen: dict[str, Any]) -> dict[str, Any]:
+        """The hyperparameters of the same network for pictures of any height and width; unchanged if it needs one."""
+        return chosen
+
+    @classmethod
     def namings_for(cls, chosen: Mapping[str, Any]) -> tuple[Naming, ...]:
         """How published weights for a network with these hyperparameters may name its variables."""
         del chosen

@@ -21,21 +21,36 @@ Pixels = Annotated[
     Literal["auto", "signed", "unit", "bgr", "rgb", "standard", "each"],
     doc("layout of the pixels that the weights expect; each: every picture normalized by itself; auto: as published"),
 ]
-_NORM_OPTIONAL = ("book", "small", "yolo", "fast_yolo", "vgg11", "vgg13", "vgg16", "vgg19", "googlenet")
+_NORM_OPTIONAL = ("book", "small", "unet", "yolo", "fast_yolo", "vgg11", "vgg13", "vgg16", "vgg19", "googlenet")
 _MOBILENETS = ("mobilenet", "mobilenet_0.75", "mobilenet_0.5", "mobilenet_0.25")
 _RESNETS = ("resnet18", "resnet34", "resnet50", "resnet101", "resnet152", "resnet20")
+_BACKBONES = (*_NORM_OPTIONAL, "squeezenet", "inception_v3", *_MOBILENETS, *_RESNETS)
+_MADE_WITH_PIXELS = tuple(name for name in _BACKBONES if name != "squeezenet")
+_MADE_WITH_FILTERS = ("small", "unet")
 Trunk = Annotated[
-    Literal[*_NORM_OPTIONAL, "squeezenet", "inception_v3", *_MOBILENETS, *_RESNETS],
+    Literal[*_BACKBONES],
     doc("backbone: the book's three convolutions, a small one, the YOLO paper's 24 or 9, or that of a classifier"),
 ]
-TrunkPixels = Annotated[Pixels, Only("trunk", *_NORM_OPTIONAL, "inception_v3", *_MOBILENETS, *_RESNETS)]
+TrunkPixels = Annotated[Pixels, Only("trunk", *_MADE_WITH_PIXELS)]
 TrunkFilters = Annotated[
-    Count, Only("trunk", "small"), doc("filters of the first convolution; the deepest have 8 to 32 times this number")
+    Count,
+    Only("trunk", *_MADE_WITH_FILTERS),
+    doc("filters of the first convolution; the deepest have 8 to 32 times this number"),
 ]
 TrunkStride = Annotated[
     Literal[8, 16, 32], Only("trunk", "small"), doc("pixels from one position of the features to the next")
 ]
 TrunkBatchNorm = Annotated[BatchNorm, Only("trunk", *_NORM_OPTIONAL)]
+Backbone = Annotated[Literal[*_BACKBONES], doc("network whose feature maps are used, for example with its weights")]
+BackbonePixels = Annotated[Pixels, Only("backbone", *_MADE_WITH_PIXELS)]
+BackboneFilters = Annotated[
+    Count,
+    Only("backbone", *_MADE_WITH_FILTERS),
+    doc("filters of the first convolution; each halving of the picture doubles them"),
+]
+BackboneStride = Annotated[
+    Literal[8, 16, 32], Only("backbone", "small"), doc("pixels from one position of the deepest features to the next")
+]
 L1 = Annotated[float, Ge(0), doc("weight of the L1 penalty on kernels (not biases)")]
 L2 = Annotated[float, Ge(0), doc("weight of the L2 penalty on kernels (not biases): l2 * sum(w^2) / 2")]
 ImageShape = Annotated[
@@ -45,6 +60,10 @@ ImageShape = Annotated[
 PictureShape = Annotated[
     tuple[Annotated[int, Interval(ge=1, le=2048)], ...],
     doc("height,width,channels of the pictures that the graph takes; those of the data when not given"),
+]
+AnyShape = Annotated[
+    tuple[Annotated[int, Interval(ge=0, le=2048)], ...],
+    doc("height,width,channels of the pictures, 0,0 for any height and width; those of the data when not given"),
 ]
 WorkingSize = Annotated[
     tuple[Annotated[int, Interval(ge=1, le=2048)], ...],

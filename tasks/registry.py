@@ -1,13 +1,16 @@
 """Every task, one line each, and its models by name. No TensorFlow in here, so that `--help` is quick."""
 
-from tasks import classification, detection, encoding, generation, localization
+from tasks import classification, detection, encoding, generation, localization, segmentation
 from tasks.task import Task
 from training.entry import Entry
 from training.runs import run_folder
 
 TASKS = {
-    task.name: task for task in (classification.TASK, localization.TASK, detection.TASK, encoding.TASK, generation.TASK)
-}
+    task.name: task
+    for task in (
+        classification.TASK, localization.TASK, detection.TASK, segmentation.TASK, encoding.TASK, generation.TASK,
+    )
+}  # fmt: skip
 
 
 def models() -> dict[str, Entry]:

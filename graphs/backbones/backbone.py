@@ -79,7 +79,7 @@ class Backbone:
         return pixels.prepared(images, self.pixels if self.options.pixels == "auto" else self.options.pixels)
 
     def stages(self, images: tf.Tensor, block: Blocks) -> dict[str, tf.Tensor]:
-        """Images [N, H, W, 3] in 0..255 -> {"stride2": [N, about H / 2, W / 2, C], "stride4": ..., ...}.
+        """Images [N, H, W, 3] in 0..255 -> {"stride2": [N, about H / 2, W / 2, C], "stride4": ..., ...}; some with "stride1".
 
         Each stage is the last feature map of its stride; the deepest stage comes last.
 
@@ -93,7 +93,7 @@ class Backbone:
         """Raises a UsageError for images [N, H, W, C] that are too small."""
         least = self.least or self.stride
         height, width = images.shape.as_list()[1:3]
-        if min(height, width) < least:
+        if None not in (height, width) and min(height, width) < least:
             raise UsageError(
                 f"image_size: the backbone {self.name} takes {least} pixels a side or more, not {height}x{width}; "
                 f"--image_size {max(height, least)},{max(width, least)} resizes the pictures"

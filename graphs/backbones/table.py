@@ -11,6 +11,7 @@ from graphs.backbones.mobilenet import MobileNetBackbone
 from graphs.backbones.resnet import ResNetBackbone
 from graphs.backbones.small import SmallBackbone
 from graphs.backbones.squeezenet import SqueezeNetBackbone
+from graphs.backbones.unet import UNetBackbone
 from graphs.backbones.vgg import VGGBackbone
 from graphs.backbones.yolo import FastYoloBackbone, YoloBackbone
 from graphs.namings.naming import Naming
@@ -19,6 +20,7 @@ from graphs.namings.naming import Naming
 BACKBONES: dict[str, Callable[..., Backbone]] = {
     "book": BookBackbone,
     "small": SmallBackbone,
+    "unet": UNetBackbone,
     "yolo": YoloBackbone,
     "fast_yolo": FastYoloBackbone,
     "squeezenet": SqueezeNetBackbone,

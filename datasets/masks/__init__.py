@@ -1,0 +1,1 @@
+"""Pictures with masks, the class of each pixel."""
