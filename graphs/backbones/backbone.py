@@ -79,9 +79,9 @@ class Backbone:
         return pixels.prepared(images, self.pixels if self.options.pixels == "auto" else self.options.pixels)
 
     def stages(self, images: tf.Tensor, block: Blocks) -> dict[str, tf.Tensor]:
-        """Images [N, H, W, 3] in 0..255 -> {"stride2": [N, about H / 2, W / 2, C], "stride4": ..., ...}; some with "stride1".
+        """Images [N, H, W, 3] in 0..255 -> {"stride2": [N, about H / 2, W / 2, C], "stride4": ..., ...}.
 
-        Each stage is the last feature map of its stride; the deepest stage comes last.
+        Some have "stride1" as well. Each stage is the last feature map of its stride; the deepest stage comes last.
 
         Raises:
             UsageError: H or W is smaller than the backbone can take.
