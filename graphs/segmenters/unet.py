@@ -17,7 +17,7 @@ class UNet(Segmenter):
     the contracting path, and has two 3x3 convolutions. With a backbone whose first stage is smaller than the picture,
     the logits of that stage are enlarged.
 
-    Source: Ronneberger et al. 2015: no batch norm, 64 filters, 31,031,810 parameters for colour pictures and two classes.
+    Source: Ronneberger et al. 2015: no batch norm, 64 filters, 31,031,810 parameters for colour and two classes.
     The paper's border shrinks with each convolution; here all of them are padded.
     """
 
