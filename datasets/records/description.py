@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from datasets.entry import Described, Form
 from datasets.records.fields import ORIGIN, StoredField
-from datasets.registry import Described, Form
 from errors import DataError, unreadable
 from texts import typed
 

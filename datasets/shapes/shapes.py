@@ -11,12 +11,15 @@ from datasets.options import Channels
 from datasets.shapes.outlines import KEYPOINTS
 from datasets.shapes.renderer import (
     CLASSES,
+    Scene,
     number_of_objects,
     render,
     render_image,
 )
 from errors import UsageError
 from parameters import ImageSize, height_and_width
+
+MASK_CLASSES = ("background", *CLASSES)
 
 _TEST_SEED = 2**31  # runs have smaller ones
 _MOST_BYTES = 8 * 10**9  # of all pictures, which stay in memory
@@ -35,32 +38,30 @@ def load(
         int, Ge(100), doc("training pictures; validation gets a tenth of this number, test a fifth")
     ] = 10_000,
     boxes: Annotated[bool, doc("any number of objects a picture, with boxes and keypoints")] = False,
+    masks: Annotated[bool, doc("any number of objects a picture, with the class of each pixel")] = False,
     most_objects: Annotated[int, Interval(ge=1, le=50), doc("objects in the fullest picture")] = 1,
     empty: Annotated[float, Interval(ge=0, lt=1), doc("share of pictures without an object")] = 0.2,
 ) -> Dataset:
     """Renders pictures uint8 [N, height, width, channels] in 0..255 of one shape each, and labels int32 [N].
 
-    With boxes there are 1 to most_objects shapes, or none. A later shape may cover a part of an earlier one, whose box
-    and keypoints are still those of the whole shape. The fields are those of Dataset, M = most_objects and K = 5:
-    centre, top, left, bottom and right. No object is difficult.
+    With boxes or masks there are 1 to most_objects shapes, or none. A later shape may cover a part of an earlier one,
+    whose box and keypoints are still those of the whole shape. The fields are those of Dataset, M = most_objects and
+    K = 5: centre, top, left, bottom and right. No object is difficult. Masks take the place of labels, and have a
+    class more: 0 is the background. A pixel belongs to the last shape that covers at least half of it.
 
     The run's seed (0..2^31-1) draws the training and validation pictures; the test pictures are the same for all seeds,
-    so that runs compare. Classes are balanced, to one picture; with boxes those of the objects drawn first, apart from
-    the pictures that chance leaves empty. With more examples each split starts with the same pictures. 10,000 training
-    pictures of 32x32 take a few seconds.
+    so that runs compare. Classes are balanced, to one picture; with boxes or masks those of the objects drawn first,
+    apart from the pictures that chance leaves empty. With more examples each split starts with the same pictures.
+    10,000 training pictures of 32x32 take a few seconds.
 
     Raises:
-        UsageError: the pictures would take more than 8 GB of memory.
+        UsageError: boxes and masks are both asked for, or the pictures would take more than 8 GB of memory.
     """
     del data_dir  # every data set is given the folder; this one has no files
+    if boxes and masks:
+        raise UsageError("shapes has boxes or masks, not both; leave --boxes or --masks out")
     height, width = height_and_width(image_size)
-    picture_bytes = height * width * channels
-    if examples * 13 // 10 * picture_bytes > _MOST_BYTES:
-        most = _MOST_BYTES // picture_bytes * 10 // 13
-        raise UsageError(
-            f"shapes: {examples} training pictures of {height}x{width}x{channels}, with validation and test, "
-            f"take {examples * 1.3 * picture_bytes / 1e9:.1f} GB of memory; give --examples {most} or fewer"
-        )
+    _check_memory(examples, height, width, channels, masks)
     ranges = {
         "train": (seed, 0, examples),
         "validation": (seed, _FIRST_VALIDATION_INDEX, examples // 10),
@@ -72,9 +73,23 @@ def load(
         numbers = tqdm(range(count), f"shapes: {name}", unit=" pictures", delay=2, leave=False, disable=None)
         if boxes:
             splits[name] = _with_boxes(its_seed, first, images, numbers, most_objects, empty)
+        elif masks:
+            splits[name] = _with_masks(its_seed, first, images, numbers, most_objects, empty)
         else:
             splits[name] = _with_classes(its_seed, first, images, numbers)
-    return Dataset("shapes", splits, CLASSES)
+    return Dataset("shapes", splits, MASK_CLASSES if masks else CLASSES)
+
+
+def _check_memory(examples: int, height: int, width: int, channels: int, masks: bool) -> None:
+    """Raises a UsageError for a set that takes too much memory."""
+    example_bytes = height * width * (channels + masks)
+    if examples * 13 // 10 * example_bytes > _MOST_BYTES:
+        most = _MOST_BYTES // example_bytes * 10 // 13
+        raise UsageError(
+            f"shapes: {examples} training pictures of {height}x{width}x{channels}{' with masks' * masks}, with "
+            f"validation and test, take {examples * 1.3 * example_bytes / 1e9:.1f} GB of memory; "
+            f"give --examples {most} or fewer"
+        )
 
 
 def _with_classes(seed: int, first: int, images: np.ndarray, numbers: tqdm) -> Fields:
@@ -96,8 +111,7 @@ def _with_boxes(seed: int, first: int, images: np.ndarray, numbers: tqdm, most: 
         "keypoints_visible": np.zeros((*shape, len(KEYPOINTS)), bool),
     }
     for i in numbers:
-        objects = number_of_objects(seed, first + i, most, empty)
-        scene = render(seed, first + i, images.shape[1:3], images.shape[3], objects)
+        scene = _scene(seed, first + i, images, most, empty)
         images[i] = scene.image
         for j, drawn in enumerate(scene.objects):
             fields["boxes"][i, j] = drawn.box
@@ -105,3 +119,19 @@ def _with_boxes(seed: int, first: int, images: np.ndarray, numbers: tqdm, most: 
             fields["keypoints"][i, j] = drawn.keypoints
             fields["keypoints_visible"][i, j] = drawn.keypoints_visible
     return {"images": images} | fields
+
+
+def _with_masks(seed: int, first: int, images: np.ndarray, numbers: tqdm, most: int, empty: float) -> Fields:
+    """Fills the images with scenes of up to `most` objects, and adds the class of each pixel."""
+    masks = np.zeros(images.shape[:3], np.uint8)
+    for i in numbers:
+        scene = _scene(seed, first + i, images, most, empty)
+        images[i] = scene.image
+        for drawn in scene.objects:
+            masks[i][drawn.mask] = 1 + drawn.label
+    return {"images": images, "masks": masks}
+
+
+def _scene(seed: int, index: int, images: np.ndarray, most: int, empty: float) -> Scene:
+    """Scene `index` of a seed in the size of the images, with up to `most` objects."""
+    return render(seed, index, images.shape[1:3], images.shape[3], number_of_objects(seed, index, most, empty))

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from datasets import registry
+from datasets.entry import Described, Entry, Form
 from datasets.wanted import TRAINING, Wanted
 from errors import UsageError
 
@@ -49,13 +50,9 @@ def test_load_by_name():
 
 def test_what_a_set_holds_may_depend_on_its_path(monkeypatch):
     """Which sets fit a model is decided by what is at the path; without one, the set may be anything."""
-    form = registry.Form({"images": (8, 9, 3), "labels": ()}, {"way": "known"})
-    monkeypatch.setattr(
-        "datasets.xor.described", lambda path: registry.Described((form,), {"epochs": len(path)}), raising=False
-    )
-    entry = registry.Entry(
-        "datasets.xor:load", "", (registry.Form(None),), path_of="AT", described="datasets.xor:described"
-    )
+    form = Form({"images": (8, 9, 3), "labels": ()}, {"way": "known"})
+    monkeypatch.setattr("datasets.xor.described", lambda path: Described((form,), {"epochs": len(path)}), raising=False)
+    entry = Entry("datasets.xor:load", "", (Form(None),), path_of="AT", described="datasets.xor:described")
     monkeypatch.setitem(registry.SETS, "open", entry)
     assert registry.entry_of("open:/ab").forms == (form,) and registry.entry_of("open:/ab").recipe == {"epochs": 3}
     assert registry.entry_of("open") == registry.entry_of("open:") == entry

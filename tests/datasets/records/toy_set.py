@@ -7,6 +7,7 @@ import pytest
 
 from datasets import registry
 from datasets.dataset import Dataset
+from datasets.entry import Entry, Form
 from datasets.records.options import RecordOptions
 from datasets.records.writing import write
 from datasets.split import ArraySplit, Origin
@@ -45,7 +46,7 @@ def split(name: str, origins: bool = False, salt: int = 0) -> ArraySplit:
 @contextmanager
 def registered():
     """The set by the name "toy"."""
-    entry = registry.Entry(f"{__name__}:load", "toys", (registry.Form(FIELDS),))
+    entry = Entry(f"{__name__}:load", "toys", (Form(FIELDS),))
     with pytest.MonkeyPatch.context() as patch:
         patch.setitem(registry.SETS, "toy", entry)
         yield

@@ -295,3 +295,34 @@ def test_a_set_that_does_not_fit_into_memory_is_refused():
         shapes.load("", 0, image_size=1024)
     with pytest.raises(UsageError, match=r"2000x1000x3.* 78\.0 GB of memory; give --examples 1025 or fewer"):
         _with_boxes(image_size=(2000, 1000), examples=10_000)
+
+
+def test_masks_are_the_visible_pixels_of_the_renderer():
+    data = shapes.load("", 3, image_size=(24, 32), examples=200, masks=True, most_objects=4, empty=0.3)
+    assert data.classes == ("background", *CLASSES)
+    fields = data.splits["validation"]
+    assert {name: (field.dtype, field.shape) for name, field in fields.fields.items()} == {
+        "images": (np.uint8, (24, 32, 3)),
+        "masks": (np.uint8, (24, 32)),
+    }
+    for i in range(20):
+        scene = render(3, 2**31 + i, (24, 32), objects=number_of_objects(3, 2**31 + i, 4, 0.3))
+        np.testing.assert_array_equal(fields["images"][i], scene.image)
+        owner = np.sum([(1 + drawn.label) * drawn.mask for drawn in scene.objects] or np.zeros((1, 24, 32)), axis=0)
+        np.testing.assert_array_equal(fields["masks"][i], owner)  # no two visible parts share a pixel
+    held = [set(np.unique(mask)) for mask in data.splits["train"]["masks"]]
+    assert set.union(*held) == set(range(11)) and {0} in held and max(map(len, held)) == 5
+
+
+def test_pictures_with_masks_are_those_with_boxes():
+    masked = shapes.load("", 0, image_size=20, examples=100, masks=True, most_objects=3)
+    boxed = _with_boxes(image_size=20, examples=100, most_objects=3)
+    for split, fields in masked.splits.items():
+        np.testing.assert_array_equal(fields["images"], boxed.splits[split]["images"])
+
+
+def test_masks_count_in_memory_and_exclude_boxes():
+    with pytest.raises(UsageError, match=r"1024x1024x3 with masks.* 54\.5 GB of memory; give --examples 1466 or fewer"):
+        shapes.load("", 0, image_size=1024, masks=True)
+    with pytest.raises(UsageError, match="boxes or masks, not both; leave --boxes or --masks out"):
+        _with_boxes(masks=True)
