@@ -54,16 +54,19 @@ def measure(
     progress: str = "",
     activity: Activity | None = None,
 ) -> dict[str, float]:
-    """All metrics of a split: those of the model and those of the evaluator, which has seen the split afterwards.
+    """All metrics of a split: those of the evaluator, which has seen the split afterwards, and those of the model.
+
+    Where both have one of the same name, it is the evaluator's.
 
     feeds: field -> the tensor that takes it, where that isn't the model's placeholder (see inputs/features.py).
     batch_size, progress: see inference.run_over.
     activity: sees the split as well, in the same pass.
     """
+    evaluator.split = split
+    evaluator.start()
     outputs = {name: model.outputs[name] for name in evaluator.outputs}
     fetches = model.metrics, model.metric_counts, outputs, activity.fetches if activity else {}
     means = Means(model.metrics)
-    evaluator.start()
     if activity:
         activity.start()
     for batch, (metrics, counts, found, extremes) in run_over(
@@ -73,7 +76,8 @@ def measure(
         evaluator.add(batch, found)
         if activity:
             activity.add(extremes)
-    return means.values() | evaluator.metrics()
+    own = evaluator.metrics()
+    return own | {name: mean for name, mean in means.values().items() if name not in own}
 
 
 def evaluate(entry: Entry, options: EvaluateOptions) -> None:

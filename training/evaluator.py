@@ -46,7 +46,8 @@ class Evaluator:
         classes: the names of the classes, in the order of their labels.
         options: the flags of evaluate.py; None during training, where a validation has to be quick.
 
-    `outputs`: the names of the model's outputs that `add` needs.
+    `outputs`: the names of the model's outputs that `add` needs; `start` may choose them.
+    `split`: the one that is measured; it is set before `start`.
     """
 
     outputs: tuple[str, ...] = ()
@@ -55,6 +56,7 @@ class Evaluator:
         self, model: Graph, session: tf.Session, classes: Sequence[str], options: EvaluateOptions | None = None
     ):
         self.model, self.session, self.classes, self.options = model, session, tuple(classes), options
+        self.split: Split | None = None
 
     def start(self) -> None:
         """Forgets what was added: a new pass over a split begins."""

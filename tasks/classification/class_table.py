@@ -4,11 +4,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-from matplotlib.figure import Figure
-from sklearn.metrics import ConfusionMatrixDisplay
 
+from tasks import confusion_picture
 from texts import shown
-from training.drawing import lettering
 from training.tables import pd
 
 Rows = dict[str, dict[str, float | None]]
@@ -54,25 +52,4 @@ def table(rows: Rows) -> str:
 
 def draw_confusion(counts: np.ndarray, classes: Sequence[str], path: Path) -> None:
     """Saves the confusion matrix as a picture; arguments as those of `by_class`. Further predictions are left out."""
-    absent = counts.sum(axis=1) == 0
-    small = len(classes) <= 20  # beyond, names and numbers would cover each other
-    with lettering.literal(classes) as names:
-        figure = Figure(figsize=(8, 7), layout="constrained")
-        axes = figure.subplots()
-        display = ConfusionMatrixDisplay(counts[:, : len(classes)], display_labels=names if small else None)
-        display.plot(
-            ax=axes,
-            cmap="Blues",
-            include_values=small,
-            xticks_rotation="vertical" if small else "horizontal",
-            text_kw={"fontsize": 10 if len(classes) <= 10 else 7},
-        )
-        if absent.any():
-            axes.set_title(f"no example of {absent.sum()} of {len(classes)} classes")
-        if small:
-            axes.set_yticklabels([f"{name} (none)" if none else name for name, none in zip(names, absent, strict=True)])
-        else:
-            ticks = range(0, len(classes), 10)
-            axes.set_xticks(ticks, ticks)
-            axes.set_yticks(ticks, ticks)
-        figure.savefig(path, dpi=120)
+    confusion_picture.draw_counts(counts, classes, "example", path)

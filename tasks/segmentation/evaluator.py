@@ -1,33 +1,81 @@
 """Measures a segmenter: intersection over union by class, the confusion matrix, the worst pictures."""
 
+from functools import partial
+
 import numpy as np
 
-from datasets.split import Fields
-from parameters import IGNORED
-from training.evaluator import Evaluator
+from datasets.dataset import Dataset
+from datasets.split import Fields, Split
+from tasks.segmentation import original_size
+from tasks.segmentation.tally import Tally
+from training.drawing.marks import name_of
+from training.evaluator import Evaluator, Findings
 
 
 class SegmentationEvaluator(Evaluator):
-    """Keeps the confusion matrix of all pixels: int64 [K, K], rows are the truth."""
+    """Keeps the confusion matrix of all pixels and which 20 pictures are worst.
 
-    outputs = ("classes",)
+    evaluate.py measures at the size of the original pictures, where a split has "places" and "sizes": the probabilities
+    are resized. A training measures at the size of the network's pictures, which takes no time.
+    """
 
     def start(self) -> None:
         """Forgets all pixels."""
-        count = self.model.hyperparameters["num_classes"]
-        self.confusion = np.zeros((count, count), np.int64)
+        self.tally = Tally(self.model.hyperparameters["num_classes"])
+        self._seen = 0  # pictures
+        self._is_resized = bool(self.options) and _is_resized(self.split)
+        self.outputs = ("probabilities",) if self._is_resized else ("classes",)
 
     def add(self, batch: Fields, outputs: Fields) -> None:
         """Counts the pixels of a batch by their class and the predicted one."""
-        truth, count = batch["masks"], len(self.confusion)
-        counted = truth != IGNORED
-        pairs = truth[counted].astype(np.int64) * count + outputs["classes"][counted]
-        self.confusion += np.bincount(pairs, minlength=count * count).reshape(count, count)
+        if self._is_resized:
+            for number, probabilities in enumerate(outputs["probabilities"]):
+                self._add_original(batch, number, probabilities)
+        else:
+            self.tally.add(batch["masks"], outputs["classes"])
+        self._seen += len(batch["masks"])
+
+    def _add_original(self, batch: Fields, number: int, probabilities: np.ndarray) -> None:
+        """Counts the pixels of an original picture. number: of the picture in the batch."""
+        place, size = batch["places"][number], batch["sizes"][number]
+        if original_size.is_whole(place, size, probabilities.shape[:2]):
+            truth, classes = batch["masks"][number], probabilities.argmax(axis=2)
+        else:
+            truth = self.split.original("masks", self._seen + number)
+            classes = original_size.classes(probabilities, place, truth.shape)
+        self.tally.add(truth[np.newaxis], classes[np.newaxis])
 
     def metrics(self) -> dict[str, float]:
-        """Means over classes that occur in truth or prediction, in 0..1."""
-        right = np.diag(self.confusion)
-        truth, found = self.confusion.sum(1), self.confusion.sum(0)
-        union = truth + found - right
-        with np.errstate(invalid="ignore"):
-            return {"mean_iou": float(np.nanmean(right / union)), "mean_accuracy": float(np.nanmean(right / truth))}
+        """Mean IoU, accuracies and frequency-weighted IoU: see tasks/segmentation/measures.py."""
+        from tasks.segmentation import measures  # pandas takes its time to import
+
+        return measures.metrics(self.tally.confusion)
+
+    def guessing(self) -> dict[str, float]:
+        """What one answer for every pixel reaches: see tasks/segmentation/measures.py."""
+        from tasks.segmentation import measures
+
+        return measures.guess(self.tally.confusion)
+
+    def findings(self, dataset: Dataset, split: Split) -> Findings:
+        """The table by class, the confusion matrix and the 20 worst pictures."""
+        from tasks import confusion_picture
+        from tasks.segmentation import measures, worst  # matplotlib takes its time to import
+
+        confusion, rows = self.tally.confusion, self.tally.worst.rows
+        classes = [name_of(label, dataset.classes) for label in range(len(confusion))]
+        table = measures.by_class(confusion, classes)
+        draw_confusion = partial(confusion_picture.draw_shares, confusion, classes, "pixel")
+        batch, outputs = self.look(split, rows, ("classes",))
+        draw_worst = partial(worst.draw_worst, rows, batch, outputs["classes"], classes, dataset.name)
+        pictures = {"confusion matrix": ("confusion", draw_confusion), "worst pictures": ("worst", draw_worst)}
+        lines = ["", measures.table(table), *measures.absences(table)]
+        return Findings({}, {"classes": table}, lines, pictures)
+
+
+def _is_resized(split: Split | None) -> bool:
+    """Whether an original picture of a split has another size than the network's, or lies elsewhere in it."""
+    if split is None or "places" not in split:
+        return False
+    small = split.take(slice(None), ("places", "sizes"))
+    return not original_size.is_whole(small["places"], small["sizes"], split.fields["masks"].shape).all()

@@ -2,7 +2,7 @@
 
 import io
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -17,7 +17,7 @@ _COLOURS = (
 )  # fmt: skip
 _INK, _PAPER = "#101010", "#ffffff"
 _LEGIBLE = 320  # pixels of the longer side; smaller pictures are enlarged up to this size
-_COLUMNS, _TILE, _GAP = 5, 360, 16
+_PAGE, _GAP = 1880, 16  # width of a page without its right border; between pictures
 HOW_LINES_ARE_READ = "dashed line, hollow point: ground truth      solid line, filled point: prediction"
 
 
@@ -50,7 +50,12 @@ def draw(pixels: np.ndarray, marks: Sequence[Mark]) -> Image.Image:
 
 
 def draw_page(
-    title: str, tiles: Sequence[tuple[np.ndarray, Sequence[Mark], str]], path: Path, how: str = HOW_LINES_ARE_READ
+    title: str,
+    tiles: Sequence[tuple[np.ndarray, Sequence[Mark], str]],
+    path: Path,
+    how: str = HOW_LINES_ARE_READ,
+    columns: int = 5,
+    legend: Callable[[int], Image.Image] | None = None,
 ) -> None:
     """Saves a PNG with a title, a line of explanation, and a grid of pictures with captions.
 
@@ -59,20 +64,26 @@ def draw_page(
         tiles: (pixels, marks, caption) of each picture; pixels and marks are those of `draw`.
         path: of the PNG.
         how: the line under the title, which explains the marks.
+        columns: pictures beside each other.
+        legend: what stands below them, for the width of the page in pixels.
 
     Raises:
         RunError: the file can't be written.
     """
-    sizes = [np.array(pixels.shape[:2]) * _TILE // max(pixels.shape[:2]) for pixels, _, _ in tiles]
+    tile = _PAGE // columns - _GAP
+    sizes = [np.array(pixels.shape[:2]) * tile // max(pixels.shape[:2]) for pixels, _, _ in tiles]
     line, head, row = 24, 80, max(height for height, _ in sizes) + 40
-    page = Image.new("RGB", (_COLUMNS * (_TILE + _GAP) + _GAP, head + math.ceil(len(tiles) / _COLUMNS) * row), _PAPER)
+    foot = head + math.ceil(len(tiles) / columns) * row
+    below = legend(_PAGE + _GAP) if legend else Image.new("RGB", (0, 0))
+    page = Image.new("RGB", (_PAGE + _GAP, foot + below.height), _PAPER)
+    page.paste(below, (0, foot))
     large, small, width = Pen(20), Pen(15), page.width - 2 * _GAP
     large.write(page, _GAP, _GAP, large.fitted(title, width), _INK)
     small.write(page, _GAP, _GAP + line + 6, small.fitted(how, width), "#505050")
     for number, ((pixels, marks, caption), (height, width)) in enumerate(zip(tiles, sizes, strict=True)):
-        left, top = _GAP + number % _COLUMNS * (_TILE + _GAP), head + number // _COLUMNS * row
+        left, top = _GAP + number % columns * (tile + _GAP), head + number // columns * row
         page.paste(_marked(pixels, marks, max(1, height), max(1, width)), (left, top))
-        small.write(page, left, top + height + 4, small.fitted(caption, _TILE), _INK)
+        small.write(page, left, top + height + 4, small.fitted(caption, tile), _INK)
     save(page, path)
 
 

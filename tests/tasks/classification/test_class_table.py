@@ -5,6 +5,7 @@ import pytest
 from PIL import Image
 from sklearn.metrics import confusion_matrix, precision_recall_fscore_support
 
+from tasks import confusion_picture
 from tasks.classification import class_table
 
 CLASSES = ("cat", "dog", "bird")
@@ -85,7 +86,7 @@ def test_names_in_the_picture_are_literal(tmp_path):
 @pytest.mark.parametrize("count", [3, 30])
 def test_the_picture_tells_which_classes_have_no_example(tmp_path, monkeypatch, count):
     figures = []
-    monkeypatch.setattr(class_table.Figure, "savefig", lambda figure, *how, **more: figures.append(figure))
+    monkeypatch.setattr(confusion_picture.Figure, "savefig", lambda figure, *how, **more: figures.append(figure))
     counts = np.eye(count, dtype=int)
     counts[1] = 0
     class_table.draw_confusion(counts, [f"c{number}" for number in range(count)], tmp_path / "confusion.png")
