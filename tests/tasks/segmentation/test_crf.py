@@ -66,7 +66,7 @@ def test_it_is_near_the_exact_mean_field(seed):
         {"crf_place_weight": 0.0},
         {"crf_colour_weight": 0.0},
         {"crf_place_deviation": 1.0},
-        {"crf_colour_place_deviation": 4.0},
+        {"crf_colour_place_deviation": 2.0},
         {"crf_colour_deviation": 60.0},
     ],
 )
