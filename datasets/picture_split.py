@@ -54,7 +54,7 @@ class PictureFiles(DecodedPictures):
     def checked(self, number: int) -> Any:
         """As the base class does; takes the digest of the file as well."""
         told = super().checked(number)
-        self.digests[number] = _digest(self.paths[number])
+        self.digests[number] = file_digest(self.paths[number])
         return told
 
     def fingerprint(self, numbers: np.ndarray) -> bytes:
@@ -131,8 +131,8 @@ def name_inside(root: Path, path: Path) -> str:
     return composed(Path(os.path.relpath(path, root)).as_posix())
 
 
-def _digest(path: Path) -> str:
-    """A hash of a file's bytes.
+def file_digest(path: Path) -> str:
+    """A hash of a file's bytes, hexadecimal.
 
     Raises:
         DataError: it can't be read any more.

@@ -85,6 +85,12 @@ SETS = {
         path_of="FOLDER",
         pictures_apart=True,
     ),
+    "camvid": Entry(
+        "datasets.masks.camvid:load",
+        "468 or 701 street scenes, the class of each pixel, 11 classes; no download",
+        (Form(_MASKED),),
+        chosen_by_data={"image_size": ()},
+    ),
     "python": Entry(
         "datasets.streams.loader:load",
         "your own function (seed, epoch) -> tf.data.Dataset: python:MODULE:FUNCTION or python:FILE.py:FUNCTION",

@@ -8,12 +8,13 @@ import numpy as np
 
 from datasets.dataset import Dataset
 from datasets.split import Fields, Split
+from parameters import IGNORED
 
 _OF_OBJECTS = ("boxes", "labels", "difficult", "keypoints", "keypoints_visible")  # [N, M, ...] each
 
 
 def with_classes(dataset: Dataset, classes: Sequence[str]) -> Dataset:
-    """The data set with labels that count in `classes`; objects of all other classes are left out."""
+    """The data set with labels that count in `classes`; objects and pixels of all other classes are left out."""
     if tuple(classes) == dataset.classes:
         return dataset
     labels = [classes.index(name) if name in classes else -1 for name in dataset.classes]
@@ -25,12 +26,14 @@ class _Relabelled(Split):
     """Examples with other labels.
 
     Args:
-        split: with "labels" [N], or [N, M] and the other fields of objects that Dataset describes.
-        labels: the new label of each old one, -1 for objects that are left out.
+        split: with "labels" [N], or [N, M] and the other fields of objects that Dataset describes; or with "masks".
+        labels: the new label of each old one, -1 for objects and pixels that are left out.
     """
 
     def __init__(self, split: Split, labels: Sequence[int]):
         self._split, self._labels = split, np.array([*labels, -1], np.int32)  # the last one is that of -1, no object
+        self._classes = np.full(IGNORED + 1, IGNORED, np.uint8)  # of pixels
+        self._classes[: len(labels)] = np.where(np.less(labels, 0), IGNORED, labels)
         self.fields, self.origins, self.has_own_order = split.fields, split.origins, split.has_own_order
 
     def __len__(self) -> int:
@@ -40,6 +43,9 @@ class _Relabelled(Split):
     def take(self, rows: np.ndarray | slice, names: Iterable[str] = ()) -> Fields:
         """The fields of some examples; objects that stay stand first, as they do everywhere."""
         names = tuple(names) or tuple(self.fields)
+        if "labels" not in self.fields:
+            taken = self._split.take(rows, names)
+            return taken | {name: self._classes[taken[name]] for name in names if name == "masks"}
         taken = self._split.take(rows, {*names, "labels"})
         labels = taken["labels"] = self._labels[taken["labels"]]
         if "boxes" in self.fields:
@@ -47,6 +53,12 @@ class _Relabelled(Split):
             for name in {*names, "labels"}.intersection(_OF_OBJECTS):
                 taken[name] = _sorted(taken[name], labels, order)
         return {name: taken[name] for name in names}
+
+    def original(self, name: str, row: int) -> np.ndarray:
+        """That of the other split, masks with the new labels."""
+        if name == "masks":
+            return self._classes[self._split.original(name, row)]
+        return super().original(name, row)
 
     def fingerprint(self, names: Iterable[str]) -> bytes:
         """That of the other split, and the labels."""

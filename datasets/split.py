@@ -68,6 +68,14 @@ class Split:
         """
         raise NotImplementedError
 
+    def original(self, name: str, row: int) -> np.ndarray:
+        """A field of one example before it was resized for a network, where that is at hand; else as `take` gives it.
+
+        Raises:
+            DataError: the example can't be read.
+        """
+        return self.take(np.array([row]), (name,))[name][0]
+
     def rows_of_pass(self, seed: int, number: int) -> np.ndarray:
         """The rows of a pass over all examples [len(split)] as a training takes them: shuffled, or in their own order.
 
@@ -159,6 +167,10 @@ class Subset(Split):
     def take(self, rows: np.ndarray | slice, names: Iterable[str] = ()) -> Fields:
         """The fields of some examples."""
         return self._split.take(self._rows[rows], names)
+
+    def original(self, name: str, row: int) -> np.ndarray:
+        """That of the other split."""
+        return self._split.original(name, int(self._rows[row]))
 
     def fingerprint(self, names: Iterable[str]) -> bytes:
         """That of the other split, and which of its examples are here."""

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
+
 from datasets import registry as datasets
 from datasets.dataset import Dataset
 from datasets.relabelled import with_classes
@@ -140,6 +142,10 @@ class _Part(Split):
     def take(self, rows: Any, names: Iterable[str] = ()) -> Fields:
         """The fields of some examples."""
         return self._split.take(rows, names)
+
+    def original(self, name: str, row: int) -> np.ndarray:
+        """That of the split."""
+        return self._split.original(name, row)
 
     def fingerprint(self, names: Iterable[str]) -> bytes:
         """That of the split."""

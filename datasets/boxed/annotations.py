@@ -7,13 +7,13 @@ from typing import NamedTuple
 
 import numpy as np
 
-from datasets import partition
 from datasets.boxed.annotated import AnnotatedPicture, Members, Thing, digest
 from datasets.boxed.fitted import Fitted, fit
 from datasets.boxed.flaws import Flaws
 from datasets.boxed.objects import fit_objects
+from datasets.checked_pictures import Checked, check, complete
 from datasets.dataset import Dataset
-from datasets.picture_split import Decoder, PictureFiles, PictureSplit, name_inside
+from datasets.picture_split import Decoder, PictureFiles, PictureSplit
 from datasets.wanted import Wanted
 from errors import DataError, UsageError
 from parameters import height_and_width
@@ -33,18 +33,6 @@ class Options(NamedTuple):
     strict: bool
     skip_bad: bool
     memory_budget: float
-
-
-class _Checked(NamedTuple):
-    """The pictures of a split that can be read: their numbers among the files, annotations, how they were fitted."""
-
-    numbers: list[int]
-    members: list[AnnotatedPicture]
-    fitted: list[Fitted]
-
-    def take(self, rows: Sequence[int]) -> "_Checked":
-        """Those of these rows."""
-        return _Checked(*([column[row] for row in rows] for column in self))
 
 
 def load(
@@ -83,9 +71,10 @@ def load(
     _check_classes(data_dir, splits, options.classes)
     shape = (*height_and_width(options.image_size), options.channels)
     files = _files(splits, shape, options.resize, options.memory_budget)
-    checked = _check(data_dir, files, splits, flaws)
+    checked, bad = check(data_dir, files, splits)
+    flaws.skip_pictures(bad, len(files.paths))
     if not wanted.only:
-        checked = _complete(data_dir, root, checked, seed, wanted)
+        checked = complete(data_dir, root, checked, seed, wanted, _SHARES)
     members = [picture for part in checked.values() for picture in part.members]
     fitted = [one for part in checked.values() for one in part.fitted]
     things = iter(fit_objects(data_dir, members, fitted, options.classes, flaws))
@@ -105,27 +94,6 @@ def _files(splits: Members, shape: tuple[int, int, int], resize: str, memory_bud
 
     paths = [picture.path for members in splits.values() for picture in members]
     return PictureFiles(paths, Decoder(decode, shape, f"fit {resize}"), memory_budget)
-
-
-def _check(name: str, files: PictureFiles, splits: Members, flaws: Flaws) -> dict[str, _Checked]:
-    """Decodes every picture once.
-
-    Raises:
-        DataError: files are no pictures, and they are not to be skipped.
-    """
-    checked, bad, first = {}, {}, 0
-    for split, members in splits.items():
-        checked[split] = _Checked([], [], [])
-        numbers = range(first, first + len(members))
-        for number, picture, result in zip(numbers, members, files.check(numbers, f"{name}: {split}"), strict=True):
-            if isinstance(result, DataError):
-                bad[picture.path] = result
-            else:
-                for column, value in zip(checked[split], (number, picture, result), strict=True):
-                    column.append(value)
-        first += len(members)
-    flaws.skip_pictures(bad, len(files.paths))
-    return checked
 
 
 def _learnt(
@@ -156,7 +124,7 @@ def _dataset(
     name: str,
     root: Path,
     files: PictureFiles,
-    checked: dict[str, _Checked],
+    checked: dict[str, Checked],
     objects: dict[str, list[list[Thing]]],
     classes: Sequence[str],
 ) -> Dataset:
@@ -177,18 +145,6 @@ def _dataset(
         arrays["files"] = np.array([picture.file for picture in part.members])
         fields[split] = PictureSplit(files, part.numbers, arrays, root, list(map(digest, part.members)))
     return Dataset(name, fields, classes)
-
-
-def _complete(name: str, root: Path, checked: dict[str, _Checked], seed: int, wanted: Wanted) -> dict[str, _Checked]:
-    """The splits with those that are missing, which become parts of the training pictures."""
-    train, shares = checked["train"], wanted.missing(checked, _SHARES)
-    paths = [picture.path for picture in train.members]
-    groups = partition.groups_of([name_inside(root, path) for path in paths], paths)
-    if told := partition.too_few(groups, 1 + len(shares)):
-        why = f", since {' and '.join(shares)} are parts of them" if shares else ""
-        raise DataError(f"{name} has {told} for training; {1 + len(shares)} are the least{why}")
-    rows = partition.partition(groups, shares, seed)
-    return checked | {split: train.take(rows[split]) for split in rows}
 
 
 def _check_classes(name: str, splits: Members, classes: Sequence[str]) -> None:

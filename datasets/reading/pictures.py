@@ -5,20 +5,20 @@ import ctypes
 import io
 import logging
 import warnings
+from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, NamedTuple
 
 import numpy as np
 from PIL import ExifTags, Image, UnidentifiedImageError, _imaging
 
-from datasets.reading import scaling
+from datasets.reading import deep_pixels, scaling
 from datasets.reading.metadata import without_metadata
 from errors import DataError
 
 # Not all that Pillow knows: some other formats start a program (EPS: Ghostscript), some take any file for their own.
 _FORMATS = ("PNG", "JPEG", "GIF", "BMP", "TIFF", "WEBP", "AVIF", "PPM")
 SUFFIXES = frozenset(suffix for suffix, kind in Image.registered_extensions().items() if kind in _FORMATS)
-_TOPS = (1.0, 255.0, 65535.0)  # the highest values of the usual scales of deep pixels
 _MOST_PIXELS = 89_478_485  # Pillow's bound, from which on it warns of decompression bombs
 _TURNS = {  # EXIF's orientation -> what makes the picture upright
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -116,11 +116,7 @@ def decode(path: str | Path, channels: int) -> Decoded:
     Raises:
         DataError: no such file, not a picture, a damaged one, or too large.
     """
-    try:
-        file = open(path, "rb")  # noqa: SIM115 - the error of opening is not one of the picture
-    except Exception as error:
-        raise _unreadable(path, error) from error
-    with file:
+    with _opened(path) as file:
         return decode_file(file, path, channels)
 
 
@@ -130,8 +126,40 @@ def decode_file(file: IO[bytes], where: str | Path, channels: int) -> Decoded:
     Raises:
         DataError: not a picture, a damaged one, or too large.
     """
-    try:
+    with _reported(where):
         return _decode_in_any_case(file, "L" if channels == 1 else "RGB")
+
+
+def as_stored(path: str | Path) -> Image.Image:
+    """A picture with the pixels of its file: neither turned upright nor converted; `format` says which kind it is.
+
+    Raises:
+        DataError: no such file, not a picture, a damaged one, or too large.
+    """
+    with _opened(path) as file, _reported(path):
+        image = _checked(file)
+        image.load()
+        return image
+
+
+def turned(image: Image.Image, orientation: int) -> Image.Image:
+    """A picture as stored, upright; orientation: EXIF's number 1..8."""
+    return image.transpose(_TURNS[orientation]) if orientation in _TURNS else image
+
+
+def _opened(path: str | Path) -> IO[bytes]:
+    """The file, opened; DataError where that fails."""
+    try:
+        return open(path, "rb")
+    except Exception as error:
+        raise _unreadable(path, error) from error
+
+
+@contextlib.contextmanager
+def _reported(where: str | Path) -> Iterator[None]:
+    """Raises a DataError for whatever Pillow raises; where: in messages."""
+    try:
+        yield
     except UnidentifiedImageError as error:
         known = ", ".join(_FORMATS)
         raise DataError(
@@ -215,9 +243,7 @@ def _decode_in_any_case(file: IO[bytes], mode: str) -> Decoded:
 
 
 def _decode(file: IO[bytes], mode: str) -> Decoded:
-    image = Image.open(file, formats=_FORMATS)
-    if image.width * image.height > _MOST_PIXELS:
-        raise Image.DecompressionBombError(image.size)
+    image = _checked(file)
     done = [f"{image.width}x{image.height} {image.mode}"]
     frames = getattr(image, "n_frames", 1)
     if frames > 1:
@@ -228,9 +254,9 @@ def _decode(file: IO[bytes], mode: str) -> Decoded:
     orientation = orientation or _orientation(image)
     if orientation in _TURNS:
         done.append("turned upright")
-        image = image if is_tiff else image.transpose(_TURNS[orientation])
+        image = image if is_tiff else turned(image, orientation)
     if image.mode in ("I", "F") or image.mode.startswith("I;16"):
-        image = _to_8_bits(image, done)
+        image = deep_pixels.to_8_bits(image, done)
     elif image.has_transparency_data:
         above, image = image.convert("RGBA"), Image.new("RGB", image.size, "white")
         image.paste(above, mask=above)
@@ -240,6 +266,14 @@ def _decode(file: IO[bytes], mode: str) -> Decoded:
     return Decoded(image.convert(mode), done, orientation)
 
 
+def _checked(file: IO[bytes]) -> Image.Image:
+    """The picture in a file, its pixels not loaded yet; DecompressionBombError where it is too large."""
+    image = Image.open(file, formats=_FORMATS)
+    if image.width * image.height > _MOST_PIXELS:
+        raise Image.DecompressionBombError(image.size)
+    return image
+
+
 def _orientation(image: Image.Image) -> int:
     """EXIF's number 1..8; 1 where there is none, or it can't be read. A PNG must be loaded before."""
     try:
@@ -247,26 +281,6 @@ def _orientation(image: Image.Image) -> int:
     except Exception:  # whatever Pillow trips over in damaged EXIF
         return 1
     return found if found in _TURNS else 1
-
-
-def _to_8_bits(image: Image.Image, done: list[str]) -> Image.Image:
-    """The L picture of one with deeper pixels, on the narrowest of the usual scales that holds them all.
-
-    Floating-point pixels are taken for 0..1, 0..255 or 0..65535, integers for 0..65535: on a scale of its own, a dark
-    picture would be as bright as a light one. Only what fits none of these goes from its lowest to its highest value.
-    """
-    values = np.array(image, np.float32)
-    low, high = float(values.min()), float(values.max())
-    if not np.isfinite([low, high]).all():
-        raise ValueError("it holds values that are not finite")
-    tops = [top for top in (_TOPS if image.mode == "F" else _TOPS[-1:]) if low >= 0 and high <= top]
-    if tops:
-        low, high = 0.0, tops[0]
-    done.append(f"{low:g}..{high:g} to 0..255")
-    with np.errstate(over="ignore"):  # in place: a big picture is big enough once
-        values -= low
-        values *= 255 / max(high - low, 1e-30)
-    return Image.fromarray(values.clip(0, 255, out=values).astype(np.uint8))
 
 
 def _scale(

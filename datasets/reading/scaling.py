@@ -5,16 +5,22 @@ import math
 import numpy as np
 from PIL import Image, ImageOps
 
+_LANCZOS = Image.Resampling.LANCZOS
 
-def crop(image: Image.Image, height: int, width: int, share: float) -> np.ndarray:
+
+def crop(
+    image: Image.Image, height: int, width: int, share: float, resampling: Image.Resampling = _LANCZOS
+) -> np.ndarray:
     """The middle of the picture, with this share in 0..1 of its shorter side: uint8 [height, width, channels].
 
     With a share below 1 it is what networks for ImageNet are measured on: the whole picture is scaled, bilinearly and
     to whole pixels, and height x width pixels are cut out. Another filter, or half a pixel, changes some of the classes
     that they find.
+
+    resampling: the filter for a share of 1.
     """
     if share == 1:
-        return pixels(ImageOps.fit(image, (width, height), Image.Resampling.LANCZOS))
+        return pixels(ImageOps.fit(image, (width, height), resampling))
     image = _without_ends(image, height / width)
     scale = max(height / image.height, width / image.width) / share
     rows, columns = round(image.height * scale), round(image.width * scale)
@@ -34,13 +40,24 @@ def _without_ends(image: Image.Image, shape: float) -> Image.Image:
     return image.crop((left, top, left + columns, top + rows))
 
 
-def stretch(image: Image.Image, height: int, width: int) -> np.ndarray:
+def crop_place(size: tuple[int, int], ground: tuple[int, int]) -> tuple[float, float, float, float]:
+    """Where the whole picture of a size (height, width) lies about its crop: (top, left, bottom, right), pixels.
+
+    What lies outside of 0..ground is cut off.
+    """
+    scale = max(ground[0] / size[0], ground[1] / size[1])
+    rows, columns = size[0] * scale, size[1] * scale
+    top, left = (ground[0] - rows) / 2, (ground[1] - columns) / 2
+    return top, left, top + rows, left + columns
+
+
+def stretch(image: Image.Image, height: int, width: int, resampling: Image.Resampling = _LANCZOS) -> np.ndarray:
     """The picture with height and width scaled each by its own factor: uint8 [height, width, channels]."""
-    return pixels(image.resize((width, height), Image.Resampling.LANCZOS))
+    return pixels(image.resize((width, height), resampling))
 
 
 def letterbox(
-    image: Image.Image, height: int, width: int, ground: np.ndarray
+    image: Image.Image, height: int, width: int, ground: np.ndarray, resampling: Image.Resampling = _LANCZOS
 ) -> tuple[np.ndarray, tuple[int, int, int, int]]:
     """The whole picture as large as it can be in the middle of a ground of one colour.
 
@@ -49,7 +66,7 @@ def letterbox(
     """
     top, left, bottom, right = place = letterbox_place((image.height, image.width), (height, width))
     result = np.tile(ground, (height, width, 1))
-    result[top:bottom, left:right] = stretch(image, bottom - top, right - left)
+    result[top:bottom, left:right] = stretch(image, bottom - top, right - left, resampling)
     return result, place
 
 

@@ -1,0 +1,97 @@
+"""Masks in picture files, whose pixels are numbers of classes."""
+
+import functools
+import os
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from datasets.masks.mask import Mask
+from datasets.picture_split import file_digest
+from datasets.reading import pictures
+from errors import DataError, unreadable
+from parameters import IGNORED
+
+_HIGHEST = 65535  # number that a pixel of 16 bits holds
+_LOSSLESS = ("PNG", "BMP", "GIF", "TIFF")
+_OF_INDICES = ("P", "L", "1", "I", "I;16")  # Pillow's modes: palette, grey, black and white, grey of 16 bits
+
+
+class MaskFile(Mask):
+    """A picture file with the number of a class in each pixel: of a palette, or grey of 1, 8 or 16 bits.
+
+    Args:
+        path: of the file.
+        count: of the classes; 0 takes all numbers below IGNORED.
+        ignored: the numbers that stand for pixels that do not count.
+    """
+
+    def __init__(self, path: Path, count: int = 0, ignored: tuple[int, ...] = (IGNORED,)):
+        self.path, self.source = path, str(path)
+        self._count, self._ignored = count or IGNORED, ignored
+
+    def read(self, size: tuple[int, int], orientation: int) -> np.ndarray:
+        """As the base class says. A mask has no orientation of its own: its size tells to which form it belongs.
+
+        A mask of the upright picture's size is taken as it is; one of the size as stored is turned with the picture.
+        """
+        image = _stored(self.path)
+        if (image.height, image.width) == size:
+            return self._classes(image)
+        if orientation >= 5 and (image.width, image.height) == size:
+            return self._classes(pictures.turned(image, orientation))
+        told = f"the mask has {image.width}x{image.height} pixels, its picture {size[1]}x{size[0]}"
+        raise DataError(f"{self.path}: {told}; make them the same")
+
+    def _classes(self, image: Image.Image) -> np.ndarray:
+        """The numbers of the classes: uint8 [height, width]."""
+        if image.mode not in _OF_INDICES:
+            raise DataError(f"{self.path}: the mask is of the mode {image.mode}, and not of numbers of classes")
+        values = np.asarray(image)
+        codes = values if values.dtype.itemsize == 1 else np.minimum(values.astype(np.uint32), _HIGHEST)
+        classes = _table(self._count, self._ignored)[codes]
+        if classes.min() < 0:
+            raise self._beyond(values, classes < 0)
+        return classes.astype(np.uint8)
+
+    def _beyond(self, values: np.ndarray, wrong: np.ndarray) -> DataError:
+        """The error for values that are no classes: names the first one."""
+        row, column = np.argwhere(wrong)[0]
+        told = f"{values[row, column]} at row {row}, column {column} (from 0) is no class"
+        others = " and ".join(map(str, self._ignored))
+        return DataError(f"{self.path}: {told}: classes are 0..{self._count - 1}, and {others} is ignored")
+
+    def state(self) -> str:
+        """The path, size and time of change of the file, and what its numbers mean."""
+        try:
+            status = os.stat(self.path)
+        except OSError as error:
+            raise unreadable(self.path, error) from error
+        return repr((os.path.abspath(self.path), status.st_size, status.st_mtime_ns, self._count, self._ignored))
+
+    def digest(self) -> str:
+        """A hash of the file's bytes."""
+        return file_digest(self.path)
+
+
+@functools.cache
+def _table(count: int, ignored: tuple[int, ...]) -> np.ndarray:
+    """The class or IGNORED of each number of 16 bits; -1 for those that are no classes."""
+    table = np.full(_HIGHEST + 1, -1, np.int16)
+    table[:count] = np.arange(count)
+    table[list(ignored)] = IGNORED
+    return table
+
+
+def _stored(path: Path) -> Image.Image:
+    """The picture as it is stored.
+
+    Raises:
+        DataError: it can't be read, or is of a format that changes pixels.
+    """
+    image = pictures.as_stored(path)
+    if image.format not in _LOSSLESS:
+        told = f"a {image.format} is no mask, since the format may change the numbers in the pixels"
+        raise DataError(f"{path}: {told}; save masks as PNG")
+    return image
