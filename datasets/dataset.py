@@ -120,7 +120,8 @@ def keep_labelled(dataset: Dataset, count: int, seed: int) -> Dataset:
     name, classes = dataset.name, len(dataset.classes)
     if not classes:
         raise UsageError(f"{name} has no labels to keep; leave --labels out")
-    if "boxes" in dataset.splits["train"]:
+    labels = dataset.splits["train"].fields.get("labels")
+    if labels is None or labels.shape:
         raise UsageError(f"--labels counts pictures of a class, and those of {name} hold any; leave it out")
     each, left_over = divmod(count, classes)
     if left_over or not each:

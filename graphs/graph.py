@@ -90,6 +90,7 @@ class Graph(metaclass=Singleton):
     - `chosen_by_data`: hyperparameters with the value that leaves them to `adapt_to_data`.
     - `without_training`: hyperparameters with the value that leaves out of the graph what only training needs.
     - `gives_classes`: whether predictions are numbers of classes, whose names belong beside an export.
+    - `counted`: what the loss counts, in words; `counted_fields`: the fields of a data set that `count_classes` needs.
     - `is_head_new`: whether transfer to other classes needs nothing new but `head`.
     - `namings`: of the variables in published weights; `variants`: hyperparameter -> the values that published networks
       have.
@@ -105,6 +106,8 @@ class Graph(metaclass=Singleton):
     chosen_by_data: dict[str, Any] = {}
     without_training: dict[str, Any] = {"dropout": 0.0, "augment": False}
     gives_classes = False
+    counted = "examples"
+    counted_fields: tuple[str, ...] = ("labels",)
     is_head_new = False
     namings: tuple[Naming, ...] = ()
     variants: Mapping[str, Sequence[Any]] = {}
@@ -161,9 +164,19 @@ class Graph(metaclass=Singleton):
         return cls.namings
 
     @classmethod
-    def counted_labels(cls, examples: Any) -> np.ndarray:
-        """The class of each thing that the loss counts in the training examples, a Split: [n] int, -1 for none."""
+    def counted_labels(cls, examples: Mapping[str, np.ndarray]) -> np.ndarray:
+        """The class of each thing that the loss counts in some examples, name -> array: [n] int, -1 for none."""
         return np.ravel(examples["labels"])
+
+    @classmethod
+    def count_classes(cls, examples: Mapping[str, np.ndarray], num_classes: int) -> np.ndarray:
+        """What the loss counts in some examples: int64 [2, num_classes], which may be added up.
+
+        Row 0 is how often each class is counted. Row 1 is what its frequency refers to: everything that is counted.
+        """
+        labels = cls.counted_labels(examples)
+        counts = np.bincount(labels[labels >= 0], minlength=num_classes)
+        return np.stack([counts, np.full(num_classes, counts.sum())])
 
     @property
     def prediction_inputs(self) -> dict[str, tf.Tensor]:

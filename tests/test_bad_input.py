@@ -184,6 +184,12 @@ TABLE = {
     ("train.py cae --data=digits --save_dir={folder}/new --class_weights=inverse", 2): [
         ("weights without a loss of classes", "the network has no loss that tells classes apart; leave it out", None),
     ],
+    ("train.py unet --data=shapes --examples=100 --image_size=16 --save_dir={folder}/new --sample=balanced", 2): [
+        ("examples drawn by the classes of pixels", "draws examples by their labels, and shapes has the classes", None),
+    ],
+    ("train.py unet --data=shapes --examples=100 --image_size=16 --save_dir={folder}/new --labels=11", 2): [
+        ("examples kept by the classes of pixels", "counts pictures of a class, and those of shapes hold any", None),
+    ],
     ("train.py head --data=pack:{file} --validation_data=iris --test_data=iris --save_dir={folder}/new", 1): [
         ("other files where features go", "{file} is no whole pickle", spoil.file("features")),
     ],

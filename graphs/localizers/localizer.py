@@ -1,6 +1,6 @@
 """The contract of a network that finds one object in a picture."""
 
-from typing import Any
+from collections.abc import Mapping
 
 import numpy as np
 
@@ -18,9 +18,10 @@ class Localizer(Graph):
     monitor = "mean_iou"
     higher_is_better = True
     gives_classes = True
+    counted_fields = ("boxes", "labels")
 
     @classmethod
-    def counted_labels(cls, examples: Any) -> np.ndarray:
+    def counted_labels(cls, examples: Mapping[str, np.ndarray]) -> np.ndarray:
         """The class of the largest object of each picture [N], -1 without an object."""
         boxes, labels = examples["boxes"], examples["labels"]
         areas = np.where(labels >= 0, np.prod(boxes[..., 2:] - boxes[..., :2], axis=-1), -1)  # [N, M]

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
 import tensorflow.compat.v1 as tf
 
 from errors import UsageError
@@ -27,6 +28,8 @@ class Segmenter(Graph):
     monitor = "mean_iou"
     higher_is_better = True
     gives_classes = True
+    counted = "pixels"
+    counted_fields = ("masks",)
     is_head_new = True
     chosen_by_data = {"image_shape": ()}
 
@@ -44,6 +47,17 @@ class Segmenter(Graph):
     def namings_for(cls, chosen: Mapping[str, Any]) -> tuple[Naming, ...]:
         """Those of its backbone, if it has one by name."""
         return namings_of(chosen["backbone"]) if "backbone" in chosen else ()
+
+    @classmethod
+    def count_classes(cls, examples: Mapping[str, np.ndarray], num_classes: int) -> np.ndarray:
+        """Pixels: int64 [2, num_classes]. Row 0 is those of each class, row 1 those of the pictures that it occurs in.
+
+        Pixels that are ignored are in neither. Source: Badrinarayanan et al. 2017 (SegNet), section 3.
+        """
+        held = [np.bincount(mask.ravel(), minlength=IGNORED + 1)[:num_classes] for mask in examples["masks"]]
+        counts = np.stack(held)  # [N, num_classes]
+        among = np.where(counts > 0, counts.sum(axis=1, keepdims=True), 0)
+        return np.stack([counts.sum(axis=0), among.sum(axis=0)])
 
     def classes_of_head(self, shape: tuple[int, ...]) -> int | None:
         """The last dimension."""

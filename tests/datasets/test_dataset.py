@@ -201,8 +201,11 @@ def test_counts_that_cannot_be_kept(count, message):
     assert str(raised.value) == message
 
 
-def test_pictures_with_any_number_of_labels_cannot_be_kept():
-    data = Dataset("toy", {"train": _boxed([[0, 1], [1, -1]])}, ("a", "b"))
+@pytest.mark.parametrize(
+    "train", [_boxed([[0, 1], [1, -1]]), {"images": np.zeros((2, 4, 4, 3)), "masks": np.zeros((2, 4, 4), np.uint8)}]
+)
+def test_pictures_with_any_number_of_labels_cannot_be_kept(train):
+    data = Dataset("toy", {"train": train}, ("a", "b"))
     with pytest.raises(UsageError) as raised:
         keep_labelled(data, 2, 0)
     assert str(raised.value) == "--labels counts pictures of a class, and those of toy hold any; leave it out"

@@ -3,10 +3,13 @@
 from typing import Any, NamedTuple
 
 import numpy as np
+from tqdm import tqdm
 
 from datasets.dataset import Dataset
+from datasets.split import Split
 from errors import UsageError
 from texts import shown
+from training.inputs.batches import ahead, batch_size_for
 from training.inputs.sampling import shares_of
 from training.inputs.weight_rules import weights_by
 from training.options import TrainOptions
@@ -18,13 +21,14 @@ class Balance(NamedTuple):
     """Of each class, in the order of the labels: arrays [K].
 
     counts: in the training examples, as the loss counts them. weights: in the loss; None for 1 each. shares: of all
-    examples, or objects, in a batch, on average.
+    examples, objects or pixels in a batch, on average. counted: what these are, in words.
     """
 
     classes: tuple[str, ...]
     counts: np.ndarray
     weights: np.ndarray | None
     shares: np.ndarray
+    counted: str = "examples"
 
     def config(self) -> dict[str, Any]:
         """For config.json."""
@@ -39,13 +43,14 @@ class Balance(NamedTuple):
         names = {number: shown(self.classes[number]) for number in order if number is not None}
         width = max(5, *map(len, names.values()))
         weights = np.ones(len(self.counts)) if self.weights is None else self.weights
-        lines = [f"{'class':{width}}  examples  weight  share of a batch"]
+        digits = max(8, *(len(f"{count:,}") for count in self.counts))
+        lines = [f"{'class':{width}}  {self.counted:>{digits}}  weight  share of a batch"]
         for number in order:
             if number is None:
                 lines.append("...")
                 continue
             count, weight, share = self.counts[number], weights[number], self.shares[number]
-            lines.append(f"{names[number]:{width}}  {count:>8,}  {weight:>6.3g}  {share:>16.1%}")
+            lines.append(f"{names[number]:{width}}  {count:>{digits},}  {weight:>6.3g}  {share:>16.1%}")
         return lines
 
 
@@ -60,10 +65,21 @@ def balance_of(options: TrainOptions, kind: type, dataset: Dataset) -> Balance |
     asked = [name for name in ("class_weights", "sample") if getattr(options, name) != "none"]
     if not asked:
         return None
-    train = dataset.splits["train"]
-    if not dataset.classes or "labels" not in train:
+    train, classes = dataset.splits["train"], dataset.classes
+    if not classes or any(field not in train for field in kind.counted_fields):
         raise UsageError(f"--{asked[0]} {getattr(options, asked[0])}: {dataset.name} has no classes; leave it out")
-    labels = kind.counted_labels(train)
-    counts = np.bincount(labels[labels >= 0], minlength=len(dataset.classes))
-    weights = weights_by(options.class_weights, dataset.classes, counts)
-    return Balance(dataset.classes, counts, weights, shares_of(train["labels"], len(dataset.classes), options.sample))
+    if options.sample != "none" and "labels" not in train:
+        told = f"--sample draws examples by their labels, and {dataset.name} has the classes of {kind.counted}"
+        raise UsageError(f"{told}; leave it out, or weigh the classes: --class_weights median_frequency")
+    counts, among = _count(kind, train, len(classes))
+    weights = weights_by(options.class_weights, classes, counts, among)
+    shares = shares_of(train["labels"], len(classes), options.sample) if "labels" in train else counts / counts.sum()
+    return Balance(classes, counts, weights, shares, kind.counted)
+
+
+def _count(kind: type, train: Split, num_classes: int) -> np.ndarray:
+    """Graph.count_classes of all examples, of which a part is in memory at a time."""
+    size = batch_size_for(train)
+    starts = tqdm(range(0, len(train), size), "counting the classes", delay=2, leave=False, disable=None)
+    parts = ahead(lambda start: train.take(slice(start, start + size), kind.counted_fields), starts)
+    return sum(kind.count_classes(part, num_classes) for _, part in parts)

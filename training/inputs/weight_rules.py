@@ -22,13 +22,15 @@ def check_rule(rule: str) -> None:
         raise UsageError(f"--class_weights is {', '.join(RULES)} or NAME=WEIGHT,..., not {rule!r}{hint}")
 
 
-def weights_by(rule: str, classes: Sequence[str], counts: np.ndarray) -> np.ndarray | None:
+def weights_by(rule: str, classes: Sequence[str], counts: np.ndarray, among: np.ndarray) -> np.ndarray | None:
     """The weight of each class [K] in the loss; None for "none".
 
-    With n_c of N examples in class c, and K classes that have examples:
+    With n_c (counts) of N examples, or pixels, in class c, and K classes that have any:
 
     - inverse: N / (K n_c), so that the mean weight of an example is 1.
-    - median_frequency: the median of the n_c / n_c. Source: Eigen and Fergus 2015; Badrinarayanan et al. 2017 (SegNet).
+    - median_frequency: the median of the f_c / f_c, where f_c = n_c / m_c is the frequency of class c: m_c (among) is
+      N, or the number of pixels of the pictures in which it occurs. Source: Eigen and Fergus 2015; Badrinarayanan et
+      al. 2017 (SegNet).
     - NAME=WEIGHT,...: as given, 1 for the other classes.
 
     A class without examples gets 1: nothing counts by it.
@@ -41,8 +43,13 @@ def weights_by(rule: str, classes: Sequence[str], counts: np.ndarray) -> np.ndar
     if "=" in rule:
         return _named_weights(rule, classes)
     present = counts > 0
-    typical = counts[present].mean() if rule == "inverse" else np.median(counts[present])
-    return np.where(present, typical / np.maximum(counts, 1), 1.0)
+    weights = np.ones(len(counts))
+    if rule == "inverse":
+        weights[present] = counts[present].mean() / counts[present]
+    else:
+        frequencies = counts[present] * (among.max() / among[present])  # in examples, which are exact where m_c is N
+        weights[present] = np.median(frequencies) / frequencies
+    return weights
 
 
 def _named_weights(text: str, classes: Sequence[str]) -> np.ndarray:
