@@ -85,6 +85,14 @@ SETS = {
         path_of="FOLDER",
         pictures_apart=True,
     ),
+    "masks": Entry(
+        "datasets.masks.folder:load",
+        "your own pictures with index PNGs, the class of each pixel: masks:FOLDER",
+        (Form(_MASKED),),
+        path_of="FOLDER",
+        yours="pictures with masks",
+        chosen_by_data={"image_size": ()},
+    ),
     "camvid": Entry(
         "datasets.masks.camvid:load",
         "468 or 701 street scenes, the class of each pixel, 11 classes; no download",

@@ -16,7 +16,7 @@ from datasets.picture_split import Decoder, PictureFiles
 from datasets.reading import pictures
 from datasets.wanted import Wanted
 from errors import DataError
-from parameters import height_and_width
+from parameters import IGNORED, height_and_width
 from texts import print_lines, some
 
 _LEAST, _MOST = 16, 1024  # pixels a side that the data choose
@@ -59,8 +59,8 @@ def load(
         options: of the loader.
 
     Raises:
-        DataError: pictures or masks can't be read or don't fit each other, pictures are too few, or no training mask
-            has a pixel that counts.
+        DataError: pictures or masks can't be read or don't fit each other, pictures are too few, no training mask has
+            a pixel that counts, or classes without names are fewer than two.
     """
     frame = _frame(name, [picture for members in splits.values() for picture in members], options)
     files = _files(splits, frame, options.memory_budget)
@@ -70,7 +70,7 @@ def load(
     fitted = [one for part in checked.values() for one in part.fitted]
     if not options.image_size:
         _tell_size(name, frame, fitted)
-    classes = tuple(classes) or _numbered(fitted)
+    classes = tuple(classes) or _numbered(name, fitted)
     if not wanted.only:
         checked = complete(name, root, checked, seed, wanted, shares)
         _check_training(name, checked["train"].fitted, classes)
@@ -133,9 +133,17 @@ def _tell_size(name: str, frame: Frame, fitted: Sequence[Fitted]) -> None:
     print_lines(told, file=sys.stderr)
 
 
-def _numbered(fitted: Sequence[Fitted]) -> tuple[str, ...]:
-    """Names for classes that have none, up to the highest of the masks."""
+def _numbered(name: str, fitted: Sequence[Fitted]) -> tuple[str, ...]:
+    """Names for classes that have none, up to the highest of the masks.
+
+    Raises:
+        DataError: there is one class alone.
+    """
     highest = max((one.classes[-1] for one in fitted if one.classes), default=0)
+    if not highest:
+        told, white = "the masks hold one class alone, 0, beside ignored pixels", " ".join([str(IGNORED)] * 3)
+        remedy = f"to make grey levels classes, give --colours FILE with lines such as '{white} NAME'"
+        raise DataError(f"{name}: {told} of {IGNORED}; {remedy}")
     return tuple(f"class_{number}" for number in range(highest + 1))
 
 

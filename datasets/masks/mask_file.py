@@ -14,7 +14,8 @@ from errors import DataError, unreadable
 from parameters import IGNORED
 
 _HIGHEST = 65535  # number that a pixel of 16 bits holds
-_LOSSLESS = ("PNG", "BMP", "GIF", "TIFF")
+_TOLD = 5  # colours in a message
+_FORMATS = ("PNG", "BMP", "TIFF")  # not GIF, whose writers renumber its palette
 _OF_INDICES = ("P", "L", "1", "I", "I;16")  # Pillow's modes: palette, grey, black and white, grey of 16 bits
 
 
@@ -38,17 +39,23 @@ class MaskFile(Mask):
         """
         image = _stored(self.path)
         if (image.height, image.width) == size:
-            return self._classes(image)
+            return self.classes_of(image)
         if orientation >= 5 and (image.width, image.height) == size:
-            return self._classes(pictures.turned(image, orientation))
+            return self.classes_of(pictures.turned(image, orientation))
         told = f"the mask has {image.width}x{image.height} pixels, its picture {size[1]}x{size[0]}"
         raise DataError(f"{self.path}: {told}; make them the same")
 
-    def _classes(self, image: Image.Image) -> np.ndarray:
-        """The numbers of the classes: uint8 [height, width]."""
+    def classes_of(self, image: Image.Image) -> np.ndarray:
+        """The numbers of the classes in the pixels of a picture, or IGNORED: uint8 [height, width].
+
+        Raises:
+            DataError: the pixels are no such numbers.
+        """
         if image.mode not in _OF_INDICES:
-            raise DataError(f"{self.path}: the mask is of the mode {image.mode}, and not of numbers of classes")
+            told = f"an {image.mode} mask, with the colours {told_colours(packed(image))}"
+            raise DataError(f"{self.path}: {told}; give --colours FILE, with a line 'R G B NAME' for each colour")
         values = np.asarray(image)
+        values = values.astype(np.uint8) if values.dtype == bool else values
         codes = values if values.dtype.itemsize == 1 else np.minimum(values.astype(np.uint32), _HIGHEST)
         classes = _table(self._count, self._ignored)[codes]
         if classes.min() < 0:
@@ -75,6 +82,21 @@ class MaskFile(Mask):
         return file_digest(self.path)
 
 
+def packed(image: Image.Image) -> np.ndarray:
+    """The colour of each pixel in one number, red * 65536 + green * 256 + blue: uint32 [height, width]."""
+    red, green, blue = np.moveaxis(np.asarray(image.convert("RGB"), np.uint32), -1, 0)
+    return red << 16 | green << 8 | blue
+
+
+def told_colours(colours: np.ndarray) -> str:
+    """The most frequent of packed colours: "128 0 0 (1,204 pixels), 0 0 0 (96 pixels) and 3 more"."""
+    keys, counts = np.unique(colours, return_counts=True)
+    order = np.argsort(-counts, kind="stable")[:_TOLD]
+    told = [f"{key >> 16} {key >> 8 & 255} {key & 255} ({count:,} pixels)"
+            for key, count in zip(keys[order].tolist(), counts[order].tolist(), strict=True)]  # fmt: skip
+    return ", ".join(told) + (f" and {len(keys) - _TOLD} more" if len(keys) > _TOLD else "")
+
+
 @functools.cache
 def _table(count: int, ignored: tuple[int, ...]) -> np.ndarray:
     """The class or IGNORED of each number of 16 bits; -1 for those that are no classes."""
@@ -91,7 +113,7 @@ def _stored(path: Path) -> Image.Image:
         DataError: it can't be read, or is of a format that changes pixels.
     """
     image = pictures.as_stored(path)
-    if image.format not in _LOSSLESS:
+    if image.format not in _FORMATS:
         told = f"a {image.format} is no mask, since the format may change the numbers in the pixels"
         raise DataError(f"{path}: {told}; save masks as PNG")
     return image
