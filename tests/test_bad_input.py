@@ -262,6 +262,9 @@ TABLE = {
         ),
     ],
     ("predict.py xor {file} --save_dir={run}", 1): [("a run of another model", "is a run of iris", spoil.file(FLOWER))],
+    ("predict.py unet {file} --save_dir={run}", 1): [
+        ("a run of another task", "is a run of iris", spoil.file(spoil.png()))
+    ],
     ("predict.py iris {file} --save_dir={run} --invert=yes", 2): [
         ("a flag for pictures", "--invert is for pictures", spoil.file(FLOWER)),
     ],

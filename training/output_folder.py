@@ -1,4 +1,4 @@
-"""The folder in which predict.py writes its results for pictures: OUT/NAME.png and OUT/NAME.json."""
+"""The folder in which predict.py writes its results for pictures: OUT/NAME.png, OUT/NAME.json and their like."""
 
 import os
 from collections.abc import Sequence
@@ -20,8 +20,8 @@ def path_of(out: str) -> Path:
     return folder
 
 
-def places(files: Sequence[str], out: str) -> list[Path]:
-    """OUT/NAME of each file, without the suffixes .png and .json. A second file NAME gets NAME-2, and so on.
+def places(files: Sequence[str], out: str, suffixes: Sequence[str] = (".png", ".json")) -> list[Path]:
+    """OUT/NAME of each file, without the suffixes of its results. A second file NAME gets NAME-2, and so on.
 
     Raises:
         RunError: OUT is a file.
@@ -33,17 +33,19 @@ def places(files: Sequence[str], out: str) -> list[Path]:
     taken: set[str] = set()
     for file in files:
         name, number = Path(file).stem, 1
-        while name.casefold() in taken:  # some file systems ignore case
+        while not taken.isdisjoint(_results(name.casefold(), suffixes)):  # some file systems ignore case
             number += 1
             name = f"{Path(file).stem}-{number}"
-        taken.add(name.casefold())
+        taken |= _results(name.casefold(), suffixes)
         found.append(folder / name)
-        for suffix in (".png", ".json"):
-            if os.path.realpath(folder / f"{name}{suffix}") in inputs:
-                raise UsageError(
-                    f"{folder / name}{suffix} would replace a picture itself; name another folder by --out"
-                )
+        for result in sorted(_results(name, suffixes)):
+            if os.path.realpath(folder / result) in inputs:
+                raise UsageError(f"{folder / result} would replace a picture itself; name another folder by --out")
     return found
+
+
+def _results(name: str, suffixes: Sequence[str]) -> set[str]:
+    return {name + suffix for suffix in suffixes}
 
 
 def make(out: str) -> None:

@@ -1,7 +1,7 @@
 """The flags of evaluate.py and predict.py for segmenters. No TensorFlow."""
 
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Literal
 
 from annotated_types import Ge, Gt, Interval, doc
 
@@ -35,11 +35,15 @@ class EvaluateSegmenterOptions(EvaluateOptions):
 
 
 @dataclass(frozen=True)
-class SegmentOptions(RunOptions):
+class SegmentOptions(CrfOptions, RunOptions):
     """`python predict.py MODEL FILE ... --flag value ...` of a segmenter."""
 
     out: Annotated[str, doc("folder for the results of each picture: an index PNG, an overlay and a JSON file")] = (
         "predictions"
     )
+    tiles: Annotated[
+        Literal["auto", "yes", "no"],
+        doc("overlapping tiles at the picture's own scale, or the whole resized as in training; auto: tiles if larger"),
+    ] = "auto"
     json: Annotated[bool, doc("print JSON instead of a table")] = False
     debug: Annotated[bool, doc("show a traceback when something fails")] = False

@@ -11,7 +11,8 @@ from tasks import registry
 
 
 def test_models_of_all_tasks_by_name():
-    assert list(registry.TASKS) == ["classification", "localization", "detection", "encoding", "generation"]
+    tasks = ["classification", "localization", "detection", "segmentation", "encoding", "generation"]
+    assert list(registry.TASKS) == tasks
     assert len(registry.models()) == sum(len(task.models) for task in registry.TASKS.values())  # no name is there twice
     assert {"iris", "cifar", "yolo", "vae", "siamese"} <= set(registry.models())
 

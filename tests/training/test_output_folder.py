@@ -13,6 +13,16 @@ def test_names_are_numbered_whatever_their_case_and_ending():
     assert output_folder.places(files, "out") == [Path("out") / name for name in ("x", "x-2", "X-3", "x-2-2", "y")]
 
 
+def test_no_result_has_the_name_of_another():
+    """a_overlay.png is a result for a and would be one for a_overlay, in whichever order they are given."""
+    suffixes = (".png", "_overlay.png")
+    for files, names in (
+        (["a.jpg", "A_overlay.jpg", "b.jpg"], ["a", "A_overlay-2", "b"]),
+        (["a_overlay.jpg", "a.jpg"], ["a_overlay", "a-2"]),
+    ):
+        assert output_folder.places(files, "out", suffixes) == [Path("out") / name for name in names]
+
+
 @pytest.mark.parametrize("name", ["a.png", "a.json"])
 def test_nothing_that_is_read_is_replaced(tmp_path, name):
     (tmp_path / name).write_text("mine")
