@@ -22,6 +22,7 @@ _GREY, _COLOUR = _labelled("images", 28, 28, 1), _labelled("images", 32, 32, 3)
 _MNIST_LIKE, _CIFAR = "28x28, 10 classes", "50,000 + 10,000 colour pictures 32x32"
 _BOXED = {"images": (None, None, None), "boxes": (None, 4), "labels": (None,)}
 _MASKED = {"images": (None, None, None), "masks": (None, None)}
+_BOXED_OR_MASKED = (Form(_BOXED, {"masks": False}), Form(_MASKED, {"masks": True}))
 _NO_MIRROR = {"flip": False}  # "keep left" is not "keep right", and a mirrored 2 is no digit
 
 SETS = {
@@ -66,8 +67,8 @@ SETS = {
     ),
     "voc": Entry(
         "datasets.boxed.voc:load",
-        "your own pictures with boxes in Pascal VOC's XML: voc:FOLDER",
-        (Form(_BOXED),),
+        "your own pictures with Pascal VOC's boxes or masks: voc:FOLDER",
+        _BOXED_OR_MASKED,
         path_of="FOLDER",
         pictures_apart=True,
     ),

@@ -13,13 +13,14 @@ from datasets.boxed.flaws import Flaws
 from datasets.boxed.objects import fit_objects
 from datasets.checked_pictures import Checked, check, complete
 from datasets.dataset import Dataset
+from datasets.masks import loading
 from datasets.picture_split import Decoder, PictureFiles, PictureSplit
 from datasets.wanted import Wanted
 from errors import DataError, UsageError
 from parameters import height_and_width
 from texts import some
 
-_SHARES = {"test": 1 / 5, "validation": 1 / 10}  # of the training pictures, for the splits that are missing
+SHARES = {"test": 1 / 5, "validation": 1 / 10}  # of the training pictures, for the splits that are missing
 _NO_PIXELS = np.empty(0, np.uint8)
 
 
@@ -33,6 +34,10 @@ class Options(NamedTuple):
     strict: bool
     skip_bad: bool
     memory_budget: float
+
+    def of_masks(self) -> loading.Options:
+        """Those that count for masks as well."""
+        return loading.Options(self.image_size, self.channels, self.resize, self.skip_bad, self.memory_budget)
 
 
 def load(
@@ -74,7 +79,7 @@ def load(
     checked, bad = check(data_dir, files, splits)
     flaws.skip_pictures(bad, len(files.paths))
     if not wanted.only:
-        checked = complete(data_dir, root, checked, seed, wanted, _SHARES)
+        checked = complete(data_dir, root, checked, seed, wanted, SHARES)
     members = [picture for part in checked.values() for picture in part.members]
     fitted = [one for part in checked.values() for one in part.fitted]
     things = iter(fit_objects(data_dir, members, fitted, options.classes, flaws))

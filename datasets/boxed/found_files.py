@@ -1,4 +1,4 @@
-"""The files below a folder of a data set with boxes: pictures, annotations, which belong together, splits."""
+"""The files below a folder of a data set with boxes or masks: pictures, annotations, which belong together, splits."""
 
 from collections.abc import Callable, Iterable
 from os.path import abspath, commonpath, expanduser
@@ -13,8 +13,9 @@ from errors import DataError
 class FoundFiles:
     """All files below a folder; paths are relative to it.
 
-    root: the folder. paths: of all files, sorted. pictures, annotations: those of the paths that are pictures or have
-    the ending of annotations. pairs: annotation -> [its picture], [], or all that it may be about.
+    root: the folder. paths: of all files, sorted. annotations: those of the paths that have the ending of annotations.
+    pictures: those that are pictures and no annotations. pairs: annotation -> [its picture], [], or all that it may be
+    about.
 
     Args:
         root: as above.
@@ -23,6 +24,7 @@ class FoundFiles:
         named: annotation -> the path of its picture as it is written in it, or "".
         needed: what an error says that there should be.
         flaws: to note what is left out.
+        folder: the name, in any case, of the folder in which annotations lie; "" for any.
 
     Raises:
         DataError: a folder can't be read, or there are no annotations or pictures.
@@ -36,15 +38,20 @@ class FoundFiles:
         named: Callable[[PurePath], str],
         needed: str,
         flaws: Flaws,
+        folder: str = "",
     ):
+        def is_annotation(path: PurePath) -> bool:
+            return path.suffix.lower() == ending and folder.lower() in ("", path.parent.name.lower())
+
         self.root = root
         self._pictures_root = Path(abspath(expanduser(pictures_root))) if pictures_root else root
         self.paths = [path.relative_to(root) for path in files_below(root, needed)]
         beside = [path.relative_to(self._pictures_root) for path in files_below(self._pictures_root, needed)]
-        self.pictures = list(filter(is_picture, beside))
-        self.annotations = [path for path in self.paths if path.suffix.lower() == ending]
+        self.pictures = [path for path in beside if is_picture(path) and not is_annotation(path)]
+        self.annotations = list(filter(is_annotation, self.paths))
         if not self.annotations:
-            raise DataError(f"{root} holds no {ending}: {needed}")
+            where = f" in a folder {folder}" if folder else ""
+            raise DataError(f"{root} holds no {ending}{where}: {needed}")
         unread = list(filter(is_unread_picture, beside))
         if not self.pictures:
             told = f" ({unread[0].name} is of a format that is not read)" if unread else ""

@@ -4,16 +4,15 @@ import functools
 from collections.abc import Iterable
 from pathlib import Path, PurePath
 
-from datasets.boxed import annotations
+from datasets.boxed import annotations, voc_masks
 from datasets.boxed.annotated import AnnotatedPicture, Members
 from datasets.boxed.annotations import Options
 from datasets.boxed.flaws import Flaws
 from datasets.boxed.found_files import FoundFiles, short_names
-from datasets.boxed.pairing import PathEnds
-from datasets.boxed.voc_lists import part, read_lists, without_flag
+from datasets.boxed.voc_members import by_splits, partners
 from datasets.boxed.voc_xml import read
 from datasets.dataset import Dataset
-from datasets.options import Channels, Classes, Fit, MemoryBudget, SkipBad, Strict
+from datasets.options import Channels, Classes, Fit, Masks, MemoryBudget, SkipBad, Strict
 from datasets.wanted import TRAINING, Wanted
 from errors import DataError
 from parameters import ImageSize
@@ -40,56 +39,12 @@ def _find(pictures: str, root: Path, flaws: Flaws) -> Members:
             return ""
 
     found = FoundFiles(root, pictures, ".xml", named, _NEEDED, flaws)
-    splits = _by_lists(found) or found.by_folders([*found.annotations, *found.lone()], flaws)
-    return {split: _members(found, names, flaws) for split, names in splits.items()}
-
-
-def _by_lists(found: FoundFiles) -> dict[str, list[PurePath]]:
-    """Split -> annotations, pictures without one, and names without a file, as lists name them; {} without lists."""
-    owners = {picture: annotation for annotation, own in found.pairs.items() for picture in own}
-    splits: dict[str, list[PurePath]] = {}
-    for base, lists in read_lists(found.root, found.paths).items():
-        everything = [*found.annotations, *found.pictures]
-        ends = PathEnds([path for path in everything if path.is_relative_to(base)] or everything)
-        named = {
-            split: list(dict.fromkeys(_member(found, owners, ends, line) for line in lines))
-            for split, lines in lists.items()
-        }
-        inside = [path for path in (*found.annotations, *found.lone()) if path.is_relative_to(base)]
-        for split, members in part(found.root / base / "ImageSets", named, inside).items():
-            splits[split] = [*splits.get(split, ()), *members]
-    return splits
-
-
-def _member(found: FoundFiles, owners: dict[PurePath, PurePath], ends: PathEnds, line: str) -> PurePath:
-    """What a line of a list names: an annotation, or a picture that has none, or the name itself if it has no file."""
-    named = dict.fromkeys(owners.get(path, path) for path in ends.find(line) or ends.find(without_flag(line)))
-    named = [path for path in named if path in found.pairs] or list(named)
-    if len(named) > 1:
-        told = f"{line} may be {named[0]} or {named[1]}"
-        raise DataError(f"{found.root / 'ImageSets'}: {told}; write it with its folder")
-    return named[0] if named else PurePath(without_flag(line))
+    return {split: _members(found, names, flaws) for split, names in by_splits(found, "Main", flaws).items()}
 
 
 def _members(found: FoundFiles, names: Iterable[PurePath], flaws: Flaws) -> list[AnnotatedPicture]:
-    """The pictures of these annotations; notes in flaws what has no partner."""
-    taken: dict[PurePath, PurePath] = {}  # picture -> its annotation
-    known = set(found.pictures)
-    for name in names:
-        pictures = found.pairs.get(name, [])
-        if len(pictures) > 1:
-            told = " and ".join(picture.name for picture in pictures)
-            remedy = "remove all but one, or put one into its <filename>"
-            raise DataError(f"{found.root / name} may be about {told}; {remedy}")
-        if pictures and pictures[0] not in taken:
-            taken[pictures[0]] = name
-        elif pictures:
-            flaws.note("annotations of a picture that has one already", "skipped", str(name))
-        elif name in found.pairs:
-            flaws.note("annotations without their picture", "skipped", str(name))
-        else:
-            what = "pictures without an annotation" if name in known else "names in ImageSets without files"
-            flaws.note(what, "skipped", str(name))
+    """The pictures of these annotations."""
+    taken = partners(found, names, flaws)
     members = []
     for (picture, annotation), file in zip(taken.items(), short_names(list(taken)), strict=True):
         source = str(annotation)
@@ -113,7 +68,13 @@ def load(
     strict: Strict = False,
     skip_bad: SkipBad = False,
     memory_budget: MemoryBudget = 0.5,
+    masks: Masks = False,
 ) -> Dataset:
-    """The data set of the path that the user names; pictures: a folder where they lie instead, or ""."""
+    """The data set of the path that the user names; pictures: a folder where they lie instead, or "".
+
+    With masks it is that of voc_masks.load.
+    """
     options = Options(image_size, channels, resize, classes, strict, skip_bad, memory_budget)
+    if masks:
+        return voc_masks.load(data_dir, seed, wanted, pictures, options)
     return annotations.load(_find, data_dir, seed, wanted, pictures, options)

@@ -12,15 +12,16 @@ _FLAGS = ("1", "-1", "0", "+1")  # of VOC's lists by class: shows it, does not, 
 Lists = dict[str, list[str]]  # "train", "validation", "test" or "trainval" -> the lines of its lists
 
 
-def read_lists(root: Path, files: Iterable[PurePath]) -> dict[PurePath, Lists]:
+def read_lists(root: Path, files: Iterable[PurePath], kind: str) -> dict[PurePath, Lists]:
     """The folders that hold an ImageSets, each with its lists.
 
-    train.txt, val.txt, trainval.txt and test.txt in ImageSets or ImageSets/Main; where none of them is there, the lists
-    by class, cat_train.txt and so on, together.
+    train.txt, val.txt, trainval.txt and test.txt in ImageSets or its folder of that kind; where none of them is there,
+    the lists by class, cat_train.txt and so on, together.
 
     Args:
         root: of the data set.
         files: of the data set, relative to root.
+        kind: "Main" or "Segmentation".
 
     Raises:
         DataError: a list can't be read, or is empty.
@@ -29,13 +30,13 @@ def read_lists(root: Path, files: Iterable[PurePath]) -> dict[PurePath, Lists]:
     by_class: dict[PurePath, dict[PurePath, str]] = {}
     for path in files:
         folders = [folder.lower() for folder in path.parts[:-1]]
-        inner = 2 if folders[-2:] == ["imagesets", "main"] else 1
+        inner = 2 if folders[-2:] == ["imagesets", kind.lower()] else 1
         if path.suffix.lower() != ".txt" or "imagesets" not in folders[-inner:]:
             continue
         name, base = path.stem.lower(), PurePath(*path.parts[: -1 - inner])
-        for kind, key in ((plain, name), (by_class, name.rpartition("_")[2])):
-            if key in _SPLIT_OF and (kind is plain or key != name):
-                kind.setdefault(base, {})[path] = _SPLIT_OF[key]
+        for lists, key in ((plain, name), (by_class, name.rpartition("_")[2])):
+            if key in _SPLIT_OF and (lists is plain or key != name):
+                lists.setdefault(base, {})[path] = _SPLIT_OF[key]
     return {base: _read_all(root, found) for base, found in (plain or by_class).items()}
 
 

@@ -4,6 +4,7 @@ import pytest
 
 from command_line.fitting import fitting_sets, misfit, spelled_set
 from datasets import registry as data_sets
+from datasets.entry import Described, Form
 from parameters import choices_of
 from tests.command_line.fake_registry import fake_registry
 
@@ -33,7 +34,7 @@ def test_a_set_that_does_not_fit(data, message):
 
 def test_a_set_of_a_kind_that_may_fit_tells_what_it_holds_at_its_path(monkeypatch):
     held = {"images": (None, 28, 3), "edges": ()}
-    described = data_sets.Described((data_sets.Form(held),))
+    described = Described((Form(held),))
     monkeypatch.setattr("datasets.wanted.described", lambda path: described, raising=False)
     entry = data_sets.SETS["folder"]._replace(described="datasets.wanted:described", forms=(data_sets.Form(None),))
     monkeypatch.setitem(data_sets.SETS, "folder", entry)

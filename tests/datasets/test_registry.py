@@ -177,6 +177,6 @@ def test_real_sets_hold_what_the_registry_states(name, folder, real_data):
 @pytest.mark.data
 @pytest.mark.parametrize(("kind", "folder"), [("folder", "hymenoptera"), ("voc", "raccoon")])
 def test_sets_of_pictures_hold_what_the_registry_states(kind, folder, real_data):
-    (form,) = registry.SETS[kind].forms
+    form = registry.SETS[kind].forms[0]
     size = 32 if kind == "folder" else (32, 48)
     check_form(form, registry.load(f"{kind}:{real_data(folder)}/{folder}", image_size=size).splits["test"])
