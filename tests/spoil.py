@@ -314,6 +314,38 @@ def boxed(labels: str, ending: str, bad: Sequence[str] = ()) -> Spoil:
     return spoil
 
 
+def masked(name: str = "", content: bytes | np.ndarray | None = None, classes: str = "") -> Spoil:
+    """Makes the folder masked: images 0.png to 4.png of 28x28, masks of the same names with the classes 0 and 1.
+
+    name: of a file in it that is written then: bytes, an array of pixels, or None for none. classes: text of
+    classes.txt.
+    """
+
+    def spoil(place: Place) -> None:
+        folder = place.folder / "masked"
+        for part in ("images", "masks"):
+            (folder / part).mkdir(parents=True)
+        for number in range(5):
+            (folder / "images" / f"{number}.png").write_bytes(png())
+            Image.fromarray(np.eye(28, dtype=np.uint8)).save(folder / "masks" / f"{number}.png")
+        if classes:
+            (folder / "classes.txt").write_text(classes)
+        if isinstance(content, np.ndarray):
+            Image.fromarray(content).save(folder / name)
+        elif content is not None:
+            (folder / name).write_bytes(content)
+        elif name:
+            (folder / name).unlink()
+
+    return spoil
+
+
+def jpeg_mask(place: Place) -> None:
+    """Makes the folder masked with a JPEG for the last mask."""
+    masked("masks/4.png")(place)
+    Image.fromarray(np.eye(28, dtype=np.uint8)).save(place.folder / "masked" / "masks" / "4.jpg")
+
+
 def voc_object(left: float, right: float, more: str = "") -> str:
     """An annotation in Pascal VOC's XML with one cat."""
     corners = f"<xmin>{left}</xmin><ymin>{left}</ymin><xmax>{right}</xmax><ymax>{right}</ymax>"

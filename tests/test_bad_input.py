@@ -25,6 +25,7 @@ OWN = "train.py mlp --hidden=2 --save_dir={folder}/new --data=python:"
 OWN_MAKE = OWN + "{folder}/own.py:make"
 TF = "import tensorflow as tf\n"
 BOXED = "train.py localization --save_dir={folder}/new --data="
+MASKED = "train.py unet --save_dir={folder}/new --data=masks:{folder}/masked"
 NPZ, DATA = "{folder}/weights.npz", ".data-00000-of-00001"
 MLP_OF_NPZ = f"{MLP} --init_from={NPZ}"
 FLOWER = "5.1,3.5,1.4,0.2\n"
@@ -356,6 +357,36 @@ TABLE = {
             "\n--skip_bad leaves out pictures",
             spoil.boxed("<annotation>", ".xml"),
         ),
+    ],
+    (MASKED, 1): [
+        ("no masks", "cannot look into {folder}/masked: No such file", None),
+        ("a mask missing", "1 of 5 pictures have no mask: images/3.png; add what", spoil.masked("masks/3.png")),
+        ("a picture missing", "1 of 5 masks have no picture: masks/3.png; add what", spoil.masked("images/3.png")),
+        (
+            "a mask of another size",
+            "masks/1.png: the mask has 28x27 pixels, its picture 28x28; make them the same",
+            spoil.masked("masks/1.png", np.zeros([27, 28], np.uint8)),
+        ),
+        (
+            "a number beyond the classes",
+            "masks/1.png: 3 at row 0, column 0 (from 0) is no class: classes are 0..2, and",
+            spoil.masked("masks/1.png", np.full([28, 28], 3, np.uint8), "a\nb\nc\n"),
+        ),
+        (
+            "a mask of colours",
+            "masks/1.png: an RGB mask, with the colours 9 9 9 (784 pixels); give --colours FILE",
+            spoil.masked("masks/1.png", np.full([28, 28, 3], 9, np.uint8)),
+        ),
+        ("a JPEG for a mask", "masks/4.jpg: a JPEG is no mask, since the format may change", spoil.jpeg_mask),
+        ("a mask cut off", "masks/2.png: can't be read as a picture", spoil.masked("masks/2.png", spoil.png()[:70])),
+        ("a masked picture that is none", "1 of 5 pictures or their masks", spoil.masked("images/2.png", b"none")),
+        ("names of classes that are no text", "classes.txt: not text in UTF-8", spoil.masked("classes.txt", b"\xff")),
+    ],
+    (f"{MASKED} --colours={{file}}", 1): [
+        ("no file of colours of masks", "{file}: no such file or directory", spoil.masked()),
+    ],
+    (f"{MASKED} --classes=class_1,roof", 2): [
+        ("a class that no mask has", "has no class roof; there are class_0, class_1", spoil.masked()),
     ],
     (f"{BOXED}yolo:{{folder}}/boxed", 1): [
         ("boxes in pixels", "boxed/0.txt: line 1 has 14, no share 0..1", spoil.boxed("0 14 14 9 9", ".txt")),
