@@ -28,9 +28,14 @@ class CrfOptions:
         _Deviation, doc("deviation of the kernel of colours in each of red, green and blue, of 0..255")
     ] = 13.0
 
+    @property
+    def crf_settings(self) -> dict[str, float]:
+        """The parameters of the CRF by the names of their flags; {} without --crf."""
+        return {name: value for name, value in vars(self).items() if name.startswith("crf_")} if self.crf else {}
+
 
 @dataclass(frozen=True)
-class EvaluateSegmenterOptions(EvaluateOptions):
+class EvaluateSegmenterOptions(CrfOptions, EvaluateOptions):
     """`python evaluate.py MODEL --flag value ...` of a segmenter."""
 
 

@@ -33,8 +33,8 @@ def predict(entry: Entry, files: Sequence[str], options: SegmentOptions) -> None
 
     OUT/NAME.png: the class of each pixel of the upright picture, as an index PNG. OUT/NAME_overlay.png: the picture in
     the colours of the classes, with their names. OUT/NAME.json: the file, the results, the model and its checkpoint,
-    "height" and "width", "tiles", whether there were several, and "classes", those that occur, the largest first, with
-    "class", "label", the value in the index PNG, "pixels" and "share", of all pixels, in 0..1.
+    "height" and "width", "tiles", whether there were several, the parameters of --crf, and "classes", those that occur,
+    the largest first, with "class", "label", the value in the index PNG, "pixels" and "share", of all pixels, in 0..1.
 
     Raises:
         RunError: no such run or checkpoint, weights that give no finite numbers, OUT can't be written, or --crf lacks
@@ -54,7 +54,7 @@ def predict(entry: Entry, files: Sequence[str], options: SegmentOptions) -> None
             output_folder.make(options.out)
             report = {"file": file, "picture": f"{place}.png", "overlay": f"{place}_overlay.png"}
             report |= {"model": entry.name, "checkpoint": str(run.prefix)}
-            report |= {"height": image.height, "width": image.width, "tiles": tiled}
+            report |= {"height": image.height, "width": image.width, "tiles": tiled, **options.crf_settings}
             report["classes"] = _write(place, image, classes, run.predicted_classes)
             write_atomically(Path(f"{place}.json"), json.dumps(report, indent=2) + "\n")
             reports.append(report)

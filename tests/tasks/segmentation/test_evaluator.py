@@ -10,9 +10,9 @@ from sklearn.metrics import jaccard_score
 from datasets.dataset import Dataset
 from datasets.split import ArraySplit
 from parameters import IGNORED
-from tasks.segmentation import original_size
+from tasks.segmentation import crf, original_size, worst
 from tasks.segmentation.evaluator import SegmentationEvaluator
-from training.command_options import EvaluateOptions
+from tasks.segmentation.options import EvaluateSegmenterOptions
 
 CLASSES = ("sky", "road", "car")
 RANDOM = np.random.default_rng(0)
@@ -41,7 +41,7 @@ class Mixed(ArraySplit):
 PLAIN, MIXED = ArraySplit({"images": IMAGES, "masks": MASKS}), Mixed()
 
 
-def evaluated(split, size=COUNT, options=EvaluateOptions()):  # noqa: B008 (frozen)
+def evaluated(split, size=COUNT, options=EvaluateSegmenterOptions()):  # noqa: B008 (frozen)
     """An evaluator that has seen all examples in batches of a size, and looks at them again in the arrays above."""
     model = SimpleNamespace(hyperparameters={"num_classes": 3}, outputs=OUTPUTS)
     evaluator = SegmentationEvaluator(model, None, CLASSES, options)
@@ -83,6 +83,31 @@ def test_a_training_measures_what_the_network_sees():
     evaluator = evaluated(MIXED, options=None)
     assert evaluator.outputs == ("classes",)
     assert evaluator.metrics() == evaluated(PLAIN).metrics()
+
+
+@pytest.mark.parametrize("split", [PLAIN, MIXED])
+def test_metrics_with_and_without_a_dense_crf_come_from_one_pass(monkeypatch, split):
+    options = EvaluateSegmenterOptions(crf=True, crf_iterations=2, crf_place_deviation=1.5)
+    evaluator = evaluated(split, 7, options)
+    found = evaluator.findings(Dataset("streets", {"test": split}, CLASSES), split)
+    plain = evaluated(split).metrics()
+    assert found.metrics == {f"{name}_without_crf": value for name, value in plain.items()}
+    assert (found.details["crf_iterations"], found.details["crf_place_deviation"]) == (2, 1.5)
+    refined = crf.refined(IMAGES, PROBABILITIES, options)
+    monkeypatch.setitem(OUTPUTS, "probabilities", refined)
+    monkeypatch.setitem(OUTPUTS, "classes", refined.argmax(axis=3))
+    assert evaluator.metrics() == evaluated(split).metrics() != plain
+    assert evaluator.tally.worst.rows.tolist() == evaluated(split).tally.worst.rows.tolist()
+
+
+def test_the_worst_pictures_show_the_refined_classes(monkeypatch):
+    shown = []
+    monkeypatch.setattr(worst, "draw_worst", lambda rows, batch, classes, *others: shown.append((rows, classes)))
+    options = EvaluateSegmenterOptions(crf=True)
+    found = evaluated(PLAIN, options=options).findings(Dataset("streets", {"test": PLAIN}, CLASSES), PLAIN)
+    found.pictures["worst pictures"][1](None)
+    ((rows, classes),) = shown
+    np.testing.assert_array_equal(classes, crf.refined(IMAGES, PROBABILITIES, options).argmax(axis=3)[rows])
 
 
 def test_a_new_pass_starts_at_zero():

@@ -152,6 +152,7 @@ def test_the_dense_crf_removes_specks_in_every_tile(predict, tmp_path):
     flags = ["--crf", "--crf_place_weight=20", "--crf_place_deviation=2", "--crf_colour_weight=0"]
     assert predict("a.png", *flags)[0] == 0
     assert (mask(tmp_path) == classes).mean() > 0.99
+    assert (told(tmp_path)["crf_place_weight"], told(tmp_path)["crf_iterations"]) == (20, 5)
 
 
 @pytest.mark.parametrize("name", ["a.png", "a_overlay.png", "a.json"])
