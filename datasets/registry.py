@@ -74,8 +74,8 @@ SETS = {
     ),
     "coco": Entry(
         "datasets.boxed.coco:load",
-        "your own pictures with boxes in COCO's JSON: coco:FILE.json or coco:FOLDER",
-        (Form(_BOXED),),
+        "your own pictures with boxes or masks in COCO's JSON: coco:FILE.json or coco:FOLDER",
+        _BOXED_OR_MASKED,
         path_of="FILE.json",
         pictures_apart=True,
     ),

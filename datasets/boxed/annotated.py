@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 
 class Thing(NamedTuple):
@@ -25,7 +25,8 @@ class AnnotatedPicture(NamedTuple):
     """A picture and its objects.
 
     path: of the picture. file: what the data set calls it. source: where the annotation is, for messages. size:
-    (height, width) of the picture as the annotation states it, or None. objects: in it. shares: boxes are shares 0..1
+    (height, width) of the picture as the annotation states it, or None. objects: in it, each a Thing, or for masks a
+    coco_masks.Area. shares: boxes are shares 0..1
     of the height and width of the upright picture, not pixels.
     """
 
@@ -33,7 +34,7 @@ class AnnotatedPicture(NamedTuple):
     file: str
     source: str
     size: tuple[int, int] | None
-    objects: list[Thing]
+    objects: list[Any]
     shares: bool = False
 
 

@@ -70,10 +70,10 @@ def load(
     """
     flaws = Flaws(data_dir, options.strict, options.skip_bad)
     path = Path(os.path.expanduser(data_dir))
-    root = Path(os.path.expanduser(pictures)) if pictures else path if os.path.isdir(path) else path.parent
+    root = root_of(path, pictures)
     splits = wanted.of(data_dir, find(pictures, path, flaws))
     flaws.tell()  # now, since an error about what is left may follow
-    _check_classes(data_dir, splits, options.classes)
+    check_classes(data_dir, splits, options.classes)
     shape = (*height_and_width(options.image_size), options.channels)
     files = _files(splits, shape, options.resize, options.memory_budget)
     checked, bad = check(data_dir, files, splits)
@@ -88,6 +88,11 @@ def load(
     if "train" in objects:
         objects["train"] = _learnt(data_dir, checked["train"].members, objects["train"], flaws)
     return _dataset(data_dir, root, files, checked, objects, options.classes)
+
+
+def root_of(path: Path, pictures: str) -> Path:
+    """The folder from which the names of the pictures start; arguments as those of `load`, path its data_dir."""
+    return Path(os.path.expanduser(pictures)) if pictures else path if os.path.isdir(path) else path.parent
 
 
 def _files(splits: Members, shape: tuple[int, int, int], resize: str, memory_budget: float) -> PictureFiles:
@@ -152,7 +157,7 @@ def _dataset(
     return Dataset(name, fields, classes)
 
 
-def _check_classes(name: str, splits: Members, classes: Sequence[str]) -> None:
+def check_classes(name: str, splits: Members, classes: Sequence[str]) -> None:
     """Raises a UsageError for a class that is named twice, or that no object has."""
     if twice := [one for at, one in enumerate(classes) if one in classes[:at]]:
         raise UsageError(f"--classes names {some(twice)} twice; name each class once")

@@ -4,18 +4,21 @@ import json
 import math
 import os
 import re
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path, PurePath
 from typing import Any
 
-from datasets.boxed import annotations
+from datasets.boxed import annotations, coco_masks, regions
 from datasets.boxed.annotated import AnnotatedPicture, Members, Thing
 from datasets.boxed.annotations import Options
+from datasets.boxed.coco_masks import Area
 from datasets.boxed.coco_pictures import find_pictures
 from datasets.boxed.flaws import Flaws
 from datasets.boxed.merging import merge
+from datasets.boxed.regions import Region
 from datasets.dataset import Dataset
-from datasets.options import Channels, Classes, Fit, MemoryBudget, SkipBad, Strict
+from datasets.options import Channels, Classes, Fit, Masks, MemoryBudget, SkipBad, Strict
 from datasets.reading.picture_files import files_below, split_of
 from datasets.wanted import TRAINING, Wanted
 from errors import DataError
@@ -24,11 +27,14 @@ from parameters import ImageSize
 _NEEDED = 'coco:FILE.json takes an object with "images", "annotations" and "categories"'
 _PARTS = ("images", "annotations", "categories")
 
+Read = Callable[[Path, str, dict[str, Any], str], Thing | Area]  # file, entry in words, entry, class -> the object
 Rows = dict[int | str, dict[str, Any]]  # id -> a picture, an annotation or a category as the file has it
 
 
-def _find(pictures: str, path: Path, flaws: Flaws) -> Members:
+def _find(read: Read, pictures: str, path: Path, flaws: Flaws) -> Members:
     """The pictures of FILE.json, all of them for training; or of the files of a folder, one for each split.
+
+    read: what an annotation says, for boxes or for masks.
 
     Objects with iscrowd are difficult. A set with keypoints has those fields as well: K is that of the class with the
     most, and those with the flag 2 are visible.
@@ -37,9 +43,10 @@ def _find(pictures: str, path: Path, flaws: Flaws) -> Members:
     """
     if os.path.isdir(path):
         return {
-            split: _members(file, split, pictures, document, flaws) for split, (file, document) in _files(path).items()
+            split: _members(read, file, split, pictures, document, flaws)
+            for split, (file, document) in _files(path).items()
         }
-    return {"train": _members(path, None, pictures, _parse(path), flaws)}
+    return {"train": _members(read, path, None, pictures, _parse(path), flaws)}
 
 
 def _files(folder: Path) -> dict[str, tuple[Path, dict[str, Any]]]:
@@ -73,16 +80,17 @@ def _try(path: Path) -> dict[str, Any] | None:
 
 
 def _members(
-    path: Path, split: str | None, pictures: str, document: dict[str, Any], flaws: Flaws
+    read: Read, path: Path, split: str | None, pictures: str, document: dict[str, Any], flaws: Flaws
 ) -> list[AnnotatedPicture]:
     images, boxes, categories = (_rows(path, document, key) for key in _PARTS)
     names = {key: _text(path, f"category {key}", row, "name") for key, row in categories.items()}
     files = {key: _text(path, f"image {key}", row, "file_name") for key, row in images.items()}
     sizes = {key: flaws.attempt(partial(_size, path, f"image {key}", row), files[key]) for key, row in images.items()}
-    objects: dict[int | str, list[Thing] | None] = {key: [] for key in images}  # None: a picture that is skipped
+    objects: dict[int | str, list[Any] | None] = {key: [] for key in images}  # None: a picture that is skipped
     for key, row in boxes.items():
         image = row.get("image_id")
-        thing = flaws.attempt(partial(_thing, path, f"annotation {key}", row, images, names), f"annotation {key}")
+        what = f"annotation {key}"
+        thing = flaws.attempt(partial(_read_object, read, path, what, row, images, names), what)
         if thing is None and _id(image) in images:
             objects[image] = None
         elif thing is not None and objects[image] is not None:
@@ -142,17 +150,37 @@ def _size(path: Path, what: str, row: dict[str, Any]) -> tuple[int, ...]:
     return int(height), int(width)
 
 
-def _thing(path: Path, what: str, row: dict[str, Any], images: Rows, names: dict[int | str, str]) -> Thing:
+def _read_object(
+    read: Read, path: Path, what: str, row: dict[str, Any], images: Rows, names: dict[int | str, str]
+) -> Thing | Area:
     for field, known in (("image_id", images), ("category_id", names)):
         if _id(row.get(field)) not in known:
             raise DataError(f"{path}: {what} has the {field} {row.get(field)!r}, which there is not; correct it")
+    return read(path, what, row, names[row["category_id"]])
+
+
+def _thing(path: Path, what: str, row: dict[str, Any], name: str) -> Thing:
+    """The object with its box."""
     left, top, width, height = _numbers(path, what, "bbox", row.get("bbox"), 4)
     points = _numbers(path, what, "keypoints", row.get("keypoints") or [])
     if len(points) % 3:
         raise DataError(f"{path}: {what} has {len(points)} numbers for keypoints, which take three each; correct it")
     keypoints = [(y, x, flag == 2) for x, y, flag in zip(points[::3], points[1::3], points[2::3], strict=True)]
-    box = (top, left, top + height, left + width)
-    return Thing(what, names[row["category_id"]], box, bool(row.get("iscrowd")), keypoints)
+    return Thing(what, name, (top, left, top + height, left + width), bool(row.get("iscrowd")), keypoints)
+
+
+def _area(path: Path, what: str, row: dict[str, Any], name: str) -> Area:
+    """The object with its pixels, or all of its box where there are none."""
+    try:
+        region = regions.read(row.get("segmentation"))
+    except ValueError as error:
+        raise DataError(f"{path}: {what} {error}; correct it, or remove the entry") from error
+    if region:
+        return Area(what, name, region, bool(row.get("iscrowd")))
+    left, top, width, height = _numbers(path, what, "bbox", row.get("bbox"), 4)
+    right, bottom = left + width, top + height
+    box = Region(((left, top, right, top, right, bottom, left, bottom),))
+    return Area(what, name, box, is_ignored=True, has_box_alone=True)
 
 
 def _numbers(path: Path, what: str, field: str, values: Any, count: int = 0) -> list[float]:
@@ -184,7 +212,13 @@ def load(
     strict: Strict = False,
     skip_bad: SkipBad = False,
     memory_budget: MemoryBudget = 0.5,
+    masks: Masks = False,
 ) -> Dataset:
-    """The data set of the path that the user names; pictures: a folder where they lie instead, or ""."""
+    """The data set of the path that the user names; pictures: a folder where they lie instead, or "".
+
+    With masks it is that of coco_masks.load.
+    """
     options = Options(image_size, channels, resize, classes, strict, skip_bad, memory_budget)
-    return annotations.load(_find, data_dir, seed, wanted, pictures, options)
+    if masks:
+        return coco_masks.load(partial(_find, _area), data_dir, seed, wanted, pictures, options)
+    return annotations.load(partial(_find, _thing), data_dir, seed, wanted, pictures, options)

@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from datasets.boxed.annotations import SHARES, Options
+from datasets.boxed.annotations import SHARES, Options, root_of
 from datasets.boxed.flaws import Flaws
 from datasets.boxed.found_files import FoundFiles, short_names
 from datasets.boxed.voc_members import by_splits, partners
@@ -53,5 +53,4 @@ def load(data_dir: str, seed: int, wanted: Wanted, pictures: str, options: Optio
         ]
     splits = wanted.of(data_dir, splits)
     flaws.tell()
-    place = Path(os.path.expanduser(pictures)) if pictures else root
-    return loading.load(data_dir, place, splits, CLASSES, seed, wanted, SHARES, options.of_masks())
+    return loading.load(data_dir, root_of(root, pictures), splits, CLASSES, seed, wanted, SHARES, options.of_masks())
