@@ -37,11 +37,12 @@ class ColourFile(MaskFile):
     Args:
         path: of the file.
         colours: what they stand for.
+        table: where that is written, for messages.
     """
 
-    def __init__(self, path: Path, colours: Colours):
+    def __init__(self, path: Path, colours: Colours, table: str):
         super().__init__(path, len(colours.classes))
-        self._keys, self._numbers = colours.keys, colours.numbers
+        self._keys, self._numbers, self._table = colours.keys, colours.numbers, table
 
     def classes_of(self, image: Image.Image) -> np.ndarray:
         """The numbers of the classes: uint8 [height, width].
@@ -50,13 +51,15 @@ class ColourFile(MaskFile):
             DataError: a colour is not in the table, or the pixels are numbers of 16 bits.
         """
         if image.mode.startswith(("I", "F")):
-            raise DataError(f"{self.path}: pixels of the mode {image.mode} are no colours; leave --colours out")
+            raise DataError(
+                f"{self.path}: pixels of the mode {image.mode} are no colours, of which {self._table} tells"
+            )
         found = packed(image)
         places = np.minimum(np.searchsorted(self._keys, found), len(self._keys) - 1)
         unknown = self._keys[places] != found
         if unknown.any():
-            told = f"colours that the file of --colours lacks: {told_colours(found[unknown])}"
-            raise DataError(f"{self.path}: {told}; add a line 'R G B NAME' for each, or 'R G B ignored'")
+            told = f"colours that {self._table} lacks: {told_colours(found[unknown])}"
+            raise DataError(f"{self.path}: {told}; add a line for each, with the name ignored where it does not count")
         return self._numbers[places]
 
     def state(self) -> str:

@@ -19,6 +19,8 @@ from texts import some
 
 _SHARES = {"test": 1 / 5, "validation": 1 / 10}  # of the training pictures, for the splits that are missing
 
+_REMEDY = "give --colours FILE, with a line 'R G B NAME' for each colour"
+
 
 def load(
     data_dir: str,
@@ -61,9 +63,9 @@ def _masks(root: Path, colours: str) -> tuple[tuple[str, ...], Callable[[Path], 
     """The names of the classes, () if none are told, and what makes a Mask of the path of its file."""
     if colours:
         table = colour_table.read(Path(os.path.expanduser(colours)))
-        return table.classes, lambda path: colour_table.ColourFile(path, table)
+        return table.classes, lambda path: colour_table.ColourFile(path, table, colours)
     names = class_list.find(root)
-    return names, lambda path: MaskFile(path, len(names))
+    return names, lambda path: MaskFile(path, len(names), remedy=_REMEDY)
 
 
 def _only(dataset: Dataset, classes: Sequence[str]) -> Dataset:

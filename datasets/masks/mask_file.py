@@ -26,11 +26,14 @@ class MaskFile(Mask):
         path: of the file.
         count: of the classes; 0 takes all numbers below IGNORED.
         ignored: the numbers that stand for pixels that do not count.
+        remedy: what a user does about a mask of colours, for messages.
     """
 
-    def __init__(self, path: Path, count: int = 0, ignored: tuple[int, ...] = (IGNORED,)):
+    def __init__(
+        self, path: Path, count: int = 0, ignored: tuple[int, ...] = (IGNORED,), remedy: str = "make it an index PNG"
+    ):
         self.path, self.source = path, str(path)
-        self._count, self._ignored = count or IGNORED, ignored
+        self._count, self._ignored, self._remedy = count or IGNORED, ignored, remedy
 
     def read(self, size: tuple[int, int], orientation: int) -> np.ndarray:
         """As the base class says. A mask has no orientation of its own: its size tells to which form it belongs.
@@ -53,7 +56,7 @@ class MaskFile(Mask):
         """
         if image.mode not in _OF_INDICES:
             told = f"an {image.mode} mask, with the colours {told_colours(packed(image))}"
-            raise DataError(f"{self.path}: {told}; give --colours FILE, with a line 'R G B NAME' for each colour")
+            raise DataError(f"{self.path}: {told}; {self._remedy}")
         values = np.asarray(image)
         values = values.astype(np.uint8) if values.dtype == bool else values
         codes = values if values.dtype.itemsize == 1 else np.minimum(values.astype(np.uint32), _HIGHEST)

@@ -131,7 +131,7 @@ def test_colours_that_nobody_named(tmp_path):
     assert "03.png: an RGB mask, with the colours 0 90 0 (192 pixels), 10 200 30 (192 pixels)" in text
     assert text.endswith("give --colours FILE, with a line 'R G B NAME' for each colour")
     (tmp_path / "table").write_text("10 200 30 grass\n0 90 0 tree\n0 0 0 tree\n1 1 1 tree\n")
-    with pytest.raises(DataError, match=r"lacks: 10 210 30 \(192 pixels\), 255 255 255 \(192 pixels\); add a line"):
+    with pytest.raises(DataError, match=r"table lacks: 10 210 30 \(192 pixels\), 255 255 255 \(192 pixels\); add a"):
         load(folder, colours=str(tmp_path / "table"))
 
 
