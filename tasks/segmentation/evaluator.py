@@ -54,11 +54,12 @@ class SegmentationEvaluator(Evaluator):
 
     def _add_original(self, tally: Tally, batch: Fields, number: int, probabilities: np.ndarray) -> None:
         """Counts the pixels of an original picture. number: of the picture in the batch."""
-        place, size = batch["places"][number], batch["sizes"][number]
-        if original_size.is_whole(place, size, probabilities.shape[:2]):
-            truth, classes = batch["masks"][number], probabilities.argmax(axis=2)
+        place, frame = batch["places"][number], probabilities.shape[:2]
+        is_whole = original_size.is_whole(place, batch["sizes"][number], frame)
+        truth = batch["masks"][number] if is_whole else self.split.original("masks", self._seen + number)
+        if truth.shape == frame:  # also of records, which keep no originals
+            classes = probabilities.argmax(axis=2)
         else:
-            truth = self.split.original("masks", self._seen + number)
             classes = original_size.classes(probabilities, place, truth.shape)
         tally.add(truth[np.newaxis], classes[np.newaxis])
 

@@ -142,3 +142,10 @@ def test_guessing_is_beaten_by_these_outputs_and_by_no_constant_one():
         "loss": pytest.approx(-(shares * np.log(shares)).sum()),
         "pixel_accuracy": pytest.approx(shares.max()), "mean_iou": pytest.approx(shares.max() / 2),
     }  # fmt: skip
+
+
+def test_records_keep_no_originals_and_are_measured_at_the_networks_size():
+    """Their sizes and places are those of the originals, their masks those of the frame."""
+    places, sizes = np.tile([1.0, 0, 6, 12], (COUNT, 1)), np.tile([5, 12], (COUNT, 1))
+    records = ArraySplit({"images": IMAGES, "masks": MASKS, "places": places, "sizes": sizes})
+    assert np.array_equal(evaluated(records).tally.confusion, evaluated(PLAIN).tally.confusion)
