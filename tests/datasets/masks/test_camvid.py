@@ -1,8 +1,5 @@
 """Tests of datasets/masks/camvid.py: on folders made here, and on the street scenes where they are."""
 
-import os
-from pathlib import Path
-
 import numpy as np
 import pytest
 from PIL import Image
@@ -10,8 +7,6 @@ from PIL import Image
 from datasets import registry
 from errors import DataError
 from tests.datasets.masks.masked_folders import SIZE, camvid, mask
-
-REAL = Path(os.environ.get("CNN_GRAPHS_DATA", "")) / "camvid" / "trainannot"
 
 
 def test_pictures_and_masks(tmp_path, capfd):
@@ -61,10 +56,9 @@ def test_where_to_get_the_set(tmp_path, monkeypatch):
         registry.load("camvid", str(tmp_path))
 
 
-@pytest.mark.skipif(not REAL.is_dir(), reason="needs the street scenes")
-def test_the_street_scenes():
-    """Sizes, and the share of the road in the pixels of validation that count."""
-    data = registry.load("camvid", str(REAL.parent.parent))
+def test_the_street_scenes(real_data):
+    """Sizes; all classes occur in validation, and nothing else."""
+    data = registry.load("camvid", real_data("camvid"))
     assert data.size("train") + data.size("test") == 367 and data.size("validation") == 101
     masks = data.splits["validation"]["masks"]
     assert masks.shape == (101, 180, 240)
