@@ -76,9 +76,18 @@ def read(path: Path) -> Colours:
     Raises:
         DataError: the file can't be read, or a line is no colour.
     """
+    return of_rows(path, _rows(path))
+
+
+def of_rows(path: Path, rows: Iterable[tuple[str, int, int, int, str]]) -> Colours:
+    """The table of a file's rows, each the line as it is written, red, green, blue, and the name of the class.
+
+    Raises:
+        DataError: a colour is none or stands for two classes, or there are no two to 255 classes.
+    """
     numbers: dict[int, int] = {}
     names: list[str] = []
-    for where, *colour, name in _rows(path):
+    for where, *colour, name in rows:
         if max(colour) > 255:
             raise DataError(f"{path}: {where!r}: colours are numbers in 0..255")
         if name.lower() not in _IGNORED_NAMES and name not in names:

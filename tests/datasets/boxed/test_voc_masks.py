@@ -87,6 +87,39 @@ def test_pictures_may_lie_elsewhere(tmp_path):
     assert sum(load(tmp_path / "set", pictures=str(tmp_path / "pictures")).sizes.values()) == 10
 
 
+LABEL_MAP = "# label:color_rgb:parts:actions\nbackground:0,0,0::\nsky lark:10,20,30:wing,beak:\nroad:5, 6, 7\n"
+
+
+def paint(folder, colours):
+    """Masks of colours: above the middle the first one, below it the second, a border between them."""
+    values = np.zeros((*SIZE, 3), np.uint8)
+    values[:20], values[20:], values[19] = *colours, (224, 224, 192)
+    for path in (folder / "SegmentationClass").iterdir():
+        Image.fromarray(values).save(path)
+
+
+def test_a_label_map_says_which_class_a_colour_is(tmp_path):
+    fill(tmp_path)
+    (tmp_path / "labelmap.txt").write_text(LABEL_MAP)
+    paint(tmp_path, [(5, 6, 7), (10, 20, 30)])
+    data = load(tmp_path)
+    assert data.classes == ("background", "sky lark", "road")
+    mask = data.splits["train"]["masks"][0]
+    assert (mask[:19] == 2).all() and (mask[20:] == 1).all() and (mask[19] == IGNORED).all()
+    (tmp_path / "labelmap.txt").write_text(LABEL_MAP + "edge:224,224,192::\n")
+    assert (load(tmp_path).splits["train"]["masks"][0][19] == 3).all()
+
+
+def test_colours_that_nothing_says_a_class_of(tmp_path):
+    fill(tmp_path)
+    paint(tmp_path, [(5, 6, 7), (99, 0, 0)])
+    assert "add labelmap.txt with a line 'NAME:R,G,B::' for each colour" in refusal(tmp_path)
+    (tmp_path / "labelmap.txt").write_text(LABEL_MAP)
+    assert f"colours that {tmp_path}/labelmap.txt lacks: 99 0 0 (1,200 pixels); add a line" in refusal(tmp_path)
+    (tmp_path / "labelmap.txt").write_text(LABEL_MAP + "car:::\n")
+    assert f"{tmp_path}/labelmap.txt: 'car:::' is not 'NAME:R,G,B::'" in refusal(tmp_path)
+
+
 def test_what_can_not_be_read(tmp_path):
     fill(tmp_path)
     mask(21).save(tmp_path / "SegmentationClass" / "003.png")
