@@ -116,7 +116,8 @@ def _publish(run: TrainedRun, report: dict, findings: Findings, suffix: str) -> 
     data, count, split = report["data"], f"{report['examples']:,}", report["split"]
     examples = f"all {count} examples" if split == WHOLE else f"{count} {split} examples"
     lines = [f"{report['model']} on {examples} of {shown(data)}, checkpoint {shown(run.prefix)}", ""]
-    lines += [f"{name:20} {_number(value)}" for name, value in report["metrics"].items()]
+    width = max([20, *map(len, report["metrics"])])
+    lines += [f"{name:{width}} {_number(value)}" for name, value in report["metrics"].items()]
     lines += findings.lines
     path = run.folder / f"evaluation-{suffix}.json"
     lines += ["", f"all results: {shown(path)}"]

@@ -29,8 +29,9 @@ def fitted(net: tf.Tensor, like: tf.Tensor) -> tf.Tensor:
     else:
         want = tf.shape(like)[1:3]
         short = tf.unstack(tf.maximum(0, want - tf.shape(net)[1:3]))
-    net = tf.pad(net, [[0, 0], [0, short[0]], [0, short[1]], [0, 0]])
-    return net[:, : want[0], : want[1]]
+    channels = net.shape.as_list()[3]
+    net = tf.pad(net, [[0, 0], [0, short[0]], [0, short[1]], [0, 0]])[:, : want[0], : want[1]]
+    return tf.reshape(net, [-1, want[0], want[1], channels])  # tells TensorFlow Lite the number of channels
 
 
 def enlarged(net: tf.Tensor, like: tf.Tensor) -> tf.Tensor:

@@ -54,13 +54,14 @@ class SegmentationEvaluator(Evaluator):
 
     def _add_original(self, tally: Tally, batch: Fields, number: int, probabilities: np.ndarray) -> None:
         """Counts the pixels of an original picture. number: of the picture in the batch."""
-        place, frame = batch["places"][number], probabilities.shape[:2]
-        is_whole = original_size.is_whole(place, batch["sizes"][number], frame)
-        truth = batch["masks"][number] if is_whole else self.split.original("masks", self._seen + number)
-        if truth.shape == frame:  # also of records, which keep no originals
+        truth = batch["masks"][number]
+        frame = truth.shape
+        if tuple(batch["sizes"][number]) != frame:
+            truth = self.split.original("masks", self._seen + number)  # records have kept that of the frame
+        if truth.shape == frame:
             classes = probabilities.argmax(axis=2)
         else:
-            classes = original_size.classes(probabilities, place, truth.shape)
+            classes = original_size.classes(probabilities, batch["places"][number], truth.shape)
         tally.add(truth[np.newaxis], classes[np.newaxis])
 
     def metrics(self) -> dict[str, float]:
@@ -106,8 +107,5 @@ def _classes(outputs: Fields) -> np.ndarray:
 
 
 def _is_resized(split: Split | None) -> bool:
-    """Whether an original picture of a split has another size than the network's, or lies elsewhere in it."""
-    if split is None or "places" not in split:
-        return False
-    small = split.take(slice(None), ("places", "sizes"))
-    return not original_size.is_whole(small["places"], small["sizes"], split.fields["masks"].shape).all()
+    """Whether an original picture of a split has another size than the network's."""
+    return split is not None and "sizes" in split and (split["sizes"] != split.fields["masks"].shape).any()

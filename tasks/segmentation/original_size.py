@@ -44,11 +44,6 @@ def classes(probabilities: np.ndarray, place: tuple[float, float, float, float],
     return found
 
 
-def is_whole(place: np.ndarray, size: np.ndarray, frame: tuple[int, int]) -> np.ndarray:
-    """Whether the frame (height, width) is the original itself: places [..., 4] and sizes [..., 2] -> bool [...]."""
-    return (np.asarray(size) == frame).all(axis=-1) & (np.asarray(place) == (0, 0, *frame)).all(axis=-1)
-
-
 def _neighbours(start: float, stop: float, length: int, available: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Along one side: the pixels of the frame before and after each pixel of the original, and the share of the second.
 

@@ -3,8 +3,9 @@
 import contextlib
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import tensorflow.compat.v1 as tf
@@ -16,15 +17,15 @@ from graphs.graph import Graph
 from texts import print_lines
 from training.command_options import ExportOptions
 from training.entry import Entry
-from training.export.formats import FORMATS, Arrays, Part
+from training.export.comparing import compare
+from training.export.formats import FORMATS, Arrays, Format, Part
 from training.plain_paths import plain_folder
 from training.runs.trained_run import TrainedRun
 from training.session import open_session
 from training.startup import import_quietly, quietly
 
 EXAMPLES = 32  # on which an export is compared with the graph that it comes from
-TOLERANCE = 1e-4
-_PIXELS = ("boxes", "keypoints")  # a coordinate near 0 is the difference of two that are as large as the picture
+_LARGER = 2  # of them, on which it is compared in another size
 
 
 def export(entry: Entry, run: str, folder: str, options: ExportOptions) -> None:
@@ -55,28 +56,100 @@ def export(entry: Entry, run: str, folder: str, options: ExportOptions) -> None:
     with TrainedRun(entry, run, options.checkpoint) as source:
         model, prefix, classes = source.model, source.prefix, source.predicted_classes
         inputs, described = _examples(source)
-        outputs = model.export_outputs(form.suppresses)
-        feeds = {model.prediction_inputs[name]: array for name, array in inputs.items()}
-        wanted = source.session.run(outputs, feeds)
-        for name, array in wanted.items():
-            if not np.isfinite(array).all():
-                raise RunError(f"{prefix} gives {name} that are not finite; export another --checkpoint")
-        part = inference_part(source.session, model, outputs)
-    with contextlib.closing(part.session), _published(target) as temporary:
-        with quietly(), _expressible(f"{prefix} as {options.format}"), plain_folder(temporary) as place:
-            form.write(part, place)
-            found = form.run(place, inputs)
+        trial = _Trial(inputs, _computed(source, form, inputs))
+        candidates = [_Candidate(_part(source, form), [trial], described)]
+    if model.of_any_size(model.hyperparameters) != model.hyperparameters:
+        with TrainedRun(entry, run, options.checkpoint, any_size=True) as source:
+            others = _of_another_size(inputs)
+            trials = [trial, _Trial(others, _computed(source, form, others))]
+            described += f", and on {_LARGER} of another size"
+            candidates.insert(0, _Candidate(_part(source, form), trials, described))
+    with contextlib.ExitStack() as sessions, _published(target) as temporary:
+        for candidate in candidates:
+            sessions.enter_context(contextlib.closing(candidate.part.session))
+        chosen, differences = _first_written(candidates, options.format, temporary, prefix)
         if model.gives_classes:
             write_json(temporary / "classes.json", classes)
-        differences = compare(found, wanted, f"the {options.format} of {prefix}")
 
     size = sum(path.stat().st_size for path in target.rglob("*") if path.is_file())
     print_lines(f"{folder}: {options.format} of {entry.name}, checkpoint {prefix}, {size:,} bytes")
-    for name, tensor in part.inputs.items():
+    for name, tensor in chosen.part.inputs.items():
         print(f"input   {_described(name, tensor)}")
-    for name, tensor in part.outputs.items():
+    for name, tensor in chosen.part.outputs.items():
         print(f"output  {_described(name, tensor)}  differs from the graph by at most {differences[name]:.2g}")
-    print_lines(f"compared on {described}")
+    print_lines(f"compared on {chosen.described}")
+
+
+class _Trial(NamedTuple):
+    """What an export is run on, and what the graph gives for it, both name -> [n, ...]."""
+
+    inputs: Arrays
+    wanted: Arrays
+
+
+class _Candidate(NamedTuple):
+    """A network to export, and what it has to prove itself on, also in words."""
+
+    part: Part
+    trials: list[_Trial]
+    described: str
+
+
+def _computed(run: TrainedRun, form: Format, inputs: Arrays) -> Arrays:
+    """What the graph gives for the inputs of an export; RunError where it is not finite."""
+    feeds = {run.model.prediction_inputs[name]: array for name, array in inputs.items()}
+    wanted = run.session.run(run.model.export_outputs(form.suppresses), feeds)
+    for name, array in wanted.items():
+        if not np.isfinite(array).all():
+            raise RunError(f"{run.prefix} gives {name} that are not finite; export another --checkpoint")
+    return wanted
+
+
+def _part(run: TrainedRun, form: Format) -> Part:
+    return inference_part(run.session, run.model, run.model.export_outputs(form.suppresses))
+
+
+def _first_written(
+    candidates: Sequence[_Candidate], name: str, folder: Path, prefix: Path
+) -> tuple[_Candidate, dict[str, float]]:
+    """Writes the first of the candidates that the format can express; returns it and the differences of its outputs.
+
+    name: of the format. prefix: the checkpoint, for messages.
+
+    Raises:
+        RunError: the last one can't be written either, or computes something else than its graph.
+    """
+    *preferred, last = candidates
+    for candidate in preferred:
+        try:
+            return candidate, _written(candidate, name, folder, prefix)
+        except RunError as error:
+            print_lines(f"height and width are those of the training, because with others: {error}")
+            for path in folder.iterdir():
+                shutil.rmtree(path) if path.is_dir() else path.unlink()
+    return last, _written(last, name, folder, prefix)
+
+
+def _written(candidate: _Candidate, name: str, folder: Path, prefix: Path) -> dict[str, float]:
+    """Writes a candidate and runs it; returns the largest difference of each output."""
+    form = FORMATS[name]
+    with quietly(), _expressible(f"{prefix} as {name}"), plain_folder(folder) as place:
+        form.write(candidate.part, place)
+        found = [form.run(place, trial.inputs) for trial in candidate.trials]
+    pairs = zip(found, candidate.trials, strict=True)
+    differences = [compare(arrays, trial.wanted, f"the {name} of {prefix}") for arrays, trial in pairs]
+    return {output: max(each[output] for each in differences) for output in differences[0]}
+
+
+def _of_another_size(inputs: Arrays) -> Arrays:
+    """The first pictures [_LARGER, H, W, C], repeated beyond their borders: smaller ones a network may not take."""
+
+    def repeated(array: np.ndarray) -> np.ndarray:
+        height, width = array.shape[1:3]
+        rows, columns = np.arange(height * 5 // 4 + 1) % height, np.arange(width * 9 // 8 + 1) % width
+        return array[:_LARGER, rows][:, :, columns]
+
+    return {name: repeated(array) for name, array in inputs.items()}
 
 
 def inference_part(source: tf.Session, model: Graph, outputs: dict[str, tf.Tensor]) -> Part:
@@ -114,45 +187,6 @@ def inference_part(source: tf.Session, model: Graph, outputs: dict[str, tf.Tenso
         tensors = tf.import_graph_def(kept, input_map=replaced, return_elements=wanted, name="network")
         named = {name: tf.identity(tensor, name) for name, tensor in zip(outputs, tensors, strict=True)}
     return Part(session, inputs, named)
-
-
-def compare(found: Arrays, wanted: Arrays, what: str) -> dict[str, float]:
-    """The largest absolute difference of each output.
-
-    Args:
-        found: what the export gave. wanted: what the graph gave, both name -> [N, ...].
-        what: the export, for the error.
-
-    Raises:
-        RunError: an output has another shape or dtype, floats differ by more than 1e-4 (and this share of what they
-            should be), or integers differ that are no numbers of equally probable classes.
-    """
-    differences = {}
-    for name, array in wanted.items():
-        given, expected = (f"{a.dtype} {list(a.shape)}" for a in (found[name], array))
-        if given != expected:
-            raise RunError(f"{what} gives {name} as {given}, the graph as {expected}; nothing was written")
-        # Subtracting unsigned integers would wrap around.
-        difference = np.abs(found[name].astype(np.float64) - array)
-        size = np.abs(array).max(initial=1) if name in _PIXELS else np.maximum(np.abs(array), 1)
-        is_same = (difference <= TOLERANCE * size).all()  # False for NaN, too
-        difference = differences[name] = float(difference.max())
-        if not is_same and np.issubdtype(array.dtype, np.integer) and "probabilities" in wanted:
-            is_same = _are_ties(found[name], wanted["probabilities"])
-        if not is_same:
-            raise RunError(
-                f"{what} computes something else than the graph: {name} differ by up to {difference:.2g}, more than "
-                f"{TOLERANCE:g}; nothing was written, another --format may do"
-            )
-    return differences
-
-
-def _are_ties(predictions: np.ndarray, probabilities: np.ndarray) -> bool:
-    """Whether each prediction [N] is the most probable class, or as probable: probabilities [N, classes]."""
-    if predictions.shape != probabilities.shape[:1]:
-        return False
-    most = probabilities >= probabilities.max(axis=1, keepdims=True) - TOLERANCE  # [N, classes]
-    return all(label in np.flatnonzero(row) for label, row in zip(predictions, most, strict=True))
 
 
 def _place(folder: str) -> Path:

@@ -38,6 +38,7 @@ class TrainedRun:
         checkpoint: "best", "last" or a path.
         part: the class of a network to build in place of the model, with variables and hyperparameters of the same
             names, such as the decoder of an autoencoder.
+        any_size: whether the network takes pictures of any height and width, if it can (Graph.of_any_size).
 
     Attributes:
         folder, config: of the run. model, session: the network and its weights.
@@ -47,12 +48,19 @@ class TrainedRun:
         RunError: no such run or checkpoint, another model's run, or a config.json that makes no sense.
     """
 
-    def __init__(self, entry: Entry, save_dir: str = "", checkpoint: str = "best", part: type | None = None):
+    def __init__(
+        self,
+        entry: Entry,
+        save_dir: str = "",
+        checkpoint: str = "best",
+        part: type | None = None,
+        any_size: bool = False,
+    ):
         self.entry, self.folder = entry, run_folder.path_of(entry.name, save_dir)
         self.config = run_folder.read_for(entry, self.folder)
         self.graph = tf.Graph()
         with self.graph.as_default():
-            self.model = self._build(part or entry.load())
+            self.model = self._build(part or entry.load(), any_size)
             self.prefix = checkpoints.find(self.folder, checkpoint)
             self.session = open_session()
             try:
@@ -136,13 +144,14 @@ class TrainedRun:
         check_fields(self.model, dataset)
         return dataset, there
 
-    def _build(self, kind: type) -> Graph:
+    def _build(self, kind: type, any_size: bool) -> Graph:
         """The network without what only training needs."""
         chosen = run_folder.with_tuples(self.config["hyperparameters"])
         try:
             if kind is not self.entry.load():
                 chosen = {name: value for name, value in chosen.items() if name in kind.complete({})}
             chosen = kind.complete(chosen)
+            chosen = kind.of_any_size(chosen) if any_size else chosen
             seeding.seed_graph(self._option("seed"), steps=False)
             freezing.train_only("(?!)")  # matches no name
             folding.fold_batch_norm()

@@ -39,8 +39,3 @@ def test_what_was_cut_off_is_as_the_border():
     np.testing.assert_array_equal(found[3:15], FRAME)
     np.testing.assert_array_equal(found[:3], FRAME[[0, 0, 0]])
     np.testing.assert_array_equal(found[15:], FRAME[[11, 11, 11]])
-
-
-def test_which_frames_are_the_original():
-    places, sizes = np.array([[0, 0, 12, 20], [0, 0, 12, 20], [2, 0, 10, 20]]), np.array([[12, 20], [24, 40], [12, 20]])
-    assert original_size.is_whole(places, sizes, (12, 20)).tolist() == [True, False, False]
