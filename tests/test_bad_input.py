@@ -358,6 +358,27 @@ TABLE = {
             spoil.boxed("<annotation>", ".xml"),
         ),
     ],
+    ("train.py unet --save_dir={folder}/new --data=voc:{folder}/boxed", 1): [
+        (
+            "boxes for a segmenter",
+            "{folder}/boxed holds no .png in a folder SegmentationClass: voc:FOLDER takes pictures in JPEGImages and",
+            spoil.boxed(spoil.voc_object(3, 20), ".xml"),
+        ),
+    ],
+    ("train.py unet --save_dir={folder}/new --data=coco:{folder}/boxed/set.json", 1): [
+        ("a polygon of half a point", "annotation 0 has [1, 2, 3] for a polygon, not finite", spoil.coco([[1, 2, 3]])),
+        (
+            "runs of fewer pixels than the picture",
+            "annotation 0 has runs of 5 pixels in a picture of 28x28; correct it, or remove the entry",
+            spoil.coco({"size": [28, 28], "counts": [2, 3]}),
+        ),
+        ("objects without pixels", "annotation 0 has None for bbox, not 4 finite numbers", spoil.coco([])),
+        (
+            "runs of another picture",
+            "0.png: annotation 0 has runs of 2x2 pixels, its picture 28x28",
+            spoil.coco({"size": [2, 2], "counts": [0, 4]}),
+        ),
+    ],
     (MASKED, 1): [
         ("no masks", "cannot look into {folder}/masked: No such file", None),
         ("a mask missing", "1 of 5 pictures have no mask: images/3.png; add what", spoil.masked("masks/3.png")),
