@@ -61,9 +61,12 @@ def ceil_max_pooling(images: tf.Tensor, size: int, strides: int, name: str) -> t
     reaches beyond the upper and the left border as well (same).
     """
     with tf.name_scope(name):
-        beyond = [(size - n) % strides for n in images.shape.as_list()[1:3]]
-        padding = [[0, 0], [0, beyond[0]], [0, beyond[1]], [0, 0]] if any(beyond) else "VALID"
-        return tf.nn.max_pool2d(images, size, strides, padding)
+        static, dynamic = images.shape.as_list()[1:3], tf.shape(images)[1:3]
+        beyond = [(size - (dynamic[axis] if n is None else n)) % strides for axis, n in enumerate(static)]
+        padding = [[0, 0], [0, beyond[0]], [0, beyond[1]], [0, 0]]
+        if None in static:  # a pooling's own padding must be known
+            return tf.nn.max_pool2d(tf.pad(images, padding, constant_values=images.dtype.min), size, strides, "VALID")
+        return tf.nn.max_pool2d(images, size, strides, padding if any(beyond) else "VALID")
 
 
 def local_response_normalization(images: tf.Tensor, name: str) -> tf.Tensor:
@@ -84,8 +87,9 @@ def bordered(images: tf.Tensor, size: int, strides: int, padding: Padding) -> tu
     """Images [N, H, W, C] and the padding, "same" or "valid", with which a window of this size gets these zeros."""
     if isinstance(padding, str):
         return images, padding
-    same = [max((-(-n // strides) - 1) * strides + size - n, 0) for n in images.shape.as_list()[1:3]]
-    if all((total // 2, total - total // 2) == padding for total in same):
+    sides = images.shape.as_list()[1:3]
+    same = [max((-(-n // strides) - 1) * strides + size - n, 0) for n in sides if n is not None]
+    if None not in sides and all((total // 2, total - total // 2) == padding for total in same):
         return images, "same"  # without a copy
     return tf.pad(images, [[0, 0], padding, padding, [0, 0]]), "valid"
 
@@ -141,16 +145,18 @@ class Blocks:
         strides: int = 1,
         padding: Padding = "same",
         activate: bool = True,
+        dilation: int = 1,
     ) -> tf.Tensor:
         """[N, H, W, C] -> [N, ceil(H / strides), ceil(W / strides), filters]: convolution, batch norm, activation.
 
         padding: "valid" gives size - 1 rows and columns less (with strides of 1). activate: False leaves the activation
-        to the caller, behind a sum for example.
+        to the caller, behind a sum for example. dilation: positions from one weight to the next (with strides of 1).
         """
         images, padding = bordered(images, size, strides, padding)
         net = layers.conv2d(
-            images, filters, size, strides, padding=padding, use_bias=self.bias, name=name, **self.kernel
-        )
+            images, filters, size, strides, padding=padding, dilation_rate=dilation, use_bias=self.bias, name=name,
+            **self.kernel,
+        )  # fmt: skip
         return self.activated(net, name) if activate else self.normalized(net, name)
 
     def linear_convolution(
@@ -233,7 +239,7 @@ class Stack:
 
     Args:
         inputs: the input of the first layer.
-        cut: the name of the last layer that stays; "" for all of them.
+        cut: the name of the last layer, or of the last stage, that stays; "" for all of them.
     """
 
     def __init__(self, inputs: tf.Tensor, cut: str = ""):
@@ -249,12 +255,16 @@ class Stack:
         self._names.append(name)
 
     def stage(self, name: str) -> None:
-        """Names the output of the last layer as a stage, unless that layer has been cut away."""
+        """Names the output of the last layer as a stage, unless that layer has been cut away.
+
+        The cut may be the name of a stage, too.
+        """
         if not self._is_over:
             self.stages[name] = self._last
+            self._is_over = name == self._cut
 
     def end(self) -> tf.Tensor:
         """The output of the last layer that stays. Raises UsageError if there is no layer with the name of the cut."""
-        if self._cut and self._cut not in self._names:
+        if self._cut and self._cut not in (*self._names, *self.stages):
             raise UsageError(f"cut: there is no layer {self._cut!r} to end with; there are {', '.join(self._names)}")
         return self._last

@@ -73,10 +73,13 @@ def caffe_pooling(image: np.ndarray, size: int, strides: int) -> np.ndarray:
 
 @pytest.mark.parametrize(("size", "strides"), [(3, 2), (2, 2), (3, 3)])
 @pytest.mark.parametrize(("height", "width"), [(4, 5), (5, 4), (6, 6), (7, 7), (8, 9), (13, 14)])
-def test_ceil_max_pooling(height, width, size, strides):
+@pytest.mark.parametrize("is_known", [True, False])
+def test_ceil_max_pooling(is_known, height, width, size, strides):
     image = -1 - np.random.default_rng(0).random((height, width), np.float32)  # below the 0 of a padding with zeros
     with tf.Graph().as_default():
         inputs = tf.constant(image[np.newaxis, :, :, np.newaxis])
+        if not is_known:
+            inputs = tf.placeholder_with_default(inputs, [None, None, None, 1])
         pooled = blocks.ceil_max_pooling(inputs, size, strides, "pool")
         found, gradient = value([pooled, tf.gradients(pooled, inputs)[0]])
     expected = caffe_pooling(image, size, strides)
@@ -89,6 +92,33 @@ def row_of_three(cut):
     for name, units in (("first", 4), ("second", 3), ("third", 2)):
         net.add(name, layers.dense, units, use_bias=False)
     return net
+
+
+def test_a_stack_may_end_with_a_stage():
+    with tf.Graph().as_default():
+        net = blocks.Stack(tf.ones([1, 8]), "wide")
+        net.add("first", layers.dense, 4)
+        net.stage("wide")
+        net.add("second", layers.dense, 3)
+        net.stage("narrow")
+        assert net.end().shape.as_list() == [1, 4]
+        assert list(net.stages) == ["wide"]
+        assert len(tf.global_variables()) == 2
+
+
+@pytest.mark.parametrize("size", [3, 7])
+@pytest.mark.parametrize("shape", [(7, 9), (8, 8)])
+def test_explicit_padding_is_the_same_for_unknown_sizes(shape, size):
+    padding = (size // 2, size // 2)
+    image = np.random.default_rng(0).normal(size=(1, *shape, 2)).astype(np.float32)
+    found = []
+    for sides in (shape, (None, None)):
+        with tf.Graph().as_default(), tf.Session() as session:
+            images = tf.placeholder(tf.float32, [None, *sides, 2])
+            padded, way = blocks.bordered(images, size, 2, padding)
+            kernel = tf.constant(np.random.default_rng(1).normal(size=(size, size, 2, 3)).astype(np.float32))
+            found.append(session.run(tf.nn.conv2d(padded, kernel, 2, way.upper()), {images: image}))
+    np.testing.assert_allclose(found[1], found[0], rtol=1e-5, atol=1e-5)
 
 
 @pytest.mark.parametrize(("cut", "units"), [("", 2), ("first", 4), ("second", 3), ("third", 2)])
