@@ -26,6 +26,15 @@ def inputs(shape: Shape) -> Shape:
     return (math.prod(shape[:-1]),) if len(shape) in (2, 4) else shape[:-1]
 
 
+def differ_in_classes(found: Shape, wanted: Shape) -> bool:
+    """Whether two shapes in a head differ in the number of classes alone.
+
+    It is the last dimension, and the one before as well where scores of the classes are enlarged.
+    """
+    from_scores = all(shape[-2:-1] == shape[-1:] for shape in (found, wanted))
+    return inputs(found) == inputs(wanted) or (from_scores and found[:-2] == wanted[:-2])
+
+
 def fitting_variant(model: Graph, there: Mapping[str, Shape]) -> dict[str, Any]:
     """The hyperparameters in which a variant of the network differs that fits a source better; {} if there is none.
 

@@ -146,7 +146,7 @@ def _fate(
     row = row._replace(came_from=there[name], shape_there=_shown(found))
     if shapes.fit(found, shape):
         return row._replace(outcome=RESTORED)
-    only_classes = _is_head(model, name) and shapes.inputs(found) == shapes.inputs(shape)
+    only_classes = _is_head(model, name) and shapes.differ_in_classes(found, shape)
     return row._replace(outcome=OTHER_CLASSES if only_classes and not whole else DIFFERS)
 
 

@@ -34,6 +34,22 @@ def test_a_dense_kernel_is_a_convolution_of_the_whole_map(found, wanted, does):
     assert shapes.fit(found, wanted) is does
 
 
+@pytest.mark.parametrize(
+    ("found", "wanted", "does"),
+    [
+        ((1, 1, 512, 21), (1, 1, 512, 11), True),
+        ((21,), (11,), True),
+        ((4, 4, 21, 21), (4, 4, 11, 11), True),  # scores of the classes, enlarged
+        ((4, 4, 21, 21), (2, 2, 11, 11), False),
+        ((1, 1, 512, 21), (1, 1, 256, 11), False),
+        ((4, 4, 21, 21), (4, 4, 21, 11), True),
+        ((4, 4, 21, 21), (4, 4, 16, 11), False),
+    ],
+)
+def test_a_head_for_other_classes(found, wanted, does):
+    assert shapes.differ_in_classes(found, wanted) is does
+
+
 class Tower(Graph):
     """As many dense layers as its depth says, and a head."""
 
