@@ -45,6 +45,8 @@ class Backbone:
     - `namings`: of its variables in published weights; see graphs/namings/.
     - `dense`: units of the dense layers that the published detector has between the deepest stage and its output; all
       of them but the last are linear.
+    - `classifier_units`: units of the dense layers that the published classifier has between the deepest stage and its
+      classes.
     """
 
     name: str
@@ -59,6 +61,7 @@ class Backbone:
     sees_objects = False
     namings: tuple[Naming, ...] = ()
     dense: tuple[int, ...] = ()
+    classifier_units: tuple[int, ...] = ()
 
     def __init__(self, options: Options = DEFAULTS):
         self.options = options

@@ -25,6 +25,7 @@ class VGGBackbone(Backbone):
     stride = 32
     pixels = "bgr"
     scale = 0.02
+    classifier_units = (4096, 4096)
     #: Filters of the convolutions of each block.
     filters = (64, 128, 256, 512, 512)
     #: Depth -> number of convolutions of each block.

@@ -11,8 +11,6 @@ from graphs.backbones.vgg import VGGBackbone
 from graphs.classifiers.picture_classifier import PictureClassifier
 from parameters import Only
 
-_UNITS = 4096  # of fc6 and of fc7
-
 
 class VGG(PictureClassifier):
     """3x3 convolutions, dense 4096 twice: images [N, H, W, 1 or 3] uint8 in 0..255 -> logits [N, num_classes].
@@ -54,6 +52,6 @@ class VGG(PictureClassifier):
         if head == "dense" and dense_layers:
             net.add("flatten", layers.flatten)  # [N, 25088]
         if head == "dense" and dense_layers == 3:
-            net.add("fc6", block.dense, _UNITS)
-            net.add("fc7", block.dense, _UNITS)  # [N, 4096]
+            for number, units in enumerate(backbone.classifier_units, 6):  # fc6, fc7
+                net.add(f"fc{number}", block.dense, units)  # [N, 4096]
         self.classify_means(net.end(), block, num_classes, dropout, head_units)  # [N, num_classes]

@@ -163,7 +163,7 @@ def test_dropout_drops_in_training_alone(name):
     quiet_otherwise = {other: False for other in ("batch_norm", "augment") if name in having(other)}
     with tf.Graph().as_default(), tf.Session() as session:
         seeding.seed_graph(0)
-        model = models()[name].load()(dropout=0.9, **quiet_otherwise, **TRIALS[name].chosen)
+        model = models()[name].load()(**TRIALS[name].chosen | quiet_otherwise | {"dropout": 0.9})
         session.run(tf.global_variables_initializer())
         feeds = examples_for(model, TRIALS[name].examples)
         quiet, noisy = (session.run(model.metrics["loss"], feeds | {model.is_training: on}) for on in (False, True))

@@ -34,6 +34,10 @@ PARAMETERS = {
     "convnet": 528_054,  # the network for CIFAR-10 of lecture 002
     "localization": 104_928 + 12 * 12 * 32 * 15 + 15,  # Zafar et al. 2018, chapter 4, with a third head
     "yolo": 266_137,
+    "unet": 31_030_593 + 2 * 576 + 10 * 65,  # Ronneberger et al. 2015, grey and one class, to colour and 11 classes
+    "fcn": 4_228_735,
+    "dilated": 484_533,
+    "segnet": 29_449_355,  # Badrinarayanan et al. 2017: 29.46 million with the 15,872 averages of batch norm
 }
 #: What the paper's networks find on Pascal VOC: 20 classes, with two boxes in each of 7x7 cells.
 VOC = {"image_size": (448,), "num_classes": 20, "cell_boxes": 2, "batch_norm": False}
@@ -102,6 +106,14 @@ VARIANTS = [
     ("yolo", {"trunk": "yolo"} | VOC, 271_703_550),  # Redmon et al. 2016, figure 3
     ("yolo", {"trunk": "fast_yolo"} | VOC, 45_089_374),  # Darknet's first yolo-tiny.cfg
     ("yolo", {"trunk": "fast_yolo"} | VOC | {"batch_norm": True}, 45_089_374 + 2 * (1008 + 3 * 1024)),
+    # Long et al. 2015: 134 million. 14,714,688 in the convolutions of VGG-16, then fc6, fc7 and the scores.
+    ("fcn", {"backbone": "vgg16", "stride": 32}, 14_714_688 + 25_089 * 4096 + 4097 * 4096 + 4097 * 21),
+    ("fcn", {"backbone": "vgg16", "stride": 16}, 134_346_581 + 513 * 21 + 16 * 21**2),
+    ("fcn", {"backbone": "vgg16", "stride": 8}, 134_364_410 + 513 * 21 + 16 * 21**2),
+    ("fcn", {"stride": 32, "num_classes": 3}, 4_228_735 - (257 + 129) * 21 - 2 * 16 * 21**2 - 513 * 18),
+    ("dilated", {"aspp": True}, 484_533 - (1153 + 4 * 577) * 64 + 2 * 129 * 64 + 3 * 1153 * 64 + 321 * 64),
+    ("segnet", {"small": True}, 1_416_587),  # the paper's table 1 has 1.425 million
+    ("segnet", {"small": True, "filters": 8, "kernel": 3, "num_classes": 5}, 224 + 7 * 584 + 8 * 16 + 45),
     ("yolo", {"trunk": "squeezenet"}, 735_424 + (512 * 9 + 3) * 256 + 257 * 25),
 ]
 

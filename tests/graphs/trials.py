@@ -6,6 +6,7 @@ import numpy as np
 import tensorflow.compat.v1 as tf
 
 from command_line.signatures import declared
+from parameters import IGNORED
 from tasks.registry import models
 
 
@@ -30,6 +31,10 @@ TRIALS = dict.fromkeys(models(), Trial()) | {
     "inception_v3": Trial({"image_size": (75,), "cut": "mixed0"}, examples=4),
     "head": Trial({"head_units": ()}),  # hidden layers are a part of the head, but have one size for all classes
     "yolo": Trial({"image_size": (32,)}, examples=4),
+    "fcn": Trial({"filters": 4, "dense": (8,), "batch_norm": True, "image_shape": (64, 64, 3)}, examples=4),
+    "dilated": Trial({"filters": 4, "maps": 8, "batch_norm": True, "image_shape": (32, 32, 3)}, examples=4),
+    "segnet": Trial({"small": True, "filters": 8, "kernel": 3, "image_shape": (32, 32, 3)}, examples=4),
+    "unet": Trial({"filters": 4, "batch_norm": True, "image_shape": (32, 32, 3)}, examples=4),
     "wgan": Trial({"critic_steps": 1}),
 }
 
@@ -52,6 +57,10 @@ def examples_for(model, number: int = 8) -> dict:
         elif name == "boxes":
             corners = random.uniform(0, 32, (number, 3, 2, 2))
             feeds[placeholder] = np.concatenate([corners.min(axis=2), corners.max(axis=2)], axis=2)
+        elif name == "masks":  # a class for each picture, but one row that does not count
+            classes = np.arange(number) % model.hyperparameters["num_classes"]
+            feeds[placeholder] = np.tile(classes[:, np.newaxis, np.newaxis], shape[1:])
+            feeds[placeholder][:, 0] = IGNORED
         elif placeholder.dtype == tf.uint8:
             feeds[placeholder] = random.integers(0, 256, shape, np.uint8)
         else:

@@ -16,6 +16,7 @@ MOBILENETS = ("mobilenet", "mobilenet_0.75", "mobilenet_0.5", "mobilenet_0.25")
 #: The stages of pictures of 75x128 pixels: stride -> [height, width, channels], worked out by hand.
 STAGES = {
     "book": {2: (37, 64, 64), 4: (18, 32, 32), 8: (9, 16, 32)},
+    "unet": {1: (75, 128, 16), 2: (38, 64, 32), 4: (19, 32, 64), 8: (10, 16, 128), 16: (5, 8, 256)},
     "small": {2: (38, 64, 32), 4: (19, 32, 64), 8: (9, 16, 128)},
     "yolo": {
         2: (38, 64, 64), 4: (19, 32, 192), 8: (9, 16, 512), 16: (4, 8, 1024), 32: (2, 4, 1024), 64: (1, 2, 1024),
@@ -52,7 +53,7 @@ STAGES = {
 #: One variant of each family, the last one in the table.
 FAMILIES = list({backbone().name: name for name, backbone in BACKBONES.items()}.values())
 #: The first layer, where it is not conv1.
-FIRST_LAYERS = {f"vgg{depth}": "conv1_1" for depth in (11, 13, 16, 19)}
+FIRST_LAYERS = {"unet": "conv1_1"} | {f"vgg{depth}": "conv1_1" for depth in (11, 13, 16, 19)}
 
 
 def stages_of(backbone: Backbone, height: int, width: int) -> dict[str, list]:
