@@ -395,7 +395,7 @@ TABLE = {
         ),
         (
             "a mask of colours",
-            "masks/1.png: an RGB mask, with the colours 9 9 9 (784 pixels); give --colours FILE",
+            "masks/1.png: a mask in RGB, with the colours 9 9 9 (784 pixels); give --colours FILE",
             spoil.masked("masks/1.png", np.full([28, 28, 3], 9, np.uint8)),
         ),
         ("a JPEG for a mask", "masks/4.jpg: a JPEG is no mask, since the format may change", spoil.jpeg_mask),

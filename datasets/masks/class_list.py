@@ -10,15 +10,18 @@ _NAMES = ("classes.txt", "labels.txt")
 
 
 def find(folder: Path) -> tuple[str, ...]:
-    """The names in the folder's classes.txt or labels.txt; () without such a file.
+    """The names in classes.txt or labels.txt of a folder, or else of the folder above; () without such a file.
 
     Raises:
         DataError: there are both and they differ, or one can't be read or names no classes.
     """
-    lists = {path: read(path) for name in _NAMES if (path := folder / name).is_file()}
-    if len(set(lists.values())) > 1:
-        raise DataError(f"{folder}: {' and '.join(_NAMES)} name other classes; remove one of them")
-    return next(iter(lists.values()), ())
+    for place in (folder, folder.absolute().parent):  # FOLDER/val may be measured alone
+        lists = [read(path) for name in _NAMES if (path := place / name).is_file()]
+        if len(set(lists)) > 1:
+            raise DataError(f"{place}: {' and '.join(_NAMES)} name other classes; remove one of them")
+        if lists:
+            return lists[0]
+    return ()
 
 
 def read(path: Path) -> tuple[str, ...]:

@@ -51,9 +51,7 @@ class ColourFile(MaskFile):
             DataError: a colour is not in the table, or the pixels are numbers of 16 bits.
         """
         if image.mode.startswith(("I", "F")):
-            raise DataError(
-                f"{self.path}: pixels of the mode {image.mode} are no colours, of which {self._table} tells"
-            )
+            raise DataError(f"{self.path}: pixels of the mode {image.mode} have no colours to look up in {self._table}")
         found = packed(image)
         places = np.minimum(np.searchsorted(self._keys, found), len(self._keys) - 1)
         unknown = self._keys[places] != found

@@ -16,7 +16,15 @@ from parameters import IGNORED
 _HIGHEST = 65535  # number that a pixel of 16 bits holds
 _TOLD = 5  # colours in a message
 _FORMATS = ("PNG", "BMP", "TIFF")  # not GIF, whose writers renumber its palette
-_OF_INDICES = ("P", "L", "1", "I", "I;16")  # Pillow's modes: palette, grey, black and white, grey of 16 bits
+_OF_INDICES = (
+    "P",
+    "L",
+    "1",
+    "I",
+    "I;16",
+    "I;16B",
+    "I;16L",
+)  # Pillow's modes: palette, grey, black and white, grey of 16 bits
 
 
 class MaskFile(Mask):
@@ -55,7 +63,7 @@ class MaskFile(Mask):
             DataError: the pixels are no such numbers.
         """
         if image.mode not in _OF_INDICES:
-            told = f"an {image.mode} mask, with the colours {told_colours(packed(image))}"
+            told = f"a mask in {image.mode}, with the colours {told_colours(packed(image))}"
             raise DataError(f"{self.path}: {told}; {self._remedy}")
         values = np.asarray(image)
         values = values.astype(np.uint8) if values.dtype == bool else values

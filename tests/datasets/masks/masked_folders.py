@@ -5,6 +5,9 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
+from datasets import registry
+from datasets.dataset import Dataset
+
 SIZE = (24, 32)  # height, width
 
 
@@ -40,4 +43,16 @@ def camvid(folder: Path, splits=("train", "val"), count=12) -> Path:
                 pictures=split,
                 masks=f"{split}annot",
             )
+    return folder
+
+
+def load(folder: Path, seed: int = 0, **options) -> Dataset:
+    """What is at masks:FOLDER."""
+    return registry.load(f"masks:{folder}", "", seed, **options)
+
+
+def fill(folder: Path, count: int = 9, **places: str) -> Path:
+    """Writes pictures 00, 01, ... and their masks."""
+    for number in range(count):
+        put(folder, f"{number:02}", **places)
     return folder

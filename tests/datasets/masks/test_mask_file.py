@@ -61,11 +61,11 @@ def test_formats_and_modes_that_are_no_numbers(tmp_path):
         with pytest.raises(DataError, match=f"{name}: a {kind} is no mask, since the format may change the numbers in"):
             MaskFile(saved(tmp_path / name)).read((2, 4), 1)
     colours = np.array([[[9, 8, 7], [9, 8, 7]], [[1, 2, 3], [0, 0, 0]]], np.uint8)
-    told = r"an RGB mask, with the colours 9 8 7 \(2 pixels\), 0 0 0 \(1 pixels\), 1 2 3 \(1 pixels\); make it grey"
+    told = r"a mask in RGB, with the colours 9 8 7 \(2 pixels\), 0 0 0 \(1 pixels\), 1 2 3 \(1 pixels\); make it grey"
     with pytest.raises(DataError, match=told):
         MaskFile(saved(tmp_path / "m.png", colours, "RGB"), remedy="make it grey").read((2, 2), 1)
     many = np.arange(24, dtype=np.uint8).reshape(2, 4, 3)
-    with pytest.raises(DataError, match=r"an RGBA mask, .* and 3 more; make it an index PNG"):
+    with pytest.raises(DataError, match=r"a mask in RGBA, .* and 3 more; make it an index PNG"):
         MaskFile(saved(tmp_path / "m.png", many, "RGBA")).read((2, 4), 1)
     (tmp_path / "cut.png").write_bytes((tmp_path / "m.png").read_bytes()[:60])
     with pytest.raises(DataError, match=r"cut.png: can't be read as a picture, it may be damaged"):
