@@ -16,7 +16,7 @@ from datasets.masks.colour_table import ColourFile
 from datasets.masks.mask import Mask, MaskedPicture
 from datasets.masks.mask_file import MaskFile
 from datasets.wanted import Wanted
-from errors import DataError, UsageError
+from errors import DataError
 
 CLASSES = (
     "background", "aeroplane", "bicycle", "bird", "boat", "bottle", "bus", "car", "cat", "chair", "cow", "diningtable",
@@ -45,10 +45,8 @@ def load(data_dir: str, seed: int, wanted: Wanted, pictures: str, options: Optio
     Raises:
         DataError: there is no such set, pictures or masks can't be read or are too few, or there are flaws and `strict`
             refuses them.
-        UsageError: `classes` are chosen.
+        UsageError: `classes` names a class that is not there.
     """
-    if options.classes:
-        raise UsageError("--classes chooses classes of objects; the masks of voc have all of theirs: leave it out")
     flaws = Flaws(data_dir, options.strict, options.skip_bad)
     root = Path(os.path.expanduser(data_dir))
     found = FoundFiles(root, pictures, ".png", lambda _: "", _NEEDED, flaws, folder="SegmentationClass")
@@ -62,7 +60,8 @@ def load(data_dir: str, seed: int, wanted: Wanted, pictures: str, options: Optio
         ]
     splits = wanted.of(data_dir, splits)
     flaws.tell()
-    return loading.load(data_dir, root_of(root, pictures), splits, classes, seed, wanted, SHARES, options.of_masks())
+    dataset = loading.load(data_dir, root_of(root, pictures), splits, classes, seed, wanted, SHARES, options.of_masks())
+    return loading.keep_classes(dataset, options.classes) if options.classes else dataset
 
 
 def _classes(root: Path, paths: list[PurePath]) -> tuple[tuple[str, ...], Callable[[Path], Mask]]:

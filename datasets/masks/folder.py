@@ -1,7 +1,7 @@
 """`masks:FOLDER`: the user's own pictures, with a mask of the class of each pixel beside each."""
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
@@ -12,10 +12,7 @@ from datasets.masks import class_list, colour_table, finding, loading
 from datasets.masks.mask import Mask
 from datasets.masks.mask_file import MaskFile
 from datasets.options import Channels, MaskedSize, MemoryBudget, Placing, SkipBadMasks
-from datasets.relabelled import with_classes
 from datasets.wanted import TRAINING, Wanted
-from errors import UsageError
-from texts import some
 
 _SHARES = {"test": 1 / 5, "validation": 1 / 10}  # of the training pictures, for the splits that are missing
 
@@ -56,7 +53,7 @@ def load(
     splits = wanted.of(data_dir, finding.find(root, mask_of, skip_bad))
     options = loading.Options(image_size, channels, resize, skip_bad, memory_budget)
     dataset = loading.load(data_dir, root, splits, names, seed, wanted, _SHARES, options)
-    return _only(dataset, classes) if classes else dataset
+    return loading.keep_classes(dataset, classes) if classes else dataset
 
 
 def _masks(root: Path, colours: str) -> tuple[tuple[str, ...], Callable[[Path], Mask]]:
@@ -66,16 +63,3 @@ def _masks(root: Path, colours: str) -> tuple[tuple[str, ...], Callable[[Path], 
         return table.classes, lambda path: colour_table.ColourFile(path, table, colours)
     names = class_list.find(root)
     return names, lambda path: MaskFile(path, len(names), remedy=_REMEDY)
-
-
-def _only(dataset: Dataset, classes: Sequence[str]) -> Dataset:
-    """The data set with these classes alone.
-
-    Raises:
-        UsageError: they are fewer than two, one is named twice, or is not there.
-    """
-    if unknown := [name for name in classes if name not in dataset.classes]:
-        raise UsageError(f"{dataset.name} has no class {some(unknown)}; there are {some(dataset.classes)}")
-    if len(set(classes)) != len(classes) or len(classes) < 2:
-        raise UsageError(f"--classes names two or more classes, each once, not {','.join(classes)}")
-    return with_classes(dataset, classes)

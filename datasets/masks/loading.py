@@ -14,8 +14,9 @@ from datasets.masks.mask import MaskedPicture, Members
 from datasets.masks.masked_split import MaskedSplit
 from datasets.picture_split import Decoder, PictureFiles
 from datasets.reading import pictures
+from datasets.relabelled import with_classes
 from datasets.wanted import Wanted
-from errors import DataError
+from errors import DataError, UsageError
 from parameters import IGNORED, height_and_width
 from texts import print_lines, some
 
@@ -76,6 +77,19 @@ def load(
         _check_training(name, checked["train"].fitted, classes)
     parts = {split: MaskedSplit(files, part, root) for split, part in checked.items()}
     return Dataset(name, parts, classes, {"image_size": (frame.height, frame.width)})
+
+
+def keep_classes(dataset: Dataset, classes: Sequence[str]) -> Dataset:
+    """The data set with these classes alone; the pixels of others are IGNORED.
+
+    Raises:
+        UsageError: they are fewer than two, one is named twice, or is not there.
+    """
+    if unknown := [name for name in classes if name not in dataset.classes]:
+        raise UsageError(f"{dataset.name} has no class {some(unknown)}; there are {some(dataset.classes)}")
+    if len(set(classes)) != len(classes) or len(classes) < 2:
+        raise UsageError(f"--classes names two or more classes, each once, not {','.join(classes)}")
+    return with_classes(dataset, classes)
 
 
 def _frame(name: str, members: Iterable[MaskedPicture], options: Options) -> Frame:

@@ -124,9 +124,18 @@ def test_what_can_not_be_read(tmp_path):
     fill(tmp_path)
     mask(21).save(tmp_path / "SegmentationClass" / "003.png")
     assert "003.png: 21 at row 8, column 12 (from 0) is no class" in refusal(tmp_path)
-    assert "--classes chooses classes of objects" in refusal(tmp_path, UsageError, classes=("cat",))
     (tmp_path / "SegmentationClass").rename(tmp_path / "masks")
     assert "holds no .png in a folder SegmentationClass: voc:FOLDER takes pictures" in refusal(tmp_path)
+
+
+def test_chosen_classes(tmp_path):
+    data = load(fill(tmp_path), classes=("cat", "background"))
+    mask = data.splits["train"]["masks"][0]
+    assert data.classes == ("cat", "background") and mask[TOP, LEFT] == 0 and mask[0, 0] == 1
+    assert load(tmp_path, classes=("dog", "cat")).splits["train"]["masks"][0][0, 0] == IGNORED
+    assert "has no class lion; there are background, aeroplane" in refusal(
+        tmp_path, UsageError, classes=("lion", "cat")
+    )
 
 
 def test_the_form_of_a_segmenter():
