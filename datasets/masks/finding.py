@@ -2,7 +2,7 @@
 
 import sys
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from pathlib import Path, PurePath
 
 from datasets.masks.folder_names import bare, beginnings, is_mask, is_of_objects, place, split_in
@@ -11,7 +11,6 @@ from datasets.reading.picture_files import FOLDERS, files_below, is_picture
 from errors import DataError
 from texts import composed, print_lines, some
 
-_Key = tuple[tuple[str, ...], str]  # place of a file, and its name or that of its picture
 NEEDED = "masks:FOLDER takes pictures and index PNGs of the same names, in folders such as images and masks"
 
 
@@ -65,28 +64,27 @@ def _pair(
 ) -> tuple[dict[PurePath, PurePath], list[PurePath]]:
     """Picture -> its mask, and the masks without a picture.
 
-    A mask of exactly its name counts before those with a suffix.
+    A mask lies in the place of its picture, or has exactly its name and no other picture of the split has it. A mask of
+    exactly the name counts before those with a suffix.
 
     Raises:
         DataError: a mask may belong to several pictures, or several masks to one.
     """
-    at: dict[_Key, list[PurePath]] = defaultdict(list)
-    for path in pictures:
-        at[place(path), composed(path.stem)].append(path)
+    at, anywhere = _by_key(pictures, place), _by_key(pictures, lambda path: split_in(place(path)))
     exact: dict[PurePath, list[PurePath]] = defaultdict(list)
     longer: dict[PurePath, list[PurePath]] = defaultdict(list)
     lone = []
     for mask in sorted(masks):
         folders, stem = place(mask), composed(mask.stem)
-        names = [stem, *beginnings(stem)]
-        name = next((name for name in names if (folders, name) in at), None)
-        if name is None:
-            lone.append(mask)
-            continue
-        if len(found := at[folders, name]) > 1:
+        name = next((name for name in (stem, *beginnings(stem)) if (folders, name) in at), stem)
+        found = at.get((folders, name)) or anywhere.get((split_in(folders), stem), [])
+        if len(found) > 1:
             told = " and ".join(map(str, found[:2]))
             raise DataError(f"{root}: {mask} may be the mask of {told}; remove all but one")
-        (exact if name == stem else longer)[found[0]].append(mask)
+        if found:
+            (exact if name == stem else longer)[found[0]].append(mask)
+        else:
+            lone.append(mask)
     for picture in longer.keys() & exact.keys():
         lone += longer.pop(picture)
     owners = {}
@@ -96,6 +94,16 @@ def _pair(
             raise DataError(f"{root}: {told} may both be the mask of {picture}; remove all but one")
         owners[picture] = found[0]
     return owners, lone
+
+
+def _by_key(
+    pictures: Iterable[PurePath], where: Callable[[PurePath], Hashable]
+) -> dict[tuple[Hashable, str], list[PurePath]]:
+    """(where it is, its name) -> pictures."""
+    found = defaultdict(list)
+    for path in pictures:
+        found[where(path), composed(path.stem)].append(path)
+    return found
 
 
 def _by_split(root: Path, pictures: Sequence[PurePath]) -> dict[str, list[PurePath]]:

@@ -9,7 +9,7 @@ from texts import composed
 
 _MASKS = (
     "mask", "masks", "label", "labels", "annot", "annots", "annotation", "annotations", "segmentation",
-    "segmentations", "segmentationclass", "seg", "gt", "groundtruth", "truth",
+    "segmentations", "segmentationclass", "seg", "gt", "groundtruth", "truth", "trimap", "trimaps",
 )  # fmt: skip
 _PICTURES = ("jpegimages", "image", "images", "img", "imgs", "picture", "pictures", "photo", "photos", "rgb")
 _FILLING = ("class", "ground", "png", "jpeg", "jpg")  # words that say nothing beside others

@@ -15,7 +15,8 @@ from parameters import IGNORED
 
 _HIGHEST = 65535  # number that a pixel of 16 bits holds
 _TOLD = 5  # colours in a message
-_FORMATS = ("PNG", "BMP", "TIFF")  # not GIF, whose writers renumber its palette
+_FORMATS = ("PNG", "BMP", "TIFF", "PPM")
+_FLAWS = {"GIF": "its writers renumber the palette"}  # why a format is none of these
 _OF_INDICES = (
     "P",
     "L",
@@ -125,6 +126,6 @@ def _stored(path: Path) -> Image.Image:
     """
     image = pictures.as_stored(path)
     if image.format not in _FORMATS:
-        told = f"a {image.format} is no mask, since the format may change the numbers in the pixels"
-        raise DataError(f"{path}: {told}; save masks as PNG")
+        flaw = _FLAWS.get(image.format, "it is lossy, and changes the numbers in pixels")
+        raise DataError(f"{path}: {image.format} is no format of masks, since {flaw}; save masks as PNG")
     return image

@@ -113,7 +113,8 @@ def _remedy(release: Release, root: Path) -> str:
 
 def _by_hand(releases: Sequence[Release], root: Path) -> str:
     """What a user does about a set that has no automatic download."""
-    choices = (f"{', '.join(known_as[0] for known_as in release.files)} from {release.home}" for release in releases)
+    choices = [f"{', '.join(known_as[0] for known_as in release.files)} from {release.home}" for release in releases]
+    choices = dict.fromkeys(choices)  # of forms that differ in the names of their folders alone
     folder, instead = root / releases[0].folder, releases[0].instead
     return f"Put {' or '.join(choices)} into {folder}, or train on embedded data: --data {instead}"
 

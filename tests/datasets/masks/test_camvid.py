@@ -37,6 +37,11 @@ def test_without_a_test_folder_a_part_of_the_training_pictures_is_for_test(tmp_p
     assert 1 <= len(names[0]["test"]) <= 8 and len(names[0]["train"]) + len(names[0]["test"]) == 30
 
 
+def test_the_folder_as_it_is_published(tmp_path):
+    camvid(tmp_path).joinpath("camvid").rename(tmp_path / "CamVid")
+    assert registry.load("camvid", str(tmp_path)).size("validation") == 12
+
+
 def test_all_three_folders(tmp_path):
     sizes = registry.load("camvid", str(camvid(tmp_path, ("train", "val", "test"), 3))).sizes
     assert sizes == {"train": 3, "validation": 3, "test": 3}

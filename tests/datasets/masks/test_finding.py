@@ -101,3 +101,12 @@ def test_folders_that_are_no_such_set(tmp_path):
     (tmp_path / "images" / "b.png").unlink()
     with pytest.raises(DataError, match="no mask has the name of a picture for training, a.png"):
         load(tmp_path)
+
+
+def test_a_name_that_one_picture_alone_has_is_found_anywhere(tmp_path):
+    """Masks of images/ may lie in annotations/fine/; of a name in two places it is not known which is meant."""
+    fill(tmp_path, masks="annotations/fine")
+    assert sum(load(tmp_path).sizes.values()) == 9
+    put(tmp_path, "03", pictures="images/more", masks="annotations/more")
+    with pytest.raises(DataError, match=r"fine/03.png may be the mask of images/03.png and images/more/03.png"):
+        load(tmp_path)
