@@ -66,8 +66,9 @@ def main(turns: int = 9) -> None:
     """
     random = np.random.default_rng(0)
     with tf.Graph().as_default(), open_session() as session:
-        net = tf.Variable(np.maximum(random.normal(size=SHAPE), 0).astype(np.float32))
-        values, places = (tf.Variable(tensor) for tensor in max_pooled(net.initialized_value(), "pool"))
+        features = np.maximum(random.normal(size=SHAPE), 0).astype(np.float32)
+        net = tf.Variable(features)
+        values, places = (tf.Variable(array) for array in session.run(max_pooled(tf.constant(features), "pool")))
         kernel = tf.Variable(random.normal(size=(2, 2, SHAPE[3], SHAPE[3])).astype(np.float32))
         unpooled = max_unpooled(values, places, "unpool")
         convolved = tf.nn.conv2d_transpose(values, kernel, SHAPE, 2, "SAME")

@@ -1,4 +1,4 @@
-"""graphs/segmenters/unpooling.py: against loops over windows, for odd sizes, ties, batches and unknown sizes."""
+"""graphs/segmenters/unpooling.py: against loops over windows and ONNX, for odd sizes, ties, batches, unknown sizes."""
 
 import itertools
 
@@ -59,3 +59,32 @@ def test_the_place_is_that_of_tensorflows_indices():
         _, indices = tf.nn.max_pool_with_argmax(net, [1, 2, 2, 1], [1, 2, 2, 1], "SAME", include_batch_in_index=True)
         places, indices = session.run([places, indices])
     np.testing.assert_array_equal(np.flatnonzero(places), np.sort(indices.ravel()))
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_onnxruntime_unpools_to_the_same_places(shape):
+    onnx, onnxruntime = pytest.importorskip("onnx"), pytest.importorskip("onnxruntime")
+    net, values = example(shape)
+    with tf.Graph().as_default(), tf.Session() as session:
+        pooled, places = max_pooled(tf.constant(net), "pool")
+        found = session.run([pooled, max_unpooled(tf.constant(values), places, "unpool")])
+    window = {"kernel_shape": [2, 2], "strides": [2, 2]}
+    nodes = [
+        onnx.helper.make_node("MaxPool", ["net"], ["pooled", "indices"], **window),
+        onnx.helper.make_node("MaxUnpool", ["values", "indices", "size"], ["unpooled"], **window),
+    ]
+    number, places = onnx.TensorProto.FLOAT, [None] * 4
+    inputs = [onnx.helper.make_tensor_value_info(name, number, places) for name in ("net", "values")]
+    inputs.append(onnx.helper.make_tensor_value_info("size", onnx.TensorProto.INT64, [4]))
+    outputs = [onnx.helper.make_tensor_value_info(name, number, places) for name in ("pooled", "unpooled")]
+    graph = onnx.helper.make_graph(nodes, "unpooling", inputs, outputs)
+    model = onnx.helper.make_model(graph, opset_imports=[onnx.helper.make_opsetid("", 13)], ir_version=8)
+    first = (0, 3, 1, 2)  # ONNX has the channels behind the batch
+    # Its MaxUnpool gives even sizes alone, so odd ones get a row or a column without a maximum, which is cut again.
+    height, width = shape[1:3]
+    even = np.pad(net, [(0, 0), (0, height % 2), (0, width % 2), (0, 0)], constant_values=-1)
+    feeds = {"net": even.transpose(first), "values": values.transpose(first)}
+    feeds["size"] = np.array(feeds["net"].shape, np.int64)
+    expected = onnxruntime.InferenceSession(model.SerializeToString()).run(None, feeds)
+    for ours, theirs in zip(found, expected, strict=True):
+        np.testing.assert_array_equal(ours, theirs.transpose(0, 2, 3, 1)[:, : ours.shape[1], : ours.shape[2]])
