@@ -78,7 +78,7 @@ def main(
     for values in tqdm(combinations, desc="combinations", leave=False, disable=None):
         chosen = dict(zip(grid, values, strict=True))
         rows.append(chosen | figures(examples, CrfOptions(crf=True, **chosen)))
-    print(pd.DataFrame(rows).sort_values("mean_iou", ascending=False).to_string(index=False, na_rep=""))
+    print(pd.DataFrame(rows, dtype=object).sort_values("mean_iou", ascending=False).to_string(index=False, na_rep=""))
 
 
 if __name__ == "__main__":
