@@ -14,14 +14,17 @@ Source: Krähenbühl and Koltun 2011, Efficient inference in fully connected CRF
 """
 
 import importlib
+import math
 from types import ModuleType
 
 import numpy as np
 
 from errors import RunError
 from tasks.segmentation.options import CrfOptions
+from tasks.segmentation.tiles import Strips
 
 _LEAST = 1e-5  # probability: a class is seldom impossible
+_ROWS = 256  # that are refined at a time, if there are more
 
 
 def library() -> ModuleType:
@@ -55,6 +58,33 @@ def refined(images: np.ndarray, probabilities: np.ndarray, options: CrfOptions) 
     return np.stack([_refined(image, found, options) for image, found in pairs])
 
 
+def refined_strips(picture: np.ndarray, strips: Strips, options: CrfOptions) -> Strips:
+    """The strips of a large picture after mean field, with bounded memory.
+
+    Many rows are refined at a time, together with those above and below them as far as two deviations. The beginning
+    and the end of what is refined at a time are not visible: both of their sides have seen the same.
+
+    Args:
+        picture: uint8 [H, W, 1 or 3]. strips: of the network. options: those of `refined`.
+    """
+    around = math.ceil(2 * max(options.crf_place_deviation, options.crf_colour_place_deviation))
+    waiting, first, done = (
+        np.zeros((0, 0, 0), np.float32),
+        0,
+        0,
+    )  # the rows from `first` on, of which `done` are yielded
+    for rows, probabilities in strips:
+        waiting = np.concatenate([waiting, probabilities]) if len(waiting) else probabilities
+        is_last = rows.stop == len(picture)
+        if not is_last and rows.stop - done < max(_ROWS, around) + around:
+            continue
+        stop = rows.stop if is_last else rows.stop - around
+        found = _refined(picture[first : rows.stop], waiting, options)
+        yield slice(done, stop), found[done - first : stop - first]
+        above = max(0, stop - around)
+        waiting, first, done = waiting[above - first :], above, stop
+
+
 def _refined(image: np.ndarray, probabilities: np.ndarray, options: CrfOptions) -> np.ndarray:
     """One picture [H, W, C] with its probabilities [H, W, K]."""
     height, width, count = probabilities.shape
@@ -65,7 +95,7 @@ def _refined(image: np.ndarray, probabilities: np.ndarray, options: CrfOptions) 
     field.addPairwiseBilateral(
         sxy=options.crf_colour_place_deviation,
         srgb=options.crf_colour_deviation,
-        rgbim=image.repeat(3 // image.shape[2], axis=2),  # a copy: it has to be writable
+        rgbim=np.ascontiguousarray(image.repeat(3 // image.shape[2], axis=2)),  # a copy: it has to be writable
         compat=options.crf_colour_weight,
     )
     found = np.asarray(field.inference(options.crf_iterations), np.float32)  # [K, H * W]

@@ -90,9 +90,16 @@ class _Segmenting:
             return self._probabilities(file, batch)
 
         if (bottom - top, right - left) == (image.height, image.width):
-            return tiles.classes(pixels, frame, find)[top:bottom, left:right], pixels.shape[:2] != frame
-        probabilities = np.concatenate([part for _, part in tiles.strips(pixels, frame, find)])
-        return original_size.classes(probabilities, place, (image.height, image.width)), pixels.shape[:2] != frame
+            found = tiles.classes(pixels, frame, find, self._refined)[top:bottom, left:right]
+        else:
+            strips = self._refined(pixels, tiles.strips(pixels, frame, find))
+            probabilities = np.concatenate([part for _, part in strips])
+            found = original_size.classes(probabilities, place, (image.height, image.width))
+        return found, pixels.shape[:2] != frame
+
+    def _refined(self, picture: np.ndarray, strips: tiles.Strips) -> tiles.Strips:
+        """The strips of a picture, after a dense CRF if it is asked for."""
+        return crf.refined_strips(picture, strips, self._options) if self._options.crf else strips
 
     def _probabilities(self, file: str, images: np.ndarray) -> np.ndarray:
         """Pictures of the network's size [N, h, w, C] -> [N, h, w, K]."""
@@ -100,7 +107,7 @@ class _Segmenting:
         found = self._run.session.run(model.outputs["probabilities"], {model.feeds["images"]: images})
         if not np.isfinite(found).all():
             raise RunError(f"{file}: {self._run.prefix} gives no finite numbers for it")
-        return crf.refined(images, found, self._options) if self._options.crf else found
+        return found
 
 
 def _write(place: Path, image: Image.Image, classes: np.ndarray, names: Sequence[str]) -> list[Report]:

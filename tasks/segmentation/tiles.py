@@ -8,12 +8,18 @@ import numpy as np
 #: Tiles [n, h, w, C] -> the probabilities of their classes [n, h, w, K].
 Find = Callable[[np.ndarray], np.ndarray]
 
+#: Rows of a picture, each row once, from above, and their probabilities [rows, W, K].
+Strips = Iterator[tuple[slice, np.ndarray]]
+
+#: A picture [H, W, C] and its strips -> other strips of it.
+Refine = Callable[[np.ndarray, Strips], Strips]
+
 _OVERLAP = 0.5  # the least part of a tile that the next one shares
 _MARGIN = 0.125  # the part of a tile at each border that does not count where another tile has the pixel
 _BATCH = 500_000  # pixels of the tiles that the network gets at a time
 
 
-def strips(picture: np.ndarray, frame: tuple[int, int], find: Find) -> Iterator[tuple[slice, np.ndarray]]:
+def strips(picture: np.ndarray, frame: tuple[int, int], find: Find) -> Strips:
     """The probabilities of a picture, the rows of one tile after those of another.
 
     Where tiles overlap, the mean of theirs counts, with weights that rise from a tile's border to its middle: at the
@@ -40,15 +46,20 @@ def strips(picture: np.ndarray, frame: tuple[int, int], find: Find) -> Iterator[
         shared = band[end:]
 
 
-def classes(picture: np.ndarray, frame: tuple[int, int], find: Find) -> np.ndarray:
-    """The most probable class of each pixel: uint8 [H, W]. Arguments as those of `strips`.
+def classes(picture: np.ndarray, frame: tuple[int, int], find: Find, refine: Refine) -> np.ndarray:
+    """The most probable class of each pixel: uint8 [H, W].
 
-    The rows of tiles run along the shorter side, since one of them is in memory as a whole.
+    The rows of tiles run along the shorter side, since one of them is in memory as a whole. refine: what is done with
+    the strips before; other arguments as those of `strips`.
     """
     if picture.shape[0] < picture.shape[1]:
-        return classes(picture.swapaxes(0, 1), frame[::-1], lambda tiles: find(tiles.swapaxes(1, 2)).swapaxes(1, 2)).T
+
+        def find_turned(tiles: np.ndarray) -> np.ndarray:
+            return find(tiles.swapaxes(1, 2)).swapaxes(1, 2)
+
+        return classes(picture.swapaxes(0, 1), frame[::-1], find_turned, refine).T
     found = np.empty(picture.shape[:2], np.uint8)
-    for rows, probabilities in strips(picture, frame, find):
+    for rows, probabilities in refine(picture, strips(picture, frame, find)):
         found[rows] = probabilities.argmax(axis=2)
     return found
 

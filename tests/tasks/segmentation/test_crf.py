@@ -91,6 +91,23 @@ def test_pictures_are_refined_one_by_one_grey_ones_as_three_equal_colours():
         assert np.abs(found[i] - exact(grey[i], probabilities[i], OPTIONS)).mean() < 0.01
 
 
+@pytest.mark.parametrize(("part", "rows"), [(7, 20), (150, 20), (13, 60)])
+def test_a_picture_in_strips_is_refined_as_a_whole(monkeypatch, part, rows):
+    monkeypatch.setattr(crf, "_ROWS", rows)
+    refined, sizes = crf._refined, []
+    monkeypatch.setattr(crf, "_refined", lambda *arguments: sizes.append(len(arguments[0])) or refined(*arguments))
+    _, picture, probabilities = scene(9, height=150)
+    options = CrfOptions(**vars(OPTIONS) | {"crf_colour_place_deviation": 6.0})
+    (whole,) = crf.refined(picture[np.newaxis], probabilities[np.newaxis], options)
+    parts = (slice(start, min(start + part, 150)) for start in range(0, 150, part))
+    found = list(crf.refined_strips(picture, ((each, probabilities[each]) for each in parts), options))
+    assert [row for each, _ in found for row in range(each.start, each.stop)] == list(range(150))
+    joined = np.concatenate([strip for _, strip in found])
+    assert np.abs(joined - whole).mean() < 0.002
+    assert (joined.argmax(axis=2) == whole.argmax(axis=2)).mean() > 0.995
+    assert max(sizes[1:]) <= (150 if part == 150 else rows + 3 * 12 + part)  # two deviations at either side
+
+
 def test_a_probability_of_zero_is_possible():
     probabilities = np.zeros((1, 6, 5, 2))
     probabilities[..., 0] = 1
