@@ -32,6 +32,7 @@ class Entry(NamedTuple):
     recipe: flags of train.py with other defaults on this set, whatever the model.
     pictures_apart: its pictures may lie in another folder than that which the user names, in data_dir.
     chosen_by_data: options of the loader with the value that leaves them to the data; see Dataset.chosen.
+    files: options of the loader that name a file of the user's own, which a run keeps by its absolute path.
     before: options that the loader of earlier versions did not have, with the value that does what it did.
     described: "module:function" of what tells, from the path alone, the loader, the forms and the recipe of the set
     there: function(path) -> Described. "" where they are the same for every path.
@@ -47,6 +48,7 @@ class Entry(NamedTuple):
     recipe: Mapping[str, Any] = {}
     pictures_apart: bool = False
     chosen_by_data: Mapping[str, Any] = {}
+    files: tuple[str, ...] = ()
     before: Mapping[str, Any] = {}
     described: str = ""
 

@@ -93,6 +93,7 @@ SETS = {
         path_of="FOLDER",
         yours="pictures with masks",
         chosen_by_data={"image_size": ()},
+        files=("colours",),
     ),
     "camvid": Entry(
         "datasets.masks.camvid:load",
@@ -178,6 +179,12 @@ def with_absolute_place(name: str) -> str:
         return name
     kind, _, path = name.partition(":")
     return f"{kind}:{os.path.realpath(os.path.expanduser(place))}{path.removeprefix(place)}"
+
+
+def with_absolute_files(name: str, options: Mapping[str, Any]) -> dict[str, Any]:
+    """The options of a data set's loader with the files that they name as any folder finds them."""
+    named = {option: path for option in SETS[kind_of(name)].files if (path := options.get(option))}
+    return {**options, **{option: os.path.realpath(os.path.expanduser(path)) for option, path in named.items()}}
 
 
 def entry_of(name: str) -> Entry:

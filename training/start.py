@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import tensorflow.compat.v1 as tf
 
 from datasets.dataset import Dataset, keep_labelled
-from datasets.registry import keep_chosen, kind_of
+from datasets.registry import keep_chosen, kind_of, with_absolute_files
 from errors import UsageError
 from graphs import randomness
 from graphs.graph import Graph
@@ -69,6 +69,7 @@ def train(
         RunError: the loss is not finite, the folder can't be written or read, or another process trains there.
     """
     options = strategies.expand(with_absolute_paths(options), entry.load(), hyperparameters)
+    data_options = with_absolute_files(options.data, data_options)
     choices = Choices(options, hyperparameters, data_options)
     flags = {"model": entry.name, "data": kind_of(options.data), **hyperparameters, **data_options}
     with team_of(options, flags) as team:

@@ -180,3 +180,12 @@ def test_sets_of_pictures_hold_what_the_registry_states(kind, folder, real_data)
     form = registry.SETS[kind].forms[0]
     size = 32 if kind == "folder" else (32, 48)
     check_form(form, registry.load(f"{kind}:{real_data(folder)}/{folder}", image_size=size).splits["test"])
+
+
+def test_files_of_options_are_found_from_any_folder(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    options = {"colours": "my/colours.txt", "resize": "crop"}
+    absolute = {"colours": str(tmp_path / "my/colours.txt"), "resize": "crop"}
+    assert registry.with_absolute_files("masks:pictures", options) == absolute
+    assert registry.with_absolute_files("masks:pictures", {"colours": ""}) == {"colours": ""}
+    assert registry.with_absolute_files("shapes", options) == options
