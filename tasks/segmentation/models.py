@@ -8,7 +8,8 @@ _RECIPE = {
     "restored_rate": 0.1, "precision": "auto",
 }  # fmt: skip
 _SHAPES = {
-    "image_size": (64, 64), "most_objects": 3, "examples": 10_000, "batch_size": 32, "epochs": 14, "light": 0.0,
+    "image_size": (64, 64), "most_objects": 3, "examples": 10_000, "batch_size": 32, "epochs": 14, "augment": False,
+    "learning_rate": 0.006,
 }  # fmt: skip
 # The square roots of the weights of --class_weights median_frequency, which would cost too many frequent pixels.
 _WEIGHTS = (
