@@ -85,5 +85,5 @@ def test_what_is_frozen_is_not_trained(name):
         freezing.train_only(f"^{head}/")
         model = models()[name].load()()
         trained = [variable.op.name for variable in model.variables if variable.trainable]
-        assert trained[-2:] == [f"{head}/kernel", f"{head}/bias"]
+        assert [variable.rpartition("/")[2] for variable in trained[-2:]] == ["kernel", "bias"]
         assert all(variable.startswith(f"{head}/") for variable in trained)

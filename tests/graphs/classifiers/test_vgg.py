@@ -7,7 +7,6 @@ import tensorflow.compat.v1 as tf
 
 from errors import UsageError
 from graphs.backbones.vgg import VGGBackbone
-from graphs.classifiers import vgg
 from graphs.classifiers.vgg import VGG
 from tests.graphs.classifiers.layer_shapes import forward, parameters_of
 
@@ -18,7 +17,7 @@ SMALL = {"depth": 11, "image_shape": (32, 32, 3), "num_classes": 10}
 def thin(monkeypatch):
     """An eighth of the filters, and 64 units instead of 4096: the same layers at less cost."""
     monkeypatch.setattr(VGGBackbone, "filters", (8, 16, 32, 64, 64))
-    monkeypatch.setattr(vgg, "_UNITS", 64)
+    monkeypatch.setattr(VGGBackbone, "classifier_units", (64, 64))
 
 
 def heads_of(**chosen) -> dict[str, int]:
