@@ -10,7 +10,7 @@ from graphs import hyperparameters as hp
 from graphs.backbones.backbone import Options
 from graphs.backbones.table import BACKBONES
 from graphs.blocks import Blocks
-from graphs.segmenters.segmenter import Segmenter
+from graphs.segmenters.segmenter import SCORES, Segmenter
 from graphs.segmenters.upsampling import enlarged
 
 #: Of atrous spatial pyramid pooling at a stride of 16; at others they reach as many pixels.
@@ -67,7 +67,7 @@ class Dilated(Segmenter):
             net = net * network.scale
         block = Blocks(self.is_training, batch_norm, 0.0, l2, initializer, bias=not batch_norm)
         net = pyramid(net, maps, stride, block) if aspp else context(net, maps, dilations, block)
-        logits = block.linear_convolution(net, num_classes, 1, name="logits")  # [N, H / stride, W / stride, K]
+        logits = block.linear_convolution(net, num_classes, 1, name=SCORES)  # [N, H / stride, W / stride, K]
         self.segment(enlarged(logits, images))
 
 

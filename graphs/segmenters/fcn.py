@@ -11,11 +11,10 @@ from graphs import hyperparameters as hp
 from graphs import layers
 from graphs.backbones.backbone import Backbone, Options
 from graphs.blocks import Blocks
-from graphs.segmenters.segmenter import Segmenter
+from graphs.segmenters.segmenter import SCORES, Segmenter
 from graphs.segmenters.upsampling import enlarged, fitted, stride_of
 
 _DEEPEST = 32  # of the backbone `small`, which --stride leaves alone
-_SCORES = "scores"
 
 
 class FCN(Segmenter):
@@ -73,9 +72,9 @@ class FCN(Segmenter):
         if not block.batch_norm and network.scale != 1:
             joined = {name: net * network.scale for name, net in joined.items()}
         block = Blocks(self.is_training, False, 0.0, l2, initializer)
-        with tf.variable_scope(_SCORES):
+        with tf.variable_scope(SCORES):
             logits = summed_scores(joined, num_classes, block)  # [N, H / stride, W / stride, num_classes]
-        self.segment(enlarged(logits, images), head=_SCORES)
+        self.segment(enlarged(logits, images))
 
 
 def summed_scores(stages: dict[str, tf.Tensor], num_classes: int, block: Blocks) -> tf.Tensor:

@@ -14,13 +14,16 @@ from graphs.graph import Graph
 from graphs.namings.naming import Naming
 from parameters import IGNORED
 
+#: The scope of the layers that score the classes. It is not "logits", which published classifiers have.
+SCORES = "scores"
+
 
 class Segmenter(Graph):
     """A network that tells the class of each pixel: images [N, H, W, 1 or 3] uint8 -> logits [N, H, W, num_classes].
 
     feeds: "images" and "masks" [N, H, W] uint8 in 0..num_classes-1, or IGNORED (255) for pixels that do not count.
-    outputs: "classes" [N, H, W] int32 and "probabilities" [N, H, W, num_classes] float32. `head`: the scope of the
-    layers whose last dimension is the number of classes.
+    outputs: "classes" [N, H, W] int32 and "probabilities" [N, H, W, num_classes] float32. `head`: SCORES; the last
+    dimension of its layers is the number of classes.
 
     The monitored metric, "mean_iou", is one of a whole split: tasks/segmentation/evaluator.py measures it.
     """
@@ -94,14 +97,14 @@ class Segmenter(Graph):
         block = backbone.block(self.is_training, batch_norm, 0.0, l2, initializer)
         return backbone.stages(images, block), backbone, block
 
-    def segment(self, logits: tf.Tensor, head: str = "logits") -> None:
+    def segment(self, logits: tf.Tensor) -> None:
         """Sets loss, outputs, metrics and pictures from logits [N, H, W, num_classes].
 
         The loss is the mean of the softmax cross entropy over the pixels that count, in nats; 0 if there are none.
         metrics: "loss" and "pixel_accuracy", the share of the right pixels among those that count. Source of the loss:
         Zafar et al. 2018, chapter 4 ("spatial softmax"), which counts all pixels.
         """
-        self.head = head
+        self.head = SCORES
         num_classes = logits.shape.as_list()[3]
         with tf.name_scope("outputs"):
             probabilities = tf.nn.softmax(logits, name="probabilities")

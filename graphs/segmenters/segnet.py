@@ -12,7 +12,7 @@ from graphs.backbones.table import namings_of
 from graphs.backbones.vgg import VGGBackbone
 from graphs.blocks import Blocks
 from graphs.namings.naming import Naming
-from graphs.segmenters.segmenter import Segmenter
+from graphs.segmenters.segmenter import SCORES, Segmenter
 from graphs.segmenters.unpooling import max_pooled, max_unpooled
 from parameters import Only
 
@@ -57,13 +57,13 @@ class SegNet(Segmenter):
             levels = _SMALL_LEVELS * [[filters]]
             net, places = encoded(net, levels, kernel, block)  # [N, H / 16, W / 16, filters]
             net = decoded(net, places, levels, filters, kernel, block, activate=False)  # [N, H, W, filters]
-            self.segment(block.linear_convolution(net, num_classes, 1, name="logits"))
+            self.segment(block.linear_convolution(net, num_classes, 1, name=SCORES))
         else:
             convolutions = VGGBackbone.convolutions[16]
             levels = [count * [width] for width, count in zip(VGGBackbone.filters, convolutions, strict=True)]
             net, places = encoded(net, levels, 3, block)  # [N, H / 32, W / 32, 512]
             net = decoded(net, places, levels, 0, 3, block, activate=True)  # [N, H, W, 64]
-            self.segment(block.linear_convolution(net, num_classes, 3, name="logits"))
+            self.segment(block.linear_convolution(net, num_classes, 3, name=SCORES))
 
     @classmethod
     def namings_for(cls, chosen: Mapping[str, Any]) -> tuple[Naming, ...]:

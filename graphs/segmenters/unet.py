@@ -6,7 +6,7 @@ from graphs import hyperparameters as hp
 from graphs import layers
 from graphs.backbones.backbone import Options
 from graphs.blocks import Blocks
-from graphs.segmenters.segmenter import Segmenter
+from graphs.segmenters.segmenter import SCORES, Segmenter
 from graphs.segmenters.upsampling import doubled, enlarged, stride_of
 
 
@@ -50,7 +50,7 @@ class UNet(Segmenter):
             factor = stride_of(name) // stride_of(larger)
             net = expanded(net, skip, factor, block, f"up{stride_of(larger)}")
             name = larger
-        logits = block.linear_convolution(net, num_classes, 1, name="logits")  # [N, H, W, num_classes]
+        logits = block.linear_convolution(net, num_classes, 1, name=SCORES)  # [N, H, W, num_classes]
         self.segment(enlarged(logits, images) if stride_of(name) > 1 else logits)
 
 

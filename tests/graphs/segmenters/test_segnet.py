@@ -28,7 +28,7 @@ def test_the_encoder_has_the_names_of_vgg_and_the_decoder_mirrors_it():
     for name in kernels:  # from as many channels as the encoder's has to, and the other way round
         assert whole[name][2:] == vgg[name.replace("_D", "")][:1:-1]
     assert len(kernels) == 12
-    assert whole["logits/kernel"] == [3, 3, 64, 5]
+    assert whole["scores/kernel"] == [3, 3, 64, 5]
 
 
 def test_the_small_network_has_one_convolution_a_level_and_no_relu_in_the_decoder():
@@ -37,7 +37,7 @@ def test_the_small_network_has_one_convolution_a_level_and_no_relu_in_the_decode
         "conv1_1/kernel": [5, 5, 3, 6],
         **{f"conv{number}_1/kernel": [5, 5, 6, 6] for number in (2, 3, 4)},
         **{f"conv{number}_1_D/kernel": [5, 5, 6, 6] for number in (1, 2, 3, 4)},
-        "logits/kernel": [1, 1, 6, 5],
+        "scores/kernel": [1, 1, 6, 5],
     }
     with tf.Graph().as_default():
         active = {layer for layer, _ in SegNet(small=True, filters=6, image_shape=(32, 32, 3)).activations}
