@@ -5,8 +5,8 @@ import pytest
 import tensorflow.compat.v1 as tf
 
 from errors import UsageError
-from graphs.blocks import Blocks
 from graphs import seeding
+from graphs.blocks import Blocks
 from graphs.segmenters import dilated
 from graphs.segmenters.dilated import Dilated
 
