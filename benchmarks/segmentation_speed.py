@@ -66,6 +66,7 @@ def keras_network(filters: int) -> keras.Model:
     layers = keras.layers
 
     def pair(net, count: int):
+        """Two convolutions with batch norm and ReLU: [N, H, W, C] -> [N, H, W, count]."""
         for _ in range(2):
             net = layers.Conv2D(count, 3, padding="same", use_bias=False)(net)
             net = layers.ReLU()(layers.BatchNormalization()(net))
@@ -92,15 +93,18 @@ def in_keras(filters: int) -> dict[str, dict[str, Run]]:
     optimizer.build(model.trainable_variables)
 
     def step(images, masks):
+        """A step of gradient descent on pixels in 0..255 and their classes -> the loss."""
         with tf2.GradientTape() as tape:
             loss = entropy(masks, model(images, training=True))
         optimizer.apply(tape.gradient(loss, model.trainable_variables), model.trainable_variables)
         return loss
 
     def predict(images):
+        """Pixels in 0..255 -> classes [N, H, W]."""
         return tf2.argmax(model(images, training=False), axis=3)
 
     def traced(jit: bool) -> dict[str, Run]:
+        """Task -> run by a traced function, with XLA if jit is True."""
         train, infer = (tf2.function(function, jit_compile=jit) for function in (step, predict))
         return {
             "train": lambda images, masks: train(_floats(images), masks).numpy(),

@@ -48,6 +48,12 @@ def rgb(images: tf.Tensor) -> tf.Tensor:
     return images if images.shape[3] == 3 else tf.concat(3 * [images], axis=3, name="rgb")
 
 
+def sides(images: tf.Tensor) -> list:
+    """Height and width of [N, H, W, C]: numbers, or scalar int32 tensors where the graph does not know them."""
+    static, dynamic = images.shape.as_list()[1:3], tf.shape(images)[1:3]
+    return [dynamic[axis] if length is None else length for axis, length in enumerate(static)]
+
+
 def bgr_minus_mean(images: tf.Tensor) -> tf.Tensor:
     """RGB [N, H, W, 3] in 0..255 -> blue, green, red minus ImageNet's means of 104, 117, 123, as in Caffe."""
     with tf.name_scope("bgr_minus_mean"):
@@ -61,10 +67,9 @@ def ceil_max_pooling(images: tf.Tensor, size: int, strides: int, name: str) -> t
     reaches beyond the upper and the left border as well (same).
     """
     with tf.name_scope(name):
-        static, dynamic = images.shape.as_list()[1:3], tf.shape(images)[1:3]
-        beyond = [(size - (dynamic[axis] if n is None else n)) % strides for axis, n in enumerate(static)]
+        beyond = [(size - n) % strides for n in sides(images)]
         padding = [[0, 0], [0, beyond[0]], [0, beyond[1]], [0, 0]]
-        if None in static:  # a pooling's own padding must be known
+        if None in images.shape.as_list()[1:3]:  # a pooling's own padding must be known
             return tf.nn.max_pool2d(tf.pad(images, padding, constant_values=images.dtype.min), size, strides, "VALID")
         return tf.nn.max_pool2d(images, size, strides, padding if any(beyond) else "VALID")
 
@@ -87,9 +92,9 @@ def bordered(images: tf.Tensor, size: int, strides: int, padding: Padding) -> tu
     """Images [N, H, W, C] and the padding, "same" or "valid", with which a window of this size gets these zeros."""
     if isinstance(padding, str):
         return images, padding
-    sides = images.shape.as_list()[1:3]
-    same = [max((-(-n // strides) - 1) * strides + size - n, 0) for n in sides if n is not None]
-    if None not in sides and all((total // 2, total - total // 2) == padding for total in same):
+    known = [n for n in images.shape.as_list()[1:3] if n is not None]
+    same = [max((-(-n // strides) - 1) * strides + size - n, 0) for n in known]
+    if len(known) == 2 and all((total // 2, total - total // 2) == padding for total in same):
         return images, "same"  # without a copy
     return tf.pad(images, [[0, 0], padding, padding, [0, 0]]), "valid"
 

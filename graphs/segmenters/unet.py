@@ -7,13 +7,13 @@ from graphs import layers
 from graphs.backbones.backbone import Options
 from graphs.blocks import Blocks
 from graphs.segmenters.segmenter import SCORES, Segmenter
-from graphs.segmenters.upsampling import doubled, enlarged, stride_of
+from graphs.segmenters.upsampling import enlarged, stride_of, transposed
 
 
 class UNet(Segmenter):
     """Images [N, H, W, 1 or 3] uint8 in 0..255 -> logits [N, H, W, num_classes].
 
-    Each level of the expanding path doubles the size by a transposed convolution, joins the map of the same size from
+    Each level of the expanding path enlarges its map by a transposed convolution, joins the map of the same size from
     the contracting path, and has two 3x3 convolutions. With a backbone whose first stage is smaller than the picture,
     the logits of that stage are enlarged.
 
@@ -57,7 +57,7 @@ class UNet(Segmenter):
 def expanded(net: tf.Tensor, skip: tf.Tensor, factor: int, block: Blocks, name: str) -> tf.Tensor:
     """[N, h, w, C], skip [N, factor h, factor w, c] -> [N, factor h, factor w, c]: a level of the expanding path."""
     filters = skip.shape.as_list()[3]
-    net = doubled(net, skip, filters, factor, block, name=name)
+    net = transposed(net, skip, filters, factor, block, name=name)
     net = tf.concat([skip, net], axis=3)
     net = block.convolution(net, filters, 3, name=f"{name}_conv1")
     return block.convolution(net, filters, 3, name=f"{name}_conv2")

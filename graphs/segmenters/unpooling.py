@@ -9,6 +9,7 @@ from typing import NamedTuple
 import tensorflow.compat.v1 as tf
 
 from graphs import layers
+from graphs.blocks import sides
 
 
 class Pooled(NamedTuple):
@@ -43,14 +44,14 @@ def max_unpooled(values: tf.Tensor, places: tf.Tensor, name: str) -> tf.Tensor:
     2017, section 3.
     """
     with tf.name_scope(name):
-        height, width = _size(values)
+        height, width = sides(values)
         spread = tf.raw_ops.ResizeNearestNeighbor(images=values, size=[2 * height, 2 * width])
         return _cut(spread, places) * places
 
 
 def _even(net: tf.Tensor) -> tf.Tensor:
     """[N, H, W, C] with even H and W: another row below or column on the right, which has no maximum."""
-    after = [size % 2 for size in _size(net)]
+    after = [size % 2 for size in sides(net)]
     if after == [0, 0]:
         return net
     return tf.pad(net, [[0, 0], [0, after[0]], [0, after[1]], [0, 0]], constant_values=net.dtype.min)
@@ -58,11 +59,5 @@ def _even(net: tf.Tensor) -> tf.Tensor:
 
 def _cut(net: tf.Tensor, like: tf.Tensor) -> tf.Tensor:
     """The first rows and columns of [N, H, W, C], as many as `like` has."""
-    height, width = _size(like)
-    return net if _size(net) == [height, width] else net[:, :height, :width]
-
-
-def _size(net: tf.Tensor) -> list:
-    """Height and width of [N, H, W, C]; tensors where they are unknown."""
-    static, dynamic = net.shape.as_list()[1:3], tf.shape(net)[1:3]
-    return [dynamic[axis] if size is None else size for axis, size in enumerate(static)]
+    height, width = sides(like)
+    return net if sides(net) == [height, width] else net[:, :height, :width]

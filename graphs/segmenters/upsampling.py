@@ -2,7 +2,7 @@
 
 import tensorflow.compat.v1 as tf
 
-from graphs.blocks import Blocks
+from graphs.blocks import Blocks, sides
 
 
 def stride_of(stage: str) -> int:
@@ -10,8 +10,11 @@ def stride_of(stage: str) -> int:
     return int(stage.removeprefix("stride"))
 
 
-def doubled(net: tf.Tensor, like: tf.Tensor, filters: int, factor: int, block: Blocks, name: str) -> tf.Tensor:
-    """[N, h, w, C] -> [N, H, W, filters] of the size of `like`: a transposed convolution with kernels of the factor."""
+def transposed(net: tf.Tensor, like: tf.Tensor, filters: int, factor: int, block: Blocks, name: str) -> tf.Tensor:
+    """[N, h, w, C] -> [N, H, W, filters] of the size of `like`: a linear transposed convolution.
+
+    factor: its stride, and the side of its kernel.
+    """
     net = block.transposed_convolution(net, filters, factor, name=name, strides=factor, activation=None)
     return fitted(net, like)
 
@@ -36,5 +39,4 @@ def fitted(net: tf.Tensor, like: tf.Tensor) -> tf.Tensor:
 
 def enlarged(net: tf.Tensor, like: tf.Tensor) -> tf.Tensor:
     """[N, h, w, C] -> the height and width of `like`, bilinear between the centres of pixels; float32."""
-    size = tf.shape(like)[1:3] if None in like.shape.as_list()[1:3] else like.shape.as_list()[1:3]
-    return tf.raw_ops.ResizeBilinear(images=net, size=size, half_pixel_centers=True, name="enlarged")
+    return tf.raw_ops.ResizeBilinear(images=net, size=sides(like), half_pixel_centers=True, name="enlarged")

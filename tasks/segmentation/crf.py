@@ -72,7 +72,7 @@ def refined_strips(picture: np.ndarray, strips: Strips, options: CrfOptions) -> 
         np.zeros((0, 0, 0), np.float32),
         0,
         0,
-    )  # the rows from `first` on, of which `done` are yielded
+    )  # rows from `first` on; those before `done` are yielded
     for rows, probabilities in strips:
         waiting = np.concatenate([waiting, probabilities]) if len(waiting) else probabilities
         is_last = rows.stop == len(picture)

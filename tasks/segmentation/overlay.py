@@ -7,8 +7,8 @@ from PIL import Image
 
 from graphs import palette
 from tasks.segmentation.legend import coloured, legend
+from training.drawing.marks import LEGIBLE
 
-_LEGIBLE = 320  # pixels of the longer side; smaller pictures are enlarged up to this size
 _LETTERS = (15, 60)  # sizes of the letters in the legend, by that of the picture
 
 
@@ -29,11 +29,11 @@ def overlaid(picture: Image.Image, classes: np.ndarray, texts: Sequence[tuple[in
         texts: of the legend: (class, text).
     """
     blended = Image.blend(picture.convert("RGB"), Image.fromarray(coloured(classes)), 0.5)
-    factor = max(1, _LEGIBLE // max(blended.size))
+    factor = max(1, LEGIBLE // max(blended.size))
     blended = blended.resize((blended.width * factor, blended.height * factor), Image.Resampling.NEAREST)
     smallest, largest = _LETTERS
     size = min(max(smallest, round((blended.width * blended.height) ** 0.5 / 40)), largest)
-    names = legend(texts, max(blended.width, _LEGIBLE), size)
+    names = legend(texts, max(blended.width, LEGIBLE), size)
     page = Image.new("RGB", (names.width, blended.height + names.height), "white")
     page.paste(blended)
     page.paste(names, (0, blended.height))

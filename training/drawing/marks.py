@@ -16,7 +16,7 @@ _COLOURS = (
     "#ffd400", "#00c8ff", "#ff5aa0", "#6ee05a", "#ff8a1e", "#b48cff", "#00e0c0", "#ff4b3e", "#d0ff6a", "#e8b48c",
 )  # fmt: skip
 _INK, _PAPER = "#101010", "#ffffff"
-_LEGIBLE = 320  # pixels of the longer side; smaller pictures are enlarged up to this size
+LEGIBLE = 320  # pixels of the longer side; smaller pictures are enlarged up to this size
 _PAGE, _GAP = 1880, 16  # width of a page without its right border; between pictures
 HOW_LINES_ARE_READ = "dashed line, hollow point: ground truth      solid line, filled point: prediction"
 
@@ -45,7 +45,7 @@ def draw(pixels: np.ndarray, marks: Sequence[Mark]) -> Image.Image:
         pixels: uint8 [H, W, 3] or [H, W, 1] in 0..255.
         marks: in pixels of this picture. Boxes are clipped to it.
     """
-    factor = max(1, _LEGIBLE // max(pixels.shape[:2]))
+    factor = max(1, LEGIBLE // max(pixels.shape[:2]))
     return _marked(pixels, marks, pixels.shape[0] * factor, pixels.shape[1] * factor)
 
 
