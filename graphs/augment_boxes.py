@@ -1,4 +1,4 @@
-"""Random changes of training pictures that move the boxes and keypoints of their objects with the pixels.
+"""Random changes of training pictures that move the boxes, keypoints and masks of their objects with the pixels.
 
 The border is filled with grey: filled with the mirrored picture, as in graphs/augment.py, it would hold objects without
 boxes.
@@ -26,6 +26,7 @@ def augmented(
     light: float,
     keypoints: tf.Tensor | None = None,
     visible: tf.Tensor | None = None,
+    masks: tf.Tensor | None = None,
     name: str = "augment_boxes",
 ) -> tuple[tf.Tensor, ...]:
     """Mirrors, scales and shifts each example with its objects at random; then changes its brightness and contrast.
@@ -46,17 +47,20 @@ def augmented(
       light: 0 <= light < 1.
       keypoints: [N, M, K, 2] float32, (y, x) in pixels; they are moved, also out of the picture.
       visible: [N, M, K] bool, with keypoints only; False outside the picture and for dropped objects.
+      masks: [N, M, H, W] of any dtype of numbers, 1 where a pixel belongs to the object, else 0. They are moved by the
+        nearest pixel, so that no new values appear; 0 beyond the border and for dropped objects.
       name: scope of the operations and part of the seed.
 
     Returns:
-      images, boxes, labels and, if given, keypoints and visible: the same shapes and dtypes.
+      images, boxes, labels and, if given, keypoints and visible, and masks: the same shapes and dtypes.
 
     Raises:
       UsageError: shift, zoom or light is out of its range.
     """
     if not 0 <= shift < 1 or not 0 <= zoom < 1:
         raise UsageError(f"{name}: shift {shift} and zoom {zoom} must be >= 0 and < 1")
-    values = (images, boxes, labels) if keypoints is None else (images, boxes, labels, keypoints, visible)
+    landmarks = () if keypoints is None else (keypoints, visible)
+    values = (images, boxes, labels, *landmarks, *(() if masks is None else (masks,)))
 
     def changed():
         size = tf.cast(tf.shape(images)[1:3], tf.float32)  # [2]
@@ -68,6 +72,8 @@ def augmented(
         results = (like(pixels, images), moved, tf.where_v2(kept, labels, -1))
         if keypoints is not None:
             results += _move_keypoints(keypoints, visible, kept, scale, offset, size)
+        if masks is not None:
+            results += (_move_masks(masks, kept, scale, offset),)
         return results
 
     return while_training(values, training, changed, name)
@@ -87,3 +93,10 @@ def _move_keypoints(keypoints, visible, kept, scale, offset, size):
     moved = keypoints * scale[:, tf.newaxis, tf.newaxis] + offset[:, tf.newaxis, tf.newaxis]
     inside = tf.reduce_all((moved >= 0) & (moved <= size), axis=-1)
     return moved, visible & inside & kept[..., tf.newaxis]
+
+
+def _move_masks(masks, kept, scale, offset):
+    """The masks [N, M, H, W] at their new positions, 0 for dropped objects."""
+    moved = move_pixels(tf.transpose(masks, [0, 2, 3, 1]), scale, offset, 0, "nearest")  # [N, H, W, M]
+    moved = tf.cast(tf.transpose(moved, [0, 3, 1, 2]), masks.dtype)
+    return tf.where_v2(kept[..., tf.newaxis, tf.newaxis], moved, tf.zeros([], masks.dtype))

@@ -236,3 +236,50 @@ def test_light_changes_pixels_alone():
 def test_what_is_out_of_range_is_refused(options):
     with pytest.raises(UsageError, match="augment_boxes.* must be >= 0 and < 1"):
         changed(*maps(1), **options)
+
+
+def moved_masks(images, boxes, labels, masks, **options):
+    """What `augmented` gives for masks [N, M, H, W], beside images, boxes and labels."""
+    with tf.Graph().as_default(), tf.Session() as session:
+        seed_graph(1)
+        given = [tf.constant(value) for value in (images, np.float32(boxes), np.int32(labels))]
+        results = augmented(*given, True, **NOTHING | options, masks=tf.constant(masks))
+        assert (results[-1].dtype, results[-1].shape.as_list()) == (masks.dtype, list(masks.shape))
+        session.run(tf.train.get_global_step().initializer)
+        return session.run(results)
+
+
+@pytest.mark.parametrize("dtype", [np.uint8, np.float32, np.int32])
+def test_masks_move_with_the_pixels_and_go_with_their_objects(dtype):
+    """The first object is drawn in red and the second in green, so the moved picture says where their pixels are."""
+    count = 60
+    masks = np.zeros([count, 3, HEIGHT, WIDTH], dtype)
+    masks[:, 0, 10:30, 20:50], masks[:, 1, 0:12, 0:16] = 1, 1
+    images = np.zeros([count, HEIGHT, WIDTH, 3], np.float32)
+    images[..., 0], images[..., 1] = 255 * masks[:, 0], 255 * masks[:, 1]
+    boxes, labels = [[[10, 20, 30, 50], [0, 0, 12, 16], [0, 0, 0, 0]]] * count, [[5, 6, -1]] * count
+    pixels, _, labels, found = moved_masks(images, boxes, labels, masks, **ALL)
+    assert set(np.unique(found)) == {0, 1}
+    within = pixels[..., 2] == 0  # the border is grey
+    gone = 0
+    for at in (0, 1):
+        drawn, kept = pixels[..., at], labels[:, at] >= 0
+        sure = within & ((drawn < 1) | (drawn > 254))  # not at the edge, where bilinear and nearest differ
+        np.testing.assert_array_equal(found[kept, at][sure[kept]], (drawn > 128)[kept][sure[kept]])
+        assert sure[kept].mean() > 0.7
+        assert not found[:, at][~within].any()
+        assert not found[~kept, at].any()
+        gone += (~kept & (drawn > 254).any(axis=(1, 2))).sum()
+    assert gone > 3  # objects of which some pixels are left, but too few
+    assert not found[:, 2].any()
+
+
+def test_mirrored_masks_are_exact():
+    masks = np.random.default_rng(3).integers(0, 2, (40, 2, HEIGHT, WIDTH), np.uint8)
+    images = masks.transpose(0, 2, 3, 1)[..., :1]
+    boxes, labels = [[[0, 0, HEIGHT, WIDTH]] * 2] * 40, [[1, 2]] * 40
+    pixels, _, _, found = moved_masks(images, boxes, labels, masks, flip=True)
+    np.testing.assert_array_equal(found[:, 0], pixels[..., 0])
+    flipped = (found != masks).any(axis=(1, 2, 3))
+    np.testing.assert_array_equal(found, np.where(flipped[:, None, None, None], masks[..., ::-1], masks))
+    assert 10 < flipped.sum() < 30

@@ -1,0 +1,1 @@
+"""What detectors that look at regions are made of."""
