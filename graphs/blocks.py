@@ -48,10 +48,15 @@ def rgb(images: tf.Tensor) -> tf.Tensor:
     return images if images.shape[3] == 3 else tf.concat(3 * [images], axis=3, name="rgb")
 
 
+def lengths(tensor: tf.Tensor) -> list:
+    """The length of each axis: a number, or a scalar int32 tensor where the graph does not know it."""
+    dynamic = tf.shape(tensor)
+    return [dynamic[axis] if length is None else length for axis, length in enumerate(tensor.shape.as_list())]
+
+
 def sides(images: tf.Tensor) -> list:
     """Height and width of [N, H, W, C]: numbers, or scalar int32 tensors where the graph does not know them."""
-    static, dynamic = images.shape.as_list()[1:3], tf.shape(images)[1:3]
-    return [dynamic[axis] if length is None else length for axis, length in enumerate(static)]
+    return lengths(images)[1:3]
 
 
 def bgr_minus_mean(images: tf.Tensor) -> tf.Tensor:
