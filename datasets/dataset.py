@@ -21,7 +21,9 @@ class Dataset:
     (top, left, bottom, right) in continuous pixels of the images, width = right - left, and 0 where there is no object.
     "labels": int32 [N, M], -1 where there is no object. "difficult": bool [N, M], True for objects that an evaluation
     of detectors neither demands nor punishes; "train" has none of them. Some sets have "keypoints" float32
-    [N, M, K, 2], (y, x) in pixels, and "keypoints_visible" bool [N, M, K]. Sets of files have "files" str [N].
+    [N, M, K, 2], (y, x) in pixels, and "keypoints_visible" bool [N, M, K]; some "instances" uint8
+    [N, M, H, ceil(W / 8)], a bit for each pixel of the images, 1 where it belongs to the object: see
+    datasets/instances.py. Sets of files have "files" str [N].
 
     A set with masks has "masks": uint8 [N, H, W], the class of each pixel of the images, or IGNORED (255) for pixels
     that do not count.

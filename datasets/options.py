@@ -28,6 +28,7 @@ Classes = Annotated[
     tuple[str, ...], doc("names of the classes to keep, in the order of their labels; default: all, sorted")
 ]
 Masks = Annotated[bool, doc("the class of each pixel, instead of boxes")]
+Instances = Annotated[bool, doc("the pixels of each object, beside its box")]
 Strict = Annotated[bool, doc("refuse a data set with flaws, instead of counting the flaws and leaving them out")]
 SkipBad = Annotated[bool, doc("skip files that are no pictures, or whose annotation can't be read")]
 SkipBadMasks = Annotated[bool, doc("skip pictures that can't be read, or whose mask is missing or can't be used")]

@@ -21,8 +21,15 @@ def _labelled(field: str, *shape: int | None, **options: Any) -> tuple[Form]:
 _GREY, _COLOUR = _labelled("images", 28, 28, 1), _labelled("images", 32, 32, 3)
 _MNIST_LIKE, _CIFAR = "28x28, 10 classes", "50,000 + 10,000 colour pictures 32x32"
 _BOXED = {"images": (None, None, None), "boxes": (None, 4), "labels": (None,)}
+_KEYPOINTS = {"keypoints": (None, 5, 2), "keypoints_visible": (None, 5)}
 _MASKED = {"images": (None, None, None), "masks": (None, None)}
-_BOXED_OR_MASKED = (Form(_BOXED, {"masks": False}), Form(_MASKED, {"masks": True}))
+_INSTANCES = {"instances": (None, None, None)}
+_BOXED_OR_MASKED = (
+    Form(_BOXED, {"masks": False, "instances": False}),
+    Form(_BOXED | _INSTANCES, {"masks": False, "instances": True}),
+    Form(_MASKED, {"masks": True, "instances": False}),
+)
+_ALONE = {"most_objects": 1, "empty": 0.2}  # what counts for several objects a picture, at its defaults
 _NO_MIRROR = {"flip": False}  # "keep left" is not "keep right", and a mirrored 2 is no digit
 
 SETS = {
@@ -59,9 +66,10 @@ SETS = {
         "datasets.shapes.shapes:load",
         "shapes drawn on textures, any size and number, 10 classes",
         (
-            *_labelled("images", None, None, None, boxes=False, masks=False, most_objects=1, empty=0.2),
-            Form(_BOXED | {"keypoints": (None, 5, 2), "keypoints_visible": (None, 5)}, {"boxes": True, "masks": False}),
-            Form(_MASKED, {"boxes": False, "masks": True}),
+            *_labelled("images", None, None, None, **_ALONE, boxes=False, masks=False, instances=False),
+            Form(_BOXED | _KEYPOINTS, {"boxes": True, "masks": False, "instances": False}),
+            Form(_BOXED | _KEYPOINTS | _INSTANCES, {"boxes": True, "masks": False, "instances": True}),
+            Form(_MASKED, {"boxes": False, "masks": True, "instances": False}),
         ),
         embedded=True,
     ),

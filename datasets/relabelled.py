@@ -10,7 +10,7 @@ from datasets.dataset import Dataset
 from datasets.split import Fields, Split
 from parameters import IGNORED
 
-_OF_OBJECTS = ("boxes", "labels", "difficult", "keypoints", "keypoints_visible")  # [N, M, ...] each
+_OF_OBJECTS = ("boxes", "labels", "difficult", "keypoints", "keypoints_visible", "instances")  # [N, M, ...] each
 
 
 def with_classes(dataset: Dataset, classes: Sequence[str]) -> Dataset:

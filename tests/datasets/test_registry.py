@@ -63,6 +63,16 @@ def test_what_a_set_holds_may_depend_on_its_path(monkeypatch):
     assert registry.fitting_options("open", nine) == {}
 
 
+@pytest.mark.parametrize(("name", "more"), [("shapes", {"boxes": True}), ("voc:/any", {}), ("coco:any.json", {})])
+def test_a_graph_that_takes_instances_gets_them_beside_the_boxes(name, more):
+    boxed = {"images": (96, 96, 3), "boxes": (None, 4), "labels": (None,)}
+    found = {"masks": False, "instances": False, "image_size": 96, "channels": 3, **more}
+    assert registry.fitting_options(name, boxed) == found
+    taken = boxed | {"instances": (None, None, None)}
+    assert registry.fitting_options(name, taken) == found | {"instances": True}
+    assert registry.fitting_options("yolo:/any", taken) is None
+
+
 def test_importing_the_registry_imports_nothing_heavy():
     program = "import sys, datasets.registry; print([m for m in sys.modules if m.split('.')[0] in sys.argv[1:]])"
     heavy = ["numpy", "pandas", "sklearn", "tensorflow", "pooch", "requests", "mlxtend"]

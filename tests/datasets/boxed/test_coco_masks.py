@@ -157,4 +157,4 @@ def test_the_fingerprint_follows_the_objects(tmp_path):
 
 def test_the_form_of_a_segmenter():
     taken = {"images": (None, None, None), "masks": (None, None)}
-    assert registry.fitting_options("coco:any.json", taken) == {"masks": True}
+    assert registry.fitting_options("coco:any.json", taken) == {"masks": True, "instances": False}

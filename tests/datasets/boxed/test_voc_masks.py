@@ -140,5 +140,6 @@ def test_chosen_classes(tmp_path):
 
 def test_the_form_of_a_segmenter():
     taken = {"images": (None, None, None), "masks": (None, None)}
-    assert registry.fitting_options("voc:/any", taken) == {"masks": True}
-    assert registry.fitting_options("voc:/any", {"images": (None, None, 3)}) == {"masks": False, "channels": 3}
+    assert registry.fitting_options("voc:/any", taken) == {"masks": True, "instances": False}
+    boxed = {"masks": False, "instances": False, "channels": 3}
+    assert registry.fitting_options("voc:/any", {"images": (None, None, 3)}) == boxed

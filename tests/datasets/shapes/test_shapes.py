@@ -314,6 +314,29 @@ def test_masks_are_the_visible_pixels_of_the_renderer():
     assert set.union(*held) == set(range(11)) and {0} in held and max(map(len, held)) == 5
 
 
+def test_instances_are_the_visible_pixels_of_each_object():
+    fields = _with_boxes(3, instances=True).splits["validation"]
+    plain = _with_boxes(3).splits["validation"]
+    assert (fields.fields["instances"].dtype, fields.fields["instances"].shape) == (np.uint8, (4, 24, 4))
+    for name in plain.fields:
+        np.testing.assert_array_equal(fields[name], plain[name])
+    hidden = 0
+    for i in range(20):
+        scene = render(3, 2**31 + i, (24, 32), objects=number_of_objects(3, 2**31 + i, 4, 0.2))
+        found = np.unpackbits(fields["instances"][i], axis=-1).astype(bool)  # [4, 24, 32]
+        for j, drawn in enumerate(scene.objects):
+            np.testing.assert_array_equal(found[j], drawn.mask)
+            hidden += drawn.visible < 1
+        assert not found[len(scene.objects) :].any()
+    assert hidden
+
+
+def test_the_bits_of_a_row_end_with_a_whole_byte():
+    instances = _with_boxes(image_size=(20, 29), instances=True, examples=100).splits["train"]["instances"]
+    assert instances.shape[2:] == (20, 4)
+    assert instances[..., -1].any() and not (instances[..., -1] & 0b111).any()
+
+
 def test_pictures_with_masks_are_those_with_boxes():
     masked = shapes.load("", 0, image_size=20, examples=100, masks=True, most_objects=3)
     boxed = _with_boxes(image_size=20, examples=100, most_objects=3)
@@ -326,3 +349,11 @@ def test_masks_count_in_memory_and_exclude_boxes():
         shapes.load("", 0, image_size=1024, masks=True)
     with pytest.raises(UsageError, match="boxes or masks, not both; leave --boxes or --masks out"):
         _with_boxes(masks=True)
+
+
+def test_instances_count_in_memory_and_belong_to_boxes():
+    told = r"1024x1024x3 with the pixels of 50 objects.* 126\.1 GB of memory; give --examples 633 or fewer"
+    with pytest.raises(UsageError, match=told):
+        _with_boxes(image_size=1024, instances=True, most_objects=50, examples=10_000)
+    with pytest.raises(UsageError, match="instances of objects with boxes; add --boxes, or leave --instances out"):
+        _with_boxes(boxes=False, instances=True)

@@ -109,7 +109,7 @@ def test_other_data_are_prepared_as_those_of_the_run(opened, asked):
     opened.entry = models()["yolo"]
     opened.config |= {"data": "voc:/cells", "classes": ["c", "d"], "data_options": chosen | {"most_objects": 3}}
     opened.other_dataset("coco:/cells.json", "", "test")
-    prepared = chosen | {"image_size": (32, 64), "masks": False, "channels": 3}
+    prepared = chosen | {"image_size": (32, 64), "masks": False, "instances": False, "channels": 3}
     assert asked == [("coco:/cells.json", "", prepared)]
 
 
