@@ -1,7 +1,7 @@
-"""YOLO: each cell of a grid predicts boxes and a class, in one pass over the picture."""
+"""YOLO: each cell of a grid predicts boxes and their classes, in one pass over the picture."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import numpy as np
 import tensorflow.compat.v1 as tf
@@ -32,7 +32,9 @@ _DRAWN = 0.15  # least score of a box in TensorBoard's pictures
 class Yolo(Detector):
     """One-stage detector: images [N, H, W, 3] uint8 in 0..255 -> for each cell B boxes and probabilities of K classes.
 
-    The network gives [N, R, C, B * 5 + K]: y, x, height, width and confidence of each box, then a logit of each class.
+    The network gives [N, R, C, B * 5 + K]: y, x, height, width and confidence of each box, then a logit of each class,
+    which all boxes of the cell share. With class_per "box" it gives [N, R, C, B * (5 + K)]: the five numbers and the
+    logits of each box, so that two classes can lie in one cell.
     Centre and confidence go through a sigmoid and the classes through a softmax; the paper leaves all of them linear.
     Height and width are squares (times anchors).
 
@@ -57,6 +59,9 @@ class Yolo(Detector):
         stride: hp.TrunkStride = 8,
         pixels: hp.TrunkPixels = "auto",
         cell_boxes: Annotated[int, Interval(ge=1, le=100), doc("boxes per cell")] = 3,
+        class_per: Annotated[
+            Literal["cell", "box"], doc("what has class probabilities of its own; box: two classes can lie in one cell")
+        ] = "cell",
         anchors: Annotated[
             str,
             doc("initial sizes of the boxes: HEIGHTxWIDTH,... in pixels; auto: k-means of the training objects"),
@@ -89,8 +94,9 @@ class Yolo(Detector):
         backbone = BACKBONES[trunk](Options(filters, stride, pixels))
         features = backbone.cells(images, backbone.block(self.is_training, batch_norm, 0.0, l2, initializer))
         block = blocks.Blocks(self.is_training, batch_norm, 0.0, l2, initializer, leaky_relu)
-        net = grid_head(features, backbone, block, cell_boxes * 5 + num_classes, dropout)  # [N, R, C, B * 5 + K]
-        predictions = interpret(net, cell_boxes, _starts(anchors, cell_boxes, height, width))
+        logits = cell_boxes * num_classes if class_per == "box" else num_classes
+        net = grid_head(features, backbone, block, cell_boxes * 5 + logits, dropout)  # [N, R, C, B * 5 + logits]
+        predictions = interpret(net, cell_boxes, _starts(anchors, cell_boxes, height, width), class_per)
 
         with tf.name_scope("loss"):
             unit_objects = box_math.to_unit(objects, height, width)
@@ -124,7 +130,7 @@ class Yolo(Detector):
             boxes = box_math.to_pixels(decode(predictions.centres, predictions.roots), height, width)
             rows, columns, count, _ = boxes.shape.as_list()[1:]
             boxes = tf.reshape(box_math.clip(boxes, height, width), [-1, rows * columns * count, 4])
-            scores = predictions.confidences[..., tf.newaxis] * predictions.classes[:, :, :, tf.newaxis]
+            scores = predictions.confidences[..., tf.newaxis] * predictions.classes  # [N, R, C, B, K]
             scores = tf.reshape(scores, [-1, rows * columns * count, scores.shape.as_list()[-1]])
             self.candidates = {"boxes": boxes, "scores": scores}
             found = box_math.non_maximum_suppression(boxes, scores, threshold, iou, _MOST)
@@ -137,20 +143,31 @@ class Yolo(Detector):
         self.pictures = {"objects": with_boxes(images, unit_objects, found)}
 
 
-def interpret(net: tf.Tensor, boxes: int, starts: np.ndarray | None) -> Predictions:
-    """[N, R, C, B * 5 + K] of any numbers -> the predictions of the cells.
+def interpret(net: tf.Tensor, boxes: int, starts: np.ndarray | None, class_per: str = "cell") -> Predictions:
+    """[N, R, C, B * 5 + K] of any numbers, or [N, R, C, B * (5 + K)] -> the predictions of the cells.
 
     starts: [B, 2], the square roots of the anchors' (height, width) in shares of the picture. A number x gives the
     anchor's root times 1 + x, so 0 gives the anchor. None: the numbers are the roots.
+    class_per: "cell" or "box", what has class probabilities of its own; see Yolo.
     """
     with tf.name_scope("cells"):
-        rows, columns, numbers = net.shape.as_list()[1:]
-        each = tf.reshape(net[..., : boxes * 5], [-1, rows, columns, boxes, 5])
+        each, classes = _split_by_box(net, boxes, class_per)
         roots = each[..., 2:4]
         if starts is not None:
             roots = starts * (1 + roots)
         confidences = tf.sigmoid(each[..., 4] - DOUBT)
-        return Predictions(tf.sigmoid(each[..., :2]), roots, confidences, tf.nn.softmax(net[..., boxes * 5 :]))
+        return Predictions(tf.sigmoid(each[..., :2]), roots, confidences, classes)
+
+
+def _split_by_box(net, boxes, class_per):
+    """Of each box the numbers y, x, height, width and confidence [N, R, C, B, 5], and probabilities [N, R, C, B, K]."""
+    rows, columns, numbers = net.shape.as_list()[1:]
+    if class_per == "box":
+        each = tf.reshape(net, [-1, rows, columns, boxes, numbers // boxes])
+        return each[..., :5], tf.nn.softmax(each[..., 5:])
+    each = tf.reshape(net[..., : boxes * 5], [-1, rows, columns, boxes, 5])
+    of_cells = tf.nn.softmax(net[..., boxes * 5 :])  # [N, R, C, K]
+    return each, tf.tile(of_cells[:, :, :, tf.newaxis], [1, 1, 1, boxes, 1])
 
 
 def _starts(anchors, boxes, height, width):

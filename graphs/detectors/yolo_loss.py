@@ -14,7 +14,8 @@ class Predictions(NamedTuple):
     roots: [N, R, C, B, 2], square roots of a box's (height, width), 1 = those of the picture. A negative root gives the
     same box as a positive one, but is farther from the target.
     confidences: [N, R, C, B], the predicted IoU of a box and an object, in 0..1.
-    classes: [N, R, C, K], the probability of each class, if there is an object in the cell.
+    classes: [N, R, C, B, K], the probability of each class, if there is an object in the box. The boxes of a cell may
+    have the same, as in the paper.
     """
 
     centres: tf.Tensor
@@ -82,7 +83,7 @@ def yolo_loss(
     - size_loss: of the differences of the roots of height and width, times coordinates_weight;
     - object_loss: of the IoU of an object and its box, less the confidence. The IoU is a target: no gradient;
     - no_object_loss: of the confidences of all boxes that no object has, times no_object_weight;
-    - class_loss: of an object's one-hot class less the class probabilities of its cell.
+    - class_loss: of an object's one-hot class less the class probabilities of its box.
 
     The box responsible for an object is that of the B boxes in the cell of its centre with the highest IoU. Among equal
     IoUs (usually 0, early in training) it is the one nearest in centre and roots, as in Darknet, and then the first. If
@@ -97,7 +98,7 @@ def yolo_loss(
     rows, columns, count = predictions.confidences.shape.as_list()[1:]
     targets = encode(unit_boxes, rows, columns)
     decoded = decode(predictions.centres, predictions.roots)
-    own = [_of_cells(values, targets.cells) for values in (decoded, *predictions)]  # [N, M, B, 4], [N, M, B, 2], ...
+    own = [_of_cells(values, targets.cells) for values in (decoded, *predictions)]  # [N, M, B, ...] each
     boxes, centres, roots, confidences, classes = own
     with tf.name_scope("responsible"):
         overlaps = box_math.pairwise_iou(unit_boxes[:, :, tf.newaxis], tf.stop_gradient(boxes))[:, :, 0]  # [N, M, B]
@@ -114,7 +115,7 @@ def yolo_loss(
 
     places, sizes = tf.split(coordinates_weight * of_chosen(squares), 2, axis=-1)  # [N, M, 2] each
     surprises = tf.square(of_chosen(confidences) - assigned.overlaps)  # [N, M]
-    mistakes = tf.square(classes - tf.one_hot(labels, classes.shape.as_list()[-1]))  # [N, M, K]
+    mistakes = tf.square(of_chosen(classes) - tf.one_hot(labels, classes.shape.as_list()[-1]))  # [N, M, K]
     idle = no_object_weight * tf.square(predictions.confidences)  # [N, R, C, B]
     if object_weights is not None:
         mistakes *= object_weights[..., tf.newaxis]

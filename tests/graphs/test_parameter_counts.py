@@ -105,6 +105,7 @@ VARIANTS = [
     ("alexnet", {"num_classes": 43, "cut": "pool1"}, 364 * 96 + 97 * 43),
     ("yolo", {"trunk": "yolo"} | VOC, 271_703_550),  # Redmon et al. 2016, figure 3
     ("yolo", {"trunk": "fast_yolo"} | VOC, 45_089_374),  # Darknet's first yolo-tiny.cfg
+    ("yolo", {"class_per": "box"}, 266_137 + 20 * 129),  # logits of ten classes for two more boxes
     ("yolo", {"trunk": "fast_yolo"} | VOC | {"batch_norm": True}, 45_089_374 + 2 * (1008 + 3 * 1024)),
     # Long et al. 2015: 134 million. 14,714,688 in the convolutions of VGG-16, then fc6, fc7 and the scores.
     ("fcn", {"backbone": "vgg16", "stride": 32}, 14_714_688 + 25_089 * 4096 + 4097 * 4096 + 4097 * 21),

@@ -34,9 +34,44 @@ def test_the_number_0_says_an_anchor_in_the_middle_of_its_cell():
     np.testing.assert_array_equal(with_anchors.centres, 0.5)
     np.testing.assert_array_equal(with_anchors.roots[0, 1, 2], starts)
     np.testing.assert_allclose(with_anchors.confidences, np.full((1, 2, 3, 2), 1 / (1 + np.exp(2))), rtol=1e-6)
-    np.testing.assert_array_equal(with_anchors.classes, np.full((1, 2, 3, 4), 0.25))
+    np.testing.assert_array_equal(with_anchors.classes, np.full((1, 2, 3, 2, 4), 0.25))
     np.testing.assert_allclose(without.roots, 0.7)
     np.testing.assert_allclose(doubled[0, 0, 0], 2 * starts)
+
+
+def test_the_numbers_of_a_cell_and_of_its_boxes():
+    """One cell, two boxes, three classes: the logits follow all boxes, or those of each box follow its five numbers."""
+    five, other, logits, further = [0.1, 0.2, 0.3, 0.4, 0.5], [0.6, 0.7, 0.8, 0.9, 1.0], [1.0, 2.0, 3.0], [3.0, 0.0, 1.0]
+
+    def softmax(values):
+        return np.exp(values) / np.exp(values).sum()
+
+    with tf.Graph().as_default(), tf.Session() as session:
+        of_cell = session.run(interpret(tf.constant([[[[*five, *other, *logits]]]]), 2, None, "cell"))
+        of_box = session.run(interpret(tf.constant([[[[*five, *logits, *other, *further]]]]), 2, None, "box"))
+    for found in (of_cell, of_box):
+        np.testing.assert_allclose(found.centres[0, 0, 0], 1 / (1 + np.exp([[-0.1, -0.2], [-0.6, -0.7]])), rtol=1e-6)
+        np.testing.assert_allclose(found.roots[0, 0, 0], [[0.3, 0.4], [0.8, 0.9]])
+        np.testing.assert_allclose(found.confidences[0, 0, 0], 1 / (1 + np.exp([1.5, 1.0])), rtol=1e-6)
+    np.testing.assert_allclose(of_cell.classes[0, 0, 0], [softmax(logits)] * 2, rtol=1e-6)
+    np.testing.assert_allclose(of_box.classes[0, 0, 0], [softmax(logits), softmax(further)], rtol=1e-6)
+
+
+def test_two_classes_are_found_in_one_cell():
+    """With a bias alone, one cell of 32x32 pixels and two boxes, which are sure of a class each."""
+    chosen = {"image_size": (32,), "stride": 32, "cell_boxes": 2, "anchors": "30x10,10x30", "num_classes": 3}
+    model, session = in_session(**chosen, class_per="box")
+    with session.graph.as_default():
+        kernel, bias = (v for v in model.variables if v.op.name.startswith("output/"))
+        assert bias.shape.as_list() == [2 * (5 + 3)]
+        numbers = [*[0, 0, 0, 0, 6.0], *[9.0, 0, 0], *[0, 0, 0, 0, 6.0], *[0, 9.0, 0]]
+        session.run([kernel.assign(tf.zeros_like(kernel)), bias.assign(numbers)])
+    sure = {model.feeds["images"]: np.zeros((1, 32, 32, 3), np.uint8), model.settings["threshold"]: 0.5}
+    found = session.run(model.outputs, sure)
+    order = found["classes"][0, :2].argsort()
+    np.testing.assert_array_equal(np.sort(found["classes"][0, :3]), [-1, 0, 1])
+    np.testing.assert_allclose(found["boxes"][0, order], [[1, 11, 31, 21], [11, 1, 21, 31]], rtol=1e-5)
+    assert found["scores"][0, :2].min() > 0.95
 
 
 def test_outputs_are_boxes_in_pixels_by_falling_scores():

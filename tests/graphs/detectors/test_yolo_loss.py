@@ -25,7 +25,7 @@ def loss_in_a_session(rows, columns, count, classes, weights):
     """A session, its placeholders, the parts and the gradients of their sum: one for all cases of these sizes."""
     with tf.Graph().as_default():
         cells = (None, rows, columns)
-        shapes = ((*cells, count, 2), (*cells, count, 2), (*cells, count), (*cells, classes), (None, None, 4))
+        shapes = ((*cells, count, 2), (*cells, count, 2), (*cells, count), (*cells, count, classes), (None, None, 4))
         *given, unit_boxes = (tf.placeholder(tf.float32, shape) for shape in shapes)
         labels = tf.placeholder(tf.int32, [None, None])
         parts = yolo_loss(Predictions(*given), unit_boxes, labels, *weights)
@@ -71,7 +71,7 @@ def loss_by_hand(predictions, unit_boxes, labels, coordinates=5.0, no_object=0.5
                     for part, slope, values, target, weight in (
                         ("coordinates_loss", slopes[0][n, i, j, b], centres[n, i, j, b], wanted[:2], coordinates),
                         ("size_loss", slopes[1][n, i, j, b], roots[n, i, j, b], wanted[2:], coordinates),
-                        ("class_loss", slopes[3][n, i, j], classes[n, i, j], one_hot, 1),
+                        ("class_loss", slopes[3][n, i, j, b], classes[n, i, j, b], one_hot, 1),
                     ):
                         parts[part] += weight * np.sum((values - target) ** 2)
                         slope += 2 * weight * (values - target)
@@ -83,7 +83,7 @@ def loss_by_hand(predictions, unit_boxes, labels, coordinates=5.0, no_object=0.5
 def random_predictions(random, images, rows, columns, count, classes):
     shape = (images, rows, columns, count)
     values = (random.random((*shape, 2)), random.normal(0, 0.5, (*shape, 2)), random.random(shape))
-    return Predictions(*(value.astype(np.float32) for value in (*values, random.random((*shape[:3], classes)))))
+    return Predictions(*(value.astype(np.float32) for value in (*values, random.random((*shape, classes)))))
 
 
 def random_boxes(random, *shape):
@@ -143,14 +143,14 @@ def test_boxes_on_the_border_belong_to_the_last_cells():
 
 
 def one_cell(*sizes):
-    """Predictions of boxes of these sizes in the middle of a picture that is one cell; no confidence, class 0 of 2."""
+    """Boxes of these sizes in the middle of a picture that is one cell; no confidence, all of class 0 of 2."""
     shape = (1, 1, 1, len(sizes))
     roots = np.sqrt(np.array(sizes, np.float32)).reshape(*shape, 1).repeat(2, axis=-1)
     return Predictions(
         np.full((*shape, 2), 0.5, np.float32),
         roots,
         np.zeros(shape, np.float32),
-        np.eye(2, dtype=np.float32)[:1].reshape(1, 1, 1, 2),
+        np.broadcast_to(np.eye(2, dtype=np.float32)[0], (*shape, 2)),
     )
 
 
@@ -163,7 +163,7 @@ def test_two_objects_in_a_cell_have_each_their_own_box():
     parts = check(one_cell(0.5, 1.0), middle(0.9, 0.4), [[0, 1]])
     ious = np.array([0.9**2, 0.4**2 / 0.5**2])
     assert parts["object_loss"] == pytest.approx(np.sum(ious**2))
-    assert parts["class_loss"] == pytest.approx(2)  # of the second object; the cell has one class
+    assert parts["class_loss"] == pytest.approx(2)  # of the second object; all boxes say class 0
 
 
 def test_of_two_objects_for_one_box_the_better_one_has_it_and_the_other_is_left_out():
@@ -230,7 +230,35 @@ def test_decoding_inverts_encoding(grid):
     np.testing.assert_allclose(own, unit_boxes[0], atol=1e-6)
 
 
-def test_gradients_by_the_numbers_of_the_network_are_those_of_finite_differences():
+def descended(class_per, numbers, steps=400):
+    """The class_loss of two objects of the classes 0 and 1 in one cell with two boxes, and their probabilities [2, 3].
+
+    Gradient descent moves the numbers of the cell, which begin at 0.
+    """
+    objects = middle(0.9, 0.3)
+    with tf.Graph().as_default(), tf.Session() as session:
+        net = tf.get_variable("net", [1, 1, 1, numbers], initializer=tf.zeros_initializer())
+        predictions = interpret(net, 2, np.sqrt([[0.9, 0.9], [0.3, 0.3]]).astype(np.float32), class_per)
+        parts = yolo_loss(predictions, tf.constant(objects), tf.constant([[0, 1]]))
+        step = tf.train.GradientDescentOptimizer(1.0).minimize(parts["class_loss"])
+        session.run(tf.global_variables_initializer())
+        for _ in range(steps):
+            session.run(step)
+        return session.run([parts["class_loss"], predictions.classes[0, 0, 0]])
+
+
+def test_two_classes_in_a_cell_are_learnt_if_each_box_has_its_own():
+    loss, classes = descended("box", 2 * (5 + 3))  # 16 numbers, as in the example of the book
+    assert loss < 0.01
+    assert (classes.argmax(axis=1) == [0, 1]).all()
+    assert classes.max(axis=1).min() > 0.9
+    loss, classes = descended("cell", 2 * 5 + 3)
+    assert loss == pytest.approx(4 * 0.5**2, abs=0.01)  # the best of one distribution for both: 0.5 each
+    np.testing.assert_array_equal(classes[0], classes[1])
+
+
+@pytest.mark.parametrize("class_per", ["cell", "box"])
+def test_gradients_by_the_numbers_of_the_network_are_those_of_finite_differences(class_per):
     """Without object_loss, whose target the gradient leaves alone; with one box a cell, lest another be chosen."""
     random = np.random.default_rng(6)
     shape = [2, 2, 2, 5 + 3]
@@ -239,7 +267,7 @@ def test_gradients_by_the_numbers_of_the_network_are_those_of_finite_differences
     with tf.Graph().as_default(), tf.Session():
         net = tf.placeholder_with_default(start, shape)
         for anchors in (None, np.array([[0.3, 0.4]], np.float32)):
-            parts = yolo_loss(interpret(net, 1, anchors), tf.constant(unit_boxes), tf.constant([[0, 2], [-1, 0]]))
+            parts = yolo_loss(interpret(net, 1, anchors, class_per), tf.constant(unit_boxes), tf.constant([[0, 2], [-1, 0]]))
             total = tf.add_n([value for part, value in parts.items() if part != "object_loss"])
             exact, numeric = tf.test.compute_gradient(net, shape, total, [], x_init_value=start, delta=1e-2)
             np.testing.assert_allclose(exact, numeric, atol=5e-3)
