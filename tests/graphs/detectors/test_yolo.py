@@ -41,7 +41,8 @@ def test_the_number_0_says_an_anchor_in_the_middle_of_its_cell():
 
 def test_the_numbers_of_a_cell_and_of_its_boxes():
     """One cell, two boxes, three classes: the logits follow all boxes, or those of each box follow its five numbers."""
-    five, other, logits, further = [0.1, 0.2, 0.3, 0.4, 0.5], [0.6, 0.7, 0.8, 0.9, 1.0], [1.0, 2.0, 3.0], [3.0, 0.0, 1.0]
+    five, other = [0.1, 0.2, 0.3, 0.4, 0.5], [0.6, 0.7, 0.8, 0.9, 1.0]
+    logits, further = [1.0, 2.0, 3.0], [3.0, 0.0, 1.0]
 
     def softmax(values):
         return np.exp(values) / np.exp(values).sum()

@@ -267,7 +267,8 @@ def test_gradients_by_the_numbers_of_the_network_are_those_of_finite_differences
     with tf.Graph().as_default(), tf.Session():
         net = tf.placeholder_with_default(start, shape)
         for anchors in (None, np.array([[0.3, 0.4]], np.float32)):
-            parts = yolo_loss(interpret(net, 1, anchors, class_per), tf.constant(unit_boxes), tf.constant([[0, 2], [-1, 0]]))
+            predictions = interpret(net, 1, anchors, class_per)
+            parts = yolo_loss(predictions, tf.constant(unit_boxes), tf.constant([[0, 2], [-1, 0]]))
             total = tf.add_n([value for part, value in parts.items() if part != "object_loss"])
             exact, numeric = tf.test.compute_gradient(net, shape, total, [], x_init_value=start, delta=1e-2)
             np.testing.assert_allclose(exact, numeric, atol=5e-3)
