@@ -108,9 +108,13 @@ class Backbone:
         return features if self.scale == 1 or block.batch_norm else features * self.scale
 
     def cells(self, images: tf.Tensor, block: Blocks) -> tf.Tensor:
-        """Images [N, H, W, 3] in 0..255 -> the deepest stage [N, H / stride, W / stride, C], for a grid of cells.
+        """The deepest of `stages_of_cells`: [N, H / stride, W / stride, C], for a grid of cells."""
+        return list(self.stages_of_cells(images, block).values())[-1]
 
-        Each position sees the picture around the middle of a cell of stride x stride pixels.
+    def stages_of_cells(self, images: tf.Tensor, block: Blocks) -> dict[str, tf.Tensor]:
+        """`stages` of which each position of the deepest sees the picture around the middle of a cell.
+
+        A cell has stride x stride pixels.
 
         Raises:
             UsageError: H or W is not a multiple of the stride.
@@ -123,7 +127,7 @@ class Backbone:
                 f"image_size: the backbone {self.name} has cells of {cell} pixels, and {height}x{width} is no "
                 f"multiple; give {fitting}"
             )
-        return list(self.stages(self.centred(images), block).values())[-1]
+        return self.stages(self.centred(images), block)
 
     def centred(self, images: tf.Tensor) -> tf.Tensor:
         """The images with the border that centres the positions of the deepest stage; most backbones need none."""
