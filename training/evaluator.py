@@ -34,6 +34,15 @@ class Findings:
     lines: list[str] = field(default_factory=list)
     pictures: dict[str, tuple[str, Callable[[Path], None]]] = field(default_factory=dict)
 
+    def joined(self, other: "Findings") -> "Findings":
+        """These and then those of another evaluator of the same split."""
+        return Findings(
+            self.metrics | other.metrics,
+            self.details | other.details,
+            [*self.lines, *other.lines],
+            self.pictures | other.pictures,
+        )
+
 
 class Evaluator:
     """Measures a network on a split: `start`, `add` for each batch, then `metrics`, and in evaluate.py `findings`.

@@ -15,9 +15,9 @@ A, B = (10, 10, 30, 40), (60, 60, 90, 80)  # two objects far from each other
 def scene(objects, found, difficult=()):
     """One picture, one class: objects [M, 4], found: (score, box) in any order; difficult: numbers of objects."""
     split = {
-        "boxes": np.float32([objects]),
+        "boxes": np.float32([objects]).reshape(1, -1, 4),
         "labels": np.zeros((1, len(objects)), np.int32),
-        "difficult": np.array([[i in difficult for i in range(len(objects))]]),
+        "difficult": np.array([[i in difficult for i in range(len(objects))]], bool),
     }
     outputs = {
         "boxes": np.float32([[box for _, box in found]]).reshape(1, -1, 4),

@@ -87,7 +87,7 @@ def _as_pictures(batch, outputs):
 
 def test_memory_is_some_bytes_a_detection():
     """16 bytes each, and a little for the arrays that hold them."""
-    model = SimpleNamespace(hyperparameters={"num_classes": 3})
+    model = SimpleNamespace(hyperparameters={"num_classes": 3}, outputs={})
     evaluator = DetectionEvaluator(model, None, CLASSES, EvaluateOptions())
     split, outputs = random_scenes(0, images=200)
     held = []
