@@ -10,6 +10,7 @@ import numpy as np
 from datasets.boxed.annotated import AnnotatedPicture, Members, Thing, digest
 from datasets.boxed.fitted import Fitted, fit
 from datasets.boxed.flaws import Flaws
+from datasets.boxed.instance_split import InstanceSplit
 from datasets.boxed.objects import fit_objects
 from datasets.checked_pictures import Checked, check, complete
 from datasets.dataset import Dataset
@@ -34,9 +35,18 @@ class Options(NamedTuple):
     strict: bool
     skip_bad: bool
     memory_budget: float
+    instances: bool = False
 
     def of_masks(self) -> loading.Options:
-        """Those that count for masks as well."""
+        """Those that count for masks as well.
+
+        Raises:
+            UsageError: they ask for instances.
+        """
+        if self.instances:
+            raise UsageError(
+                "--masks has the class of each pixel, and --instances the pixels of each object; leave one out"
+            )
         return loading.Options(self.image_size, self.channels, self.resize, self.skip_bad, self.memory_budget)
 
 
@@ -49,6 +59,10 @@ def load(
     options: Options,
 ) -> Dataset:
     """images: uint8 [N, height, width, channels] in 0..255, and boxes, labels, difficult and files as in Dataset.
+
+    With options.instances also instances: what `find` gives has regions then. They are cut off at the border of the
+    picture, and may reach out of the box of their object. An object whose pixels are not known, since it has no
+    polygons or runs or they make no sense, is difficult, and has all pixels of its box.
 
     A missing test set is about a fifth of the training pictures, always the same, a missing validation set a tenth,
     which depends on the seed; names decide, see datasets/partition.py. Pictures without objects stay. Boxes are
@@ -74,6 +88,8 @@ def load(
     splits = wanted.of(data_dir, find(pictures, path, flaws))
     flaws.tell()  # now, since an error about what is left may follow
     check_classes(data_dir, splits, options.classes)
+    if options.instances:
+        _check_regions(data_dir, splits)
     shape = (*height_and_width(options.image_size), options.channels)
     files = _files(splits, shape, options.resize, options.memory_budget)
     checked, bad = check(data_dir, files, splits)
@@ -82,12 +98,12 @@ def load(
         checked = complete(data_dir, root, checked, seed, wanted, SHARES)
     members = [picture for part in checked.values() for picture in part.members]
     fitted = [one for part in checked.values() for one in part.fitted]
-    things = iter(fit_objects(data_dir, members, fitted, options.classes, flaws))
+    things = iter(fit_objects(data_dir, members, fitted, shape[:2], options.classes, flaws))
     objects = {split: [next(things) for _ in part.members] for split, part in checked.items()}
     flaws.tell()
     if "train" in objects:
         objects["train"] = _learnt(data_dir, checked["train"].members, objects["train"], flaws)
-    return _dataset(data_dir, root, files, checked, objects, options.classes)
+    return _dataset(data_dir, root, files, checked, objects, options)
 
 
 def root_of(path: Path, pictures: str) -> Path:
@@ -136,7 +152,7 @@ def _dataset(
     files: PictureFiles,
     checked: dict[str, Checked],
     objects: dict[str, list[list[Thing]]],
-    classes: Sequence[str],
+    options: Options,
 ) -> Dataset:
     """The data set of these pictures and objects.
 
@@ -146,7 +162,7 @@ def _dataset(
     everything = [thing for of_split in objects.values() for things in of_split for thing in things]
     if not everything:
         raise DataError(f"{name}: none of the {len(files.paths)} pictures has an object to measure by")
-    classes = tuple(classes) or tuple(sorted({thing.name for thing in everything}))
+    classes = tuple(options.classes) or tuple(sorted({thing.name for thing in everything}))
     most = max(len(things) for of_split in objects.values() for things in of_split)
     points = max(len(thing.keypoints) for thing in everything)
     fields = {}
@@ -154,7 +170,18 @@ def _dataset(
         arrays = _arrays(objects[split], classes, most, points)
         arrays["files"] = np.array([picture.file for picture in part.members])
         fields[split] = PictureSplit(files, part.numbers, arrays, root, list(map(digest, part.members)))
+        if options.instances:
+            runs = [[thing.runs for thing in things] for things in objects[split]]
+            fields[split] = InstanceSplit(fields[split], runs)
     return Dataset(name, fields, classes)
+
+
+def _check_regions(name: str, splits: Members) -> None:
+    """Raises a DataError where no object has pixels."""
+    regions = [thing.region for members in splits.values() for picture in members for thing in picture.objects]
+    if not any(region.polygons or region.size for region in regions):
+        told = f"{name}: none of {len(regions)} objects has polygons or runs of pixels"
+        raise DataError(f"{told}; annotate them, or leave --instances out")
 
 
 def check_classes(name: str, splits: Members, classes: Sequence[str]) -> None:

@@ -18,7 +18,7 @@ from datasets.boxed.flaws import Flaws
 from datasets.boxed.merging import merge
 from datasets.boxed.regions import Region
 from datasets.dataset import Dataset
-from datasets.options import Channels, Classes, Fit, Masks, MemoryBudget, SkipBad, Strict
+from datasets.options import Channels, Classes, Fit, Instances, Masks, MemoryBudget, SkipBad, Strict
 from datasets.reading.picture_files import files_below, split_of
 from datasets.wanted import TRAINING, Wanted
 from errors import DataError
@@ -34,7 +34,7 @@ Rows = dict[int | str, dict[str, Any]]  # id -> a picture, an annotation or a ca
 def _find(read: Read, pictures: str, path: Path, flaws: Flaws) -> Members:
     """The pictures of FILE.json, all of them for training; or of the files of a folder, one for each split.
 
-    read: what an annotation says, for boxes or for masks.
+    read: what an annotation says, for boxes, for instances or for masks.
 
     Objects with iscrowd are difficult. A set with keypoints has those fields as well: K is that of the class with the
     most, and those with the flag 2 are visible.
@@ -169,13 +169,22 @@ def _thing(path: Path, what: str, row: dict[str, Any], name: str) -> Thing:
     return Thing(what, name, (top, left, top + height, left + width), bool(row.get("iscrowd")), keypoints)
 
 
-def _area(path: Path, what: str, row: dict[str, Any], name: str) -> Area:
-    """The object with its pixels, or all of its box where there are none."""
+def _instance(path: Path, what: str, row: dict[str, Any], name: str) -> Thing:
+    """The object with its box and its pixels."""
+    return _thing(path, what, row, name)._replace(region=_region(path, what, row) or Region())
+
+
+def _region(path: Path, what: str, row: dict[str, Any]) -> Region | None:
+    """The pixels of an object, None where there are none."""
     try:
-        region = regions.read(row.get("segmentation"))
+        return regions.read(row.get("segmentation"))
     except ValueError as error:
         raise DataError(f"{path}: {what} {error}; correct it, or remove the entry") from error
-    if region:
+
+
+def _area(path: Path, what: str, row: dict[str, Any], name: str) -> Area:
+    """The object with its pixels, or all of its box where there are none."""
+    if region := _region(path, what, row):
         return Area(what, name, region, bool(row.get("iscrowd")))
     left, top, width, height = _numbers(path, what, "bbox", row.get("bbox"), 4)
     right, bottom = left + width, top + height
@@ -212,13 +221,15 @@ def load(
     strict: Strict = False,
     skip_bad: SkipBad = False,
     memory_budget: MemoryBudget = 0.5,
+    instances: Instances = False,
     masks: Masks = False,
 ) -> Dataset:
     """The data set of the path that the user names; pictures: a folder where they lie instead, or "".
 
     With masks it is that of coco_masks.load.
     """
-    options = Options(image_size, channels, resize, classes, strict, skip_bad, memory_budget)
+    options = Options(image_size, channels, resize, classes, strict, skip_bad, memory_budget, instances)
     if masks:
         return coco_masks.load(partial(_find, _area), data_dir, seed, wanted, pictures, options)
-    return annotations.load(partial(_find, _thing), data_dir, seed, wanted, pictures, options)
+    read = _instance if instances else _thing
+    return annotations.load(partial(_find, read), data_dir, seed, wanted, pictures, options)

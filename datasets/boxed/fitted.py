@@ -29,6 +29,22 @@ class Fitted(NamedTuple):
         """Boxes [..., 4] (top, left, bottom, right) in `pixels` -> in the upright original; nothing is clipped."""
         return (boxes - np.tile(self.shift, 2)) / np.tile(self.scale, 2)
 
+    def raster_in_pixels(self, raster: np.ndarray, height: int, width: int) -> np.ndarray:
+        """A raster bool [h, w] over all of the upright original -> bool [height, width] of `pixels`.
+
+        Each pixel has the value of the pixel of the raster at its middle; False beside the picture.
+        """
+        axes = []
+        for length, shift, scale, side, count in zip(
+            (height, width), self.shift, self.scale, self.size, raster.shape, strict=True
+        ):
+            places = np.floor((np.arange(length) + 0.5 - shift) / (scale * side) * count).astype(int)
+            inside = np.flatnonzero((places >= 0) & (places < count))
+            axes.append((inside, places[inside]))
+        found = np.zeros((height, width), bool)
+        found[np.ix_(*(inside for inside, _ in axes))] = raster[np.ix_(*(places for _, places in axes))]
+        return found
+
 
 def fit(path: str | Path, height: int, width: int, channels: int, resize: str) -> Fitted:
     """Reads a picture, turns it upright and resizes it.

@@ -7,6 +7,7 @@ import numpy as np
 from datasets.boxed.annotated import AnnotatedPicture, Thing
 from datasets.boxed.fitted import Fitted
 from datasets.boxed.flaws import Flaws
+from datasets.boxed.instances import fit_pixels
 from datasets.boxed.stated_sizes import Units, units_of
 from errors import DataError
 
@@ -17,6 +18,7 @@ def fit_objects(
     name: str,
     pictures: Sequence[AnnotatedPicture],
     fitted: Sequence[Fitted],
+    size: tuple[int, int],
     classes: Sequence[str],
     flaws: Flaws,
 ) -> list[list[Thing]]:
@@ -25,7 +27,7 @@ def fit_objects(
     Args:
         name: of the data set.
         pictures: of all splits, since they decide together what wrong sizes mean (datasets/boxed/stated_sizes.py).
-        fitted: the same pictures.
+        fitted: the same pictures. size: (height, width) of all of them.
         classes: the names to keep, () for all.
         flaws: to note what is dropped or changed.
 
@@ -34,7 +36,7 @@ def fit_objects(
     """
     _refuse_shares(name, pictures)
     units = units_of(pictures, fitted, flaws)
-    return [_fit(*one, classes, flaws) for one in zip(pictures, fitted, units, strict=True)]
+    return [_fit(*one, size, classes, flaws) for one in zip(pictures, fitted, units, strict=True)]
 
 
 def _refuse_shares(name: str, pictures: Sequence[AnnotatedPicture]) -> None:
@@ -49,7 +51,14 @@ def _looks_like_shares(thing: Thing) -> bool:
     return max(thing.box[2:]) <= 1
 
 
-def _fit(picture: AnnotatedPicture, fitted: Fitted, units: Units, classes: Sequence[str], flaws: Flaws) -> list[Thing]:
+def _fit(
+    picture: AnnotatedPicture,
+    fitted: Fitted,
+    units: Units,
+    size: tuple[int, int],
+    classes: Sequence[str],
+    flaws: Flaws,
+) -> list[Thing]:
     kept = []
     for thing in picture.objects:
         if classes and thing.name not in classes:
@@ -75,9 +84,17 @@ def _fit(picture: AnnotatedPicture, fitted: Fitted, units: Units, classes: Seque
         if min(box[2:] - box[:2]) < 1:
             what = "boxes that --image_size makes narrower than a pixel"
             flaws.remark(what, "kept", picture.source, thing.place)
-        points = np.reshape(thing.keypoints, (-1, 3)).astype(float)
-        points[:, :2] = units.to_pixels(points[:, :2])
-        points[:, 2] *= ((points[:, :2] >= 0) & (points[:, :2] <= fitted.size)).all(1)  # nothing outside is visible
-        points[:, :2] = points[:, :2] * fitted.scale + fitted.shift
-        kept.append(thing._replace(box=box, keypoints=points))
+        if thing.region is not None:
+            runs, is_known = fit_pixels(thing, picture.source, fitted, units, size, flaws)
+            thing = thing._replace(runs=runs, difficult=thing.difficult or not is_known)
+        kept.append(thing._replace(box=box, keypoints=_fit_keypoints(thing, fitted, units)))
     return kept
+
+
+def _fit_keypoints(thing: Thing, fitted: Fitted, units: Units) -> np.ndarray:
+    """The keypoints float [K, 3] of (y, x, 1 for visible or 0) in the fitted picture."""
+    points = np.reshape(thing.keypoints, (-1, 3)).astype(float)
+    points[:, :2] = units.to_pixels(points[:, :2])
+    points[:, 2] *= ((points[:, :2] >= 0) & (points[:, :2] <= fitted.size)).all(1)  # nothing outside is visible
+    points[:, :2] = points[:, :2] * fitted.scale + fitted.shift
+    return points

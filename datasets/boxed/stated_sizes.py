@@ -28,6 +28,11 @@ class Units(NamedTuple):
         """Points [..., 2] (y, x) of the annotation -> in pixels of the upright picture."""
         return (points if self.stored is None else upright(points, self.stored, self.orientation)) * self.scale
 
+    def size_of(self, fitted: Fitted) -> tuple[int, int]:
+        """(height, width) of the picture that the points refer to."""
+        height, width = np.rint(np.divide(fitted.size, self.scale)).astype(int).tolist()
+        return self.stored or (height, width)
+
 
 def units_of(pictures: Sequence[AnnotatedPicture], fitted: Sequence[Fitted], flaws: Flaws) -> list[Units]:
     """The units of each picture's annotation.

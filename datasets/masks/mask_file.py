@@ -57,6 +57,14 @@ class MaskFile(Mask):
         told = f"the mask has {image.width}x{image.height} pixels, its picture {size[1]}x{size[0]}"
         raise DataError(f"{self.path}: {told}; make them the same")
 
+    def as_stored(self) -> np.ndarray:
+        """The numbers in the pixels of the picture as it lies in its file, or IGNORED: uint8 [height, width].
+
+        Raises:
+            DataError: the file can't be read, or its pixels are no such numbers.
+        """
+        return self.classes_of(_stored(self.path))
+
     def classes_of(self, image: Image.Image) -> np.ndarray:
         """The numbers of the classes in the pixels of a picture, or IGNORED: uint8 [height, width].
 

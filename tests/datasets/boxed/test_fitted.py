@@ -5,6 +5,7 @@ import pytest
 from PIL import ExifTags, Image
 
 from datasets.boxed.fitted import fit, upright
+from datasets.reading import scaling
 from errors import DataError
 from tests.datasets.boxed.boxed_folders import light_box, picture
 
@@ -106,3 +107,30 @@ def test_files_that_are_no_pictures(tmp_path):
     (tmp_path / "a.png").write_bytes(b"no picture")
     with pytest.raises(DataError, match=f"^{tmp_path}/a.png: not a picture of a kind that can be read"):
         fit(tmp_path / "a.png", 8, 8, 3, "letterbox")
+
+
+@pytest.mark.parametrize("resize", ["letterbox", "stretch"])
+@pytest.mark.parametrize("target", [(120, 180), (96, 96), (37, 23), (200, 50), (40, 60)])
+def test_rasters_go_where_pillow_moves_their_pixels(tmp_path, target, resize):
+    raster = np.random.default_rng(4).random((40, 60)) < 0.5
+    image = Image.fromarray(raster.view(np.uint8) * np.uint8(255))
+    image.save(tmp_path / "a.png")
+    fitted = fit(tmp_path / "a.png", *target, 1, resize)
+    if resize == "stretch":
+        expected = scaling.stretch(image, *target, Image.Resampling.NEAREST)
+    else:
+        expected, _ = scaling.letterbox(image, *target, np.array([0], np.uint8), Image.Resampling.NEAREST)
+    found = fitted.raster_in_pixels(raster, *target)
+    assert (found.shape, found.dtype) == (target, bool)
+    middles = [(np.arange(length) + 0.5 - shift) / scale
+               for length, shift, scale in zip(target, fitted.shift, fitted.scale, strict=True)]  # fmt: skip
+    rows, columns = (np.abs(middle - np.rint(middle)) > 1e-6 for middle in middles)  # not between two pixels
+    assert rows.mean() > 0.5 and columns.mean() > 0.5
+    np.testing.assert_array_equal(found[rows][:, columns], expected[rows][:, columns, 0] > 0)
+
+
+def test_a_raster_of_another_size_covers_the_whole_picture(tmp_path):
+    picture((40, 60)).save(tmp_path / "a.png")
+    fitted = fit(tmp_path / "a.png", 40, 60, 3, "stretch")
+    found = fitted.raster_in_pixels(np.array([[True, False], [False, False]]), 40, 60)
+    assert found[:20, :30].all() and found.sum() == 20 * 30

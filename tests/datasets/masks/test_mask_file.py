@@ -56,6 +56,10 @@ def test_the_size_tells_whether_the_mask_turns_with_its_picture(tmp_path):
         mask.read((4, 2), 1)
 
 
+def test_the_numbers_as_stored_have_any_size(tmp_path):
+    assert np.array_equal(MaskFile(saved(tmp_path / "m.png", mode="P")).as_stored(), VALUES)
+
+
 def test_formats_and_modes_that_are_no_numbers(tmp_path):
     for name, told in {"m.jpg": "JPEG is no format of masks, since it is lossy", "m.gif": "since its writers"}.items():
         with pytest.raises(DataError, match=told):
