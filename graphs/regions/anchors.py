@@ -9,7 +9,7 @@ from graphs.detectors import anchors as sizes_as_text
 
 Sizes = Sequence[tuple[float, float]]  # (height, width) in pixels
 
-_CELLS = 4  # positions along a side of an object that a level of a pyramid should have
+_CELLS = 8  # positions along a side of an object that a level of a pyramid should have, as in Lin et al. 2017
 
 
 def sizes_of(anchors: str, scales: Sequence[float], ratios: Sequence[float]) -> list[tuple[float, float]]:
@@ -32,7 +32,7 @@ def sizes_of(anchors: str, scales: Sequence[float], ratios: Sequence[float]) -> 
 
 
 def by_level(sizes: Sizes, strides: Sequence[int]) -> dict[int, list[tuple[float, float]]]:
-    """Stride -> the sizes of its anchors: each size goes where the root of its area is nearest to 4 positions.
+    """Stride -> the sizes of its anchors: each size goes where the root of its area is nearest to 8 positions.
 
     All strides are keys; one may have no anchors.
     """

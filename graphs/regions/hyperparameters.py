@@ -33,3 +33,5 @@ Pooling = Annotated[
 ]
 PooledSize = Annotated[int, Interval(ge=1, le=64), doc("rows and columns of the features of a region")]
 HeadUnits = Annotated[tuple[Count, ...], doc("units of the dense layers on the features of a region")]
+MaskConvolutions = Annotated[int, Interval(ge=0, le=16), doc("3x3 convolutions of the mask branch")]
+MaskFilters = Annotated[Count, doc("filters of the convolutions of the mask branch")]
