@@ -10,7 +10,6 @@ from graphs.backbones.backbone import Options
 from graphs.backbones.table import BACKBONES
 from graphs.detectors import anchors as anchor_sizes
 from graphs.detectors.region_detector import RegionDetector
-from graphs.regions import hyperparameters as rp
 from graphs.regions import proposal_network, region_head
 from graphs.regions.anchors import sizes_of
 from graphs.regions.feature_maps import feature_maps, pooled
@@ -48,20 +47,20 @@ class FasterRCNN(RegionDetector):
         filters: hp.TrunkFilters = 16,
         stride: hp.TrunkStride = 8,
         pixels: hp.TrunkPixels = "auto",
-        pyramid: rp.Pyramid = (),
-        channels: rp.Channels = 64,
-        anchors: rp.Anchors = "",
-        anchor_count: rp.AnchorCount = 5,
-        scales: rp.Scales = (16.0, 32.0, 64.0),
-        ratios: rp.Ratios = (0.5, 1.0, 2.0),
-        candidates: rp.Candidates = 300,
-        proposals: rp.Proposals = 50,
-        proposal_iou: rp.ProposalIou = 0.7,
-        anchor_samples: rp.AnchorSamples = 64,
-        region_samples: rp.RegionSamples = 32,
-        pooling: rp.Pooling = "align",
-        pooled_size: rp.PooledSize = 7,
-        head_units: rp.HeadUnits = (256, 256),
+        pyramid: hp.Pyramid = (),
+        channels: hp.Channels = 64,
+        anchors: hp.Anchors = "",
+        anchor_count: hp.AnchorCount = 5,
+        scales: hp.Scales = (16.0, 32.0, 64.0),
+        ratios: hp.Ratios = (0.5, 1.0, 2.0),
+        candidates: hp.Candidates = 300,
+        proposals: hp.Proposals = 50,
+        proposal_iou: hp.ProposalIou = 0.7,
+        anchor_samples: hp.AnchorSamples = 64,
+        region_samples: hp.RegionSamples = 32,
+        pooling: hp.Pooling = "align",
+        pooled_size: hp.PooledSize = 7,
+        region_units: hp.RegionUnits = (256, 256),
         batch_norm: hp.BatchNorm = True,
         augment: hp.Augment = True,
         flip: hp.Flip = True,
@@ -83,7 +82,7 @@ class FasterRCNN(RegionDetector):
         regions, _ = proposal_network.propose(proposed, height, width, candidates, proposals, proposal_iou)
 
         def judged(boxes: tf.Tensor) -> region_head.Judged:
-            return region_head.judge(pooled(maps, boxes, pooling, pooled_size), block, head_units, num_classes)
+            return region_head.judge(pooled(maps, boxes, pooling, pooled_size), block, region_units, num_classes)
 
         with tf.name_scope("loss"):
             learnt = region_head.sampled(regions, objects, labels, region_samples)

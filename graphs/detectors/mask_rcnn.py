@@ -7,7 +7,6 @@ import tensorflow.compat.v1 as tf
 from graphs import augment_boxes
 from graphs import hyperparameters as hp
 from graphs.detectors.faster_rcnn import FasterRCNN
-from graphs.regions import hyperparameters as rp
 from graphs.regions import instances, mask_head, region_head
 from graphs.regions.feature_maps import pooled
 from parameters import ImageSize
@@ -35,20 +34,20 @@ class MaskRCNN(FasterRCNN):
         filters: hp.TrunkFilters = 16,
         stride: hp.TrunkStride = 8,
         pixels: hp.TrunkPixels = "auto",
-        pyramid: rp.Pyramid = (),
-        channels: rp.Channels = 64,
-        anchors: rp.Anchors = "",
-        anchor_count: rp.AnchorCount = 5,
-        scales: rp.Scales = (16.0, 32.0, 64.0),
-        ratios: rp.Ratios = (0.5, 1.0, 2.0),
-        candidates: rp.Candidates = 300,
-        proposals: rp.Proposals = 50,
-        proposal_iou: rp.ProposalIou = 0.7,
-        anchor_samples: rp.AnchorSamples = 64,
-        region_samples: rp.RegionSamples = 32,
-        pooling: rp.Pooling = "align",
-        pooled_size: rp.PooledSize = 7,
-        head_units: rp.HeadUnits = (256, 256),
+        pyramid: hp.Pyramid = (),
+        channels: hp.Channels = 64,
+        anchors: hp.Anchors = "",
+        anchor_count: hp.AnchorCount = 5,
+        scales: hp.Scales = (16.0, 32.0, 64.0),
+        ratios: hp.Ratios = (0.5, 1.0, 2.0),
+        candidates: hp.Candidates = 300,
+        proposals: hp.Proposals = 50,
+        proposal_iou: hp.ProposalIou = 0.7,
+        anchor_samples: hp.AnchorSamples = 64,
+        region_samples: hp.RegionSamples = 32,
+        pooling: hp.Pooling = "align",
+        pooled_size: hp.PooledSize = 7,
+        region_units: hp.RegionUnits = (256, 256),
         batch_norm: hp.BatchNorm = True,
         augment: hp.Augment = True,
         flip: hp.Flip = True,
@@ -57,8 +56,8 @@ class MaskRCNN(FasterRCNN):
         light: hp.Light = 0.2,
         l2: hp.L2 = 0.0,
         initializer: hp.Initializer = "he_uniform",
-        mask_convolutions: rp.MaskConvolutions = 2,
-        mask_filters: rp.MaskFilters = 64,
+        mask_convolutions: hp.MaskConvolutions = 2,
+        mask_filters: hp.MaskFilters = 64,
     ):
         """FasterRCNN, with masks in its inputs, losses and outputs."""
         self._region_samples, self._pooling = region_samples, pooling
@@ -67,7 +66,7 @@ class MaskRCNN(FasterRCNN):
         super().build_graph(
             num_classes, image_size, trunk, filters, stride, pixels, pyramid, channels, anchors, anchor_count,
             scales, ratios, candidates, proposals, proposal_iou, anchor_samples, region_samples, pooling,
-            pooled_size, head_units, batch_norm, augment, flip, shift, zoom, light, l2, initializer,
+            pooled_size, region_units, batch_norm, augment, flip, shift, zoom, light, l2, initializer,
         )  # fmt: skip
 
     def boxed_input(

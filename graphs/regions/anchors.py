@@ -1,6 +1,6 @@
 """Anchors: the boxes at each position of feature maps from which proposals start. Ren et al. 2015, section 3.1.1."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -23,11 +23,13 @@ def sizes_of(anchors: str, scales: Sequence[float], ratios: Sequence[float]) -> 
         UsageError: the text makes no sense, or is "auto", which training replaces by sizes.
     """
     if anchors == "auto":
-        raise UsageError("anchors: auto is for training, which replaces it by sizes; a graph needs the sizes themselves")
+        raise UsageError(
+            "anchors: auto is for training, which replaces it by sizes; a graph needs the sizes themselves"
+        )
     if anchors:
         return sizes_as_text.parse(anchors)
     if not scales or not ratios or min(*scales, *ratios) <= 0:
-        raise UsageError("anchors: --scales and --ratios need a number above 0 each, or give --anchors HEIGHTxWIDTH,...")
+        raise UsageError("anchors: --scales and --ratios need numbers above 0; or give --anchors HEIGHTxWIDTH,...")
     return [(scale * ratio**0.5, scale / ratio**0.5) for scale in scales for ratio in ratios]
 
 

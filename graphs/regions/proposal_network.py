@@ -32,8 +32,8 @@ class Proposed(NamedTuple):
 def network(maps: Mapping[int, tf.Tensor], sizes: anchor_boxes.Sizes, block: Blocks, filters: int) -> Proposed:
     """A 3x3 convolution on the map of each stride, then for each anchor a logit and four offsets.
 
-    The levels of a pyramid share the convolution, as in Lin et al. 2017, section 4.1. Each has outputs of its own, since
-    its anchors are its own; a level without anchors proposes nothing.
+    The levels of a pyramid share the convolution, as in Lin et al. 2017, section 4.1. Each has outputs of its own,
+    since its anchors are its own; a level without anchors proposes nothing.
 
     Args:
         maps: stride -> [N, H / stride, W / stride, C], of known height and width, C the same for all.
@@ -108,7 +108,8 @@ def losses(proposed: Proposed, objects: tf.Tensor, labels: tf.Tensor, count: int
             sampling.of_rows(values, drawn.rows) for values in (proposed.logits, proposed.offsets, matched.objects)
         )
         surprises = tf.nn.sigmoid_cross_entropy_with_logits(labels=drawn.is_positive, logits=logits)  # [N, S]
-        wanted = box_coding.encode(sampling.of_rows_or(objects, nearest, 0.0), tf.gather(tf.constant(proposed.anchors), drawn.rows))
+        own = sampling.of_rows_or(objects, nearest, 0.0)  # [N, S, 4]
+        wanted = box_coding.encode(own, tf.gather(tf.constant(proposed.anchors), drawn.rows))
         misses = box_coding.smooth_l1(offsets - wanted, _BETA)  # [N, S]
         chosen = tf.maximum(tf.reduce_sum(drawn.is_chosen), 1)
         return {

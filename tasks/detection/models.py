@@ -5,21 +5,44 @@ from training.entry import Entry
 # For pictures of the user's own, which are larger.
 _OWN = {"image_size": (240, 320), "stride": 16}
 
+_REGIONS = {
+    "anchors": "auto", "batch_size": 16, "learning_rate": 0.002, "schedule": "polynomial", "precision": "auto",
+    "epochs": 100, "restored_rate": 0.03,
+}  # fmt: skip
+_SHAPES = {"most_objects": 5, "batch_size": 32, "light": 0.0, "epochs": 16}
+_BOXED = {"images": (None, None, 3), "boxes": (None, 4), "labels": (None,)}
+
 MODELS = {
     "yolo": Entry(
         "graphs.detectors.yolo:Yolo",
         "all objects, with boxes and classes, in one pass over the picture",
-        {"images": (None, None, 3), "boxes": (None, 4), "labels": (None,)},
+        _BOXED,
         "shapes",
         recipe={
             "anchors": "auto", "batch_size": 16, "learning_rate": 0.002, "schedule": "polynomial", "precision": "auto",
             "epochs": 100, "restored_rate": 0.03,
         },
         recipe_of_data={
-            "shapes": {"most_objects": 5, "batch_size": 32, "light": 0.0, "epochs": 10},
+            "shapes": _SHAPES | {"epochs": 10},
             "voc": _OWN,
             "coco": _OWN,
             "yolo": _OWN,
         },
+    ),
+    "faster_rcnn": Entry(
+        "graphs.detectors.faster_rcnn:FasterRCNN",
+        "all objects, with boxes and classes: a network proposes regions, a head judges each",
+        _BOXED,
+        "shapes",
+        recipe=_REGIONS,
+        recipe_of_data={"shapes": _SHAPES, "voc": _OWN, "coco": _OWN, "yolo": _OWN},
+    ),
+    "mask_rcnn": Entry(
+        "graphs.detectors.mask_rcnn:MaskRCNN",
+        "all objects, with boxes, classes and the pixels of each: Faster R-CNN with a mask branch",
+        _BOXED | {"instances": (None, None, None)},
+        "shapes",
+        recipe=_REGIONS,
+        recipe_of_data={"shapes": _SHAPES, "voc": _OWN, "coco": _OWN},
     ),
 }  # fmt: skip

@@ -44,7 +44,8 @@ def test_no_offset_gives_the_reference():
 def test_empty_reversed_and_huge_boxes_give_finite_offsets_and_gradients():
     """The logarithm of a zero width was a NaN in other implementations."""
     odd = tf.constant([[0.0, 0, 0, 0], [5, 5, 5, 9], [9, 9, 2, 3], [-1e4, -1e4, 1e4, 1e4], [3, 3, 3 + 1e-7, 3]])
-    for boxes, references in ((odd, odd[::-1]), (odd, tf.constant([REFERENCE] * 5)), (tf.constant([REFERENCE] * 5), odd)):
+    usual = tf.constant([REFERENCE] * 5)
+    for boxes, references in ((odd, odd[::-1]), (odd, usual), (usual, odd)):
         offsets = box_coding.encode(boxes, references)
         decoded = box_coding.decode(offsets, references)
         gradients = tf.gradients([offsets, decoded], [boxes, references])

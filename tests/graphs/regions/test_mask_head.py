@@ -10,7 +10,8 @@ from graphs.regions.region_head import Sampled
 
 
 def sampled(boxes, objects, labels):
-    return Sampled(tf.constant([boxes], tf.float32), tf.constant([objects]), tf.constant([labels]), tf.ones([1, len(labels)]))
+    chosen = tf.ones([1, len(labels)])
+    return Sampled(tf.constant([boxes], tf.float32), tf.constant([objects]), tf.constant([labels]), chosen)
 
 
 def run(tensor):

@@ -17,12 +17,8 @@ def test_matches_are_those_of_a_loop():
     with tf.Session() as session:
         matched = session.run(sampling.match(*map(tf.constant, (references, objects, labels))))
     for n in range(2):
-        ious = np.array(
-            [
-                [box_math.iou(one, other) if label >= 0 else 0 for other, label in zip(objects[n], labels[n], strict=True)]
-                for one in references[n]
-            ]
-        )  # [30, 4]
+        ious = np.array([[box_math.iou(one, other) for other in objects[n]] for one in references[n]])  # [30, 4]
+        ious[:, labels[n] < 0] = 0
         np.testing.assert_allclose(matched.overlaps[n], ious.max(1), atol=1e-6)
         found = ious.max(1) > 0
         np.testing.assert_array_equal(matched.objects[n][found], ious.argmax(1)[found])
