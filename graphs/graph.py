@@ -90,6 +90,9 @@ class Graph(metaclass=Singleton):
     - `chosen_by_data`: hyperparameters with the value that leaves them to `adapt_to_data`.
     - `without_training`: hyperparameters with the value that leaves out of the graph what only training needs.
     - `gives_classes`: whether predictions are numbers of classes, whose names belong beside an export.
+    - `suppresses_inside`: whether layers follow a choice among overlapping boxes, so that no format can leave it out.
+    - `ranked`: groups of outputs [N, K, ...] whose rows were chosen by score. Another program, which rounds otherwise,
+      may exchange rows with nearly equal scores.
     - `counted`: what the loss counts, in words; `counted_fields`: the fields of a data set that `count_classes` needs.
     - `is_head_new`: whether transfer to other classes needs nothing new but `head`.
     - `namings`: of the variables in published weights; `variants`: hyperparameter -> the values that published networks
@@ -106,6 +109,8 @@ class Graph(metaclass=Singleton):
     chosen_by_data: dict[str, Any] = {}
     without_training: dict[str, Any] = {"dropout": 0.0, "augment": False}
     gives_classes = False
+    suppresses_inside = False
+    ranked: tuple[tuple[str, ...], ...] = ()
     counted = "examples"
     counted_fields: tuple[str, ...] = ("labels",)
     is_head_new = False

@@ -26,6 +26,7 @@ class Detector(Graph):
     monitor = "map_50_95"
     higher_is_better = True
     gives_classes = True
+    ranked = (("boxes", "scores", "classes"),)
 
     candidates: dict[str, tf.Tensor]
 

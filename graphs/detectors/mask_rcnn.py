@@ -25,6 +25,7 @@ class MaskRCNN(FasterRCNN):
     """
 
     monitor = "mask_map_50_95"
+    ranked = (("boxes", "scores", "classes", "masks"), ("proposals",))
 
     def build_graph(
         self,

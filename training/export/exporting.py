@@ -17,7 +17,7 @@ from graphs.graph import Graph
 from texts import print_lines
 from training.command_options import ExportOptions
 from training.entry import Entry
-from training.export.comparing import compare
+from training.export.comparing import Ranked, compare
 from training.export.formats import FORMATS, Arrays, Format, Part
 from training.plain_paths import plain_folder
 from training.runs.trained_run import TrainedRun
@@ -35,7 +35,7 @@ def export(entry: Entry, run: str, folder: str, options: ExportOptions) -> None:
     generator "latent" [N, latent_size], and "labels" [N] if it takes classes) and of model.export_outputs, in every
     format. N is free, and so are height and width where the model takes pictures of any size. The folder holds a
     SavedModel, or model.tflite, or model.onnx; classes.json has the names of the classes. Only a SavedModel chooses
-    among the overlapping boxes of a detector; the others give all its candidates.
+    among the overlapping boxes of a detector with one stage; the others give all its candidates.
 
     The folder appears only after the export gave the same as the graph: floats to 1e-4, or to this share of numbers
     beyond 1 (of coordinates: of the largest); integers exactly unless the two classes are equally probable to 1e-4. It
@@ -46,24 +46,25 @@ def export(entry: Entry, run: str, folder: str, options: ExportOptions) -> None:
         entry: of the run's model. run: its folder. folder: the new one.
 
     Raises:
-        UsageError: the folder exists and isn't empty.
+        UsageError: the folder exists and isn't empty, or the format lacks an operation that the network needs.
         RunError: no such run or checkpoint, the format's packages are missing, the folder can't be written, or the
             export computes something else than the graph.
     """
     target = _place(folder)
     form = FORMATS[options.format]
+    _require_suppression(entry, options.format)
     _require(form.packages)
     with TrainedRun(entry, run, options.checkpoint) as source:
         model, prefix, classes = source.model, source.prefix, source.predicted_classes
         inputs, described = _examples(source)
         trial = _Trial(inputs, _computed(source, form, inputs))
-        candidates = [_Candidate(_part(source, form), [trial], described)]
+        candidates = [_Candidate(_part(source, form), [trial], described, model.ranked)]
     if model.of_any_size(model.hyperparameters) != model.hyperparameters:
         with TrainedRun(entry, run, options.checkpoint, any_size=True) as source:
             others = _of_another_size(inputs)
             trials = [trial, _Trial(others, _computed(source, form, others))]
             described += f", and on {_LARGER} of another size"
-            candidates.insert(0, _Candidate(_part(source, form), trials, described))
+            candidates.insert(0, _Candidate(_part(source, form), trials, described, model.ranked))
     with contextlib.ExitStack() as sessions, _published(target) as temporary:
         for candidate in candidates:
             sessions.enter_context(contextlib.closing(candidate.part.session))
@@ -88,11 +89,12 @@ class _Trial(NamedTuple):
 
 
 class _Candidate(NamedTuple):
-    """A network to export, and what it has to prove itself on, also in words."""
+    """A network to export, and what it has to prove itself on, also in words. ranked: see graphs/graph.py."""
 
     part: Part
     trials: list[_Trial]
     described: str
+    ranked: Ranked
 
 
 def _computed(run: TrainedRun, form: Format, inputs: Arrays) -> Arrays:
@@ -137,7 +139,8 @@ def _written(candidate: _Candidate, name: str, folder: Path, prefix: Path) -> di
         form.write(candidate.part, place)
         found = [form.run(place, trial.inputs) for trial in candidate.trials]
     pairs = zip(found, candidate.trials, strict=True)
-    differences = [compare(arrays, trial.wanted, f"the {name} of {prefix}") for arrays, trial in pairs]
+    what = f"the {name} of {prefix}"
+    differences = [compare(arrays, trial.wanted, what, candidate.ranked) for arrays, trial in pairs]
     return {output: max(each[output] for each in differences) for output in differences[0]}
 
 
@@ -198,6 +201,16 @@ def _place(folder: str) -> Path:
         if path.exists() and any(path.iterdir()):
             raise UsageError(f"{folder} is not empty, and an export replaces nothing; name a new folder")
     return path
+
+
+def _require_suppression(entry: Entry, name: str) -> None:
+    """UsageError if the model can't be without the suppression of boxes, and the format of this name has none."""
+    if entry.load().suppresses_inside and not FORMATS[name].can_suppress:
+        able = " or ".join(other for other, form in FORMATS.items() if form.can_suppress)
+        raise UsageError(
+            f"{name} can't hold {entry.name}: it has no operation for the choice among overlapping boxes between the "
+            f"two stages; take --format {able}"
+        )
 
 
 def _require(packages: tuple[str, ...]) -> None:

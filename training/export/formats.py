@@ -85,17 +85,19 @@ def _run_onnx(folder: Path, inputs: Arrays) -> Arrays:
 class Format(NamedTuple):
     """How a format is written, how it is run, and the optional packages that both need.
 
-    suppresses: whether it can hold the suppression of boxes that overlap, as TensorFlow does it.
+    can_suppress: whether it has an operation that chooses among overlapping boxes.
+    suppresses: whether it ends in this operation, or leaves the choice to the program that runs it, if it can.
     """
 
     write: Callable[[Part, Path], None]
     run: Callable[[Path, Arrays], Arrays]
     packages: tuple[str, ...] = ()
+    can_suppress: bool = True
     suppresses: bool = False
 
 
 FORMATS = {
     "savedmodel": Format(_write_savedmodel, _run_savedmodel, suppresses=True),
-    "tflite": Format(_write_tflite, _run_tflite, ("ai_edge_litert.interpreter",)),
+    "tflite": Format(_write_tflite, _run_tflite, ("ai_edge_litert.interpreter",), can_suppress=False),
     "onnx": Format(_write_onnx, _run_onnx, ("tf2onnx", "onnxruntime")),
 }

@@ -252,6 +252,19 @@ def test_missing_packages_are_named_with_the_remedy(name, package, iris_run, tmp
         export(iris_run, tmp_path / "out", format="tflite" if package == "ai_edge_litert" else "onnx")
 
 
+def test_a_network_that_needs_suppression_is_refused_before_its_run_is_opened(
+    iris_run, tmp_path, monkeypatch, command, capsys
+):
+    monkeypatch.setattr(registry.models()["iris"].load(), "suppresses_inside", True)
+    monkeypatch.setattr(exporting, "TrainedRun", lambda *args: pytest.fail("work was begun"))
+    assert command("export.py", iris_run, tmp_path / "out", "--format=tflite") == 2
+    assert capsys.readouterr().err.splitlines() == [
+        "export.py: tflite can't hold iris: it has no operation for the choice among overlapping boxes between the two "
+        "stages; take --format savedmodel or onnx"
+    ]
+    assert os.listdir(tmp_path) == []
+
+
 def test_what_a_format_cannot_express_is_told_in_a_line(iris_run, tmp_path, monkeypatch, capfd):
     def write(part, folder):
         os.write(2, b"a page of the converter's own thoughts")
