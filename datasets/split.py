@@ -76,6 +76,15 @@ class Split:
         """
         return self.take(np.array([row]), (name,))[name][0]
 
+    def prepare(self, title: str = "") -> None:
+        """Does at once what `take` would otherwise do example by example, where that takes long; here: nothing.
+
+        title: what a progress bar calls the split.
+
+        Raises:
+            RunError: what is made can't be kept.
+        """
+
     def rows_of_pass(self, seed: int, number: int) -> np.ndarray:
         """The rows of a pass over all examples [len(split)] as a training takes them: shuffled, or in their own order.
 
@@ -167,6 +176,10 @@ class Subset(Split):
     def take(self, rows: np.ndarray | slice, names: Iterable[str] = ()) -> Fields:
         """The fields of some examples."""
         return self._split.take(self._rows[rows], names)
+
+    def prepare(self, title: str = "") -> None:
+        """Prepares the other split."""
+        self._split.prepare(title)
 
     def original(self, name: str, row: int) -> np.ndarray:
         """That of the other split."""

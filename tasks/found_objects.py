@@ -93,8 +93,8 @@ def _outputs(run: TrainedRun, files: Sequence[str], settings: dict[str, float]) 
     for start in range(0, len(files), BATCH):
         fitted, error = _read(files[start : start + BATCH], height, width, channels, resize)
         if fitted:
-            split = ArraySplit({"images": np.stack([each.pixels for each in fitted])})
-            feeds = {"images": run.model.feeds["images"]}
+            split = run.with_derived(ArraySplit({"images": np.stack([each.pixels for each in fitted])}))
+            feeds = run.model.prediction_inputs
             (outputs,) = [
                 found for _, found in run_over(run.session, feeds, fetches, split, BATCH, constants=constants)
             ]

@@ -16,6 +16,7 @@ class Entry:
 
     path: "module:Class" of the graph. about: one line for the help.
     takes: field -> shape of one example that the graph is fed with; None is a size that may be anything.
+    derived: field that is made from the pictures -> "module:Class" of what makes it; see training/inputs/derived.py.
     data: the data set that is trained on when none is named.
     size: (height, width, channels) that a data set is asked for where both it and `takes` leave the size open.
     recipe: flags of train.py whose defaults differ from those of their declarations.
@@ -29,6 +30,7 @@ class Entry:
     takes: Mapping[str, Shape]
     data: str
     size: tuple[int, ...] = ()
+    derived: Mapping[str, str] = field(default_factory=dict)
     recipe: Mapping[str, Any] = field(default_factory=dict)
     recipe_of_data: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     of_imports: Mapping[str, Any] = field(default_factory=dict)

@@ -91,6 +91,7 @@ def evaluate(entry: Entry, options: EvaluateOptions) -> None:
     with TrainedRun(entry, options.save_dir, options.checkpoint) as run:
         dataset, split, name, data = measured.choose(run, options)
         evaluator = entry.load_evaluator()(run.model, run.session, dataset.classes, options)
+        split.prepare(name)
         metrics = measure(run.session, run.model, evaluator, split, options.batch_size, progress=name)
         findings = evaluator.findings(dataset, split)
         report = {

@@ -10,6 +10,7 @@ from datasets.dataset import Dataset, keep_labelled
 from graphs import randomness
 from training import build, data, placement
 from training.entry import Entry
+from training.inputs import derived
 from training.inputs.batches import check_fields
 from training.loop import Training
 from training.options import PARTS, TrainOptions
@@ -50,11 +51,13 @@ def follow(entry: Entry, own: TrainOptions, team: Team) -> None:
         hyperparameters = run_folder.with_tuples(config["hyperparameters"])
         devices = placement.tower_devices(options)
         model = build.build(entry.load(), hyperparameters, options, config.get("class_weights"), devices)
+        dataset = derived.with_derived(entry, hyperparameters, dataset)
         check_fields(model, dataset)
         evaluator = entry.load_evaluator()(model, session, dataset.classes)
         made, restored = changes_of(config), set(told["restored"])
         towers = towers_of(model, devices)
         training = Training(model, evaluator, options, folder, dataset, None, made, restored, towers, team)
+        derived.prepare(training.splits, team)
         training.follow(session)
 
 

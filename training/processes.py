@@ -5,7 +5,8 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 
@@ -13,6 +14,7 @@ from training.workers.cluster import VARIABLE
 
 _TRAIN = Path(__file__).parents[1] / "train.py"
 _PARENT_DEATH = 1  # PR_SET_PDEATHSIG of prctl(2)
+_control_process = ctypes.CDLL(None).prctl if sys.platform.startswith("linux") else None
 
 
 class LocalProcess:
@@ -48,7 +50,7 @@ class LocalProcess:
                 cwd=folder,
                 env={**own, **environment, **counts},
                 start_new_session=True,
-                preexec_fn=_ends_with_parent(),
+                preexec_fn=partial(end_with_parent, os.getpid()),
             )
 
     def status(self) -> int | None:
@@ -60,18 +62,14 @@ class LocalProcess:
         self._process.send_signal(signal.SIGTERM)
 
 
-def _ends_with_parent() -> Callable[[], None] | None:
-    """For the child, between fork and exec: that the kernel kills it when its parent dies. None where there is no such.
+def end_with_parent(parent: int) -> None:
+    """For a child process: the kernel kills it when its parent, of this number, dies. Only Linux does.
 
-    It only calls what is loaded already: the parent has threads, whose locks the child inherits as they are.
+    It may stand between fork and exec, since it only calls what is loaded already: the parent has threads, whose locks
+    the child inherits as they are.
     """
-    if not sys.platform.startswith("linux"):
-        return None
-    prctl, parent = ctypes.CDLL(None).prctl, os.getpid()
-
-    def ask() -> None:
-        prctl(_PARENT_DEATH, signal.SIGKILL)
-        if os.getppid() != parent:  # it has died meanwhile
-            os._exit(1)
-
-    return ask
+    if _control_process is None:
+        return
+    _control_process(_PARENT_DEATH, signal.SIGKILL)
+    if os.getppid() != parent:  # it has died meanwhile
+        os._exit(1)

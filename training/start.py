@@ -16,7 +16,7 @@ from texts import print_lines
 from training import build, data, placement
 from training.entry import Entry
 from training.following import follow, outline
-from training.inputs import features, packs
+from training.inputs import derived, features, packs
 from training.inputs.batches import check_fields, check_order
 from training.inputs.class_balance import balance_of
 from training.loop import Training
@@ -93,6 +93,7 @@ def _lead(entry: Entry, choices: Choices, command: str, run_files: Sequence[str]
         options, made = changes.settle(choices.options, given, point, dataset.size("train"))
         lines = changes.told(choices.options, options, point, made, dataset.size("train"))
         hyperparameters = entry.load().adapt_to_data(choices.hyperparameters, dataset.splits["train"])
+        dataset = derived.with_derived(entry, hyperparameters, dataset)
         data_options = choices.data_options | dataset.chosen
         config = run_folder.describe(
             entry.name, dataset.classes, dataset.sizes, hyperparameters, data_options, options, made
@@ -121,6 +122,7 @@ def _lead(entry: Entry, choices: Choices, command: str, run_files: Sequence[str]
             team.from_first({"config": config, "precision": numbers, "restored": sorted(restored)})
             trained = [variable.op.name for variable in model.variables if variable.trainable]
             print_lines(*factors.told(trained, options, restored), *lines)
+            derived.prepare(training.splits, team)
             training.run(session, command)
             if options.pack:
                 splits = {name: dataset.splits[name] for name in ("train", "validation")}

@@ -19,6 +19,7 @@ from texts import composed
 from training import data
 from training.entry import Entry
 from training.inference import run_over
+from training.inputs import derived
 from training.inputs.batches import check_fields
 from training.options import PARTS, TrainOptions
 from training.runs import checkpoints, run_folder
@@ -123,8 +124,9 @@ class TrainedRun:
         options, data_options = self._data_options(data_dir)
         with self._explained(), self._found(data_dir):
             dataset = self._in_own_classes(data.load(self.entry, options, data_options))
-            check_fields(self.model, dataset)
-            return keep_labelled(dataset, options.labels, options.seed) if options.labels and not whole else dataset
+            if options.labels and not whole:
+                dataset = keep_labelled(dataset, options.labels, options.seed)
+            return self._fitting(dataset)
 
     def other_dataset(self, name: str, data_dir: str, split: str) -> tuple[Dataset, str]:
         """Another data set, prepared as that of the run, with the run's classes, and the name of its split to measure.
@@ -141,8 +143,22 @@ class TrainedRun:
         options, data_options = self._data_options(data_dir)
         with self._explained():
             dataset, there = data.load_other(self.entry, name, data_dir, split, options, data_options, self.classes)
+        return self._fitting(dataset), there
+
+    def with_derived(self, split: Split) -> Split:
+        """The split with the fields that the network takes beside its pictures, if it derives some from them.
+
+        Raises:
+            RunError: what makes them is not installed.
+        """
+        makers = derived.makers_of(self.entry, self.model.hyperparameters)
+        return derived.DerivedSplit(split, makers) if makers else split
+
+    def _fitting(self, dataset: Dataset) -> Dataset:
+        """The data set with the fields that the network derives; an error where the others do not fit."""
+        dataset = derived.with_derived(self.entry, self.model.hyperparameters, dataset)
         check_fields(self.model, dataset)
-        return dataset, there
+        return dataset
 
     def _build(self, kind: type, any_size: bool) -> Graph:
         """The network without what only training needs."""
