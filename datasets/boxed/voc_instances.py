@@ -1,4 +1,4 @@
-"""`voc:FOLDER` with instances: Pascal VOC's SegmentationObject (Everingham et al. 2010), beside the boxes of its XML."""
+"""`voc:FOLDER` with instances: Pascal VOC's SegmentationObject (Everingham et al. 2010), beside boxes in its XML."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path, PurePath
