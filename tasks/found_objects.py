@@ -9,6 +9,7 @@ import numpy as np
 from tqdm import tqdm
 
 from datasets.boxed.fitted import Fitted, fit
+from datasets.instances import Patch, runs
 from datasets.reading import pictures
 from datasets.split import ArraySplit
 from errors import DataError, RunError
@@ -32,7 +33,7 @@ class Found(NamedTuple):
 
     label: number of its class, None if the network does not classify. score: 0..1, a localizer's presence; None if it
     has none. probability: of the class, a localizer's. box: [4] (top, left, bottom, right). keypoints: [K, 2] (y, x);
-    visible: bool [K].
+    visible: bool [K]. patch: its pixels.
     """
 
     label: int | None
@@ -41,6 +42,7 @@ class Found(NamedTuple):
     box: np.ndarray | None = None
     keypoints: np.ndarray | None = None
     visible: np.ndarray | None = None
+    patch: Patch | None = None
 
 
 #: What turns a network's outputs for a fitted picture into objects, and into further numbers for its JSON file.
@@ -53,7 +55,8 @@ def write_found(
     """Writes OUT/NAME.png and OUT/NAME.json for each picture; prints the objects as a table or as JSON.
 
     NAME.json holds the file, the model and its checkpoint, the threshold, "height" and "width" of the upright picture,
-    and "objects", the best first: "class", "score", "probability", "box" and "keypoints" as in Found.
+    and "objects", the best first: "class", "score", "probability", "box" and "keypoints" as in Found, "mask" as COCO's
+    runs, which pycocotools reads: {"size": [height, width], "counts": "..."}.
 
     Args:
         run: opened. files: the pictures. options: the flags of predict.py.
@@ -74,7 +77,7 @@ def write_found(
         objects, numbers = find(row, fitted)
         report = {"file": file, "picture": f"{place}.png", "model": run.entry.name, "checkpoint": str(run.prefix)}
         report |= {"threshold": threshold, "height": fitted.size[0], "width": fitted.size[1], **numbers}
-        report["objects"] = [_as_json(each, run.classes) for each in objects]
+        report["objects"] = [_as_json(each, run.classes, fitted.size) for each in objects]
         reports.append(report)
         output_folder.make(options.out)
         marks = [_mark(each, run.classes) for each in objects]
@@ -122,8 +125,11 @@ def inside(points: np.ndarray, fitted: Fitted) -> np.ndarray:
     return points.clip(0, np.tile(fitted.size, points.shape[-1] // 2))
 
 
-def _as_json(found: Found, classes: Sequence[str]) -> dict[str, Any]:
-    """An object for JSON, with what there is of it; pixels are rounded to hundredths."""
+def _as_json(found: Found, classes: Sequence[str], size: tuple[int, int]) -> dict[str, Any]:
+    """An object for JSON, with what there is of it; pixels are rounded to hundredths.
+
+    size: (height, width) of the upright picture.
+    """
     values: dict[str, Any] = {}
     if found.label is not None:
         values["class"] = name_of(found.label, classes)
@@ -135,6 +141,9 @@ def _as_json(found: Found, classes: Sequence[str]) -> dict[str, Any]:
     if found.keypoints is not None:
         points = zip(found.keypoints.tolist(), found.visible.tolist(), strict=True)
         values["keypoints"] = [{"y": round(y, 2), "x": round(x, 2), "visible": seen} for (y, x), seen in points]
+    if found.patch is not None:
+        packed = runs(found.patch.whole(*size))
+        values["mask"] = {"size": list(size), "counts": packed["counts"].decode()}
     return values
 
 
@@ -150,7 +159,7 @@ def _mark(found: Found, classes: Sequence[str]) -> Mark:
     keypoints = ()
     if found.keypoints is not None:
         keypoints = np.where(found.visible[:, np.newaxis], found.keypoints, np.nan)
-    return Mark(found.label or 0, " ".join(words), found.box, keypoints)
+    return Mark(found.label or 0, " ".join(words), found.box, keypoints, patch=found.patch)
 
 
 def short(score: Any) -> float:

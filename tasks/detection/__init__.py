@@ -5,5 +5,5 @@ from tasks.detection.options import DetectOptions
 from tasks.task import Task
 from training.runs.own_files import evaluation_picture
 
-RUN_FILES = tuple(map(evaluation_picture, ("curves", "worst", "recall")))
+RUN_FILES = tuple(map(evaluation_picture, ("curves", "worst", "masks", "recall")))
 TASK = Task(__name__, __doc__, MODELS, "DetectionEvaluator", DetectOptions, run_files=RUN_FILES)

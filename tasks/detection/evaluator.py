@@ -7,13 +7,14 @@ import numpy as np
 from datasets.dataset import Dataset
 from datasets.split import Fields, Split
 from tasks import absent_classes
+from tasks.detection.mask_evaluator import MaskEvaluator
 from tasks.detection.proposal_evaluator import ProposalEvaluator
 from tasks.detection.tally import Tally
 from training.drawing.worst import MOST
 from training.evaluator import Evaluator, Findings
 
 #: Outputs that some detectors have beside those of all -> the evaluator that measures them.
-_FURTHER: dict[str, type[Evaluator]] = {"proposals": ProposalEvaluator}
+_FURTHER: dict[str, type[Evaluator]] = {"masks": MaskEvaluator, "proposals": ProposalEvaluator}
 
 
 class DetectionEvaluator(Evaluator):

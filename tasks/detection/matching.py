@@ -14,6 +14,7 @@ continuous pixels, width = right - left; the "+ 1" of VOC's own program is for i
 Images do not interact, so a split can be matched batch by batch.
 """
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
@@ -23,6 +24,10 @@ from tasks.overlap import Arrays, overlaps
 VOC_IOU = 0.5
 COCO_IOUS = np.linspace(0.5, 0.95, 10)
 COCO_MOST = 100  # detections of an image and class
+
+#: What compares detections with objects: (batch, outputs, images [D], slots [D]) -> overlaps [D, M] of each detection
+#: with the objects of its picture, twice: the IoU, and COCO's, which for difficult objects is the detection's share.
+Comparison = Callable[[Arrays, Arrays, np.ndarray, np.ndarray], tuple[np.ndarray, np.ndarray]]
 
 LEVELS = 1 + len(COCO_IOUS)
 VOC_LEVEL, COCO_LEVELS = 0, range(1, LEVELS)
@@ -46,12 +51,21 @@ class Matches(NamedTuple):
     targets: np.ndarray
 
 
-def match(batch: Arrays, outputs: Arrays) -> Matches:
+def compare_boxes(
+    batch: Arrays, outputs: Arrays, images: np.ndarray, slots: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """The Comparison of boxes."""
+    found, objects = outputs["boxes"][images, slots][:, np.newaxis], batch["boxes"][images]  # [D, 1, 4], [D, M, 4]
+    return overlaps(found, objects), overlaps(found, objects, batch["difficult"][images])
+
+
+def match(batch: Arrays, outputs: Arrays, compare: Comparison = compare_boxes) -> Matches:
     """Matches all classes of a batch at once; the memory is about 100 bytes for each pair of detection and object.
 
     Args:
         batch: "boxes" [n, M, 4] in pixels, "labels" [n, M] (-1: no object), "difficult" bool [n, M].
         outputs: "boxes" [n, K, 4] in pixels, "scores" [n, K], "classes" [n, K] (-1: no detection).
+        compare: what overlaps; it may need further fields.
     """
     images, slots = np.nonzero(outputs["classes"] >= 0)
     order = np.lexsort((-outputs["scores"][images, slots], images))  # equal scores stay in the order of their slots
@@ -59,10 +73,9 @@ def match(batch: Arrays, outputs: Arrays) -> Matches:
     labels = outputs["classes"][images, slots]
     same = labels[:, np.newaxis] == batch["labels"][images]  # [D, M]
     difficult = batch["difficult"][images]  # [D, M]
-    found, objects = outputs["boxes"][images, slots][:, np.newaxis], batch["boxes"][images]  # [D, 1, 4], [D, M, 4]
-    voc_hits, voc_ignored, targets = _by_voc(np.where(same, overlaps(found, objects), 0), difficult, images)
-    shares = np.where(same, overlaps(found, objects, difficult), 0)
-    hits, ignored = _by_coco(shares, difficult, images, _rank(images, labels))
+    ious, shares = compare(batch, outputs, images, slots)
+    voc_hits, voc_ignored, targets = _by_voc(np.where(same, ious, 0), difficult, images)
+    hits, ignored = _by_coco(np.where(same, shares, 0), difficult, images, _rank(images, labels))
     return Matches(
         outputs["scores"][images, slots],
         labels,

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from datasets.boxed.fitted import Fitted
+from tasks.detection.mask_pasting import pasted
 from tasks.detection.options import DetectOptions
 from tasks.found_objects import Found, Row, inside, write_found
 from training.entry import Entry
@@ -38,8 +39,12 @@ def _best_threshold(run: TrainedRun) -> float:
 
 
 def _find(row: Row, fitted: Fitted) -> tuple[list[Found], dict[str, float]]:
-    """The objects, without those that lie entirely in the border around the picture."""
-    boxes = inside(fitted.boxes_in_original(row["boxes"]), fitted)
+    """The objects, without those that lie entirely in the border around the picture; with masks if there are any."""
+    whole = fitted.boxes_in_original(row["boxes"])
+    boxes = inside(whole, fitted)
     is_object = (row["classes"] >= 0) & (boxes[:, 2:] > boxes[:, :2]).all(axis=1)
-    numbers = np.flatnonzero(is_object)
-    return [Found(int(row["classes"][i]), float(row["scores"][i]), box=boxes[i]) for i in numbers], {}
+    found = []
+    for i in np.flatnonzero(is_object):
+        patch = pasted(row["masks"][i], whole[i], *fitted.size) if "masks" in row else None
+        found.append(Found(int(row["classes"][i]), float(row["scores"][i]), box=boxes[i], patch=patch))
+    return found, {}

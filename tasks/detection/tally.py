@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from tasks.detection.average_precision import Ranking, best_f1
-from tasks.detection.matching import LEVELS, VOC_LEVEL, match
+from tasks.detection.matching import LEVELS, VOC_LEVEL, Comparison, compare_boxes, match
 from tasks.overlap import Arrays
 
 _AT_ONCE = 32  # images that are matched at a time, for the memory
@@ -26,10 +26,11 @@ class Tally:
 
     Args:
         num_classes: classes that the network tells apart.
+        compare: what of detections and objects overlaps; see matching.match.
     """
 
-    def __init__(self, num_classes: int):
-        self.num_classes = num_classes
+    def __init__(self, num_classes: int, compare: Comparison = compare_boxes):
+        self.num_classes, self._compare = num_classes, compare
         self.objects = np.zeros(num_classes, int)  # of each class, without difficult ones
         self._parts: list[_Records] = []
         self._objects_of_images: list[np.ndarray] = []
@@ -41,11 +42,10 @@ class Tally:
         self._ranked = []
         for start in range(0, len(batch["labels"]), _AT_ONCE):
             part = slice(start, start + _AT_ONCE)
-            self._add({name: batch[name][part] for name in ("boxes", "labels", "difficult")},
-                      {name: outputs[name][part] for name in ("boxes", "scores", "classes")})  # fmt: skip
+            self._add(*({name: values[part] for name, values in fields.items()} for fields in (batch, outputs)))
 
     def _add(self, batch: Arrays, outputs: Arrays) -> None:
-        found = match(batch, outputs)
+        found = match(batch, outputs, self._compare)
         numbers = found.scores.astype(np.float32), found.labels.astype(np.int32)
         images = (found.images + self._images).astype(np.int32)
         self._parts.append(_Records(*numbers, images, _bits(found.hits), _bits(found.ignored)))

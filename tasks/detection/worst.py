@@ -1,17 +1,54 @@
 """A page of the pictures with the most errors of a detector: the objects that are there, and those that were found."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from tasks.detection.matching import VOC_LEVEL, match
+from datasets.instances import Patch, unpacked
+from tasks.detection.mask_pasting import pasted
+from tasks.detection.matching import VOC_LEVEL, Comparison, compare_boxes, match
 from tasks.overlap import Arrays
-from training.drawing.marks import Mark, draw_page, name_of
+from training.drawing.marks import HOW_LINES_ARE_READ, Mark, draw_page, name_of
 from training.drawing.worst import called
 
 # A share of the score. Scores of a picture in a batch of another size differ by less, and the threshold is a score.
 _ROUNDING = 1e-6
+
+#: Object or detection `slot` of picture `number` -> where it is, as fields of a Mark.
+Place = Callable[[Arrays, int, int], dict[str, Any]]
+
+
+class Compared(NamedTuple):
+    """What of detections and objects is compared and drawn.
+
+    compare: see matching.match. found: where a detection is, by the outputs. true: where an object is, by the batch.
+    how: the line that explains the page.
+    """
+
+    compare: Comparison
+    found: Place
+    true: Place
+    how: str
+
+
+def box_of(fields: Arrays, number: int, slot: int) -> dict[str, Any]:
+    """The box of an object or of a detection."""
+    return {"box": fields["boxes"][number, slot]}
+
+
+def mask_of(outputs: Arrays, number: int, slot: int, size: tuple[int, int]) -> dict[str, Any]:
+    """The mask of a detection in a picture of this size (height, width)."""
+    return {"patch": pasted(outputs["masks"][number, slot], outputs["boxes"][number, slot], *size)}
+
+
+def pixels_of(batch: Arrays, number: int, slot: int) -> dict[str, Any]:
+    """The pixels of an object."""
+    return {"patch": Patch(0, 0, unpacked(batch["instances"][number, slot], batch["images"].shape[2]))}
+
+
+BOXES = Compared(compare_boxes, box_of, box_of, HOW_LINES_ARE_READ)
 
 
 def draw_worst(
@@ -22,6 +59,7 @@ def draw_worst(
     classes: Sequence[str],
     name: str,
     path: Path,
+    compared: Compared = BOXES,
 ) -> None:
     """Saves pictures with their objects (dashed) and their detections from a threshold on.
 
@@ -35,18 +73,13 @@ def draw_worst(
         classes: their names.
         name: of the data set, for the title.
         path: the PNG to write.
+        compared: boxes, or what else batch and outputs hold.
 
     Raises:
         RunError: it can't be written.
     """
-    matches, least = match(batch, outputs), threshold * (1 - _ROUNDING)
-    counted = (matches.scores >= least) & (matches.labels < len(classes))
-    hits = counted & matches.hits[VOC_LEVEL]
-    wrong = counted & ~hits & ~matches.ignored[VOC_LEVEL]
-    false = np.zeros(outputs["classes"].shape, bool)
-    false[matches.images[wrong], matches.slots[wrong]] = True
-    missed = (batch["labels"] >= 0) & ~batch["difficult"]
-    missed[matches.images[hits], matches.targets[hits]] = False
+    least = threshold * (1 - _ROUNDING)
+    false, missed = _wrong(batch, outputs, least, len(classes), compared.compare)
     shown = (outputs["classes"] >= 0) & (outputs["scores"] >= least)
     tiles = []
     for number, row in enumerate(rows):
@@ -54,16 +87,33 @@ def draw_worst(
         for slot in np.flatnonzero(shown[number]):
             label, score = outputs["classes"][number, slot], outputs["scores"][number, slot]
             text = f"{name_of(label, classes)} {score:.2f}" if false[number, slot] else ""
-            marks.append(Mark(label, text, outputs["boxes"][number, slot]))
+            marks.append(Mark(label, text, **compared.found(outputs, number, slot)))
         for slot in np.flatnonzero(batch["labels"][number] >= 0):
             label = batch["labels"][number, slot]
             text = classes[label] if missed[number, slot] else ""
-            marks.append(Mark(label, text, batch["boxes"][number, slot], dashed=True))
+            marks.append(Mark(label, text, **compared.true(batch, number, slot), dashed=True))
         caption = f"{called(batch, number, row)}: {missed[number].sum()} missed, {false[number].sum()} false"
         tiles.append((batch["images"][number], marks, caption))
-    draw_page(
+    title = (
         f"The {len(tiles)} pictures of {name} with the most objects missed and false detections, "
-        f"at IoU 0.5 and scores from {threshold:.2f}; what is wrong is named",
-        tiles,
-        path,
+        f"at IoU 0.5 and scores from {threshold:.2f}; what is wrong is named"
     )
+    draw_page(title, tiles, path, compared.how)
+
+
+def _wrong(
+    batch: Arrays, outputs: Arrays, least: float, classes: int, compare: Comparison
+) -> tuple[np.ndarray, np.ndarray]:
+    """Which detections from a least score on are false, bool [n, K], and which objects are missed, bool [n, M].
+
+    classes: detections of the first classes alone are looked at.
+    """
+    matches = match(batch, outputs, compare)
+    counted = (matches.scores >= least) & (matches.labels < classes)
+    hits = counted & matches.hits[VOC_LEVEL]
+    wrong = counted & ~hits & ~matches.ignored[VOC_LEVEL]
+    false = np.zeros(outputs["classes"].shape, bool)
+    false[matches.images[wrong], matches.slots[wrong]] = True
+    missed = (batch["labels"] >= 0) & ~batch["difficult"]
+    missed[matches.images[hits], matches.targets[hits]] = False
+    return false, missed

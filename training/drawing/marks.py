@@ -1,4 +1,4 @@
-"""Draws boxes, class names and keypoints on pictures with Pillow: one enlarged picture, or a page of many."""
+"""Draws boxes, masks, class names and keypoints on pictures with Pillow: one enlarged picture, or a page of many."""
 
 import io
 import math
@@ -9,14 +9,17 @@ from typing import NamedTuple
 import numpy as np
 from PIL import Image, ImageDraw
 
+from datasets.instances import Patch
 from files import write_atomically
 from training.drawing.lettering import Pen
+from training.drawing.patches import outline, resized
 
 _COLOURS = (
     "#ffd400", "#00c8ff", "#ff5aa0", "#6ee05a", "#ff8a1e", "#b48cff", "#00e0c0", "#ff4b3e", "#d0ff6a", "#e8b48c",
 )  # fmt: skip
 _INK, _PAPER = "#101010", "#ffffff"
 LEGIBLE = 320  # pixels of the longer side; smaller pictures are enlarged up to this size
+_TINT = 90  # of 255, the share of its colour in the pixels of an object
 _PAGE, _GAP = 1880, 16  # width of a page without its right border; between pictures
 HOW_LINES_ARE_READ = "dashed line, hollow point: ground truth      solid line, filled point: prediction"
 
@@ -29,6 +32,7 @@ class Mark(NamedTuple):
     box: (top, left, bottom, right) in pixels of the picture; None draws no box.
     keypoints: [K, 2] (y, x) in pixels of the picture, NaN for keypoints that are not visible.
     dashed: draws dashed lines, hollow points and the text below the box, for ground truth next to a prediction.
+    patch: its pixels in the picture, outlined, and tinted unless dashed; None draws none.
     """
 
     label: int
@@ -36,6 +40,7 @@ class Mark(NamedTuple):
     box: Sequence[float] | None = None
     keypoints: Sequence[Sequence[float]] = ()
     dashed: bool = False
+    patch: Patch | None = None
 
 
 def draw(pixels: np.ndarray, marks: Sequence[Mark]) -> Image.Image:
@@ -106,6 +111,8 @@ def _marked(pixels: np.ndarray, marks: Sequence[Mark], height: int, width: int) 
     scale = np.array([height / pixels.shape[0], width / pixels.shape[1]])
     canvas = _Canvas(picture)
     for mark in reversed(marks):
+        canvas.mask(mark, scale)
+    for mark in reversed(marks):
         canvas.outline(mark, scale)
     for mark in marks:  # above all boxes; the first marks choose their places first
         canvas.write(mark, scale)
@@ -124,6 +131,17 @@ class _Canvas:
         self.line = max(2, round(side / 200))
         self.pen = Pen(max(11, round(side / 28)))
         self.written: list[tuple[float, float, float, float]] = []
+
+    def mask(self, mark: Mark, scale: np.ndarray) -> None:
+        """Draws the outline of the pixels, and tints them unless the mark is dashed."""
+        if mark.patch is None:
+            return
+        patch = resized(mark.patch, scale)
+        colour, corner = _colour(mark.label), (patch.left, patch.top)
+        if not mark.dashed:
+            self.picture.paste(colour, corner, Image.fromarray(patch.pixels * np.uint8(_TINT)))
+        edge = outline(patch.pixels, self.line, 5 * self.line if mark.dashed else 0)
+        self.picture.paste(colour, corner, Image.fromarray(edge * np.uint8(255)))
 
     def outline(self, mark: Mark, scale: np.ndarray) -> None:
         """Draws the box on a wider dark line, so that it is visible on a background of its own colour."""
@@ -152,7 +170,7 @@ class _Canvas:
         """Writes the text above the box (below a dashed one), or elsewhere at it if it would cover another text."""
         if not mark.text:
             return
-        top, left, bottom, right = self._inside((0, 0, 0, 0) if mark.box is None else mark.box, scale)
+        top, left, bottom, right = self._inside(_extent(mark), scale)
         pad = max(3, self.line)
         text = self.pen.fitted(mark.text, self.width - 2 * pad)
         wide, high = self.pen.width(text) + 2 * pad, self.pen.height + 2
@@ -182,6 +200,13 @@ def _pieces(start: tuple[float, float], end: tuple[float, float], dash: float) -
     ends = np.arange(0, length, dash)
     points = np.array(start) + np.outer(np.append(ends, length) / length, np.subtract(end, start))
     return [(tuple(one), tuple(other)) for one, other in zip(points[::2], points[1::2], strict=False)]
+
+
+def _extent(mark: Mark) -> Sequence[float]:
+    """The box of a mark, or the one around its pixels; at the corner of the picture if it has neither."""
+    if mark.box is None and mark.patch is not None:
+        return mark.patch.box
+    return (0, 0, 0, 0) if mark.box is None else mark.box
 
 
 def _touch(one: tuple[float, ...], other: tuple[float, ...]) -> bool:

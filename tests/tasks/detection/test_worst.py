@@ -50,7 +50,7 @@ def found_in(split, outputs):
 def pages(monkeypatch):
     """What would be drawn: a list of (title, tiles)."""
     drawn = []
-    monkeypatch.setattr(worst, "draw_page", lambda title, tiles, path: drawn.append((title, tiles)))
+    monkeypatch.setattr(worst, "draw_page", lambda title, tiles, path, how: drawn.append((title, tiles)))
     return drawn
 
 
