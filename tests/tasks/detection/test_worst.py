@@ -36,7 +36,7 @@ def detections(images=30):
 def found_in(split, outputs):
     """The findings of an evaluator on a network that gives these outputs."""
     evaluator = DetectionEvaluator(
-        SimpleNamespace(hyperparameters={"num_classes": 2}), None, CLASSES, EvaluateOptions()
+        SimpleNamespace(hyperparameters={"num_classes": 2}, outputs={}), None, CLASSES, EvaluateOptions()
     )
     evaluator.look = lambda _, rows: tuple({n: v[rows] for n, v in each.items()} for each in (split, outputs))
     evaluator.start()
