@@ -6,8 +6,11 @@ import shutil
 import numpy as np
 import pytest
 from PIL import Image
+from pycocotools import mask as coco_masks
 
+from datasets.instances import Patch
 from tasks import found_objects, registry
+from tasks.found_objects import Found
 from tests.tasks.bright import MODELS, TASKS
 from tests.training.runs.test_disk import disk, fill, small_disk  # noqa: F401 (fixtures)
 
@@ -70,6 +73,14 @@ def told(tmp_path, name="spot"):
 def sides(found):
     assert list(found["box"]) == ["top", "left", "bottom", "right"]
     return list(found["box"].values())
+
+
+def test_a_mask_as_json_is_read_by_pycocotools():
+    patch = Patch(2, 3, np.array([[True, True, False], [False, True, True]]))
+    written = json.loads(json.dumps(found_objects._as_json(Found(0, 0.5, patch=patch), ["cat"], (7, 9))))
+    assert written["class"] == "cat" and written["mask"]["size"] == [7, 9]
+    np.testing.assert_array_equal(coco_masks.decode(written["mask"]), patch.whole(7, 9))
+    assert "mask" not in found_objects._as_json(Found(0, 0.5), ["cat"], (7, 9))
 
 
 def test_a_detector(predict, spot, tmp_path, runs):

@@ -42,3 +42,14 @@ def test_an_object_in_the_border_alone_is_not_shown():
     np.testing.assert_allclose([found.score for found in objects], [0.9, 0.7], rtol=1e-6)
     np.testing.assert_allclose(objects[0].box, [0, 0, 5, 10])
     np.testing.assert_allclose(objects[1].box, [0, 0, 10, 20])  # clipped to the picture
+
+
+def test_masks_are_pasted_into_the_upright_original():
+    """The picture of 10x20 pixels lies in rows 10..30; the box reaches into the border above it."""
+    fitted = Fitted(np.zeros((40, 40, 3), np.uint8), np.array([2.0, 2.0]), np.array([10.0, 0.0]), (10, 20), 1)
+    mask = np.zeros((1, 28, 28), np.float32)
+    mask[0, :, :14] = 1  # its left half
+    row = {"boxes": np.float32([[0, 4, 20, 28]]), "scores": np.float32([0.9]), "classes": np.int32([1]), "masks": mask}
+    (found,), _ = predict._find(row, fitted)
+    np.testing.assert_allclose(found.box, [0, 2, 5, 14])
+    assert found.patch.box == (0, 2, 5, 8)

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from datasets.instances import Patch
 from errors import RunError
 from training.drawing import marks as drawing
 from training.drawing.marks import Mark
@@ -104,3 +105,43 @@ def test_a_page(tmp_path):
 def test_a_page_that_cannot_be_written(tmp_path):
     with pytest.raises(RunError, match=r"can't save \S+page\.png: No such file or directory; fix that"):
         drawing.draw_page("One", [(GREY, [], "")], tmp_path / "nowhere" / "page.png")
+
+
+def patch():
+    """A disc of 20 pixels radius about (50, 100)."""
+    y, x = np.mgrid[30:70, 80:120] + 0.5
+    return Patch(30, 80, np.hypot(y - 50, x - 100) < 20)
+
+
+def test_the_pixels_of_an_object_are_tinted_and_outlined():
+    """Inside 90 of 255 parts of gold over grey; at the edge gold alone; outside nothing."""
+    picture = np.asarray(drawing.draw(GREY, [Mark(0, "", patch=patch())])).astype(int)
+    factor = len(picture) // len(GREY)
+    middle = picture[50 * factor, 100 * factor]
+    np.testing.assert_allclose(middle, 90 + (np.array(GOLD) - 90) * 90 / 255, atol=2)
+    edge = coloured(picture, GOLD) / factor
+    np.testing.assert_allclose(np.hypot(*(edge + 0.5 / factor - (50, 100)).T), 20, atol=3)
+    assert len(edge) > 100
+    away = np.hypot(*(np.mgrid[: len(picture), : picture.shape[1]] / factor - np.reshape([50, 100], (2, 1, 1)))) > 21
+    assert (picture[away] == 90).all()
+
+
+def test_the_pixels_of_the_ground_truth_are_outlined_alone_and_dashed():
+    solid, dashed = (drawing.draw(GREY, [Mark(0, "", patch=patch(), dashed=each)]) for each in (False, True))
+    assert 0.3 < len(coloured(dashed, GOLD)) / len(coloured(solid, GOLD)) < 0.7
+    assert set(np.unique(np.asarray(dashed).reshape(-1, 3), axis=0)[:, 0]) == {90, GOLD[0]}
+
+
+def test_a_text_stands_at_the_pixels_if_there_is_no_box():
+    picture = drawing.draw(
+        np.full((400, 400, 3), 90, np.uint8), [Mark(2, "cat", patch=Patch(200, 300, np.ones((50, 50), bool)))]
+    )
+    assert coloured(picture, PINK).min(axis=0)[0] > 150 and coloured(picture, PINK).min(axis=0)[1] > 250
+
+
+def test_pixels_at_the_border_and_no_pixels_at_all():
+    everything = Patch(0, 0, np.ones((100, 200), bool))
+    picture = drawing.draw(
+        GREY, [Mark(0, "all", patch=everything), Mark(1, "none", patch=Patch(0, 0, everything.pixels[:0, :0]))]
+    )
+    assert coloured(picture, GOLD)[:, 0].min() == 0
