@@ -136,7 +136,7 @@ Pyramid = Annotated[
     tuple[Annotated[int, Interval(ge=1, le=64)], ...],
     doc("strides of a feature pyramid, such as 8,16,32; none: the deepest features alone"),
 ]
-Channels = Annotated[Count, doc("channels of the features that proposals and regions are read from")]
+MapChannels = Annotated[Count, doc("channels of the features that proposals and regions are read from")]
 Candidates = Annotated[Count, doc("boxes of the best scores from which proposals are chosen")]
 Proposals = Annotated[Count, doc("proposals of a picture that the head looks at")]
 ProposalIou = Annotated[

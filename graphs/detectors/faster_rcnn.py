@@ -48,7 +48,7 @@ class FasterRCNN(RegionDetector):
         stride: hp.TrunkStride = 8,
         pixels: hp.TrunkPixels = "auto",
         pyramid: hp.Pyramid = (),
-        channels: hp.Channels = 64,
+        map_channels: hp.MapChannels = 64,
         anchors: hp.Anchors = "",
         anchor_count: hp.AnchorCount = 5,
         scales: hp.Scales = (16.0, 32.0, 64.0),
@@ -77,16 +77,16 @@ class FasterRCNN(RegionDetector):
         backbone = BACKBONES[trunk](Options(filters, stride, pixels))
         block = self.block(batch_norm, l2, initializer)
         layers = backbone.block(self.is_training, batch_norm, 0.0, l2, initializer)
-        maps = feature_maps(backbone, images, layers, block, pyramid, channels)  # [N, H / stride, W / stride, channels]
-        proposed = proposal_network.network(maps, sizes_of(anchors, scales, ratios), block, channels)
+        maps = feature_maps(backbone, images, layers, block, pyramid, map_channels)  # [N, H / stride, W / stride, channels]
+        proposed = proposal_network.network(maps, sizes_of(anchors, scales, ratios), block, map_channels)
         regions, _ = proposal_network.propose(proposed, height, width, candidates, proposals, proposal_iou)
 
         def judged(boxes: tf.Tensor) -> region_head.Judged:
             return region_head.judge(pooled(maps, boxes, pooling, pooled_size), block, region_units, num_classes)
 
         with tf.name_scope("loss"):
-            learnt = region_head.sampled(regions, objects, labels, region_samples)
-            losses = proposal_network.losses(proposed, objects, labels, anchor_samples)
+            learnt = region_head.sampled(regions, objects, labels, region_samples, self.is_training)
+            losses = proposal_network.losses(proposed, objects, labels, anchor_samples, self.is_training)
             losses |= region_head.losses(judged(learnt.boxes), learnt, objects, self.is_training)
             self.learn(losses | self.further_losses(maps, learnt))
         self.choose(*region_head.candidates(judged(regions), regions, height, width))

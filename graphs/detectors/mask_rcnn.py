@@ -36,7 +36,7 @@ class MaskRCNN(FasterRCNN):
         stride: hp.TrunkStride = 8,
         pixels: hp.TrunkPixels = "auto",
         pyramid: hp.Pyramid = (),
-        channels: hp.Channels = 64,
+        map_channels: hp.MapChannels = 64,
         anchors: hp.Anchors = "",
         anchor_count: hp.AnchorCount = 5,
         scales: hp.Scales = (16.0, 32.0, 64.0),
@@ -65,7 +65,7 @@ class MaskRCNN(FasterRCNN):
         self._masks = mask_convolutions, mask_filters
         self._block = self.block(False, l2, initializer)
         super().build_graph(
-            num_classes, image_size, trunk, filters, stride, pixels, pyramid, channels, anchors, anchor_count,
+            num_classes, image_size, trunk, filters, stride, pixels, pyramid, map_channels, anchors, anchor_count,
             scales, ratios, candidates, proposals, proposal_iou, anchor_samples, region_samples, pooling,
             pooled_size, region_units, batch_norm, augment, flip, shift, zoom, light, l2, initializer,
         )  # fmt: skip

@@ -52,7 +52,9 @@ def targets(instances: tf.Tensor, regions: Sampled) -> tf.Tensor:
 
 
 def loss(mask_logits: tf.Tensor, regions: Sampled, instances: tf.Tensor) -> tf.Tensor:
-    """The log loss in nats, a mean over the pixels of the masks of positive regions; 0 where there is none.
+    """The log loss in nats: the mean over the positive regions of a picture, or 0, and over the pictures.
+
+    Regions whose object has no pixel do not count.
 
     Args:
         mask_logits: [N, R, 28, 28]. regions: R of each picture, of any class or none.
@@ -61,6 +63,12 @@ def loss(mask_logits: tf.Tensor, regions: Sampled, instances: tf.Tensor) -> tf.T
     with tf.name_scope("mask_loss"):
         wanted = tf.stop_gradient(targets(instances, regions))
         surprises = tf.nn.sigmoid_cross_entropy_with_logits(labels=wanted, logits=mask_logits)
-        is_positive = tf.cast(regions.labels >= 0, tf.float32)  # [N, R]
+        # Of an object that others hide no pixel is known.
+        is_seen = tf.reduce_any(instances > 0, axis=[2, 3])  # [N, M]
+        is_seen = sampling.of_rows_or(is_seen, regions.objects, False)  # [N, R]
+        is_positive = tf.cast((regions.labels >= 0) & is_seen, tf.float32)
         of_regions = tf.reduce_mean(surprises, axis=[2, 3])
-        return tf.reduce_sum(is_positive * of_regions) / tf.maximum(tf.reduce_sum(is_positive), 1)
+        of_pictures = tf.reduce_sum(is_positive * of_regions, axis=1) / tf.maximum(
+            tf.reduce_sum(is_positive, axis=1), 1
+        )
+        return tf.reduce_mean(of_pictures)

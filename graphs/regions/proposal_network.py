@@ -85,7 +85,9 @@ def propose(
         return boxes, scores
 
 
-def losses(proposed: Proposed, objects: tf.Tensor, labels: tf.Tensor, count: int) -> dict[str, tf.Tensor]:
+def losses(
+    proposed: Proposed, objects: tf.Tensor, labels: tf.Tensor, count: int, is_training: tf.Tensor
+) -> dict[str, tf.Tensor]:
     """The losses of the network: Ren et al. 2015, equation 1, each a mean over `count` anchors of a picture.
 
     An anchor is positive from an IoU of 0.7 with an object, or if no other has a higher one with that object; negative
@@ -103,7 +105,7 @@ def losses(proposed: Proposed, objects: tf.Tensor, labels: tf.Tensor, count: int
         matched = sampling.match(tf.constant(proposed.anchors)[tf.newaxis], objects, labels)
         is_positive = (matched.overlaps >= POSITIVE) | matched.is_best
         is_negative = (matched.overlaps < NEGATIVE) & ~is_positive
-        drawn = sampling.sample(is_positive, is_negative, count, 0.5, "anchors")
+        drawn = sampling.sample(is_positive, is_negative, count, 0.5, is_training, "anchors")
         logits, offsets, nearest = (
             sampling.of_rows(values, drawn.rows) for values in (proposed.logits, proposed.offsets, matched.objects)
         )
@@ -111,8 +113,7 @@ def losses(proposed: Proposed, objects: tf.Tensor, labels: tf.Tensor, count: int
         own = sampling.of_rows_or(objects, nearest, 0.0)  # [N, S, 4]
         wanted = box_coding.encode(own, tf.gather(tf.constant(proposed.anchors), drawn.rows))
         misses = box_coding.smooth_l1(offsets - wanted, _BETA)  # [N, S]
-        chosen = tf.maximum(tf.reduce_sum(drawn.is_chosen), 1)
         return {
-            "proposal_object_loss": tf.reduce_sum(drawn.is_chosen * surprises) / chosen,
-            "proposal_box_loss": tf.reduce_sum(drawn.is_positive * misses) / chosen,
+            "proposal_object_loss": tf.reduce_mean(drawn.is_chosen * surprises),
+            "proposal_box_loss": tf.reduce_mean(drawn.is_positive * misses),
         }

@@ -58,7 +58,7 @@ def judge(features: tf.Tensor, block: Blocks, units: tuple[int, ...], num_classe
     return Judged(tf.reshape(logits, [-1, regions, num_classes + 1]), tf.reshape(offsets, [-1, regions, 4]))
 
 
-def sampled(regions: tf.Tensor, objects: tf.Tensor, labels: tf.Tensor, count: int) -> Sampled:
+def sampled(regions: tf.Tensor, objects: tf.Tensor, labels: tf.Tensor, count: int, is_training: tf.Tensor) -> Sampled:
     """A random sample of `count` regions of each picture, of which at most a quarter are positive.
 
     The objects themselves count as regions, so an object has a positive one from the first step on.
@@ -71,14 +71,14 @@ def sampled(regions: tf.Tensor, objects: tf.Tensor, labels: tf.Tensor, count: in
         matched = sampling.match(boxes, objects, labels)
         is_positive = matched.overlaps >= POSITIVE
         is_negative = ~is_positive & (box_math.area(boxes) > 0)
-        drawn = sampling.sample(is_positive, is_negative, count, SHARE, "regions")
+        drawn = sampling.sample(is_positive, is_negative, count, SHARE, is_training, "regions")
         nearest = sampling.of_rows(matched.objects, drawn.rows)  # [N, S]
         classes = tf.where_v2(drawn.is_positive > 0, sampling.of_rows_or(labels, nearest, -1), -1)
         return Sampled(sampling.of_rows(boxes, drawn.rows), nearest, classes, drawn.is_chosen)
 
 
 def losses(judged: Judged, regions: Sampled, objects: tf.Tensor, is_training: tf.Tensor) -> dict[str, tf.Tensor]:
-    """The losses of the head, each a mean over the regions of the sample.
+    """The losses of the head, each a mean over the places of the sample.
 
     Returns:
         "class_loss", the cross entropy in nats, and "box_loss", of the offsets of positive regions.
@@ -92,10 +92,9 @@ def losses(judged: Judged, regions: Sampled, objects: tf.Tensor, is_training: tf
         own = sampling.of_rows_or(objects, regions.objects, 0.0)  # [N, S, 4]
         wanted = box_coding.encode(own, regions.boxes, box_coding.DEVIATIONS)
         misses = box_coding.smooth_l1(judged.offsets - wanted, _BETA)  # [N, S]
-        chosen = tf.maximum(tf.reduce_sum(regions.is_chosen), 1)
         return {
-            "class_loss": tf.reduce_sum(regions.is_chosen * surprises) / chosen,
-            "box_loss": tf.reduce_sum(positive * misses) / chosen,
+            "class_loss": tf.reduce_mean(regions.is_chosen * surprises),
+            "box_loss": tf.reduce_mean(positive * misses),
         }
 
 

@@ -44,21 +44,29 @@ def match(references: tf.Tensor, objects: tf.Tensor, labels: tf.Tensor) -> Match
         return Matched(tf.minimum(nearest, last), tf.reduce_max(overlaps, axis=2), is_best)
 
 
-def sample(is_positive: tf.Tensor, is_negative: tf.Tensor, count: int, share: float, name: str) -> Sample:
+def sample(
+    is_positive: tf.Tensor, is_negative: tf.Tensor, count: int, share: float, is_training: tf.Tensor, name: str
+) -> Sample:
     """Draws references [N, P] at random: positives up to a share of `count`, and negatives for the rest.
 
     Where there are fewer of both than `count`, holes are left. The draw follows from the graph's seed, the name and the
-    step (graphs/randomness.py).
+    step (graphs/randomness.py). Without training it is always the same, so that a measurement does not depend on how
+    the examples are divided into batches.
 
     Args:
         is_positive, is_negative: bool [N, P], never both.
         count: the number S of references of each picture; it is P where P is smaller.
         share: 0..1.
+        is_training: scalar bool.
         name: of the draw.
     """
     with tf.name_scope(name):
-        luck = randomness.uniform(tf.shape(is_positive), "luck", 0.0, 1.0)  # [N, P]
         references = tf.shape(is_positive)[1]
+        luck = tf.cond(
+            is_training,
+            lambda: randomness.uniform(tf.shape(is_positive), "luck"),
+            lambda: tf.random.stateless_uniform([1, references], [0, 0]) + tf.zeros(tf.shape(is_positive)),
+        )  # [N, P]
         most = tf.minimum(max(1, round(share * count)), references)
         lucky = tf.nn.top_k(tf.where_v2(is_positive, luck, -1.0), most).values  # [N, most]
         is_positive = is_positive & (luck >= lucky[:, -1:])

@@ -19,6 +19,8 @@ class Trial(NamedTuple):
     steps: int = 30
 
 
+_REGIONS = {"image_size": (32,), "anchors": "8x8,16x16", "filters": 4, "map_channels": 16, "region_units": (32,)}
+
 TRIALS = dict.fromkeys(models(), Trial()) | {
     "iris": Trial(steps=150),
     "xor": Trial(steps=150),
@@ -31,6 +33,8 @@ TRIALS = dict.fromkeys(models(), Trial()) | {
     "inception_v3": Trial({"image_size": (75,), "cut": "mixed0"}, examples=4),
     "head": Trial({"head_units": ()}),  # hidden layers are a part of the head, but have one size for all classes
     "yolo": Trial({"image_size": (32,)}, examples=4),
+    "faster_rcnn": Trial(_REGIONS, examples=4),
+    "mask_rcnn": Trial(_REGIONS | {"mask_filters": 8}, examples=4),
     "fcn": Trial({"filters": 4, "dense": (8,), "batch_norm": True, "image_shape": (64, 64, 3)}, examples=4),
     "dilated": Trial({"filters": 4, "maps": 8, "batch_norm": True, "image_shape": (32, 32, 3)}, examples=4),
     "segnet": Trial({"small": True, "filters": 8, "kernel": 3, "image_shape": (32, 32, 3)}, examples=4),

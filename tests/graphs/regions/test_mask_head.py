@@ -39,6 +39,13 @@ def test_the_loss_is_that_of_positive_regions():
     assert loss == pytest.approx(((np.log1p(np.exp(-2)) + np.log(2)) / 2 + np.log(2)) / 2, rel=1e-5)
 
 
+def test_an_object_none_of_whose_pixels_is_seen_does_not_count():
+    regions = sampled([[0, 0, 28, 28]] * 2, [0, 1], [4, 3])
+    instances = np.stack([np.ones((28, 28)), np.zeros((28, 28))])[np.newaxis].astype("u1")
+    logits = tf.zeros([1, 2, 28, 28]) + tf.constant([0.0, 9.0])[:, tf.newaxis, tf.newaxis]
+    assert run(mask_head.loss(logits, regions, tf.constant(instances))) == pytest.approx(np.log(2), rel=1e-5)
+
+
 def test_the_loss_is_0_without_positive_regions_or_objects():
     logits = tf.ones([1, 2, 28, 28])
     regions = sampled([[0, 0, 28, 28], [0, 0, 0, 0]], [0, 0], [-1, -1])

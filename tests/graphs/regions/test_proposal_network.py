@@ -58,7 +58,9 @@ def test_losses_by_a_loop():
     logits, offsets = random.normal(size=4).tolist(), random.normal(size=(1, 4, 4)) / 4
     objects = np.array([[[1, 1, 10, 10], [0, 0, 0, 0], [12, 3, 24, 13]]], np.float32)
     parts = run(
-        proposal_network.losses(proposed(logits, offsets), tf.constant(objects), tf.constant([[0, -1, 4]]), count=8)
+        proposal_network.losses(
+            proposed(logits, offsets), tf.constant(objects), tf.constant([[0, -1, 4]]), 8, tf.constant(True)
+        )
     )
     # The first anchor has 0.81 of the first object. The third has the most of the last one; the fourth has 24 / 196.
     positives = {0: objects[0, 0], 2: objects[0, 2]}
@@ -80,7 +82,9 @@ def network_losses(objects, labels, scale=1.0):
         features = tf.random.stateless_normal([len(objects), 4, 4, 8], [1, 2]) * scale
         block = blocks.Blocks(tf.constant(True), False, 0.0, 0.0, "he_uniform")
         said = proposal_network.network({8: features}, [(8, 8), (20, 12)], block, 16)
-        parts = proposal_network.losses(said, tf.constant(objects, tf.float32), tf.constant(labels, tf.int32), 16)
+        parts = proposal_network.losses(
+            said, tf.constant(objects, tf.float32), tf.constant(labels, tf.int32), 16, block.is_training
+        )
         boxes, scores = proposal_network.propose(said, 32, 32, 32, 8, 0.7)
         gradients = tf.gradients(sum(parts.values()), tf.trainable_variables())
         session.run(tf.global_variables_initializer())

@@ -36,13 +36,15 @@ def test_a_batch_without_room_for_objects():
     np.testing.assert_array_equal(values, np.full((2, 5, 4), 7.0))
 
 
-def draw(positives, negatives, count, share, seed=0, step=0, size=20):
+def draw(positives, negatives, count, share, seed=0, step=0, size=20, training=True):
     """The sample of a picture with that many positives (first), negatives (next), and others."""
     numbers = np.arange(size)[np.newaxis]
     is_positive, is_negative = numbers < positives, (numbers >= positives) & (numbers < positives + negatives)
     with tf.Graph().as_default(), tf.Session() as session:
         seeding.seed_graph(seed)
-        sample = sampling.sample(tf.constant(is_positive), tf.constant(is_negative), count, share, "draw")
+        sample = sampling.sample(
+            tf.constant(is_positive), tf.constant(is_negative), count, share, tf.constant(training), "draw"
+        )
         session.run(tf.global_variables_initializer())
         session.run(tf.train.get_global_step().assign(step))
         return sampling.Sample(*(values[0] for values in session.run(sample)))
@@ -82,13 +84,20 @@ def test_a_draw_depends_on_seed_and_step_alone():
     assert len({rows(seed=1, step=5), rows(seed=1, step=6), rows(seed=2, step=5)}) == 3
 
 
+def test_a_measurement_always_draws_the_same():
+    def rows(**chosen):
+        return tuple(draw(positives=8, negatives=12, count=8, share=0.5, training=False, **chosen).rows)
+
+    assert len({rows(seed=1, step=5), rows(seed=1, step=6), rows(seed=2, step=5)}) == 1
+
+
 def test_every_positive_is_drawn_equally_often():
     numbers = np.arange(20)
     shape = [400, 1]
     with tf.Graph().as_default(), tf.Session() as session:
         seeding.seed_graph(0)
         both = [tf.constant(np.tile(mask, shape)) for mask in (numbers < 6, numbers >= 6)]
-        drawn = sampling.sample(*both, 4, 0.5, "draw")
+        drawn = sampling.sample(*both, 4, 0.5, tf.constant(True), "draw")
         session.run(tf.global_variables_initializer())
         sample = session.run(drawn)
     counts = np.bincount(sample.rows[sample.is_positive > 0], minlength=6)
