@@ -77,7 +77,9 @@ class FasterRCNN(RegionDetector):
         backbone = BACKBONES[trunk](Options(filters, stride, pixels))
         block = self.block(batch_norm, l2, initializer)
         layers = backbone.block(self.is_training, batch_norm, 0.0, l2, initializer)
-        maps = feature_maps(backbone, images, layers, block, pyramid, map_channels)  # [N, H / stride, W / stride, channels]
+        maps = feature_maps(
+            backbone, images, layers, block, pyramid, map_channels
+        )  # [N, H / stride, W / stride, channels]
         proposed = proposal_network.network(maps, sizes_of(anchors, scales, ratios), block, map_channels)
         regions, _ = proposal_network.propose(proposed, height, width, candidates, proposals, proposal_iou)
 

@@ -34,8 +34,8 @@ PARAMETERS = {
     "convnet": 528_054,  # the network for CIFAR-10 of lecture 002
     "localization": 104_928 + 12 * 12 * 32 * 15 + 15,  # Zafar et al. 2018, chapter 4, with a third head
     "yolo": 266_137,
-    # The small backbone with 250,032; 1x1 and 3x3; the network of proposals; dense layers on 7x7; classes and boxes.
-    "faster_rcnn": 250_032 + 129 * 64 + 2 * 577 * 64 + 65 * 45 + 3137 * 256 + 257 * 256 + 257 * 15,
+    # The small backbone with 262,912; 1x1 and 3x3; the network of proposals; dense layers on 7x7; classes and boxes.
+    "faster_rcnn": 262_912 + 129 * 64 + 2 * 577 * 64 + 65 * 45 + 3137 * 256 + 257 * 256 + 257 * 15,
     "mask_rcnn": 1_220_668 + 2 * 577 * 64 + (256 * 64 + 64) + 65,
     "unet": 31_030_593 + 2 * 576 + 10 * 65,  # Ronneberger et al. 2015, grey and one class, to colour and 11 classes
     "fcn": 4_228_735,
