@@ -62,7 +62,9 @@ class StoredField:
         if self.kind == "raw":
             return np.ascontiguousarray(value, self.dtype.newbyteorder("<")).tobytes()
         file = io.BytesIO()
-        pixels = value[..., 0] if value.ndim == 3 and value.shape[-1] == 1 else value
+        pixels = value[..., 0] if value.shape[-1] == 1 else value
+        if not _is_picture(value.shape):
+            pixels = value.reshape(-1, value.shape[-1])  # one below the other
         settings = {"quality": quality} if self.kind == "jpeg" else {}
         Image.fromarray(pixels).save(file, self.kind, **settings)
         return file.getvalue()
@@ -125,15 +127,20 @@ class StoredField:
 def stored(name: str, field: Field, encoding: Literal["raw", "png", "jpeg"]) -> StoredField:
     """How a field is stored.
 
-    Pixels, uint8 of two dimensions or more, are raw, or where they are one picture, encoded: "images" as `encoding`
-    says, others (masks) without loss. Small arrays are lists of numbers, and large ones raw.
+    Pixels, uint8 of two dimensions or more, are raw, or encoded: "images" as `encoding` says, others without loss, in
+    one picture also where they are several (instances). Small arrays are lists of numbers, and large ones raw.
     """
     dtype, shape = np.dtype(field.dtype), field.shape
     if dtype.kind == "U":
         return StoredField(name, "text", dtype, shape)
     if dtype == np.uint8 and len(shape) >= 2:
-        is_picture = len(shape) == 2 or (len(shape) == 3 and shape[-1] in (1, 3))
-        kind = encoding if is_picture and name == "images" else "png" if is_picture and encoding != "raw" else "raw"
+        lossless = "png" if encoding != "raw" else "raw"
+        kind = encoding if name == "images" and _is_picture(shape) else lossless
         return StoredField(name, kind, dtype, shape)
     is_small = math.prod(shape) * dtype.itemsize <= _MOST_BYTES and dtype not in _EXACT
     return StoredField(name, _NUMBERS.get(dtype.kind, "raw") if is_small else "raw", dtype, shape)
+
+
+def _is_picture(shape: tuple[int, ...]) -> bool:
+    """Whether an array of this shape is one grey or coloured picture."""
+    return len(shape) == 2 or (len(shape) == 3 and shape[-1] in (1, 3))
