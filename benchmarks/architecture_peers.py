@@ -1,8 +1,7 @@
 """The programs that benchmarks/architecture_speed.py compares, each in a process that imports one library alone.
 
-A process is called with its end of a pipe (a file descriptor), a name of PROGRAMS and of a network. It runs each of
-CASES once in every way it has, which compiles them. Then it sends the cases that ran, as (task, batch size, way), and
-what the others said; and for each case that it receives the seconds of a run.
+A process is called as benchmarks/turns.py says, with a network and a name of PROGRAMS. Its cases are (task, batch size,
+way), for each of CASES and of the ways that it has.
 Weights and pictures are random. All train by gradient descent on the mean cross-entropy.
 """
 
@@ -13,13 +12,13 @@ import tempfile
 import time
 from collections.abc import Callable
 from functools import partial
-from multiprocessing.connection import Connection
 from pathlib import Path
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 import numpy as np
+from turns import serve
 
 CLASSES, RATE = 1000, 0.001
 CASES = (("train", 8), ("infer", 1), ("infer", 16))  # (task, batch size)
@@ -148,16 +147,10 @@ def keras(network: str, jit: bool = False) -> Ways:
 def torchvision(network: str, names: tuple[str, ...]) -> Ways:
     """torchvision's models on floats in -1..1; names: of "eager", "channels_last", "compile" (also channels_last)."""
     import torch
-
-    # PyPI's torchvision declares these in a library for CUDA, which does not load beside a PyTorch without it. No model
-    # here uses them, but the import fails unless they are declared.
-    for operator in ("nms", "qnms"):
-        schema = "(Tensor dets, Tensor scores, float iou_threshold) -> Tensor"
-        torch.library.define(f"torchvision::{operator}", schema)
     from torchvision import models
 
     make = {
-        "mobilenet": _torch_mobilenet, "resnet50": models.resnet50, "vgg16": models.vgg16,
+        "mobilenet": torch_mobilenet, "resnet50": models.resnet50, "vgg16": models.vgg16,
         "inception_v3": lambda: models.inception_v3(aux_logits=False, init_weights=False),
     }[network]  # fmt: skip
     ways = {"train": {}, "infer": {}}
@@ -192,7 +185,7 @@ def torchvision(network: str, names: tuple[str, ...]) -> Ways:
     return ways
 
 
-def _torch_mobilenet():
+def torch_mobilenet():
     """MobileNet v1, which torchvision lacks: table 1 of Howard et al. 2017."""
     from torch import nn
 
@@ -225,8 +218,8 @@ PROGRAMS: dict[str, tuple[str, Callable[[str], Ways]]] = {
 }
 
 
-def main(end: str, program: str, network: str) -> None:
-    """Serves the benchmark until it sends None."""
+def main(end: str, network: str, program: str) -> None:
+    """Serves the benchmark."""
     random, ways = np.random.default_rng(0), PROGRAMS[program][1](network)
 
     def run(task: str, batch_size: int, way: str) -> float:
@@ -239,18 +232,7 @@ def main(end: str, program: str, network: str) -> None:
             ways[task][way](images, labels)
         return (time.perf_counter() - start) / RUNS[batch_size]
 
-    ready, failed = [], []
-    for task, batch_size, way in [(*case, way) for case in CASES for way in ways.get(case[0], [])]:
-        try:
-            run(task, batch_size, way)
-            ready.append((task, batch_size, way))
-        except Exception as error:  # torch.compile without a C++ compiler, XLA without a kernel
-            said = f"{type(error).__name__}: {str(error).strip().splitlines()[0]}"
-            failed.append(f"{way}, {task} with a batch of {batch_size}, is left out: {said}")
-    with Connection(int(end)) as pipe:
-        pipe.send((ready, failed))
-        for case in iter(pipe.recv, None):
-            pipe.send(run(*case))
+    serve(end, [(*case, way) for case in CASES for way in ways.get(case[0], [])], run)
 
 
 if __name__ == "__main__":

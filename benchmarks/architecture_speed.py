@@ -11,10 +11,8 @@ Without --torch it is left out. A network takes about three minutes on two cores
 "ours /" tell how our rate compares with the best way of each library, and whether that reaches the goal.
 """
 
-import subprocess
 import sys
 import time
-from multiprocessing import Pipe
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
@@ -22,6 +20,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 import fire
 import pandas as pd
 from architecture_peers import PROGRAMS, SIZES
+from turns import Peer
 
 #: (task, batch size) -> library -> the least ratio of our rate to that of its best way. None: no goal.
 GOALS = {
@@ -33,56 +32,13 @@ FAR = 2  # times as slow as the best of its library: not measured again
 LEAST = 3  # rounds, however long they take
 
 
-class Peer:
-    """The process of a program for one network. cases: what it can run, (task, batch size, way); none if it was ended.
-
-    limit: the seconds that it may take to start and compile, and then for each run.
-    """
-
-    def __init__(self, python: str, program: str, network: str, limit: float):
-        self.program, self.network, self.limit, self.cases = program, network, limit, []
-        self.pipe, other = Pipe()
-        script, end = Path(__file__).with_name("architecture_peers.py"), other.fileno()
-        command = [python, str(script), str(end), program, network]
-        self.process = subprocess.Popen(command, pass_fds=[end], stdout=sys.stderr)
-        other.close()  # so recv raises EOFError if that process ends
-        started = time.perf_counter()
-        answer = self._answer()
-        if answer:
-            self.cases, failed = answer
-            print(f"{network} {program} is ready after {time.perf_counter() - started:.0f} s", *failed, sep="\n")
-
-    def seconds(self, case: tuple) -> float | None:
-        """Of one run; None if the process was ended, or ended."""
-        if not self.cases:
-            return None
-        self.pipe.send(case)
-        return self._answer()
-
-    def end(self) -> None:
-        """Ends the process."""
-        self.process.kill()
-        self.process.wait()
-
-    def _answer(self):
-        """What the process sends, None if it ends or takes too long for it."""
-        try:
-            if self.pipe.poll(self.limit):
-                return self.pipe.recv()
-            print(f"{self.network} {self.program} is left out: no answer in {self.limit:g} s")
-        except (EOFError, ConnectionError):
-            print(f"{self.network} {self.program} is left out: its process ended")
-        self.cases = []
-        self.end()
-        return None
-
-
-def measure(peers: list[Peer], seconds: float) -> pd.DataFrame:
+def measure(peers: dict[str, Peer], seconds: float) -> pd.DataFrame:
     """Rates in images a second: a row for each round, a column for each (task, batch size, library, way).
 
-    seconds: after which no other round begins.
+    peers: by their programs. seconds: after which no other round begins.
     """
-    peer_of = {(*case[:2], PROGRAMS[peer.program][0], case[2]): peer for peer in peers for case in peer.cases}
+    pairs = [(PROGRAMS[program][0], peer) for program, peer in peers.items()]
+    peer_of = {(*case[:2], library, case[2]): peer for library, peer in pairs for case in peer.cases}
     rows: list[dict] = []
     start = time.perf_counter()
     while len(rows) < LEAST or time.perf_counter() - start < seconds:
@@ -127,11 +83,12 @@ def main(networks: tuple[str, ...] = tuple(SIZES), torch: str = "", seconds: flo
     """
     for network in [networks] if isinstance(networks, str) else networks:
         pythons = {program: torch if of == "torch" else sys.executable for program, (of, _) in PROGRAMS.items()}
-        peers = [Peer(python, program, network, limit) for program, python in pythons.items() if python]
+        script = Path(__file__).with_name("architecture_peers.py")
+        peers = {name: Peer(python, script, (network, name), limit) for name, python in pythons.items() if python}
         try:
             report(network, measure(peers, seconds))
         finally:
-            for peer in peers:
+            for peer in peers.values():
                 peer.end()
 
 

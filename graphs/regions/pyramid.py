@@ -39,8 +39,9 @@ def level_of(boxes: tf.Tensor, strides: Sequence[int], canonical: float = CANONI
     that of the smallest stride for smaller boxes. Source: Lin et al. 2017, equation 1.
     """
     with tf.name_scope("level_of"):
-        least = (canonical * tf.constant(strides[1:], tf.float32)) ** 2
-        return tf.reduce_sum(tf.cast(area(boxes)[..., tf.newaxis] >= least, tf.int32), axis=-1)
+        areas = area(boxes)
+        reached = [tf.cast(areas >= (canonical * stride) ** 2, tf.int32) for stride in strides[1:]]
+        return tf.add_n([tf.zeros_like(areas, tf.int32), *reached])
 
 
 def pyramid_roi_align(
