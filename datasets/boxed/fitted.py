@@ -34,15 +34,16 @@ class Fitted(NamedTuple):
 
         Each pixel has the value of the pixel of the raster at its middle; False beside the picture.
         """
-        axes = []
+        inside, places = [], []  # rows and columns of the result that lie in the picture, and theirs in the raster
         for length, shift, scale, side, count in zip(
             (height, width), self.shift, self.scale, self.size, raster.shape, strict=True
         ):
-            places = np.floor((np.arange(length) + 0.5 - shift) / (scale * side) * count).astype(int)
-            inside = np.flatnonzero((places >= 0) & (places < count))
-            axes.append((inside, places[inside]))
+            place = np.floor((np.arange(length) + 0.5 - shift) / (scale * side) * count).astype(int)
+            first, last = np.searchsorted(place, (0, count))
+            inside.append(slice(first, last))
+            places.append(place[first:last])
         found = np.zeros((height, width), bool)
-        found[np.ix_(*(inside for inside, _ in axes))] = raster[np.ix_(*(places for _, places in axes))]
+        found[tuple(inside)] = raster.take(places[0], axis=0).take(places[1], axis=1)
         return found
 
 

@@ -48,15 +48,19 @@ def fit_pixels(
 def _raster(thing: Thing, size: tuple[int, int]) -> tuple[np.ndarray, str]:
     """Which pixels of the annotated picture of this size belong to an object, bool [*size], and the flaw or ""."""
     top, left, bottom, right = thing.box
-    box = np.zeros(size, bool)
-    box[max(0, math.floor(top)) : max(0, math.ceil(bottom)), max(0, math.floor(left)) : max(0, math.ceil(right))] = True
+    box = tuple(slice(max(0, math.floor(a)), max(0, math.ceil(b))) for a, b in ((top, bottom), (left, right)))
     if not thing.region.polygons and not thing.region.size:
-        return box, "objects without polygons of three points, or runs of pixels"
-    try:
-        raster = thing.region.pixels(*size)
-    except ValueError:
-        return box, "objects whose polygons or runs don't fit the size of their picture"
-    return (raster, "") if (raster & box).any() else (box, "objects without a pixel in their boxes")
+        fault = "objects without polygons of three points, or runs of pixels"
+    else:
+        try:
+            raster = thing.region.pixels(*size)
+            fault = "" if raster[box].any() else "objects without a pixel in their boxes"
+        except ValueError:
+            fault = "objects whose polygons or runs don't fit the size of their picture"
+    if fault:
+        raster = np.zeros(size, bool)
+        raster[box] = True
+    return raster, fault
 
 
 def unpacked_runs(runs: list[bytes], size: tuple[int, int]) -> np.ndarray:

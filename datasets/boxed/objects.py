@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 import numpy as np
+from tqdm import tqdm
 
 from datasets.boxed.annotated import AnnotatedPicture, Thing
 from datasets.boxed.fitted import Fitted
@@ -36,7 +37,9 @@ def fit_objects(
     """
     _refuse_shares(name, pictures)
     units = units_of(pictures, fitted, flaws)
-    return [_fit(*one, size, classes, flaws) for one in zip(pictures, fitted, units, strict=True)]
+    each = zip(pictures, fitted, units, strict=True)
+    bar = tqdm(each, f"{name}: objects", len(pictures), unit=" pictures", delay=2, leave=False, disable=None)
+    return [_fit(*one, size, classes, flaws) for one in bar]
 
 
 def _refuse_shares(name: str, pictures: Sequence[AnnotatedPicture]) -> None:

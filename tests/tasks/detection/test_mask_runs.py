@@ -14,7 +14,7 @@ from datasets.shapes.renderer import CLASSES, render
 
 TINY = [
     "--image_size=32", "--schedule=constant", "--batch_size=5", "--validate_every=2", "--precision=float32",
-    "--filters=2", "--map_channels=4", "--scales=8,16", "--region_units=8", "--candidates=20", "--proposals=6", 
+    "--filters=2", "--map_channels=4", "--scales=8,16", "--region_units=8", "--candidates=20", "--proposals=6",
     "--mask_filters=4", "--mask_convolutions=1", "--steps=4",
 ]  # fmt: skip
 SHAPES = ["--examples=100", "--most_objects=3"]
