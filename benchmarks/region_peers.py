@@ -3,13 +3,17 @@
 A process is called as benchmarks/turns.py says, with a name of NETWORKS, a height, a width and a name of PROGRAMS. Its
 cases are (way,). A run is the detection of one picture, from pixels of uint8 to boxes after suppression.
 
-Equal in both: the backbone, its 1x1 and 3x3 convolutions to `channels` maps, the anchors, the proposals (each level's
-best `candidates`, the best `proposals` after suppression at 0.7), RoIAlign of 7x7 bins with 2x2 samples, the two dense
-layers, one class per region above a score of 0.05, suppression at 0.5. Last layers begin near 0, so few objects are
-found. torchvision suppresses proposals level by level and has a box for each class; ours has one list and one box.
+Equal in both: the pixels (mean 0, deviation 1), the backbone, its 1x1 and 3x3 convolutions to `channels` maps, the
+anchors, the number of candidates and proposals, RoIAlign of 7x7 bins with 2x2 samples, the two dense layers, detections
+above a score of 0.05, suppression of proposals at 0.7 and of detections at 0.5. The last layers of both begin near 0:
+the proposals are the anchors, nearly unmoved, in a random order, and few objects are found.
+
+torchvision suppresses proposals level by level and has a box for each class; ours has one list and one box.
 """
 
+import copy
 import os
+import re
 import sys
 import time
 from collections.abc import Callable
@@ -26,6 +30,7 @@ CLASSES = 20
 SCORE, IOU = 0.05, 0.5  # of detections
 PROPOSAL_IOU = 0.7
 RATIOS = (0.5, 1.0, 2.0)
+NEAR_0 = 1e-4  # deviation of the weights of the last layers of the proposals
 RUNS = 3  # pictures in a measurement
 PAUSE = 0.2  # seconds; for so long the threads of the program that ran before may wait for more work and keep a core
 
@@ -73,14 +78,17 @@ def ours(network: Network, height: int, width: int) -> tuple[dict[str, Find], st
         freezing.train_only("(?!)")
         folding.fold_batch_norm()
         model = FasterRCNN(
-            num_classes=CLASSES, image_size=(height, width), trunk=network.backbone, pyramid=network.strides,
-            map_channels=network.channels, scales=network.scales, ratios=RATIOS, proposal_iou=PROPOSAL_IOU,
+            num_classes=CLASSES, image_size=(height, width), trunk=network.backbone, pixels="standard",
+            pyramid=network.strides, map_channels=network.channels, scales=network.scales, ratios=RATIOS,
+            proposal_iou=PROPOSAL_IOU,
             candidates=network.candidates_of(height, width), proposals=network.proposals,
             region_units=(network.units, network.units), batch_norm=False, augment=False,
         )  # fmt: skip
         session = open_session()
         session.run(tf.global_variables_initializer())
         session.run(folding.initializer())
+        last = [each for each in model.variables if re.fullmatch(r"proposals/(objects|boxes)\d+/kernel", each.op.name)]
+        session.run([each.assign(tf.random.normal(each.shape, stddev=NEAR_0, seed=0)) for each in last])
     wanted = {name: model.outputs[name] for name in ("boxes", "scores", "classes")}
     settings = {model.settings["threshold"]: SCORE, model.settings["iou"]: IOU}
 
@@ -111,22 +119,24 @@ def torchvision(network: Network, height: int, width: int) -> tuple[dict[str, Fi
         box_nms_thresh=IOU,
     ).eval()  # fmt: skip
 
+    for layer in (model.rpn.head.cls_logits, model.rpn.head.bbox_pred):
+        torch.nn.init.normal_(layer.weight, std=NEAR_0)
+
     def find_with(layout: torch.memory_format) -> Find:
-        """The detection of a picture, with maps in this layout."""
+        """The detection of a picture by a copy of the model whose weights and maps have this layout."""
+        own = copy.deepcopy(model).to(memory_format=layout)
 
         def find(images: np.ndarray) -> dict[str, np.ndarray]:
             """What is found in the picture."""
-            model.to(memory_format=layout)
             pixels = torch.from_numpy(images).permute(0, 3, 1, 2).to(torch.float32, memory_format=layout) / 255
             with torch.inference_mode():
-                return {name: tensor.numpy() for name, tensor in model(list(pixels))[0].items()}
+                return {name: tensor.numpy() for name, tensor in own(list(pixels))[0].items()}
 
         return find
 
     counts = []
-    hook = model.roi_heads.register_forward_pre_hook(lambda _, inputs: counts.append(len(inputs[1][0])))
-    find_with(torch.contiguous_format)(picture(0, height, width))
-    hook.remove()
+    with model.roi_heads.register_forward_pre_hook(lambda _, inputs: counts.append(len(inputs[1][0]))):
+        find_with(torch.contiguous_format)(picture(0, height, width))
     count = sum(values.numel() for values in (*model.parameters(), *model.buffers()) if values.is_floating_point())
     ways = {f"torch {name}": find_with(getattr(torch, name)) for name in ("contiguous_format", "channels_last")}
     return ways, f"{count:,} variables, {counts[0]} proposals"
