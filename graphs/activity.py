@@ -1,5 +1,7 @@
 """The activations of a network, noted while it is built, so that a training can see which units are dead."""
 
+import contextlib
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import tensorflow.compat.v1 as tf
@@ -20,3 +22,12 @@ class Activation(NamedTuple):
 def note(layer: str, tensor: tf.Tensor) -> None:
     """Notes the activations [N, ..., units] of a layer in the default graph."""
     tf.add_to_collection(COLLECTION, Activation(layer, tensor))
+
+
+@contextlib.contextmanager
+def unnoted() -> Iterator[None]:
+    """Forgets what is noted inside: tensors of a tf.while_loop, which can't be fetched."""
+    noted = tf.get_collection_ref(COLLECTION)
+    count = len(noted)
+    yield
+    del noted[count:]

@@ -14,6 +14,7 @@ from graphs.operations import copied
 
 _SWITCH = "cnn_graphs_folding"
 _VARIABLES = "cnn_graphs_folded"
+_PAIRS = "cnn_graphs_folded_pairs"
 
 #: Convolution -> the shape in which a factor for each output channel fits its kernel, whose own shape is given.
 _ALONG_KERNEL = {
@@ -47,7 +48,8 @@ def folded(
 ) -> tf.Tensor | None:  # fmt: skip
     """Batch norm of the outputs [N, h, w, C] of a convolution, as one convolution with a folded kernel.
 
-    None where the default graph does not fold, or `sums` come from another operation.
+    None where the default graph does not fold, or `sums` come from another operation. Layers that share their variables
+    share the folded ones, so a layer may be reused in a tf.while_loop, where none can be made.
 
     Args:
         sums: outputs of the convolution, with or without a bias.
@@ -60,17 +62,31 @@ def folded(
     if not (tf.get_collection(_SWITCH) and is_of_kind and convolution.get_attr("data_format") == b"NHWC"):
         return None
     inputs = list(convolution.inputs)
+    pairs = tf.get_collection_ref(_PAIRS)
+    pairs[:] = pairs or [{}]
+    key = _source(inputs[1]), variance.name
     with tf.name_scope(f"{convolution.name}/"):  # the layer that a program names is the convolution
-        factor = tf.math.rsqrt(variance + epsilon)
-        factor = factor if gamma is None else factor * gamma
-        shift = (sums.op.inputs[1] - mean if has_bias else -mean) * factor
-        shift = shift if beta is None else shift + beta
-        kernel = inputs[1]
-        factors = tf.reshape(factor, _ALONG_KERNEL[convolution.type](kernel.shape.as_list()))
-        inputs[1] = _kept(kernel * factors, "folded_kernel")
-        return tf.nn.bias_add(copied(convolution, inputs, "folded"), _kept(shift, "folded_bias"))
+        if key not in pairs[0]:
+            factor = tf.math.rsqrt(variance + epsilon)
+            factor = factor if gamma is None else factor * gamma
+            shift = (sums.op.inputs[1] - mean if has_bias else -mean) * factor
+            shift = shift if beta is None else shift + beta
+            factors = tf.reshape(factor, _ALONG_KERNEL[convolution.type](inputs[1].shape.as_list()))
+            pairs[0][key] = _kept(inputs[1] * factors, "folded_kernel"), _kept(shift, "folded_bias")
+        inputs[1], bias = (variable.value() for variable in pairs[0][key])
+        return tf.nn.bias_add(copied(convolution, inputs, "folded"), bias)
 
 
-def _kept(value: tf.Tensor, name: str) -> tf.Tensor:
+def _source(kernel: tf.Tensor) -> str:
+    """The name of the variable that a kernel is read from, also within a loop; its own name if it is made otherwise."""
+    if kernel.op.type != "ReadVariableOp":
+        return kernel.name
+    handle = kernel.op.inputs[0]
+    while outer := [outside for outside, inside in getattr(handle.graph, "captures", ()) if inside is handle]:
+        (handle,) = outer
+    return handle.name
+
+
+def _kept(value: tf.Tensor, name: str) -> tf.Variable:
     """A variable that `initializer` sets to the value."""
-    return tf.Variable(value, trainable=False, collections=[_VARIABLES], name=name, use_resource=True).value()
+    return tf.Variable(value, trainable=False, collections=[_VARIABLES], name=name, use_resource=True)

@@ -149,6 +149,18 @@ Pooling = Annotated[
     doc("how the features of a region are read: RoIAlign of Mask R-CNN, or the max pooling of Fast R-CNN"),
 ]
 PooledSize = Annotated[int, Interval(ge=1, le=64), doc("rows and columns of the features of a region")]
+Regions = Annotated[int, Interval(ge=1, le=10_000), doc("the most regions of a picture that selective search gives")]
+SearchMode = Annotated[
+    Literal["fast", "quality"],
+    doc("selective search: fast, or with more colour spaces and measures of likeness in four times the time"),
+]
+SearchScale = Annotated[
+    int,
+    Interval(ge=1, le=10_000),
+    doc("selective search: the least pixels of a region at first; smaller ones find smaller objects"),
+]
+CropSize = Annotated[int, Interval(ge=1, le=1024), doc("height and width to which a region is warped, pixels")]
+Context = Annotated[int, Ge(0), doc("pixels of a warped region that lie outside of its box, at each side")]
 RegionUnits = Annotated[tuple[Count, ...], doc("units of the dense layers on the features of a region")]
 MaskConvolutions = Annotated[int, Interval(ge=0, le=16), doc("3x3 convolutions of the mask branch")]
 MaskFilters = Annotated[Count, doc("filters of the convolutions of the mask branch")]

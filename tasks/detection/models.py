@@ -5,10 +5,12 @@ from training.entry import Entry
 # For pictures of the user's own, which are larger.
 _OWN = {"image_size": (240, 320), "stride": 16}
 
-_REGIONS = {
-    "anchors": "auto", "batch_size": 16, "learning_rate": 0.002, "schedule": "polynomial", "precision": "auto",
-    "epochs": 100, "restored_rate": 0.03,
+_LEARNT = {
+    "batch_size": 16, "learning_rate": 0.002, "schedule": "polynomial", "precision": "auto", "epochs": 100,
+    "restored_rate": 0.03,
 }  # fmt: skip
+_REGIONS = _LEARNT | {"anchors": "auto"}
+_SEARCHED = {"regions": "tasks.detection.selective_search:SelectiveSearch"}
 _SHAPES = {"most_objects": 5, "batch_size": 32, "light": 0.0, "epochs": 16}
 _BOXED = {"images": (None, None, 3), "boxes": (None, 4), "labels": (None,)}
 
@@ -28,6 +30,24 @@ MODELS = {
             "coco": _OWN,
             "yolo": _OWN,
         },
+    ),
+    "rcnn": Entry(
+        "graphs.detectors.rcnn:RCNN",
+        "all objects, with boxes and classes: a network judges each region of selective search",
+        _BOXED,
+        "shapes",
+        derived=_SEARCHED,
+        recipe=_LEARNT,
+        recipe_of_data={"shapes": _SHAPES | {"regions": 300, "epochs": 4}, "voc": _OWN, "coco": _OWN, "yolo": _OWN},
+    ),
+    "fast_rcnn": Entry(
+        "graphs.detectors.fast_rcnn:FastRCNN",
+        "all objects, with boxes and classes: one pass, and a head judges each region of selective search",
+        _BOXED,
+        "shapes",
+        derived=_SEARCHED,
+        recipe=_LEARNT,
+        recipe_of_data={"shapes": _SHAPES | {"regions": 300}, "voc": _OWN, "coco": _OWN, "yolo": _OWN},
     ),
     "faster_rcnn": Entry(
         "graphs.detectors.faster_rcnn:FasterRCNN",

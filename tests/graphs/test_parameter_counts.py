@@ -35,6 +35,8 @@ PARAMETERS = {
     "localization": 104_928 + 12 * 12 * 32 * 15 + 15,  # Zafar et al. 2018, chapter 4, with a third head
     "yolo": 266_137,
     # The small backbone with 262,912; 1x1 and 3x3; the network of proposals; dense layers on 7x7; classes and boxes.
+    "rcnn": 262_912 + (36 * 128 + 1) * 256 + 257 * 256 + 257 * 15,
+    "fast_rcnn": 262_912 + 129 * 64 + 577 * 64 + 3137 * 256 + 257 * 256 + 257 * 15,
     "faster_rcnn": 262_912 + 129 * 64 + 2 * 577 * 64 + 65 * 45 + 3137 * 256 + 257 * 256 + 257 * 15,
     "mask_rcnn": 1_220_668 + 2 * 577 * 64 + (256 * 64 + 64) + 65,
     "unet": 31_030_593 + 2 * 576 + 10 * 65,  # Ronneberger et al. 2015, grey and one class, to colour and 11 classes
@@ -118,6 +120,8 @@ VARIANTS = [
     ("dilated", {"aspp": True}, 484_533 - (1153 + 4 * 577) * 64 + 2 * 129 * 64 + 3 * 1153 * 64 + 321 * 64),
     ("segnet", {"small": True}, 1_416_587),  # the paper's table 1 has 1.425 million
     ("segnet", {"small": True, "filters": 8, "kernel": 3, "num_classes": 5}, 224 + 7 * 584 + 8 * 16 + 45),
+    ("rcnn", {"crop_size": 64, "num_classes": 2}, 1_512_463 + (64 - 36) * 128 * 256 - 8 * 257),
+    ("fast_rcnn", {"pyramid": (4, 8), "pooling": "align"}, 1_180_815 + 65 * 64 + 577 * 64),
     ("yolo", {"trunk": "squeezenet"}, 735_424 + (512 * 9 + 3) * 256 + 257 * 25),
 ]
 

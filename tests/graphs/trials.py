@@ -33,6 +33,8 @@ TRIALS = dict.fromkeys(models(), Trial()) | {
     "inception_v3": Trial({"image_size": (75,), "cut": "mixed0"}, examples=4),
     "head": Trial({"head_units": ()}),  # hidden layers are a part of the head, but have one size for all classes
     "yolo": Trial({"image_size": (32,)}, examples=4),
+    "rcnn": Trial({"image_size": (32,), "crop_size": 16, "context": 2, "regions": 6}, examples=4),
+    "fast_rcnn": Trial({"image_size": (32,), "regions": 6}, examples=4),
     "faster_rcnn": Trial(_REGIONS, examples=4),
     "mask_rcnn": Trial(_REGIONS | {"mask_filters": 8}, examples=4),
     "fcn": Trial({"filters": 4, "dense": (8,), "batch_norm": True, "image_shape": (64, 64, 3)}, examples=4),
@@ -58,8 +60,8 @@ def examples_for(model, number: int = 8) -> dict:
             feeds[placeholder] = np.tile([0, model.hyperparameters["num_classes"] - 1, -1], (number, 1))
         elif name == "labels":
             feeds[placeholder] = np.arange(number) % model.hyperparameters.get("num_classes", 2)
-        elif name == "boxes":
-            corners = random.uniform(0, 32, (number, 3, 2, 2))
+        elif name in ("boxes", "regions"):
+            corners = random.uniform(0, 32, (number, shape[1] if name == "regions" else 3, 2, 2))
             feeds[placeholder] = np.concatenate([corners.min(axis=2), corners.max(axis=2)], axis=2)
         elif name == "masks":  # a class for each picture, but one row that does not count
             classes = np.arange(number) % model.hyperparameters["num_classes"]
