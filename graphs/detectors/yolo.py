@@ -14,7 +14,6 @@ from graphs import hyperparameters as hp
 from graphs.backbones.backbone import Options
 from graphs.backbones.rows import leaky_relu
 from graphs.backbones.table import BACKBONES, namings_of
-from graphs.box_pictures import with_boxes
 from graphs.detectors import anchors as anchor_sizes
 from graphs.detectors.detector import Detector
 from graphs.detectors.grid import grid_head
@@ -25,8 +24,6 @@ from parameters import ImageSize, Only, height_and_width
 # Subtracted from the logits of confidences, which so begin at 0.12. Nearly all boxes hold nothing: from 0.5 their
 # gradients would be large at first, and would keep Adam's steps small for a thousand steps.
 DOUBT = 2.0
-_MOST = 100  # boxes of a picture in the outputs, as COCO counts them
-_DRAWN = 0.15  # least score of a box in TensorBoard's pictures
 
 
 class Yolo(Detector):
@@ -106,8 +103,8 @@ class Yolo(Detector):
         self.head = "output"
         self.metrics = {"loss": data_loss, **parts}
         self.loss = self.with_penalties(data_loss)
-        self._find(predictions, height, width)
-        self._draw(images, unit_objects)
+        self.choose(*self._candidates(predictions, height, width))
+        self.draw(images, objects)
 
     @classmethod
     def adapt_to_data(cls, chosen: dict[str, Any], examples: Any) -> dict[str, Any]:
@@ -121,26 +118,14 @@ class Yolo(Detector):
         sizes = anchor_sizes.fitted(examples["boxes"], examples["labels"], chosen["cell_boxes"])
         return chosen | {"anchors": anchor_sizes.spell(sizes)}
 
-    def _find(self, predictions: Predictions, height: int, width: int) -> None:
-        """Sets the outputs: the boxes of all cells, clipped to the picture, after non-maximum suppression."""
-        with tf.name_scope("outputs"):
-            threshold = tf.placeholder_with_default(0.005, [], name="threshold")
-            iou = tf.placeholder_with_default(0.5, [], name="iou")
-            self.settings = {"threshold": threshold, "iou": iou}
+    def _candidates(self, predictions: Predictions, height: int, width: int) -> tuple[tf.Tensor, tf.Tensor]:
+        """The boxes of all cells [N, P, 4] in pixels, clipped to the picture, and their scores [N, P, K]."""
+        with tf.name_scope("candidates"):
             boxes = box_math.to_pixels(decode(predictions.centres, predictions.roots), height, width)
             rows, columns, count, _ = boxes.shape.as_list()[1:]
             boxes = tf.reshape(box_math.clip(boxes, height, width), [-1, rows * columns * count, 4])
             scores = predictions.confidences[..., tf.newaxis] * predictions.classes  # [N, R, C, B, K]
-            scores = tf.reshape(scores, [-1, rows * columns * count, scores.shape.as_list()[-1]])
-            self.candidates = {"boxes": boxes, "scores": scores}
-            found = box_math.non_maximum_suppression(boxes, scores, threshold, iou, _MOST)
-            self.outputs = dict(zip(("boxes", "scores", "classes"), found, strict=True))
-
-    def _draw(self, images: tf.Tensor, unit_objects: tf.Tensor) -> None:
-        """Sets the pictures for TensorBoard: the objects, and the boxes with a score of 0.15 or more."""
-        sure = tf.cast(self.outputs["scores"] >= _DRAWN, tf.float32)[..., tf.newaxis]
-        found = box_math.to_unit(self.outputs["boxes"] * sure, *images.shape.as_list()[1:3])
-        self.pictures = {"objects": with_boxes(images, unit_objects, found)}
+            return boxes, tf.reshape(scores, [-1, rows * columns * count, scores.shape.as_list()[-1]])
 
 
 def interpret(net: tf.Tensor, boxes: int, starts: np.ndarray | None, class_per: str = "cell") -> Predictions:
