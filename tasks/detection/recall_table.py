@@ -15,7 +15,7 @@ Rows = dict[str, dict[str, float]]
 
 
 def rows(recall: ProposalRecall) -> Rows:
-    """Number of proposals -> "proposals", the mean number a picture has of them; recall at "0.50", ... "0.95"; "mean".
+    """Number of proposals -> "mean_number", of which a picture has on average; recall at "0.50", ... "0.95"; "mean".
 
     The mean over the ten is COCO's average recall. A number that no picture reaches repeats no row: of 50, 300 and 1000
     the last is left out where no picture has more than 300 proposals.
@@ -23,7 +23,7 @@ def rows(recall: ProposalRecall) -> Rows:
     found = {}
     for number, recalls, proposals in zip(recall.budgets, recall.recalls(), recall.proposals(), strict=True):
         named = dict(zip(_NAMES, map(float, recalls), strict=True))
-        found[str(number)] = {"proposals": float(proposals), **named, "mean": float(recalls.mean())}
+        found[str(number)] = {"mean_number": float(proposals), **named, "mean": float(recalls.mean())}
         if recall.longest <= number:
             break
     return found
@@ -34,10 +34,10 @@ def lines(table: Rows, longest: int) -> list[str]:
 
     longest: the largest number of proposals that a picture had.
     """
-    frame = pd.DataFrame(table).T.rename_axis("recall at", axis=1)
-    text = [frame.to_string(float_format="{:.3f}".format, formatters={"proposals": "{:.1f}".format})]
+    frame = pd.DataFrame(table).T.rename_axis("proposals", axis=1)
+    text = [frame.to_string(float_format="{:.3f}".format, formatters={"mean_number": "{:.1f}".format})]
     if longest <= int(frame.index[-1]):
-        text.append(f"no picture has more than {longest} proposals; more than {frame.index[-1]} would change nothing")
+        text.append(f"no picture has more than {longest} proposals; with larger numbers, recall would be the same")
     return text
 
 
@@ -53,10 +53,10 @@ def draw_recall(table: Rows, name: str, path: Path) -> None:
         figure = Figure(figsize=(7, 5), layout="constrained")
         axes = figure.subplots()
         for number, row in table.items():
-            label = f"{number} proposals ({row['proposals']:.1f} a picture): mean {row['mean']:.3f}"
+            label = f"at most {number} proposals ({row['mean_number']:.1f} a picture): mean {row['mean']:.3f}"
             axes.plot(COCO_IOUS, [row[iou] for iou in _NAMES], marker="o", ms=4, label=label)
         title = f"Recall of proposals, {shown}"
         axes.set(xlim=(0.5, 0.95), ylim=(0, 1.01), xlabel="IoU", ylabel="share of objects", title=title)
         axes.grid(color="0.9")
-        axes.legend(loc="lower left", frameon=False)
+        figure.legend(loc="outside lower center", frameon=False)
         figure.savefig(path, dpi=120)

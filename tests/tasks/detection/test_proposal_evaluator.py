@@ -58,9 +58,9 @@ def test_findings_join_those_of_all_detectors(measured, tmp_path):
     assert set(found.details) == {"classes", "proposals"}
     assert found.details["proposals"]["50"]["0.50"] == metrics[0]["recall_50"]
     assert list(found.pictures) == ["precision and recall", "worst pictures", "recall of proposals"]
-    assert found.lines[1].split()[0] == "objects" and found.lines[-2].startswith("recall at")
+    assert found.lines[1].split()[0] == "objects" and found.lines[-2].startswith("proposals")
     assert found.lines[-1].startswith("no picture has more than 1")
     name, draw = found.pictures["recall of proposals"]
     draw(tmp_path / f"{name}.png")
     assert [path.name for path in tmp_path.iterdir()] == ["recall.png"]
-    assert np.isclose(found.details["proposals"]["300"]["proposals"], evaluator.further[0].recall.proposals()[1])
+    assert np.isclose(found.details["proposals"]["300"]["mean_number"], evaluator.further[0].recall.proposals()[1])

@@ -20,13 +20,13 @@ def recall():
 def test_a_row_for_each_number_of_proposals(recall):
     rows = recall_table.rows(recall)
     assert list(rows) == ["50", "300", "1000"]
-    assert list(rows["300"]) == ["proposals", *(f"0.{percent}" for percent in range(50, 100, 5)), "mean"]
+    assert list(rows["300"]) == ["mean_number", *(f"0.{percent}" for percent in range(50, 100, 5)), "mean"]
     assert rows["300"]["mean"] == pytest.approx(recall.recalls()[1].mean())
     assert rows["300"]["0.75"] == recall.recalls()[1, 5]
     table, line = recall_table.lines(rows, recall.longest)
-    assert [words.split()[0] for words in table.splitlines()] == ["recall", "50", "300", "1000"]
-    assert table.splitlines()[1].split()[1:3] == [f"{rows['50']['proposals']:.1f}", f"{rows['50']['0.50']:.3f}"]
-    assert line == f"no picture has more than {recall.longest} proposals; more than 1000 would change nothing"
+    assert [words.split()[0] for words in table.splitlines()] == ["proposals", "50", "300", "1000"]
+    assert table.splitlines()[1].split()[1:3] == [f"{rows['50']['mean_number']:.1f}", f"{rows['50']['0.50']:.3f}"]
+    assert line == f"no picture has more than {recall.longest} proposals; with larger numbers, recall would be the same"
 
 
 @pytest.mark.parametrize(("most", "numbers"), [(300, ["50", "300"]), (200, ["50", "300"]), (50, ["50"]), (9, ["50"])])
@@ -38,7 +38,7 @@ def test_fewer_proposals_repeat_no_row(most, numbers):
     counts.add(split, {"proposals": outputs["proposals"][:, :most]})
     rows = recall_table.rows(counts)
     assert list(rows) == numbers
-    wanted = f"no picture has more than {most} proposals; more than {numbers[-1]} would change nothing"
+    wanted = f"no picture has more than {most} proposals; with larger numbers, recall would be the same"
     assert recall_table.lines(rows, counts.longest)[1:] == [wanted]
 
 

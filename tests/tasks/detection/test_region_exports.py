@@ -34,8 +34,8 @@ def test_evaluation_has_the_recall_of_the_proposals(run, command, capsys):
     assert {name for name in report["metrics"] if name.startswith("recall")} == {"recall_50"}
     (row,) = report["proposals"].values()
     assert row["0.50"] == report["metrics"]["recall_50"]
-    assert 0 < row["proposals"] <= 20
-    assert "no picture has more than 20 proposals; more than 50 would change nothing" in told.splitlines()
+    assert 0 < row["mean_number"] <= 20
+    assert "no picture has more than 20 proposals; with larger numbers, recall would be the same" in told.splitlines()
     assert Image.open(folder / "recall-test.png").size == (840, 600)
 
 
