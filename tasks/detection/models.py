@@ -9,9 +9,9 @@ _LEARNT = {
     "batch_size": 16, "learning_rate": 0.002, "schedule": "polynomial", "precision": "auto", "epochs": 100,
     "restored_rate": 0.03,
 }  # fmt: skip
-_REGIONS = _LEARNT | {"anchors": "auto"}
+_ANCHORED = _LEARNT | {"anchors": "auto"}
 _SEARCHED = {"regions": "tasks.detection.selective_search:SelectiveSearch"}
-_SHAPES = {"most_objects": 5, "batch_size": 32, "light": 0.0, "epochs": 16}
+_SHAPES = {"most_objects": 5, "batch_size": 32, "light": 0.0, "epochs": 10}
 _BOXED = {"images": (None, None, 3), "boxes": (None, 4), "labels": (None,)}
 
 MODELS = {
@@ -20,16 +20,8 @@ MODELS = {
         "all objects, with boxes and classes, in one pass over the picture",
         _BOXED,
         "shapes",
-        recipe={
-            "anchors": "auto", "batch_size": 16, "learning_rate": 0.002, "schedule": "polynomial", "precision": "auto",
-            "epochs": 100, "restored_rate": 0.03,
-        },
-        recipe_of_data={
-            "shapes": _SHAPES | {"epochs": 10},
-            "voc": _OWN,
-            "coco": _OWN,
-            "yolo": _OWN,
-        },
+        recipe=_ANCHORED,
+        recipe_of_data={"shapes": _SHAPES, "voc": _OWN, "coco": _OWN, "yolo": _OWN},
     ),
     "rcnn": Entry(
         "graphs.detectors.rcnn:RCNN",
@@ -54,7 +46,7 @@ MODELS = {
         "all objects, with boxes and classes: a network proposes regions, a head judges each",
         _BOXED,
         "shapes",
-        recipe=_REGIONS,
+        recipe=_ANCHORED,
         recipe_of_data={"shapes": _SHAPES, "voc": _OWN, "coco": _OWN, "yolo": _OWN},
     ),
     "mask_rcnn": Entry(
@@ -62,7 +54,7 @@ MODELS = {
         "all objects, with boxes, classes and the pixels of each: Faster R-CNN with a mask branch",
         _BOXED | {"instances": (None, None, None)},
         "shapes",
-        recipe=_REGIONS,
+        recipe=_ANCHORED,
         recipe_of_data={"shapes": _SHAPES, "voc": _OWN, "coco": _OWN},
     ),
 }  # fmt: skip
