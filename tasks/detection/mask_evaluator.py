@@ -48,7 +48,9 @@ class MaskEvaluator(Evaluator):
         errors, threshold = self.tally.errors(len(classes))
         rows = np.argsort(-errors, kind="stable")[:MOST]
         batch, outputs = self.look(split, rows)
-        compared = worst.Compared(self.compare, partial(worst.mask_of, size=self.size), worst.pixels_of, _HOW)
+        compared = worst.Compared(
+            self.compare, partial(worst.mask_of, size=self.size), worst.pixels_of, _HOW, "of masks"
+        )
         draw = partial(
             worst.draw_worst, rows, _without_unseen(batch), outputs, threshold, classes, dataset.name, compared=compared
         )

@@ -24,13 +24,14 @@ class Compared(NamedTuple):
     """What of detections and objects is compared and drawn.
 
     compare: see matching.match. found: where a detection is, by the outputs. true: where an object is, by the batch.
-    how: the line that explains the page.
+    how: the line that explains the page. of: what the IoU is of, in its title.
     """
 
     compare: Comparison
     found: Place
     true: Place
     how: str
+    of: str
 
 
 def box_of(fields: Arrays, number: int, slot: int) -> dict[str, Any]:
@@ -48,7 +49,7 @@ def pixels_of(batch: Arrays, number: int, slot: int) -> dict[str, Any]:
     return {"patch": Patch(0, 0, unpacked(batch["instances"][number, slot], batch["images"].shape[2]))}
 
 
-BOXES = Compared(compare_boxes, box_of, box_of, HOW_LINES_ARE_READ)
+BOXES = Compared(compare_boxes, box_of, box_of, HOW_LINES_ARE_READ, "of boxes")
 
 
 def draw_worst(
@@ -96,7 +97,7 @@ def draw_worst(
         tiles.append((batch["images"][number], marks, caption))
     title = (
         f"The {len(tiles)} pictures of {name} with the most objects missed and false detections, "
-        f"at IoU 0.5 and scores from {threshold:.2f}; what is wrong is named"
+        f"at IoU 0.5 {compared.of} and scores from {threshold:.2f}; what is wrong is named"
     )
     draw_page(title, tiles, path, compared.how)
 

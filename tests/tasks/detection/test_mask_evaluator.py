@@ -72,7 +72,7 @@ def test_the_worst_pictures_show_pixels(measured, monkeypatch):
     monkeypatch.setattr(worst, "draw_page", lambda title, tiles, path, how: pages.append((title, tiles, how)))
     evaluator.findings(dataset, dataset.splits["test"]).pictures["worst masks"][1](None)
     ((title, tiles, how),) = pages
-    assert "The 20 pictures of scenes" in title and "outline" in how
+    assert "The 20 pictures of scenes" in title and "at IoU 0.5 of masks" in title and "outline" in how
     marks = [mark for _, marks, _ in tiles for mark in marks]
     assert all(mark.box is None for mark in marks)
     assert {mark.patch.pixels.shape == SIZE for mark in marks if mark.dashed} == {True}

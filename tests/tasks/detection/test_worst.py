@@ -59,7 +59,7 @@ def test_the_pictures_with_the_most_errors(pages, tmp_path):
     ((title, tiles),) = pages
     assert title == (
         "The 20 pictures of cells with the most objects missed and false detections, "
-        "at IoU 0.5 and scores from 0.80; what is wrong is named"
+        "at IoU 0.5 of boxes and scores from 0.80; what is wrong is named"
     )
     assert [caption for _, _, caption in tiles[:2]] == ["1.jpg: 1 missed, 0 false", "2.jpg: 1 missed, 0 false"]
     pixels, marks, _ = tiles[0]
