@@ -26,6 +26,12 @@ class FasterRCNN(RegionDetector):
     """
 
     chosen_by_data = {"anchors": "auto"}
+    suppresses_inside = True
+
+    def export_outputs(self, suppression: bool) -> dict[str, tf.Tensor]:
+        """The outputs: a format that can't choose among overlapping boxes can't hold the proposals either."""
+        del suppression
+        return self.outputs
 
     @classmethod
     def adapt_to_data(cls, chosen: dict[str, Any], examples: Any) -> dict[str, Any]:

@@ -18,18 +18,12 @@ class RegionDetector(Detector):
     """
 
     head = "classes"
-    suppresses_inside = True
     ranked = (*Detector.ranked, ("proposals",))
 
     @classmethod
     def namings_for(cls, chosen: Mapping[str, Any]) -> tuple[Naming, ...]:
         """Those of its backbone."""
         return namings_of(chosen["trunk"])
-
-    def export_outputs(self, suppression: bool) -> dict[str, tf.Tensor]:
-        """The outputs: a format that can't choose among overlapping boxes can't hold the first stage either."""
-        del suppression
-        return self.outputs
 
     def classes_of_head(self, shape: tuple[int, ...]) -> int | None:
         """The last dimension without the background."""
