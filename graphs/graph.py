@@ -90,7 +90,7 @@ class Graph(metaclass=Singleton):
     - `chosen_by_data`: hyperparameters with the value that leaves them to `adapt_to_data`.
     - `without_training`: hyperparameters with the value that leaves out of the graph what only training needs.
     - `gives_classes`: whether predictions are numbers of classes, whose names belong beside an export.
-    - `suppresses_inside`: whether layers follow a choice among overlapping boxes, so that no format can leave it out.
+    - `suppresses_inside`: whether layers follow a choice among overlapping boxes: an export can't leave it out.
     - `ranked`: groups of outputs [N, K, ...] whose rows were chosen by score. Another program, which rounds otherwise,
       may exchange rows with nearly equal scores.
     - `counted`: what the loss counts, in words; `counted_fields`: the fields of a data set that `count_classes` needs.

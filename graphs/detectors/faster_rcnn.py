@@ -28,11 +28,6 @@ class FasterRCNN(RegionDetector):
     chosen_by_data = {"anchors": "auto"}
     suppresses_inside = True
 
-    def export_outputs(self, suppression: bool) -> dict[str, tf.Tensor]:
-        """The outputs: a format that can't choose among overlapping boxes can't hold the proposals either."""
-        del suppression
-        return self.outputs
-
     @classmethod
     def adapt_to_data(cls, chosen: dict[str, Any], examples: Any) -> dict[str, Any]:
         """The hyperparameters with numbers for --anchors auto, from the training objects.

@@ -100,7 +100,7 @@ class _Candidate(NamedTuple):
 def _computed(run: TrainedRun, form: Format, inputs: Arrays) -> Arrays:
     """What the graph gives for the inputs of an export; RunError where it is not finite."""
     feeds = {run.model.prediction_inputs[name]: array for name, array in inputs.items()}
-    wanted = run.session.run(run.model.export_outputs(form.suppresses), feeds)
+    wanted = run.session.run(_outputs(run.model, form), feeds)
     for name, array in wanted.items():
         if not np.isfinite(array).all():
             raise RunError(f"{run.prefix} gives {name} that are not finite; export another --checkpoint")
@@ -108,7 +108,12 @@ def _computed(run: TrainedRun, form: Format, inputs: Arrays) -> Arrays:
 
 
 def _part(run: TrainedRun, form: Format) -> Part:
-    return inference_part(run.session, run.model, run.model.export_outputs(form.suppresses))
+    return inference_part(run.session, run.model, _outputs(run.model, form))
+
+
+def _outputs(model: Graph, form: Format) -> dict[str, tf.Tensor]:
+    """What is exported. A network that chooses among overlapping boxes inside does so at its end in any format."""
+    return model.export_outputs(form.suppresses or model.suppresses_inside)
 
 
 def _first_written(
