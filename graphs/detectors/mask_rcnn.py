@@ -77,6 +77,10 @@ class MaskRCNN(FasterRCNN):
         bits = tf.placeholder(tf.uint8, [None, None, height, -(-width // 8)], name="instances")
         images, objects, labels = super().boxed_input(height, width, False, flip, shift, zoom, light)
         self.feeds["instances"] = bits
+        # As many as the picture with the most has: a data set may have room for a hundred, of 64 KB each.
+        places = tf.where_v2(labels >= 0, tf.range(1, tf.shape(labels)[1] + 1), 0)  # [N, M]
+        most = tf.reduce_max(tf.pad(places, [[0, 0], [1, 0]]))
+        objects, labels, bits = objects[:, :most], labels[:, :most], bits[:, :most]
         self._instances = instances.unpacked(bits, width)  # [N, M, H, W]
         if not augment:
             return images, objects, labels
