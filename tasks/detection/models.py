@@ -4,6 +4,10 @@ from training.entry import Entry
 
 # For pictures of the user's own, which are larger.
 _OWN = {"image_size": (240, 320), "stride": 16}
+# Of them each may hold dozens of objects, so proposals and samples are as many as in the papers.
+_OWN_REGIONS = {
+    "image_size": (240, 320), "candidates": 1000, "proposals": 200, "anchor_samples": 256, "region_samples": 128,
+}  # fmt: skip
 
 _LEARNT = {
     "batch_size": 16, "learning_rate": 0.002, "schedule": "polynomial", "precision": "auto", "epochs": 100,
@@ -47,7 +51,7 @@ MODELS = {
         _BOXED,
         "shapes",
         recipe=_ANCHORED,
-        recipe_of_data={"shapes": _SHAPES, "voc": _OWN, "coco": _OWN, "yolo": _OWN},
+        recipe_of_data={"shapes": _SHAPES, "voc": _OWN_REGIONS, "coco": _OWN_REGIONS, "yolo": _OWN_REGIONS},
     ),
     "mask_rcnn": Entry(
         "graphs.detectors.mask_rcnn:MaskRCNN",
@@ -55,6 +59,6 @@ MODELS = {
         _BOXED | {"instances": (None, None, None)},
         "shapes",
         recipe=_ANCHORED,
-        recipe_of_data={"shapes": _SHAPES, "voc": _OWN, "coco": _OWN},
+        recipe_of_data={"shapes": _SHAPES, "voc": _OWN_REGIONS, "coco": _OWN_REGIONS},
     ),
 }  # fmt: skip
