@@ -12,7 +12,7 @@ from benchmarks.kill import differences
 from datasets import registry as datasets
 from tasks import registry
 from tests import toy_task
-from tests.toy_task.derived import PATH, Brightness
+from tests.toy_task.brightness import PATH, Brightness
 from training.entry import Entry
 
 WORDS = ["--data=shapes", "--examples=100", "--batch_size=10", "--validate_every=20"]

@@ -1,29 +1,12 @@
-"""A model that takes a field which is derived from its pictures: two numbers of each, made outside of the graph."""
+"""A model that takes a field which is derived from its pictures: see brightness.py."""
 
-from dataclasses import dataclass
 from typing import Annotated
 
-import numpy as np
 import tensorflow.compat.v1 as tf
 from annotated_types import Ge, doc
 
 from graphs import layers
 from graphs.graph import Graph
-
-PATH = "tests.toy_task.derived:Brightness"
-
-
-@dataclass(frozen=True)
-class Brightness:
-    """The mean of the pixels and the share of those above a threshold, and how often it was asked in this process."""
-
-    least: int
-    asked = []
-
-    def __call__(self, image):
-        """uint8 [H, W, C] -> float32 [2]."""
-        self.asked.append(image.shape)
-        return np.array([image.mean() / 255, (image > self.least).mean()], np.float32)
 
 
 class ToyOfBrightness(Graph):

@@ -1,6 +1,7 @@
 """Fields that follow from the pictures of a data set alone, and that a model wants beside them.
 
-An Entry names what makes them. They are made once for a split, by all cores, and kept in the user's cache.
+An Entry names what makes them. They are made once for a split, by all cores, and kept in the user's cache. No
+TensorFlow: the processes that make them import this module.
 """
 
 import hashlib
@@ -16,7 +17,7 @@ from dataclasses import replace
 from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 from tqdm import tqdm
@@ -29,7 +30,9 @@ from files import reported, sync
 from texts import print_lines
 from training.entry import Entry
 from training.processes import end_with_parent
-from training.workers.team import Team
+
+if TYPE_CHECKING:
+    from training.workers.team import Team
 
 _PICTURES = "images"  # the field that all others are derived from
 _PART = 8  # pictures that a process takes at a time
@@ -71,7 +74,7 @@ def with_derived(entry: Entry, hyperparameters: Mapping[str, Any], dataset: Data
     return replace(dataset, splits={name: DerivedSplit(split, makers) for name, split in dataset.splits.items()})
 
 
-def prepare(splits: Mapping[str, Split], team: Team) -> None:
+def prepare(splits: Mapping[str, Split], team: "Team") -> None:
     """Makes ready what splits derive, worker 0 first: its cache may be that of the others.
 
     splits: name -> split.

@@ -13,7 +13,8 @@ import pytest
 from datasets.dataset import Dataset
 from datasets.split import ArraySplit, Split, Subset
 from errors import DataError, RunError, UsageError
-from tests.toy_task.derived import PATH, Brightness
+from tests.toy_task.brightness import PATH, Brightness
+from tests.training.inputs.makers import Process, pictures
 from training.entry import Entry
 from training.inputs import derived
 from training.inputs.derived import DerivedSplit
@@ -21,12 +22,6 @@ from training.workers.team import Team
 
 ROOT = Path(__file__).parents[3]
 ENTRY = Entry("module:Class", "about", {}, "digits", name="toy", derived={"brightness": PATH})
-
-
-def pictures(count: int = 30, seed: int = 0) -> ArraySplit:
-    random = np.random.default_rng(seed)
-    images = random.integers(0, 256, (count, 6, 5, 3), np.uint8)
-    return ArraySplit({"images": images, "labels": np.arange(count, dtype=np.int32)})
 
 
 def made_by_hand(images: np.ndarray, least: int = 127) -> np.ndarray:
@@ -72,6 +67,15 @@ def test_any_number_of_processes_gives_the_same(cores, split, folder, monkeypatc
     split.prepare("train")
     assert len(Brightness.asked) == (30 if cores == 1 else 0)
     np.testing.assert_array_equal(split["brightness"], made_by_hand(pictures()["images"]))
+
+
+def test_the_processes_import_no_tensorflow(folder, monkeypatch):
+    monkeypatch.setattr(os, "sched_getaffinity", lambda process: {0, 1})
+    split = DerivedSplit(pictures(), {"process": Process()})
+    split.prepare()
+    numbers, have_imported = split["process"].T
+    assert os.getpid() not in numbers
+    assert not have_imported.any()
 
 
 def test_it_is_made_once_for_the_same_pictures(split, folder, capsys):
@@ -137,24 +141,13 @@ def test_a_place_that_cannot_be_written_is_named(split, folder):
 SCRIPT = """
 import sys, time
 sys.path.insert(0, {root!r})
-from tests.training.inputs.test_derived import Slow, pictures
+from tests.training.inputs.makers import Slow, pictures
 from training.inputs.derived import DerivedSplit
 
 if __name__ == "__main__":
     split = DerivedSplit(pictures(), {{"brightness": Slow(127)}})
     split.prepare("train")
 """
-
-
-class Slow(Brightness):
-    """Takes a second for each picture but the first, and notes its process."""
-
-    def __call__(self, image):
-        first = pictures()["images"][0]
-        if not np.array_equal(image, first):
-            (Path(os.environ["NOTES"]) / str(os.getpid())).touch()
-            time.sleep(1)
-        return super().__call__(image)
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the kernel's word of a parent's death is Linux's")
