@@ -8,6 +8,9 @@ _OWN = {"image_size": (240, 320), "stride": 16}
 _OWN_REGIONS = {
     "image_size": (240, 320), "candidates": 1000, "proposals": 200, "anchor_samples": 256, "region_samples": 128,
 }  # fmt: skip
+# Small objects are found by small regions. rcnn has a whole pass for each region of a step, hence fewer of them.
+_OWN_FAST = {"image_size": (240, 320), "scale": 20, "region_samples": 128}
+_OWN_CROPS = {"image_size": (240, 320), "scale": 20, "region_samples": 64, "batch_size": 4, "epochs": 20}
 
 _LEARNT = {
     "batch_size": 16, "learning_rate": 0.002, "schedule": "polynomial", "precision": "auto", "epochs": 100,
@@ -34,7 +37,12 @@ MODELS = {
         "shapes",
         derived=_SEARCHED,
         recipe=_LEARNT,
-        recipe_of_data={"shapes": _SHAPES | {"regions": 300, "epochs": 4}, "voc": _OWN, "coco": _OWN, "yolo": _OWN},
+        recipe_of_data={
+            "shapes": _SHAPES | {"regions": 300, "region_samples": 16, "epochs": 5},
+            "voc": _OWN_CROPS,
+            "coco": _OWN_CROPS,
+            "yolo": _OWN_CROPS,
+        },
     ),
     "fast_rcnn": Entry(
         "graphs.detectors.fast_rcnn:FastRCNN",
@@ -43,7 +51,7 @@ MODELS = {
         "shapes",
         derived=_SEARCHED,
         recipe=_LEARNT,
-        recipe_of_data={"shapes": _SHAPES | {"regions": 300}, "voc": _OWN, "coco": _OWN, "yolo": _OWN},
+        recipe_of_data={"shapes": _SHAPES | {"regions": 300}, "voc": _OWN_FAST, "coco": _OWN_FAST, "yolo": _OWN_FAST},
     ),
     "faster_rcnn": Entry(
         "graphs.detectors.faster_rcnn:FasterRCNN",
