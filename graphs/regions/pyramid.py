@@ -41,7 +41,7 @@ def level_of(boxes: tf.Tensor, strides: Sequence[int], canonical: float = CANONI
     with tf.name_scope("level_of"):
         areas = area(boxes)
         reached = [tf.cast(areas >= (canonical * stride) ** 2, tf.int32) for stride in strides[1:]]
-        return tf.add_n([tf.zeros_like(areas, tf.int32), *reached])
+        return sum(reached, start=tf.zeros_like(areas, tf.int32))  # ONNX has add_n of floats alone
 
 
 def pyramid_roi_align(

@@ -52,9 +52,9 @@ def _covers(starts: tf.Tensor, ends: tf.Tensor, stride: float, length: int, size
     numbers = tf.range(size)
     begin = tf.clip_by_value(first + numbers * extent // size, 0, length)  # [N, R, size]
     end = tf.clip_by_value(first + (numbers * extent + extent + size - 1) // size, 0, length)
-    steps = tf.constant(_steps(length))
-    level = tf.reduce_sum(tf.cast((end - begin)[..., tf.newaxis] >= steps[1:], tf.int32), axis=-1)
-    second = end - tf.gather(steps, level)
+    reached = [tf.cast(end - begin >= step, tf.int32) for step in _steps(length)[1:]]
+    level = sum(reached, start=tf.zeros_like(begin))  # ONNX has add_n of floats alone
+    second = end - tf.gather(_steps(length), level)
     return _Covers(level, tf.minimum(begin, length - 1), tf.maximum(second, 0), end <= begin)
 
 
