@@ -1,10 +1,10 @@
-"""The history of detection on one machine: python benchmarks/region_detectors.py "rcnn" "fast_rcnn" "faster_rcnn" "yolo".
+"""The history of detection on one machine: python benchmarks/region_detectors.py rcnn fast_rcnn faster_rcnn yolo.
 
 Each argument is a detector as it stands behind train.py, with its flags; the first is what the others are compared
-with. A table has the mAP@0.5 of the best checkpoint on the test split, the seconds of training, the seconds of a picture
-with the search for its regions, and how many times as fast as the first the training and the prediction are. Pictures
-go through one at a time, the detectors in turns; the seconds are medians. Runs stay in --folder, where the same command
-finds them again.
+with. A table has the mAP@0.5 of the best checkpoint on the test split, the seconds of training, the seconds of a
+picture with the search for its regions, and how many times as fast as the first training and prediction are. Pictures
+go through one at a time, the detectors in turns; the seconds are medians. Runs stay in --folder, where the same
+command finds them again.
 """
 
 import json
