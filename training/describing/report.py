@@ -13,7 +13,7 @@ from training.describing.description import Description
 _WORDS = {
     "AvgPool": "average pool", "Conv2D": "conv", "Conv2DBackpropInput": "transposed conv",
     "DepthwiseConv2dNative": "depthwise conv", "FusedBatchNormV3": "batch norm", "MatMul": "dense",
-    "MaxPool": "max pool", "Mean": "mean",
+    "MaxPool": "max pool", "Mean": "mean", "StatelessWhile": "loop", "While": "loop",
 }  # fmt: skip
 _SIZES = ("bytes", "KiB", "MiB", "GiB")
 
@@ -39,9 +39,10 @@ def compared(descriptions: Sequence[Description], batch_size: int) -> str:
     rows = []
     for description in descriptions:
         sums = totals(description.layers)
+        work = f"{sums.multiply_adds:,}" + (" and a loop" if _loops(description) else "")
         rows.append((
-            description.title, f"{sums.parameters:,}", _size(description.weight_bytes), f"{sums.multiply_adds:,}",
-            str(sums.depth), _by(sums.receptive_field), _size(sums.activation_bytes * batch_size),
+            description.title, f"{sums.parameters:,}", _size(description.weight_bytes), work, str(sums.depth),
+            _by(sums.receptive_field), _size(sums.activation_bytes * batch_size),
         ))  # fmt: skip
     return _table([head, *rows])
 
@@ -60,6 +61,7 @@ def _object(description: Description, batch_size: int) -> dict[str, Any]:
         **_numbers(sums, batch_size),
         "weight_bytes": description.weight_bytes,
         "parameters_only_for_training": sum(description.unused.values()),
+        "loops_not_counted": _loops(description),
         "stages": [{"stage": name, **_numbers(own, batch_size)} for name, own in stages(description.layers).items()],
         "layers": [_numbers_of(layer, batch_size) for layer in description.layers],
     }
@@ -100,12 +102,22 @@ def _summary(description: Description, sums: Totals, batch_size: int) -> str:
         f"{description.title}: {sums.parameters:,} parameters, {sums.trainable:,} of them trainable; "
         f"{_size(description.weight_bytes)} of weights",
         f"{sums.multiply_adds:,} multiply-adds for one picture; depth {sums.depth}{field}",
-        f"{_size(sums.activation_bytes * batch_size)} of activations that training keeps, at batch size {batch_size}",
+        f"{_size(sums.activation_bytes * batch_size) or 'nothing'} of activations that training keeps, at batch size "
+        f"{batch_size}",
     ]
+    if loops := _loops(description):
+        lines.append(
+            f"not counted: what the loop {some(loops)} multiplies and keeps, since the data say how often it runs"
+        )
     if description.unused:
         names = some(list(description.unused))
         lines.append(f"only for training: {sum(description.unused.values()):,} parameters more ({names})")
     return "\n".join(lines)
+
+
+def _loops(description: Description) -> list[str]:
+    """The layers that are loops."""
+    return [layer.name for layer in description.layers if _WORDS.get(layer.kind) == "loop"]
 
 
 def _table(rows: Sequence[Sequence[str]], left: int = 1) -> str:

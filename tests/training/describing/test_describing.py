@@ -37,6 +37,14 @@ def test_what_only_training_needs_is_named(capsys):
     assert last.startswith("only for training: 852,737 parameters more (discriminator/fc1/kernel, ")
 
 
+def test_a_loop_is_not_counted_and_named(capsys):
+    run([Network("rcnn", models()["rcnn"], {"regions": 10})], DescribeOptions())
+    rows = capsys.readouterr().out.splitlines()
+    assert rows[3].split() == ["boxes", "loop", "1,513,711", "all"]
+    assert rows[-2] == "nothing of activations that training keeps, at batch size 1"
+    assert rows[-1] == "not counted: what the loop boxes multiplies and keeps, since the data say how often it runs"
+
+
 def test_json_of_one_network(capsys):
     run([LENET], DescribeOptions(json=True, batch_size=2))
     found = json.loads(capsys.readouterr().out)
