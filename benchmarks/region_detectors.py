@@ -1,16 +1,15 @@
 """The history of detection on one machine: python benchmarks/region_detectors.py rcnn fast_rcnn faster_rcnn yolo.
 
 Each argument is a detector as it stands behind train.py, with its flags; the first is what the others are compared
-with. A table has the mAP@0.5 of the best checkpoint on the test split, the seconds of training, the seconds of a
-picture with the search for its regions, and how many times as fast as the first training and prediction are. Pictures
-go through one at a time, the detectors in turns; the seconds are medians. Runs stay in --folder, where the same
-command finds them again.
+with. A table has the mAP@0.5 of the best checkpoint on the test split, the seconds of a training step, the seconds of a
+picture with the search for its regions, and how many times as fast as the first each is. The seconds of a step are the
+difference of two short trainings. Pictures go through one at a time, the detectors in turns; their seconds are medians.
+Runs stay in --folder, where the same command finds them again.
 """
 
 import json
 import shlex
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
@@ -20,19 +19,18 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 
 import fire
 import pandas as pd
+from architectures import PROBE, run, trained
 
 from datasets.split import Fields
 from tasks.registry import entry_of_run
 from training.runs.trained_run import TrainedRun
 
-ROOT = Path(__file__).parent.parent
 
-
-def run(script: str, *words: str) -> None:
-    """Runs a program of the project; exits with its status where it fails."""
-    done = subprocess.run([sys.executable, ROOT / script, *words], stdout=subprocess.DEVNULL)
-    if done.returncode:
-        sys.exit(done.returncode)  # the program has printed the reason
+def seconds_of_step(words: list[str]) -> float:
+    """The seconds of a training step."""
+    with tempfile.TemporaryDirectory() as temporary:
+        few, many = (trained(words, steps, steps, Path(temporary) / str(steps))["seconds"].max() for steps in PROBE)
+    return (many - few) / (PROBE[1] - PROBE[0])
 
 
 class Detector:
@@ -40,11 +38,11 @@ class Detector:
 
     def __init__(self, network: str, folder: Path):
         words = shlex.split(network)
+        self.step = seconds_of_step(words)
         if not (folder / "history.csv").is_file():
             run("train.py", *words, "--save_dir", str(folder))
         run("evaluate.py", words[0], "--save_dir", str(folder))
         self.precision = json.loads((folder / "evaluation-test.json").read_text())["metrics"]["map_50"]
-        self.training = pd.read_csv(folder / "history.csv")["seconds"].max()
         self.run = TrainedRun(entry_of_run(str(folder)), str(folder))
         self.split = self.run.with_derived(self.run.dataset().splits["test"])
         self.seconds: list[float] = []
@@ -74,8 +72,8 @@ def main(*networks: str, pictures: int = 30, folder: str = "") -> None:
     rows = {
         name: {
             "mAP@0.5": f"{each.precision:.3f}",
-            "training, s": round(each.training),
-            "times as fast": f"{first.training / each.training:.1f}",
+            "step, s": f"{each.step:.3f}",
+            "times as fast": f"{first.step / each.step:.1f}",
             "picture, s": f"{seconds[name]:.4f}",
             "times as fast ": f"{seconds[networks[0]] / seconds[name]:.1f}",
         }
