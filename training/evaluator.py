@@ -91,7 +91,7 @@ class Evaluator:
     def look(self, split: Split, rows: Sequence[int], names: Sequence[str] = ()) -> tuple[Fields, Fields]:
         """These examples of a split again, for pictures: their fields and the network's outputs, each [len(rows), ...].
 
-        names: of outputs; () for those of the class attribute.
+        names: of outputs; () for `outputs`.
         """
         wanted = {name: self.model.outputs[name] for name in names or self.outputs}
         passes = run_over(self.session, self.model.feeds, wanted, Subset(split, np.asarray(rows, int)))

@@ -62,6 +62,11 @@ class LocalProcess:
         self._process.send_signal(signal.SIGTERM)
 
 
+def cores() -> int:
+    """The number of cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
 def end_with_parent(parent: int) -> None:
     """For a child process: the kernel kills it when its parent, of this number, dies. Only Linux does.
 

@@ -2,7 +2,8 @@
 
 Source: He et al. 2017, "Mask R-CNN", section 3.1: the mask is resized to the box and cut at 0.5. As in detectron2's
 paste_masks_in_image, the middles of pixels and of cells are points of one continuous plane, values between the middles
-of cells are bilinear, and beyond the raster lie zeros. So a mask of ones is all of its box.
+of cells are bilinear, and beyond the raster lie zeros. So a mask of ones is all of its box, but a few pixels at each
+corner of a box that is more than about 2.4 S pixels long.
 """
 
 import math

@@ -17,8 +17,8 @@ Rows = dict[str, dict[str, float]]
 def rows(recall: ProposalRecall) -> Rows:
     """Number of proposals -> "mean_number", of which a picture has on average; recall at "0.50", ... "0.95"; "mean".
 
-    The mean over the ten is COCO's average recall. A number that no picture reaches repeats no row: of 50, 300 and 1000
-    the last is left out where no picture has more than 300 proposals.
+    The mean over the ten is COCO's average recall. A number is left out if a smaller one already holds the proposals of
+    every picture: 1000, where no picture has more than 300.
     """
     found = {}
     for number, recalls, proposals in zip(recall.budgets, recall.recalls(), recall.proposals(), strict=True):

@@ -35,7 +35,8 @@ def export(entry: Entry, run: str, folder: str, options: ExportOptions) -> None:
     generator "latent" [N, latent_size], and "labels" [N] if it takes classes) and of model.export_outputs, in every
     format. N is free, and so are height and width where the model takes pictures of any size. The folder holds a
     SavedModel, or model.tflite, or model.onnx; classes.json has the names of the classes. Only a SavedModel chooses
-    among the overlapping boxes of a detector with one stage; the others give all its candidates.
+    among the overlapping boxes at the end of a detector; the others give all its candidates, unless it has chosen
+    between two stages before (graph.suppresses_inside).
 
     The folder appears only after the export gave the same as the graph: floats to 1e-4, or to this share of numbers
     beyond 1 (of coordinates: of the largest); integers exactly unless the two classes are equally probable to 1e-4. It

@@ -86,7 +86,7 @@ class Format(NamedTuple):
     """How a format is written, how it is run, and the optional packages that both need.
 
     can_suppress: whether it has an operation that chooses among overlapping boxes.
-    suppresses: whether it ends in this operation, or leaves the choice to the program that runs it, if it can.
+    suppresses: whether the export of a detector ends in this operation; else the program that runs it chooses.
     """
 
     write: Callable[[Part, Path], None]

@@ -13,8 +13,9 @@ import tempfile
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
-from functools import partial
+from functools import cached_property, partial
 from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -25,11 +26,11 @@ from tqdm import tqdm
 from datasets.dataset import Dataset
 from datasets.reading.folders import cache_folder
 from datasets.split import Field, Fields, Split
-from errors import UsageError
+from errors import RunError, UsageError
 from files import reported, sync
 from texts import print_lines
 from training.entry import Entry
-from training.processes import end_with_parent
+from training.processes import cores, end_with_parent
 
 if TYPE_CHECKING:
     from training.workers.team import Team
@@ -80,7 +81,7 @@ def prepare(splits: Mapping[str, Split], team: "Team") -> None:
     splits: name -> split.
 
     Raises:
-        RunError: the cache can't be written.
+        RunError: the cache can't be written, or a process that makes a field was killed.
     """
     if team.index:
         team.from_first({})
@@ -104,10 +105,14 @@ class DerivedSplit(Split):
 
     def __init__(self, split: Split, makers: Mapping[str, Maker]):
         self._split, self._makers, self.origins = split, makers, split.origins
-        first = split.take(slice(0, 1), (_PICTURES,))[_PICTURES]
-        made = {field: _made(maker, first) for field, maker in makers.items()}
-        self.fields = split.fields | {field: Field(array.dtype, array.shape[1:]) for field, array in made.items()}
         self._kept: Fields = {}
+
+    @cached_property
+    def fields(self) -> dict[str, Field]:
+        """Those of the split, and the derived ones as they are of its first picture."""
+        first = self._split.take(slice(0, 1), (_PICTURES,))[_PICTURES]
+        made = {field: _made(maker, first) for field, maker in self._makers.items()}
+        return self._split.fields | {field: Field(array.dtype, array.shape[1:]) for field, array in made.items()}
 
     def __len__(self) -> int:
         """The number of examples."""
@@ -115,7 +120,7 @@ class DerivedSplit(Split):
 
     def take(self, rows: np.ndarray | slice, names: Iterable[str] = ()) -> Fields:
         """The fields of some examples."""
-        wanted = tuple(names) or tuple(self.fields)
+        wanted = tuple(names) or tuple(self._split.fields | self._makers)
         unmade = [name for name in wanted if name in self._makers and name not in self._kept]
         others = {name for name in wanted if name not in self._makers} | ({_PICTURES} if unmade else set())
         found = self._split.take(rows, others) if others else {}
@@ -138,7 +143,8 @@ class DerivedSplit(Split):
         """Makes the derived fields of all examples, or reads them.
 
         Raises:
-            RunError: the cache can't be written. DataError: a picture can't be read.
+            RunError: the cache can't be written, or a process that makes a field was killed.
+            DataError: a picture can't be read.
         """
         pictures = self._split.fingerprint((_PICTURES,))
         for field, maker in self._makers.items():
@@ -177,6 +183,9 @@ class DerivedSplit(Split):
                     file.flush()
                     sync(file.fileno())
                 os.replace(temporary, path)
+        except BrokenProcessPool as error:
+            told = f"{title}: a process that makes them was killed, perhaps for want of memory"
+            raise RunError(f"{told}; free some, or start again by taskset -c 0, which takes one process") from error
         finally:
             Path(temporary).unlink(missing_ok=True)
         print_lines(f"{title}: {len(self):,} examples, kept in {path}, {path.stat().st_size / 1e6:,.1f} MB")
@@ -185,7 +194,7 @@ class DerivedSplit(Split):
         """A field of all examples in their order, part by part."""
         parts = [slice(start, start + _PART) for start in range(0, len(self), _PART)]
         pictures = (self._split.take(part, (_PICTURES,))[_PICTURES] for part in parts)
-        workers = min(len(os.sched_getaffinity(0)), len(parts))
+        workers = min(cores(), len(parts))
         if workers == 1:
             yield from map(partial(_made, maker), pictures)
             return

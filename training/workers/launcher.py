@@ -17,6 +17,7 @@ from pathlib import Path
 
 from texts import print_lines
 from training.options import TrainOptions
+from training.processes import cores
 from training.runs.run_folder import path_of
 from training.workers.cluster import LAUNCHER, LISTENER, VARIABLE, Cluster, check_batch, cluster_of
 from training.workers.joining import listen
@@ -120,7 +121,7 @@ class Launcher:
         with contextlib.ExitStack() as stack:
             listeners = [stack.enter_context(socket.create_server((_HOST, 0), backlog=2 * count)) for _ in range(count)]
             addresses = tuple(f"{_HOST}:{listener.getsockname()[1]}" for listener in listeners)
-            gpus, threads = _gpus(), max(1, _cores() // count)
+            gpus, threads = _gpus(), max(1, cores() // count)
             for index, listener in enumerate(listeners):
                 own = {"TF_NUM_INTRAOP_THREADS": str(threads)}
                 if gpus:
@@ -212,10 +213,6 @@ class _Worker:
 
     def _show(self, line: bytes) -> None:
         print_lines(f"worker {self._index}: {line.decode(errors='replace').rstrip()}", file=sys.stderr, flush=True)
-
-
-def _cores() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _gpus() -> list[str]:

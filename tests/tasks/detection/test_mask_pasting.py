@@ -37,6 +37,13 @@ def test_a_mask_of_ones_is_all_of_its_box():
     assert patch.box == (3, 5, 23, 47)
 
 
+def test_a_mask_of_ones_lacks_the_corners_of_a_large_box():
+    patch = pasted(np.ones((7, 7)), np.array([0, 0, 40, 60]), HEIGHT, WIDTH)
+    assert patch.box == (0, 0, 40, 60)
+    assert not patch.pixels[[0, 0, -1, -1], [0, -1, 0, -1]].any()
+    assert np.sum(~patch.pixels) < 40 and patch.pixels[6:-6].all() and patch.pixels[:, 6:-6].all()
+
+
 def test_a_half_of_the_cells_is_a_half_of_the_box():
     mask = np.zeros((28, 28))
     mask[:, 14:] = 1

@@ -1,6 +1,7 @@
 """Pictures, and what derives fields from them in processes of its own. No TensorFlow, which one of them looks for."""
 
 import os
+import signal
 import sys
 import time
 from dataclasses import dataclass
@@ -24,6 +25,18 @@ class Process:
 
     def __call__(self, image):
         return np.array([os.getpid(), "tensorflow" in sys.modules])
+
+
+@dataclass(frozen=True)
+class Killed:
+    """The kernel kills its process, unless that is this one."""
+
+    spared: int
+
+    def __call__(self, image):
+        if os.getpid() != self.spared:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return np.zeros(2)
 
 
 class Slow(Brightness):

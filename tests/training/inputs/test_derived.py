@@ -14,7 +14,7 @@ from datasets.dataset import Dataset
 from datasets.split import ArraySplit, Split, Subset
 from errors import DataError, RunError, UsageError
 from tests.toy_task.brightness import PATH, Brightness
-from tests.training.inputs.makers import Process, pictures
+from tests.training.inputs.makers import Killed, Process, pictures
 from training.entry import Entry
 from training.inputs import derived
 from training.inputs.derived import DerivedSplit
@@ -63,6 +63,7 @@ def test_prepared_or_not_it_is_the_same(split, folder):
 @pytest.mark.parametrize("cores", [1, 3])
 def test_any_number_of_processes_gives_the_same(cores, split, folder, monkeypatch):
     monkeypatch.setattr(os, "sched_getaffinity", lambda process: set(range(cores)))
+    assert "brightness" in split.fields  # from the first picture
     Brightness.asked.clear()
     split.prepare("train")
     assert len(Brightness.asked) == (30 if cores == 1 else 0)
@@ -84,6 +85,7 @@ def test_it_is_made_once_for_the_same_pictures(split, folder, capsys):
     assert f"brightness of train: 30 examples, kept in {path}, 0.0 MB" in capsys.readouterr().out
     time_of_change = path.stat().st_mtime_ns
     again = DerivedSplit(pictures(), {"brightness": Brightness(127)})
+    assert "brightness" in again.fields  # from the first picture
     Brightness.asked.clear()
     again.prepare("validation")
     assert not Brightness.asked and not capsys.readouterr().out
@@ -129,6 +131,21 @@ def test_a_picture_that_cannot_be_read_leaves_nothing(split, folder, monkeypatch
     with pytest.raises(DataError, match=r"^16\.png is no picture$"):
         split.prepare()
     assert not list(folder.iterdir())
+
+
+def test_a_process_that_is_killed_is_told_and_leaves_nothing(folder, monkeypatch):
+    monkeypatch.setattr(os, "sched_getaffinity", lambda process: {0, 1})
+    split = DerivedSplit(pictures(), {"numbers": Killed(os.getpid())})
+    told = "^numbers of train: a process that makes them was killed, perhaps for want of memory; free some, or start"
+    with pytest.raises(RunError, match=told):
+        split.prepare("train")
+    assert not list(folder.iterdir())
+
+
+def test_what_is_taken_is_made_once(split):
+    Brightness.asked.clear()
+    assert split.take(slice(0, 1))["brightness"].shape == (1, 2)
+    assert len(Brightness.asked) == 1
 
 
 def test_a_place_that_cannot_be_written_is_named(split, folder):

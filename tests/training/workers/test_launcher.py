@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from errors import RunError, UsageError
+from training import processes
 from training.options import TrainOptions
 from training.workers import launcher
 from training.workers.cluster import Cluster
@@ -54,7 +55,7 @@ def test_all_workers_get_addresses_numbers_and_threads(program, tmp_path, monkey
     clusters = [json.loads(one["TF_CONFIG"])["cluster"]["worker"] for one in given]
     assert clusters[0] == clusters[1] == clusters[2] and len(set(clusters[0])) == 3
     assert [one["CUDA_VISIBLE_DEVICES"] for one in given] == ["3", "5", "3"]
-    threads = max(1, launcher._cores() // 3)
+    threads = max(1, processes.cores() // 3)
     assert {one["TF_NUM_INTRAOP_THREADS"] for one in given} == {str(threads)}
     assert {one["CNN_GRAPHS_LAUNCHER"] for one in given} == {str(os.getpid())}
 
