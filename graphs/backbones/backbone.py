@@ -112,9 +112,9 @@ class Backbone:
         return list(self.stages_of_cells(images, block).values())[-1]
 
     def stages_of_cells(self, images: tf.Tensor, block: Blocks) -> dict[str, tf.Tensor]:
-        """`stages` of which each position of the deepest sees the picture around the middle of a cell.
+        """`stages`, with a border that centres the deepest: each of its positions sees the middle of a cell.
 
-        A cell has stride x stride pixels.
+        A cell has stride x stride pixels. The other stages may have further positions, and middles elsewhere.
 
         Raises:
             UsageError: H or W is not a multiple of the stride.

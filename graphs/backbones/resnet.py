@@ -101,9 +101,18 @@ class ResNetBackbone(Backbone):
         net.stage(f"stride{stride}")  # [N, 7, 7, 2048], or [N, 8, 8, 64]
         return net
 
-    def cells(self, images: tf.Tensor, block: Blocks) -> tf.Tensor:
-        """As `Backbone.cells`, without the first row and column, whose middles the border of `centred` has outside."""
-        return super().cells(images, block)[:, 1:, 1:]
+    def stages_of_cells(self, images: tf.Tensor, block: Blocks) -> dict[str, tf.Tensor]:
+        """Those of `Backbone`, without the first rows and columns, whose middles lie in the border of `centred`.
+
+        Each stage has as many positions as the picture has cells of its stride: [N, H / 4, W / 4, C] for stride4.
+        """
+        height, width = images.shape.as_list()[1:3]
+        found = {}
+        for name, net in super().stages_of_cells(images, block).items():
+            stride = int(name.removeprefix("stride"))
+            rows, columns = net.shape.as_list()[1:3]
+            found[name] = net[:, rows - height // stride :, columns - width // stride :]
+        return found
 
     def centred(self, images: tf.Tensor) -> tf.Tensor:
         """[N, H, W, 3] -> [N, H + 16, W + 16, 3], with a border above and on the left in the mean colour: half a cell.

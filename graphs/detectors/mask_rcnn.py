@@ -77,7 +77,7 @@ class MaskRCNN(FasterRCNN):
         bits = tf.placeholder(tf.uint8, [None, None, height, -(-width // 8)], name="instances")
         images, objects, labels = super().boxed_input(height, width, False, flip, shift, zoom, light)
         self.feeds["instances"] = bits
-        # As many as the picture with the most has: a data set may have room for a hundred, of 64 KB each.
+        # Up to the last object of any picture: a data set may have room for a hundred masks, of 64 KB each.
         places = tf.where_v2(labels >= 0, tf.range(1, tf.shape(labels)[1] + 1), 0)  # [N, M]
         most = tf.reduce_max(tf.pad(places, [[0, 0], [1, 0]]))
         objects, labels, bits = objects[:, :most], labels[:, :most], bits[:, :most]

@@ -1,1 +1,1 @@
-"""What detectors that look at regions are made of."""
+"""The parts of detectors that look at regions."""

@@ -13,8 +13,8 @@ def warped(images: tf.Tensor, boxes: tf.Tensor, size: int, context: int) -> tf.T
     """Images [N, H, W, 3] in 0..255, boxes [N, R, 4] in pixels -> [N, R, size, size, 3] float32 in 0..255.
 
     The box fills all but `context` pixels at each side of the result, whatever its own shape; these show what is around
-    it. Beyond the picture is grey. Pixels are interpolated linearly between their middles, without smoothing where the
-    box is larger than the result, as in the authors' program.
+    it. Beyond the middles of the outermost pixels is grey. Pixels are interpolated linearly between their middles,
+    without smoothing where the box is larger than the result, as in the authors' program.
 
     Raises:
         UsageError: nothing is left within the context.

@@ -16,6 +16,8 @@ def feature_maps(
 ) -> dict[int, tf.Tensor]:
     """Images [N, H, W, 3] in 0..255 -> stride -> [N, H / stride, W / stride, channels], the largest map first.
 
+    In a pyramid, maps above the deepest may have a few more rows and columns: see Backbone.stages_of_cells.
+
     Args:
         layers: of the backbone. block: of the pyramid.
         strides: of the pyramid; () for one map, of the backbone's deepest features.

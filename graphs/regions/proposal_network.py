@@ -88,12 +88,12 @@ def propose(
 def losses(
     proposed: Proposed, objects: tf.Tensor, labels: tf.Tensor, count: int, is_training: tf.Tensor
 ) -> dict[str, tf.Tensor]:
-    """The losses of the network: Ren et al. 2015, equation 1, each a mean over `count` anchors of a picture.
+    """The losses of the network: Ren et al. 2015, equation 1, each a mean over the `count` anchors of a sample.
 
     An anchor is positive from an IoU of 0.7 with an object, or if no other has a higher one with that object; negative
-    below 0.3; else it is left out. A step learns from a random sample of `count` anchors, of which at most half are
-    positive. (The paper divides the loss of the boxes by the positions and multiplies it by 10, which is about the
-    same.)
+    below 0.3; else it is left out. A step learns from a random sample of `count` anchors of each picture, of which at
+    most half are positive. (The paper divides the loss of the boxes by the positions and multiplies it by 10, which is
+    about the same.)
 
     Args:
         objects: [N, M, 4], pixels. labels: [N, M], -1 where there is no object.

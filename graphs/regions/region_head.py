@@ -32,7 +32,7 @@ class Judged(NamedTuple):
 class Sampled(NamedTuple):
     """The regions that a step learns from, positives first.
 
-    boxes: [N, S, 4], pixels. objects: [N, S] int32, the object of each, of any meaning for negatives. labels: [N, S]
+    boxes: [N, S, 4], pixels. objects: [N, S] int32, the object of each, without a meaning for negatives. labels: [N, S]
     int32, the class of a positive region in 0..K-1, -1 for the background. is_chosen: [N, S] float32, 0 for holes.
     """
 
@@ -43,10 +43,7 @@ class Sampled(NamedTuple):
 
 
 def judge(features: tf.Tensor, block: Blocks, units: tuple[int, ...], num_classes: int) -> Judged:
-    """Features [N, R, ...] of regions -> classes and boxes, by dense layers with `units`; shared by all calls.
-
-    No gradient has to reach the regions themselves.
-    """
+    """Features [N, R, ...] of regions -> classes and boxes, by dense layers with `units`. Calls share variables."""
     regions = tf.shape(features)[1]
     numbers = int(features.shape[2:].num_elements())
     with tf.variable_scope(tf.get_variable_scope(), reuse=tf.AUTO_REUSE):
@@ -81,7 +78,8 @@ def losses(judged: Judged, regions: Sampled, objects: tf.Tensor, is_training: tf
     """The losses of the head, each a mean over the places of the sample.
 
     Returns:
-        "class_loss", the cross entropy in nats, and "box_loss", of the offsets of positive regions.
+        "class_loss", the cross entropy in nats (in training, times the weight of the class of a positive region), and
+        "box_loss", of the offsets of positive regions.
     """
     with tf.name_scope("head_losses"):
         positive = tf.cast(regions.labels >= 0, tf.float32)  # [N, S]
@@ -99,7 +97,7 @@ def losses(judged: Judged, regions: Sampled, objects: tf.Tensor, is_training: tf
 
 
 def candidates(judged: Judged, regions: tf.Tensor, height: int, width: int) -> tuple[tf.Tensor, tf.Tensor]:
-    """Boxes [N, R, 4], clipped to the picture, and the scores [N, R, K] of the classes, 0 for empty regions."""
+    """Boxes [N, R, 4], clipped to the picture, and the scores [N, R, K], 0 where a region or its box is empty."""
     with tf.name_scope("candidates"):
         boxes = box_math.clip(box_coding.decode(judged.offsets, regions, box_coding.DEVIATIONS), height, width)
         there = tf.cast((box_math.area(regions) > 0) & (box_math.area(boxes) > 0), tf.float32)

@@ -49,8 +49,8 @@ def sample(
 ) -> Sample:
     """Draws references [N, P] at random: positives up to a share of `count`, and negatives for the rest.
 
-    Where there are fewer of both than `count`, holes are left. The draw follows from the graph's seed, the name and the
-    step (graphs/randomness.py). Without training it is always the same, so that a measurement does not depend on how
+    Where there are fewer of both than `count`, holes are left. The draw follows from the graph's seed and the step
+    (graphs/randomness.py). Without training it is always the same, so that a measurement does not depend on how
     the examples are divided into batches.
 
     Args:
@@ -58,7 +58,7 @@ def sample(
         count: the number S of references of each picture; it is P where P is smaller.
         share: 0..1.
         is_training: scalar bool.
-        name: of the draw.
+        name: scope of the operations.
     """
     with tf.name_scope(name):
         references = tf.shape(is_positive)[1]

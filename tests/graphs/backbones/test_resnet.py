@@ -133,3 +133,25 @@ def test_cells_are_centred():
         places = np.nonzero(reached.any(axis))[0]
         assert places.max() - places.min() > 60
         assert (places.min() + places.max()) / 2 == cell * 4 + 2
+
+
+def test_all_stages_of_cells_fit_the_picture():
+    """A stage has the positions of its stride, and each sees the picture around its own cell."""
+    with tf.Graph().as_default(), tf.Session() as session:
+        images = tf.placeholder(tf.float32, [None, 96, 88, 3])
+        backbone = ResNetBackbone(depth=20)
+        stages = backbone.stages_of_cells(images, backbone.block(tf.constant(False), True, 0.0, 0.0, "he_uniform"))
+        shapes = {name: net.shape.as_list()[1:3] for name, net in stages.items()}
+        assert shapes == {"stride2": [48, 44], "stride4": [24, 22]}
+        strides = {name: int(name.removeprefix("stride")) for name in stages}
+        gradients = {
+            name: tf.gradients(net[:, 48 // strides[name], 44 // strides[name]], images)[0]
+            for name, net in stages.items()
+        }
+        session.run(tf.global_variables_initializer())
+        noise = np.random.default_rng(0).uniform(0, 255, (4, 96, 88, 3))
+        reached = session.run(gradients, {images: noise})
+    for name, stride in strides.items():
+        for axis, start in ((1, 48), (0, 44)):
+            places = np.nonzero(reached[name].any((0, 3)).any(axis))[0]
+            assert abs((places.min() + places.max() + 1) / 2 - (start + stride / 2)) <= stride / 2
