@@ -112,9 +112,10 @@ class Backbone:
         return list(self.stages_of_cells(images, block).values())[-1]
 
     def stages_of_cells(self, images: tf.Tensor, block: Blocks) -> dict[str, tf.Tensor]:
-        """`stages`, with a border that centres the deepest: each of its positions sees the middle of a cell.
+        """`stages` with a position for each cell: [N, H / 4, W / 4, C] for stride4. A cell has stride x stride pixels.
 
-        A cell has stride x stride pixels. The other stages may have further positions, and middles elsewhere.
+        Each position of the deepest stage sees the picture around the middle of its cell; those of the others may see
+        it up to half a cell beside.
 
         Raises:
             UsageError: H or W is not a multiple of the stride.
@@ -127,8 +128,22 @@ class Backbone:
                 f"image_size: the backbone {self.name} has cells of {cell} pixels, and {height}x{width} is no "
                 f"multiple; give {fitting}"
             )
-        return self.stages(self.centred(images), block)
+        before, after = self.border
+        if before + after:
+            images = pixels.with_border(images, self.border)
+        found = {}
+        for name, net in self.stages(images, block).items():
+            stride = int(name.removeprefix("stride"))
+            # What the border has added lies before and behind in the same proportion.
+            sizes = [height // stride, width // stride]
+            first = [
+                (length - size) * before // max(before + after, 1)
+                for length, size in zip(net.shape.as_list()[1:3], sizes, strict=True)
+            ]
+            found[name] = net[:, first[0] : first[0] + sizes[0], first[1] : first[1] + sizes[1]]
+        return found
 
-    def centred(self, images: tf.Tensor) -> tf.Tensor:
-        """The images with the border that centres the positions of the deepest stage; most backbones need none."""
-        return images
+    @property
+    def border(self) -> tuple[int, int]:
+        """The pixels above and on the left, and those below and on the right, that centre the deepest stage."""
+        return 0, 0

@@ -4,7 +4,7 @@ from typing import Literal
 
 import tensorflow.compat.v1 as tf
 
-from graphs import blocks, layers, pixels
+from graphs import blocks, layers
 from graphs.backbones.backbone import DEFAULTS, Backbone, Options
 
 #: The paper's table 1. Module -> filters of 1x1, 3x3 reduce, 3x3, 5x5 reduce, 5x5, pool proj.
@@ -80,13 +80,14 @@ class GoogLeNetBackbone(Backbone):
         if self.has_response_norm:
             net.add("norm2", blocks.local_response_normalization)
 
-    def centred(self, images: tf.Tensor) -> tf.Tensor:
-        """[N, H, W, 3] -> [N, H + 14, W + 14, 3], with a border above and on the left in the mean colour.
+    @property
+    def border(self) -> tuple[int, int]:
+        """14 pixels above and on the left.
 
         It brings the middles of what the last module sees at (0, 0), (0, 1), ... to pixels (16, 16), (16, 48), ...;
-        without the border they lie at (30, 30), (30, 62), ....
+        without it they lie at (30, 30), (30, 62), ....
         """
-        return pixels.with_border(images, (_BORDER, 0))
+        return _BORDER, 0
 
 
 def inception(

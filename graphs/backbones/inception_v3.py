@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import tensorflow.compat.v1 as tf
 
-from graphs import blocks, layers, pixels
+from graphs import blocks, layers
 from graphs.backbones.backbone import DEFAULTS, Backbone, Options
 from graphs.namings.inception_v3 import NAMINGS
 
@@ -94,12 +94,13 @@ class InceptionV3Backbone(Backbone):
             net.stage(f"stride{stride // 4 if is_small else stride}")
         return net
 
-    def centred(self, images: tf.Tensor) -> tf.Tensor:
-        """[N, H, W, 3] -> [N, H + 43, W + 43, 3], with a border in the mean colour.
+    @property
+    def border(self) -> tuple[int, int]:
+        """21 pixels above and on the left, 22 below and on the right.
 
         It makes up for the missing padding: the middles of what mixed10 sees come to pixels (16, 16), (16, 48), ....
         """
-        return pixels.with_border(images, _BORDER)
+        return _BORDER
 
 
 def mixed(images: tf.Tensor, block: blocks.Blocks, branches: Branches, name: str) -> tf.Tensor:

@@ -3,7 +3,7 @@
 import tensorflow.compat.v1 as tf
 
 from errors import UsageError
-from graphs import blocks, pixels
+from graphs import blocks
 from graphs.backbones.backbone import DEFAULTS, Backbone, Options
 from graphs.namings.mobilenet import NAMINGS
 
@@ -58,13 +58,14 @@ class MobileNetBackbone(Backbone):
         net.stage(f"stride{stride}")  # [N, 7, 7, 1024]
         return net
 
-    def centred(self, images: tf.Tensor) -> tf.Tensor:
-        """[N, H, W, 3] -> [N, H + 16, W + 16, 3], with a border above and on the left in the mean colour.
+    @property
+    def border(self) -> tuple[int, int]:
+        """Half a cell above and on the left: 16 pixels.
 
         It brings the middles of what conv_pw_13 sees at (0, 0), (0, 1), ... to pixels (15, 15), (15, 47), ...; without
-        the border they lie at (31, 31), (31, 63), .... With the small stem all of it is half as large.
+        it they lie at (31, 31), (31, 63), .... With the small stem all of it is half as large.
         """
-        return pixels.with_border(images, (self.stride // 2, 0))
+        return self.stride // 2, 0
 
     def _filters(self, filters: int) -> int:
         return int(filters * self.width)

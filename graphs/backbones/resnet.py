@@ -5,7 +5,7 @@ from functools import partial
 
 import tensorflow.compat.v1 as tf
 
-from graphs import layers, pixels
+from graphs import layers
 from graphs.backbones import residual
 from graphs.backbones.backbone import DEFAULTS, Backbone, Options
 from graphs.backbones.residual import PADDING, Branch
@@ -101,26 +101,14 @@ class ResNetBackbone(Backbone):
         net.stage(f"stride{stride}")  # [N, 7, 7, 2048], or [N, 8, 8, 64]
         return net
 
-    def stages_of_cells(self, images: tf.Tensor, block: Blocks) -> dict[str, tf.Tensor]:
-        """Those of `Backbone`, without the first rows and columns, whose middles lie in the border of `centred`.
-
-        Each stage has as many positions as the picture has cells of its stride: [N, H / 4, W / 4, C] for stride4.
-        """
-        height, width = images.shape.as_list()[1:3]
-        found = {}
-        for name, net in super().stages_of_cells(images, block).items():
-            stride = int(name.removeprefix("stride"))
-            rows, columns = net.shape.as_list()[1:3]
-            found[name] = net[:, rows - height // stride :, columns - width // stride :]
-        return found
-
-    def centred(self, images: tf.Tensor) -> tf.Tensor:
-        """[N, H, W, 3] -> [N, H + 16, W + 16, 3], with a border above and on the left in the mean colour: half a cell.
+    @property
+    def border(self) -> tuple[int, int]:
+        """Half a cell above and on the left: 16 pixels.
 
         It brings the middles of what the last block sees at (1, 1), (1, 2), ... to pixels (16, 16), (16, 48), ...;
-        without the border they lie at (32, 32), (32, 64), ....
+        without it they lie at (32, 32), (32, 64), ....
         """
-        return pixels.with_border(images, (self.stride // 2, 0))
+        return self.stride // 2, 0
 
     def _branches(self) -> Iterator[tuple[str, Branch]]:
         """The name and the branch of each block."""

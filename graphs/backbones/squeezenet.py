@@ -2,7 +2,7 @@
 
 import tensorflow.compat.v1 as tf
 
-from graphs import blocks, pixels
+from graphs import blocks
 from graphs.backbones.backbone import Backbone
 
 _BORDER = 9  # pixels
@@ -42,13 +42,14 @@ class SqueezeNetBackbone(Backbone):
         net.stage("stride16")
         return net
 
-    def centred(self, images: tf.Tensor) -> tf.Tensor:
-        """[N, H, W, 3] -> [N, H + 18, W + 18, 3], with a border in the mean colour.
+    @property
+    def border(self) -> tuple[int, int]:
+        """9 pixels on all sides.
 
-        It brings the middles of what fire9 sees at (0, 0), (0, 1), ... to pixels (8, 8), (8, 24), ...; without the
-        border they lie at (17, 17), (17, 33), ....
+        It brings the middles of what fire9 sees at (0, 0), (0, 1), ... to pixels (8, 8), (8, 24), ...; without it
+        they lie at (17, 17), (17, 33), ....
         """
-        return pixels.with_border(images, (_BORDER, _BORDER))
+        return _BORDER, _BORDER
 
 
 def fire(images: tf.Tensor, block: blocks.Blocks, squeezed: int, expanded: int, name: str) -> tf.Tensor:

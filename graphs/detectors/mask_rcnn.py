@@ -78,16 +78,19 @@ class MaskRCNN(FasterRCNN):
         images, objects, labels = super().boxed_input(height, width, False, flip, shift, zoom, light)
         self.feeds["instances"] = bits
         # Up to the last object of any picture: a data set may have room for a hundred masks, of 64 KB each.
-        places = tf.where_v2(labels >= 0, tf.range(1, tf.shape(labels)[1] + 1), 0)  # [N, M]
+        room = tf.shape(labels)[1]
+        places = tf.where_v2(labels >= 0, tf.range(1, room + 1), 0)  # [N, M]
         most = tf.reduce_max(tf.pad(places, [[0, 0], [1, 0]]))
-        objects, labels, bits = objects[:, :most], labels[:, :most], bits[:, :most]
-        self._instances = instances.unpacked(bits, width)  # [N, M, H, W]
+        self._instances = instances.unpacked(bits[:, :most], width)  # [N, most, H, W]
         if not augment:
             return images, objects, labels
-        *changed, self._instances = augment_boxes.augmented(
-            images, objects, labels, self.is_training, flip, shift, zoom, light, masks=self._instances
-        )
-        return tuple(changed)
+        images, objects, labels, self._instances = augment_boxes.augmented(
+            images, objects[:, :most], labels[:, :most], self.is_training, flip, shift, zoom, light,
+            masks=self._instances,
+        )  # fmt: skip
+        # The draw of regions counts the places of objects, so these must not depend on the batch.
+        behind = [[0, 0], [0, room - most]]
+        return images, tf.pad(objects, [*behind, [0, 0]]), tf.pad(labels, behind, constant_values=-1)
 
     def further_losses(self, maps: Mapping[int, tf.Tensor], learnt: region_head.Sampled) -> dict[str, tf.Tensor]:
         """That of the masks of positive regions."""

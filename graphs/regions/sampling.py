@@ -49,8 +49,8 @@ def sample(
 ) -> Sample:
     """Draws references [N, P] at random: positives up to a share of `count`, and negatives for the rest.
 
-    Where there are fewer of both than `count`, holes are left. The draw follows from the graph's seed and the step
-    (graphs/randomness.py). Without training it is always the same, so that a measurement does not depend on how
+    Where there are fewer of both than `count`, holes are left. The draw follows from the graph's seed, the name and the
+    step (graphs/randomness.py). Without training it is always the same, so that a measurement does not depend on how
     the examples are divided into batches.
 
     Args:
@@ -58,13 +58,13 @@ def sample(
         count: the number S of references of each picture; it is P where P is smaller.
         share: 0..1.
         is_training: scalar bool.
-        name: scope of the operations.
+        name: of the draw, and scope of the operations.
     """
     with tf.name_scope(name):
         references = tf.shape(is_positive)[1]
         luck = tf.cond(
             is_training,
-            lambda: randomness.uniform(tf.shape(is_positive), "luck"),
+            lambda: randomness.uniform(tf.shape(is_positive), f"{name}/luck"),
             lambda: tf.random.stateless_uniform([1, references], [0, 0]) + tf.zeros(tf.shape(is_positive)),
         )  # [N, P]
         most = tf.minimum(max(1, round(share * count)), references)

@@ -184,3 +184,25 @@ def test_options_reach_the_small_backbone(filters, stride):
     expected = {2: filters * 2, 4: filters * 4, 8: filters * 8, 16: filters * 16, 32: filters * 32}
     shapes = {f"stride{s}": [None, 64 // s, 96 // s, maps] for s, maps in expected.items() if s <= stride}
     assert found == shapes
+
+
+@pytest.mark.parametrize("name", ["small", "mobilenet_0.25", "squeezenet", "googlenet", "resnet18", "inception_v3"])
+def test_stages_of_cells_have_a_position_for_each_cell(name):
+    """Each position sees the picture around its cell, at most half a cell beside the middle (and a pixel)."""
+    with tf.Graph().as_default(), tf.Session() as session:
+        images = tf.placeholder(tf.float32, [None, 224, 192, 3])
+        backbone = BACKBONES[name](Options())
+        stages = backbone.stages_of_cells(images, backbone.block(tf.constant(False), False, 0.0, 0.0, "he_uniform"))
+        strides = {stage: int(stage.removeprefix("stride")) for stage in stages}
+        for stage, net in stages.items():
+            assert net.shape.as_list()[1:3] == [224 // strides[stage], 192 // strides[stage]]
+        # Sums over all channels: a single one may be dead.
+        middles = {stage: net[:, 96 // strides[stage], 96 // strides[stage]] for stage, net in stages.items()}
+        gradients = {stage: tf.gradients(net, images)[0] for stage, net in middles.items()}
+        session.run(tf.global_variables_initializer())
+        noise = np.random.default_rng(0).uniform(0, 255, (2, 224, 192, 3))
+        reached = session.run(gradients, {images: noise})
+    for stage, stride in strides.items():
+        places = np.nonzero(reached[stage].any((0, 3)).any(0))[0]  # of columns
+        if places.min() > 0 and places.max() < 191:  # else the border cuts off a part
+            assert abs((places.min() + places.max() + 1) / 2 - (96 + stride / 2)) <= stride / 2 + 1, stage

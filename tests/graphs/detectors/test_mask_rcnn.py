@@ -62,6 +62,21 @@ def test_masks_without_pixels_or_beyond_the_box_give_numbers(pixels, network):
     assert all(np.isfinite(value) for value in metrics.values())
 
 
+def test_losses_do_not_depend_on_the_batch(network):
+    """Of four pictures one has two objects, so batches differ in their most objects."""
+    model, _, session = network
+    feeds = {tensor: np.concatenate([values, values[:1]]) for tensor, values in feed(model, 3).items()}
+    for name, none in (("boxes", 0), ("labels", -1), ("instances", 0)):
+        values = feeds[model.feeds[name]]
+        second = np.full_like(values, none)
+        second[0] = values[1]
+        feeds[model.feeds[name]] = np.concatenate([values, second], axis=1)
+    whole = session.run(model.metrics, feeds)
+    parts = [session.run(model.metrics, {key: values[[n]] for key, values in feeds.items()}) for n in range(4)]
+    for name in whole:
+        assert whole[name] == pytest.approx(np.mean([part[name] for part in parts]), rel=1e-4), name
+
+
 def test_a_batch_without_objects(network):
     model, step, session = network
     feeds = feed(model)
