@@ -16,12 +16,12 @@ class Entry:
 
     path: "module:Class" of the graph. about: one line for the help.
     takes: field -> shape of one example that the graph is fed with; None is a size that may be anything.
-    derived: field that is made from the pictures -> "module:Class" of what makes it; see training/inputs/derived.py.
     data: the data set that is trained on when none is named.
     size: (height, width, channels) that a data set is asked for where both it and `takes` leave the size open.
     recipe: flags of train.py whose defaults differ from those of their declarations.
     recipe_of_data: data set -> further flags with other defaults when it is trained on that set.
     of_imports: flags of evaluate.py --init_from whose defaults differ from those of train.py, for published weights.
+    derived: field that is made from the pictures -> "module:Class" of what makes it; see training/inputs/derived.py.
     name, evaluator, evaluate_options, predict_options: completed by the task, of which a model may have its own.
     """
 
@@ -30,10 +30,10 @@ class Entry:
     takes: Mapping[str, Shape]
     data: str
     size: tuple[int, ...] = ()
-    derived: Mapping[str, str] = field(default_factory=dict)
     recipe: Mapping[str, Any] = field(default_factory=dict)
     recipe_of_data: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     of_imports: Mapping[str, Any] = field(default_factory=dict)
+    derived: Mapping[str, str] = field(default_factory=dict)
     name: str = ""
     evaluator: str = ""
     evaluate_options: type | None = None

@@ -96,7 +96,7 @@ MODELS = {
     ),
     "alexnet": Entry(
         "graphs.classifiers.alexnet:AlexNet", "AlexNet for colour pictures, resized to 227x227", _COLOUR, "shapes",
-        (227, 227, 3), {"epochs": 30, "batch_size": 32},
+        (227, 227, 3), recipe={"epochs": 30, "batch_size": 32},
     ),
     "squeezenet": Entry(
         "graphs.classifiers.squeezenet:SqueezeNet", "SqueezeNet v1.0 for colour pictures, resized to 227x227", _COLOUR,

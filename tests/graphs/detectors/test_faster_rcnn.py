@@ -62,10 +62,10 @@ def test_it_learns_to_find_a_few_objects():
     with tf.Graph().as_default(), tf.Session() as session:
         seeding.seed_graph(0)
         model = FasterRCNN(**SMALL | {"augment": False, "batch_norm": False})
-        step = tf.train.AdamOptimizer(0.01).minimize(model.loss, tf.train.get_global_step())
+        step = tf.train.AdamOptimizer(0.005).minimize(model.loss, tf.train.get_global_step())
         session.run(tf.global_variables_initializer())
         feeds = feed(model, *scenes(4, 1))
-        for _ in range(120):
+        for _ in range(250):
             session.run(step, feeds | {model.is_training: True})
         outputs = session.run(model.outputs, feeds)
     boxes, labels = feeds[model.feeds["boxes"]], feeds[model.feeds["labels"]]

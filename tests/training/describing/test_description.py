@@ -44,7 +44,8 @@ def test_every_model_is_described_with_all_of_its_parameters(name):
         layer.parameters or layer.kind in ("MaxPool", "AvgPool", "Mean", "input") for layer in description.layers
     )
     assert description.weight_bytes == 4 * sums.parameters
-    assert sum(stage.multiply_adds for stage in stages(description.layers).values()) == sums.multiply_adds > 0
+    assert sum(stage.multiply_adds for stage in stages(description.layers).values()) == sums.multiply_adds
+    assert sums.multiply_adds or any(layer.kind == "While" for layer in description.layers)
 
 
 @pytest.mark.parametrize("name", ["mlp", "lenet", "cifar", "cae", "vae", "dcgan", "siamese"])
