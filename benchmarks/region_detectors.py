@@ -39,12 +39,12 @@ class Detector:
     def __init__(self, network: str, folder: Path):
         words = shlex.split(network)
         self.step = seconds_of_step(words)
-        if not (folder / "history.csv").is_file():
+        if not (folder / "evaluation-test.json").is_file():
             run("train.py", *words, "--save_dir", str(folder))
-        run("evaluate.py", words[0], "--save_dir", str(folder))
+            run("evaluate.py", words[0], "--save_dir", str(folder))
         self.precision = json.loads((folder / "evaluation-test.json").read_text())["metrics"]["map_50"]
         self.run = TrainedRun(entry_of_run(str(folder)), str(folder))
-        self.split = self.run.with_derived(self.run.dataset().splits["test"])
+        self.split = self.run.dataset().splits["test"]
         self.seconds: list[float] = []
 
     def predict(self, row: int) -> None:

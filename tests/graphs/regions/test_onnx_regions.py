@@ -17,8 +17,11 @@ def from_levels(features, boxes, stride):
     return pyramid_roi_align({stride: features, 2 * stride: smaller}, boxes, canonical=2.0)
 
 
+@pytest.mark.parametrize("large", [2_048, 0])
 @pytest.mark.parametrize("read", [roi_align, roi_pooling, from_levels])
-def test_onnxruntime_reads_the_same_regions(read):
+def test_onnxruntime_reads_the_same_regions(read, large, monkeypatch):
+    """large: the positions of a map above which RoI align cuts its samples out."""
+    monkeypatch.setattr("graphs.regions.roi_align._LARGE", large)
     tf2onnx, onnxruntime = pytest.importorskip("tf2onnx"), pytest.importorskip("onnxruntime")
     random = np.random.default_rng(0)
     features = random.normal(size=(2, 6, 9, 3)).astype(np.float32)

@@ -139,3 +139,21 @@ def test_shares_of_cells():
         [[0, 0, 0, 1], [0, 0, 0, 0]],
     ]
     np.testing.assert_allclose(found, expected)
+
+
+def test_large_maps_give_the_same_values_and_gradients(monkeypatch):
+    """Samples that are cut out, beside the products: boxes within, across the border, outside and empty."""
+    random = np.random.default_rng(0)
+    features = tf.constant(random.normal(size=(2, 9, 12, 3)), tf.float32)
+    corners = random.uniform(-40, 140, (2, 20, 2, 2)).astype(np.float32)
+    boxes = np.concatenate([corners.min(2), corners.max(2)], axis=2)
+    boxes[0, :3] = [[0, 0, 0, 0], [0, 0, 72, 96], [-1, -3, 75, 99]]
+    wanted = roi_align(features, tf.constant(boxes), 8, 4)
+    monkeypatch.setattr("graphs.regions.roi_align._LARGE", 0)
+    found = roi_align(features, tf.constant(boxes), 8, 4)
+    weights = tf.constant(random.normal(size=found.shape), tf.float32)
+    gradients = [tf.gradients(one, features, weights)[0] for one in (wanted, found)]
+    with tf.Session() as session:
+        (wanted, found), (expected, gradient) = session.run([(wanted, found), gradients])
+    np.testing.assert_allclose(found, wanted, atol=1e-5)
+    np.testing.assert_array_equal(gradient, expected)
