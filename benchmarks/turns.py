@@ -38,17 +38,18 @@ class Peer:
         """Of one run; None if the process was ended, or ended."""
         if not self.cases:
             return None
-        self.pipe.send(case)
-        return self._answer()
+        return self._answer(case)
 
     def end(self) -> None:
         """Ends the process."""
         self.process.kill()
         self.process.wait()
 
-    def _answer(self):
-        """What the process sends, None if it ends or takes too long for it."""
+    def _answer(self, case: tuple = ()):
+        """What the process sends, to a case if one is given; None if it ends or takes too long for it."""
         try:
+            if case:
+                self.pipe.send(case)
             if self.pipe.poll(self.limit):
                 return self.pipe.recv()
             print(f"{self.name} is left out: no answer in {self.limit:g} s")

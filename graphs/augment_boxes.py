@@ -59,8 +59,7 @@ def augmented(
     """
     if not 0 <= shift < 1 or not 0 <= zoom < 1:
         raise UsageError(f"{name}: shift {shift} and zoom {zoom} must be >= 0 and < 1")
-    landmarks = () if keypoints is None else (keypoints, visible)
-    values = (images, boxes, labels, *landmarks, *(() if masks is None else (masks,)))
+    values = tuple(value for value in (images, boxes, labels, keypoints, visible, masks) if value is not None)
 
     def changed():
         size = tf.cast(tf.shape(images)[1:3], tf.float32)  # [2]
@@ -69,12 +68,9 @@ def augmented(
         if light:
             pixels = random_light(pixels, True, light, f"{name}/light")
         moved, kept = _move_boxes(boxes, labels, scale, offset, size)
-        results = (like(pixels, images), moved, tf.where_v2(kept, labels, -1))
-        if keypoints is not None:
-            results += _move_keypoints(keypoints, visible, kept, scale, offset, size)
-        if masks is not None:
-            results += (_move_masks(masks, kept, scale, offset),)
-        return results
+        further = () if keypoints is None else _move_keypoints(keypoints, visible, kept, scale, offset, size)
+        further += () if masks is None else (_move_masks(masks, kept, scale, offset),)
+        return like(pixels, images), moved, tf.where_v2(kept, labels, -1), *further
 
     return while_training(values, training, changed, name)
 

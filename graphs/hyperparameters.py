@@ -152,7 +152,7 @@ PooledSize = Annotated[int, Interval(ge=1, le=64), doc("rows and columns of the 
 Regions = Annotated[int, Interval(ge=1, le=10_000), doc("the most regions of a picture that selective search gives")]
 SearchMode = Annotated[
     Literal["fast", "quality"],
-    doc("selective search: fast, or with more colour spaces and measures of likeness in four times the time"),
+    doc("selective search: fast, or with more colour spaces and measures of likeness in several times the time"),
 ]
 SearchScale = Annotated[
     int,

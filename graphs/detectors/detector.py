@@ -1,10 +1,16 @@
 """The contract of a network that finds any number of objects in a picture."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import tensorflow.compat.v1 as tf
 
+from graphs import augment_boxes
 from graphs import boxes as box_math
+from graphs.backbones.table import namings_of
 from graphs.box_pictures import with_boxes
 from graphs.graph import Graph
+from graphs.namings.naming import Naming
 
 _MOST = 100  # objects of a picture in the outputs, as COCO counts them
 _DRAWN = 0.15  # least score of a box in TensorBoard's pictures
@@ -30,9 +36,35 @@ class Detector(Graph):
 
     candidates: dict[str, tf.Tensor]
 
+    @classmethod
+    def namings_for(cls, chosen: Mapping[str, Any]) -> tuple[Naming, ...]:
+        """Those of its backbone."""
+        return namings_of(chosen["trunk"])
+
     def export_outputs(self, suppression: bool) -> dict[str, tf.Tensor]:
         """The outputs, or the candidates for a format that can't choose among overlapping boxes."""
         return self.outputs if suppression else self.candidates
+
+    def boxed_input(
+        self, height: int, width: int, augment: bool, flip: bool, shift: float, zoom: float, light: float
+    ) -> tuple[tf.Tensor, ...]:
+        """Images [N, height, width, 3], objects [N, M, 4] and labels [N, M]. Sets `feeds`.
+
+        augment: in training, change them by augment_boxes.augmented.
+        """
+        images = tf.placeholder(tf.uint8, [None, height, width, 3], name="images")
+        objects = tf.placeholder(tf.float32, [None, None, 4], name="boxes")
+        labels = tf.placeholder(tf.int32, [None, None], name="labels")
+        self.feeds = {"images": images, "boxes": objects, "labels": labels}
+        if not augment:
+            return images, objects, labels
+        return augment_boxes.augmented(images, objects, labels, self.is_training, flip, shift, zoom, light)
+
+    def learn(self, losses: dict[str, tf.Tensor]) -> None:
+        """Sets the loss, the sum of these scalars and the penalties, and the metrics: each of them and their sum."""
+        data_loss = tf.add_n(list(losses.values()))
+        self.metrics = {"loss": data_loss, **losses}
+        self.loss = self.with_penalties(data_loss)
 
     def choose(self, boxes: tf.Tensor, scores: tf.Tensor) -> None:
         """Sets candidates, settings and outputs: the boxes with the best scores, after non-maximum suppression.

@@ -5,10 +5,10 @@ from typing import Any
 
 import tensorflow.compat.v1 as tf
 
+from graphs import anchor_sizes
 from graphs import hyperparameters as hp
 from graphs.backbones.backbone import Options
 from graphs.backbones.table import BACKBONES
-from graphs.detectors import anchors as anchor_sizes
 from graphs.detectors.region_detector import RegionDetector
 from graphs.regions import proposal_network, region_head
 from graphs.regions.anchors import sizes_of
@@ -35,10 +35,7 @@ class FasterRCNN(RegionDetector):
         Raises:
             UsageError: there are fewer sizes of objects than anchors.
         """
-        if chosen["anchors"] != "auto":
-            return chosen
-        sizes = anchor_sizes.fitted(examples["boxes"], examples["labels"], chosen["anchor_count"])
-        return chosen | {"anchors": anchor_sizes.spell(sizes)}
+        return anchor_sizes.adapted(chosen, examples, chosen["anchor_count"])
 
     def build_graph(
         self,

@@ -1,6 +1,5 @@
 """YOLO: each cell of a grid predicts boxes and their classes, in one pass over the picture."""
 
-from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
 import numpy as np
@@ -8,17 +7,15 @@ import tensorflow.compat.v1 as tf
 from annotated_types import Ge, Interval, doc
 
 from errors import UsageError
-from graphs import augment_boxes, blocks, class_weights
+from graphs import anchor_sizes, blocks, class_weights
 from graphs import boxes as box_math
 from graphs import hyperparameters as hp
 from graphs.backbones.backbone import Options
 from graphs.backbones.rows import leaky_relu
-from graphs.backbones.table import BACKBONES, namings_of
-from graphs.detectors import anchors as anchor_sizes
+from graphs.backbones.table import BACKBONES
 from graphs.detectors.detector import Detector
 from graphs.detectors.grid import grid_head
 from graphs.detectors.yolo_loss import Predictions, decode, yolo_loss
-from graphs.namings.naming import Naming
 from parameters import ImageSize, Only, height_and_width
 
 # Subtracted from the logits of confidences, which so begin at 0.12. Nearly all boxes hold nothing: from 0.5 their
@@ -41,11 +38,7 @@ class Yolo(Detector):
     """
 
     chosen_by_data = {"anchors": "auto"}
-
-    @classmethod
-    def namings_for(cls, chosen: Mapping[str, Any]) -> tuple[Naming, ...]:
-        """Those of its backbone."""
-        return namings_of(chosen["trunk"])
+    head = "output"
 
     def build_graph(
         self,
@@ -79,15 +72,8 @@ class Yolo(Detector):
     ):
         """Pictures and objects, augmentation, backbone, grid; the loss; boxes and scores of all cells, suppression."""
         height, width = height_and_width(image_size)
-        images = tf.placeholder(tf.uint8, [None, height, width, 3], name="images")
-        objects = tf.placeholder(tf.float32, [None, None, 4], name="boxes")
-        labels = tf.placeholder(tf.int32, [None, None], name="labels")
-        self.feeds = {"images": images, "boxes": objects, "labels": labels}
+        images, objects, labels = self.boxed_input(height, width, augment, flip, shift, zoom, light)
 
-        if augment:
-            images, objects, labels = augment_boxes.augmented(
-                images, objects, labels, self.is_training, flip, shift, zoom, light
-            )
         backbone = BACKBONES[trunk](Options(filters, stride, pixels))
         features = backbone.cells(images, backbone.block(self.is_training, batch_norm, 0.0, l2, initializer))
         block = blocks.Blocks(self.is_training, batch_norm, 0.0, l2, initializer, leaky_relu)
@@ -99,10 +85,7 @@ class Yolo(Detector):
             unit_objects = box_math.to_unit(objects, height, width)
             of_class = class_weights.of_labels(labels, self.is_training)
             parts = yolo_loss(predictions, unit_objects, labels, coordinates_weight, no_object_weight, of_class)
-            data_loss = tf.add_n(list(parts.values()))
-        self.head = "output"
-        self.metrics = {"loss": data_loss, **parts}
-        self.loss = self.with_penalties(data_loss)
+            self.learn(parts)
         self.choose(*self._candidates(predictions, height, width))
         self.draw(images, objects)
 
@@ -113,10 +96,7 @@ class Yolo(Detector):
         Raises:
             UsageError: there are fewer sizes of objects than boxes a cell.
         """
-        if chosen["anchors"] != "auto":
-            return chosen
-        sizes = anchor_sizes.fitted(examples["boxes"], examples["labels"], chosen["cell_boxes"])
-        return chosen | {"anchors": anchor_sizes.spell(sizes)}
+        return anchor_sizes.adapted(chosen, examples, chosen["cell_boxes"])
 
     def _candidates(self, predictions: Predictions, height: int, width: int) -> tuple[tf.Tensor, tf.Tensor]:
         """The boxes of all cells [N, P, 4] in pixels, clipped to the picture, and their scores [N, P, K]."""
@@ -157,10 +137,6 @@ def _split_by_box(net, boxes, class_per):
 
 def _starts(anchors, boxes, height, width):
     """The roots of the anchors [B, 2] as shares of the picture, or None without anchors."""
-    if anchors == "auto":
-        raise UsageError(
-            "anchors: auto is for training, which replaces it by sizes; a graph needs the sizes themselves"
-        )
     sizes = anchor_sizes.parse(anchors)
     if sizes and len(sizes) != boxes:
         raise UsageError(f"--anchors has {len(sizes)} of the {boxes} sizes of a cell; give --cell_boxes {len(sizes)}")

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from errors import UsageError
-from graphs.detectors import anchors as sizes_as_text
+from graphs import anchor_sizes
 
 Sizes = Sequence[tuple[float, float]]  # (height, width) in pixels
 
@@ -22,12 +22,8 @@ def sizes_of(anchors: str, scales: Sequence[float], ratios: Sequence[float]) -> 
     Raises:
         UsageError: the text makes no sense, or is "auto", which training replaces by sizes.
     """
-    if anchors == "auto":
-        raise UsageError(
-            "anchors: auto is for training, which replaces it by sizes; a graph needs the sizes themselves"
-        )
     if anchors:
-        return sizes_as_text.parse(anchors)
+        return anchor_sizes.parse(anchors)
     if not scales or not ratios or min(*scales, *ratios) <= 0:
         raise UsageError("anchors: --scales and --ratios need numbers above 0; or give --anchors HEIGHTxWIDTH,...")
     return [(scale * ratio**0.5, scale / ratio**0.5) for scale in scales for ratio in ratios]

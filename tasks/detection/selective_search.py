@@ -50,7 +50,7 @@ class SelectiveSearch:
 
     Args:
         regions: the most boxes.
-        mode: "fast" has two colour spaces and two measures of likeness, "quality" five and four: four times as long.
+        mode: "fast" has two colour spaces and two measures of likeness, "quality" five and four.
         scale: the least pixels of a small region, and k of Felzenszwalb and Huttenlocher 2004; further segmentations
             have its multiples.
 

@@ -120,7 +120,7 @@ def test_pictures_all_of_whose_objects_are_difficult(folder, capsys):
         write(folder, number, thing(more="<difficult>1</difficult>"), *[thing((5, 99, 9, 120))] * (number == 3))
     assert refusal(folder).splitlines() == [
         f"{folder}: none of the 8 training pictures has an object to learn from: "
-        "of 9, 8 are difficult (iscrowd in COCO) and 1 are dropped",
+        "of 9, 8 are difficult (iscrowd in COCO, or pixels that are not known) and 1 are dropped",
         "take that mark from the objects that are to be learnt",
     ]
 

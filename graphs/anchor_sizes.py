@@ -1,6 +1,7 @@
-"""Anchors: the initial box sizes of a detector's cells. As text "30x40,10x13": heights x widths in pixels."""
+"""Anchors: the initial box sizes at the positions of a detector. As text "30x40,10x13": heights x widths in pixels."""
 
 import re
+from typing import Any
 
 import numpy as np
 
@@ -14,8 +15,12 @@ def parse(text: str) -> list[tuple[float, float]]:
     """ "30x40,10x13" -> [(30.0, 40.0), (10.0, 13.0)]; "" -> [].
 
     Raises:
-        UsageError: a part is no HEIGHTxWIDTH above 0.
+        UsageError: a part is no HEIGHTxWIDTH above 0, or the text is "auto", which `adapted` replaces by sizes.
     """
+    if text == "auto":
+        raise UsageError(
+            "anchors: auto is for training, which replaces it by sizes; a graph needs the sizes themselves"
+        )
     anchors = []
     for part in text.split(",") if text else []:
         found = _SIZE.fullmatch(part.strip())
@@ -31,6 +36,17 @@ def parse(text: str) -> list[tuple[float, float]]:
 def spell(anchors: np.ndarray) -> str:
     """[B, 2] of (height, width) in pixels -> the text that `parse` reads, to a tenth of a pixel."""
     return ",".join(f"{height:.1f}x{width:.1f}" for height, width in np.maximum(anchors, 0.1))
+
+
+def adapted(chosen: dict[str, Any], examples: Any, count: int) -> dict[str, Any]:
+    """Hyperparameters whose "anchors" are "auto" -> the same with `count` sizes of the objects in the examples.
+
+    Raises:
+        UsageError: the objects have fewer different sizes than `count`.
+    """
+    if chosen["anchors"] != "auto":
+        return chosen
+    return chosen | {"anchors": spell(fitted(examples["boxes"], examples["labels"], count))}
 
 
 def fitted(boxes: np.ndarray, labels: np.ndarray, count: int) -> np.ndarray:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from errors import UsageError
-from graphs.detectors import anchors
+from graphs import anchor_sizes as anchors
 
 
 def boxes_of(sizes):
