@@ -137,9 +137,7 @@ def _learnt(
         losses = {"difficult (iscrowd in COCO, or pixels that are not known)": kept, "dropped": annotated - kept}
         if annotated:
             told += f": of {annotated}, " + " and ".join(f"{count} are {why}" for why, count in losses.items() if count)
-        raise DataError(
-            told, *(["take that mark from the objects that are to be learnt"] if kept else [])
-        )
+        raise DataError(told, *(["take that mark from the objects that are to be learnt"] if kept else []))
     for picture, things in zip(members, learnt, strict=True):
         if picture.objects and not things:
             what = "training pictures all of whose objects are difficult or dropped"
