@@ -164,3 +164,29 @@ Context = Annotated[int, Ge(0), doc("pixels of a warped region that lie outside 
 RegionUnits = Annotated[tuple[Count, ...], doc("units of the dense layers on the features of a region")]
 MaskConvolutions = Annotated[int, Interval(ge=0, le=16), doc("3x3 convolutions of the mask branch")]
 MaskFilters = Annotated[Count, doc("filters of the convolutions of the mask branch")]
+RoadShape = Annotated[
+    tuple[Annotated[int, Interval(ge=1, le=2048)], ...],
+    doc("height,width,3 of the pictures that the graph takes; those of the data when not given"),
+]
+CropRows = Annotated[
+    tuple[Annotated[int, Ge(0)], ...], doc("rows cut off at the top and the bottom of a picture: the sky, the bonnet")
+]
+AngleOutput = Annotated[Literal["linear", "tanh"], doc("output: linear, or tanh, which keeps the angle within -1..1")]
+AngleLoss = Annotated[Literal["squared", "absolute", "huber"], doc("loss: the mean squared, absolute or Huber error")]
+HuberDelta = Annotated[
+    float, Gt(0), Only("loss", "huber"), doc("error of the angle, in -1..1, from which on the Huber loss is linear")
+]
+AnglePerWidth = Annotated[
+    float,
+    Only("augment"),
+    doc("change of the angle for a picture shifted to the right by its width; 1.28: 0.004 a pixel of 320"),
+]
+Shadow = Annotated[
+    float, Interval(ge=0, le=1), Only("augment"), doc("share of the training pictures that get a shadow at random")
+]
+Dimming = Annotated[
+    float,
+    Interval(ge=0, le=1),
+    Only("augment"),
+    doc("darken training pictures by up to this share, or brighten them by up to a third of it"),
+]

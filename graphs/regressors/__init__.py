@@ -1,0 +1,1 @@
+"""Networks that give a number for a picture."""
