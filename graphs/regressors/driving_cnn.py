@@ -1,7 +1,5 @@
 """Three convolutions and a dense layer that steer."""
 
-import tensorflow.compat.v1 as tf
-
 from graphs import blocks, layers
 from graphs import hyperparameters as hp
 from graphs.regressors.regressor import Regressor

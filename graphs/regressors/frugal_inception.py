@@ -1,7 +1,5 @@
 """Two small Inception modules that steer."""
 
-import tensorflow.compat.v1 as tf
-
 from graphs import blocks, layers
 from graphs import hyperparameters as hp
 from graphs.backbones.googlenet import inception
