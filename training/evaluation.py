@@ -125,7 +125,8 @@ def _publish(run: TrainedRun, report: dict, findings: Findings, suffix: str) -> 
     try:
         write_json(path, report)
         for title, (name, draw) in findings.pictures.items():
-            picture = run.folder / f"{name}-{suffix}.png"
+            stem, _, kind = name.partition(".")
+            picture = run.folder / f"{stem}-{suffix}.{kind or 'png'}"
             with reported(picture):
                 draw(picture)
             lines.append(f"{title}: {shown(picture)}")

@@ -26,7 +26,8 @@ class Findings:
     """What evaluate.py reports beside the metrics.
 
     metrics: further numbers of the split. details: for the JSON file. lines: for the screen. pictures: title -> (the
-    beginning of the file's name, a function that draws it to a path).
+    beginning of the file's name, a function that draws it to a path). The file is a PNG, or of the kind that the name
+    ends in: "worst" becomes worst-test.png, "drive.gif" becomes drive-test.gif.
     """
 
     metrics: dict[str, float] = field(default_factory=dict)

@@ -6,8 +6,9 @@ angle is a number in -1..1, as in the simulator, and 1 turns the front wheels by
 
 import numpy as np
 
-#: Metres between the axles. STEERING: radians of a steering angle of 1. MILE_AN_HOUR: in metres a second.
-WHEELBASE = 2.7
+#: Metres between the axles, measured as the cameras are: see `python benchmarks/viewpoint.py --calibrate`.
+WHEELBASE = 2.5
+#: Radians of a steering angle of 1; metres a second of a mile an hour.
 STEERING = np.radians(25)
 MILE_AN_HOUR = 0.44704
 
@@ -32,7 +33,14 @@ def advance(
     x, z, heading: where the rear axle is, and where the car looks. steering, speed: constant, in metres a second.
     """
     way = np.asarray(speed) * seconds
-    half_turn = way * curvature(steering) / 2
+    return along_arc(x, z, heading, curvature(steering), way)
+
+
+def along_arc(
+    x: Numbers, z: Numbers, heading: Numbers, curvature: Numbers, way: Numbers
+) -> tuple[Numbers, Numbers, Numbers]:
+    """(x, z, heading) after `way` metres along an arc of this curvature, in 1 / metres."""
+    half_turn = np.asarray(way) * curvature / 2
     chord = way * np.sinc(half_turn / np.pi)  # 2 sin(turn / 2) / curvature
     middle = heading + half_turn
     return x + chord * np.sin(middle), z + chord * np.cos(middle), heading + 2 * half_turn

@@ -5,6 +5,7 @@ import json
 import shutil
 import sys
 from datetime import datetime
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -145,6 +146,14 @@ def test_counts_are_shown_as_whole_numbers(iris_run, evaluated, capsys, monkeypa
     monkeypatch.setattr(ClassificationEvaluator, "findings", lambda *_: found)
     assert evaluated("iris", iris_run)["metrics"]["classes_found"] == 7
     assert "\nclasses_found        7\nshare                7.0000\n" in capsys.readouterr().out
+
+
+def test_a_picture_is_a_png_or_of_the_kind_that_its_name_ends_in(copy, evaluated, capsys, monkeypatch):
+    drawn = {"a sheet": ("sheet", Path.touch), "a film": ("film.gif", Path.touch)}
+    monkeypatch.setattr(ClassificationEvaluator, "findings", lambda *_: Findings(pictures=drawn))
+    evaluated("iris", copy, "--split=validation")
+    assert (copy / "sheet-validation.png").exists() and (copy / "film-validation.gif").exists()
+    assert f"\na film: {copy / 'film-validation.gif'}\n" in capsys.readouterr().out
 
 
 def test_the_confusion_matrix_is_a_picture(iris_run, evaluated):

@@ -28,8 +28,9 @@ _KEPT = ("config.json", ".config.json.new", ".lock")
 
 
 def evaluation_picture(name: str) -> str:
-    """The pattern of the pictures NAME-<split>.png that evaluate.py draws."""
-    return rf"{name}-{_SPLIT}\.png"
+    """The pattern of the pictures NAME-<split>.png that evaluate.py draws; of NAME-<split>.gif if it is "NAME.gif"."""
+    stem, _, kind = name.partition(".")
+    return rf"{stem}-{_SPLIT}\.{kind or 'png'}"
 
 
 def steps_of(folder: Path, kind: str) -> list[int]:

@@ -81,3 +81,9 @@ def test_only_whole_numbers_are_steps(tmp_path):
 def test_pictures_of_an_evaluation_end_in_split_and_data_set(name):
     assert re.fullmatch(own_files.evaluation_picture("worst"), name)
     assert not re.fullmatch(own_files.evaluation_picture("worst"), name.replace("-", "-my-", 1))
+
+
+def test_a_picture_of_another_kind_says_so_in_its_name():
+    assert re.fullmatch(own_files.evaluation_picture("drive.gif"), "drive-test-shapes.gif")
+    assert not re.fullmatch(own_files.evaluation_picture("drive.gif"), "drive-test.png")
+    assert not re.fullmatch(own_files.evaluation_picture("drive"), "drive-test.gif")
