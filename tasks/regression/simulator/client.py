@@ -38,10 +38,9 @@ class Client:
     ):
         self._socket, self.name, self._pilot, self._threads = socket, name, pilot, threads
         self._recording, self._interval = recording, interval
-        self._newest: asyncio.Queue[tuple[str, float]] = asyncio.Queue(1)
+        self._newest: asyncio.Queue[tuple[str, float] | None] = asyncio.Queue(1)  # None: it has left
         self._connected = False
-        self._failure: Exception | None = None
-        self._tasks: list[asyncio.Task] = []
+        self._pings: asyncio.Task | None = None
         self.tally = Tally()
 
     async def serve(self, session: str, old: bool, timeout: float) -> None:
@@ -57,15 +56,15 @@ class Client:
         await self._send(packets.opening(session, self._interval, timeout))
         if old:
             await self._welcome()
-        self._begin(self._drive())
+        driving = asyncio.create_task(self._drive())
         try:
             await self._listen(session)
         finally:
-            for task in self._tasks:
-                task.cancel()
-            await asyncio.wait(self._tasks)
-        if self._failure:
-            raise self._failure
+            if self._pings:
+                self._pings.cancel()
+            self._put(None)
+            await asyncio.wait([driving])  # the frame that is computed is recorded, too
+        driving.result()
 
     async def _listen(self, session: str) -> None:
         """Reads packets until the connection ends."""
@@ -85,11 +84,12 @@ class Client:
         elif packets.event_name(text) == "telemetry":
             if not self._connected:
                 await self._welcome()
-            self._put(text)
+            self.tally.newer += self._newest.full()
+            self._put((text, time.perf_counter()))
         elif text == packets.CONNECT or text.startswith(packets.CONNECT + "{"):
             self._connected = True
             await self._send(packets.connected(session))
-            self._begin(self._ping())
+            self._pings = self._pings or asyncio.create_task(self._ping())
         elif text in (packets.CLOSE, packets.DISCONNECT):
             return False
         elif not text.startswith(packets.PONG):
@@ -101,25 +101,24 @@ class Client:
         self._connected = True
         await self._send(packets.CONNECT)
 
-    def _put(self, text: str) -> None:
+    def _put(self, frame: tuple[str, float] | None) -> None:
         """Keeps the newest frame alone: an answer to an older one would come too late."""
         if self._newest.full():
             self._newest.get_nowait()
-            self.tally.newer += 1
-        self._newest.put_nowait((text, time.perf_counter()))
+        self._newest.put_nowait(frame)
 
     async def _drive(self) -> None:
         """Answers the newest frame, again and again."""
         try:
-            while True:
-                text, start = await self._newest.get()
+            while frame := await self._newest.get():
+                text, start = frame
                 answer = await self._in_thread(self._pilot.answer, text)
                 await self._send(answer.packet)
                 self._count(answer, start, time.perf_counter())
                 await self._record(answer)
-        except Exception as error:
-            self._failure = error
+        except Exception:
             await self._socket.close()
+            raise
 
     def _count(self, answer: Answer, start: float, end: float) -> None:
         if answer.frame:
@@ -149,10 +148,6 @@ class Client:
 
     async def _in_thread(self, function, *arguments):
         return await asyncio.get_running_loop().run_in_executor(self._threads, function, *arguments)
-
-    def _begin(self, work) -> asyncio.Task:
-        self._tasks.append(asyncio.create_task(work))
-        return self._tasks[-1]
 
     def _tell(self, text: str) -> None:
         print_lines(f"{self.name} {text}", file=sys.stderr, flush=True)

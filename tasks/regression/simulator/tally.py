@@ -5,7 +5,7 @@ from collections import Counter
 
 import numpy as np
 
-from datasets.driving.vehicle import MAX_STEER
+from datasets.driving.vehicle import STEERING
 
 
 class Tally:
@@ -35,7 +35,7 @@ class Tally:
             seconds = self._last - self._first
             rate = f", {(self.frames - 1) / seconds:.1f} a second" if seconds else ""
             median, p99 = np.percentile(self._latencies, (50, 99))
-            angle = np.mean(self._angles) * np.degrees(MAX_STEER)
+            angle = np.mean(self._angles) * np.degrees(STEERING)
             parts[0] += f"{rate}, median {median:.1f} ms, p99 {p99:.1f} ms, mean angle {angle:.1f} degrees"
         if self.newer:
             parts.append(f"{self.newer:,} were replaced by newer ones")
