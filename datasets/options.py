@@ -35,3 +35,36 @@ SkipBadMasks = Annotated[bool, doc("skip pictures that can't be read, or whose m
 MemoryBudget = Annotated[
     float, Ge(0), doc("GB of decoded pictures that stay in memory; others are decoded again each time")
 ]
+
+Cameras = Annotated[Literal["center", "all"], doc("whose pictures to train on; all: center, left and right")]
+Transforms = Annotated[
+    Literal["original", "flipped", "all"],
+    doc("of each training picture: none, its mirror image as well, or 14: seven curves of brightness, each mirrored"),
+]
+SideSteering = Annotated[
+    float,
+    Interval(ge=0, le=1),
+    doc("added to the angle of a left camera, subtracted from that of a right one; 1 is 25 degrees"),
+]
+BalanceSteering = Annotated[
+    float,
+    Ge(0),
+    doc(
+        "the middle one of 21 bins of angles keeps at most so many times the training rows of the next fullest; 0: all"
+    ),
+]
+SmoothSteering = Annotated[
+    float, Ge(0), doc("seconds over which the mean of the recorded angles becomes the target; 0: each as it is")
+]
+ValidationShare = Annotated[float, Interval(gt=0, lt=1), doc("share of the time for validation")]
+TestShare = Annotated[float, Interval(gt=0, lt=1), doc("share of the time for the test")]
+Cycle = Annotated[
+    float, Ge(0), doc("seconds of drive, of which each gives train, validation and test; 0: a whole recording")
+]
+SplitBy = Annotated[
+    Literal["stretches", "frames"],
+    doc("split by stretches of time, or picture by picture, near copies apart, which flatters the test"),
+]
+Together = Annotated[
+    int, Interval(ge=1, le=14), doc("transforms of a picture that follow each other in training; it is decoded once")
+]

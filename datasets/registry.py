@@ -23,6 +23,7 @@ _MNIST_LIKE, _CIFAR = "28x28, 10 classes", "50,000 + 10,000 colour pictures 32x3
 _BOXED = {"images": (None, None, None), "boxes": (None, 4), "labels": (None,)}
 _KEYPOINTS = {"keypoints": (None, 5, 2), "keypoints_visible": (None, 5)}
 _MASKED = {"images": (None, None, None), "masks": (None, None)}
+_STEERED = {"images": (None, None, 3), "angles": ()}
 _INSTANCES = {"instances": (None, None, None)}
 _BOXED_OR_MASKED = (
     Form(_BOXED, {"masks": False, "instances": False}),
@@ -108,6 +109,13 @@ SETS = {
         "468 or 701 street scenes, the class of each pixel, 11 classes; no download",
         (Form(_MASKED),),
         chosen_by_data={"image_size": ()},
+    ),
+    "driving": Entry(
+        "datasets.driving.driving:load",
+        "your own recordings of the Udacity driving simulator: driving:FOLDER",
+        (Form(_STEERED),),
+        path_of="FOLDER",
+        yours="recordings",
     ),
     "python": Entry(
         "datasets.streams.loader:load",

@@ -9,11 +9,11 @@ import numpy as np
 
 from datasets.boxed.annotated import AnnotatedPicture, Members, Thing, digest
 from datasets.boxed.fitted import Fitted, fit
-from datasets.boxed.flaws import Flaws
 from datasets.boxed.instance_split import InstanceSplit
 from datasets.boxed.objects import fit_objects
 from datasets.checked_pictures import Checked, check, complete
 from datasets.dataset import Dataset
+from datasets.flaws import Flaws
 from datasets.masks import loading
 from datasets.picture_split import Decoder, PictureFiles, PictureSplit
 from datasets.wanted import Wanted

@@ -14,10 +14,10 @@ from datasets.boxed.annotated import AnnotatedPicture, Members, Thing
 from datasets.boxed.annotations import Options
 from datasets.boxed.coco_masks import Area
 from datasets.boxed.coco_pictures import find_pictures
-from datasets.boxed.flaws import Flaws
 from datasets.boxed.merging import merge
 from datasets.boxed.regions import Region
 from datasets.dataset import Dataset
+from datasets.flaws import Flaws
 from datasets.options import Channels, Classes, Fit, Instances, Masks, MemoryBudget, SkipBad, Strict
 from datasets.reading.picture_files import files_below, split_of
 from datasets.wanted import TRAINING, Wanted

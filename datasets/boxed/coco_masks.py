@@ -11,9 +11,9 @@ from PIL import Image
 
 from datasets.boxed.annotated import AnnotatedPicture, Members
 from datasets.boxed.annotations import SHARES, Options, check_classes, root_of
-from datasets.boxed.flaws import Flaws
 from datasets.boxed.regions import Region
 from datasets.dataset import Dataset
+from datasets.flaws import Flaws
 from datasets.masks import loading
 from datasets.masks.mask import Mask, MaskedPicture
 from datasets.reading import pictures as reading

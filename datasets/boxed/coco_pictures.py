@@ -4,8 +4,8 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
-from datasets.boxed.flaws import Flaws
 from datasets.boxed.pairing import PathEnds
+from datasets.flaws import Flaws
 from datasets.reading.picture_files import files_below, is_picture, split_of
 from errors import DataError
 

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable
 from os.path import abspath, commonpath, expanduser
 from pathlib import Path, PurePath
 
-from datasets.boxed.flaws import Flaws
 from datasets.boxed.pairing import pair
+from datasets.flaws import Flaws
 from datasets.reading.picture_files import check_splits, files_below, is_picture, is_unread_picture, split_of
 from errors import DataError
 

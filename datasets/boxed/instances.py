@@ -8,8 +8,8 @@ from pycocotools import mask as coco_masks
 
 from datasets.boxed.annotated import Thing
 from datasets.boxed.fitted import Fitted
-from datasets.boxed.flaws import Flaws
 from datasets.boxed.stated_sizes import Units
+from datasets.flaws import Flaws
 from datasets.reading import pictures
 
 _FATE = "made difficult, with all pixels of their boxes"

@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterable
 
 from datasets.boxed.annotated import AnnotatedPicture
-from datasets.boxed.flaws import Flaws
+from datasets.flaws import Flaws
 
 
 def merge(pictures: Iterable[AnnotatedPicture], flaws: Flaws) -> list[AnnotatedPicture]:

@@ -7,9 +7,9 @@ from tqdm import tqdm
 
 from datasets.boxed.annotated import AnnotatedPicture, Thing
 from datasets.boxed.fitted import Fitted
-from datasets.boxed.flaws import Flaws
 from datasets.boxed.instances import fit_pixels
 from datasets.boxed.stated_sizes import Units, units_of
+from datasets.flaws import Flaws
 from errors import DataError
 
 _ROUNDING = 1.0  # pixels by which a box may reach out of its picture unreported

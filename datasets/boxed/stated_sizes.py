@@ -8,7 +8,7 @@ import numpy as np
 
 from datasets.boxed.annotated import AnnotatedPicture
 from datasets.boxed.fitted import Fitted, upright
-from datasets.boxed.flaws import Flaws
+from datasets.flaws import Flaws
 
 _ROUNDING = 1.0  # pixels by which a box may reach out of a picture
 

@@ -7,12 +7,12 @@ from pathlib import Path, PurePath
 from datasets.boxed import annotations, voc_masks
 from datasets.boxed.annotated import AnnotatedPicture, Members
 from datasets.boxed.annotations import Options
-from datasets.boxed.flaws import Flaws
 from datasets.boxed.found_files import FoundFiles, short_names
 from datasets.boxed.voc_instances import ObjectFiles, with_pixels
 from datasets.boxed.voc_members import by_splits, partners
 from datasets.boxed.voc_xml import Written, read
 from datasets.dataset import Dataset
+from datasets.flaws import Flaws
 from datasets.options import Channels, Classes, Fit, Instances, Masks, MemoryBudget, SkipBad, Strict
 from datasets.wanted import TRAINING, Wanted
 from errors import DataError

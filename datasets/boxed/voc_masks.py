@@ -7,10 +7,10 @@ from pathlib import Path, PurePath
 
 from datasets.boxed import label_map
 from datasets.boxed.annotations import SHARES, Options, root_of
-from datasets.boxed.flaws import Flaws
 from datasets.boxed.found_files import FoundFiles, short_names
 from datasets.boxed.voc_members import by_splits, partners
 from datasets.dataset import Dataset
+from datasets.flaws import Flaws
 from datasets.masks import loading
 from datasets.masks.colour_table import ColourFile
 from datasets.masks.mask import Mask, MaskedPicture

@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from pathlib import PurePath
 
-from datasets.boxed.flaws import Flaws
 from datasets.boxed.found_files import FoundFiles
 from datasets.boxed.pairing import PathEnds
 from datasets.boxed.voc_lists import part, read_lists, without_flag
+from datasets.flaws import Flaws
 from errors import DataError
 
 

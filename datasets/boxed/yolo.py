@@ -9,12 +9,12 @@ from pathlib import Path, PurePath
 from datasets.boxed import annotations
 from datasets.boxed.annotated import AnnotatedPicture, Members
 from datasets.boxed.annotations import Options
-from datasets.boxed.flaws import Flaws
 from datasets.boxed.found_files import FoundFiles, short_names
 from datasets.boxed.pairing import PathEnds
 from datasets.boxed.yolo_description import Described, describe, lines_of, names_in
 from datasets.boxed.yolo_labels import ClassNames, read
 from datasets.dataset import Dataset
+from datasets.flaws import Flaws
 from datasets.options import Channels, Classes, Fit, MemoryBudget, SkipBad, Strict
 from datasets.reading.picture_files import FOLDERS
 from datasets.wanted import TRAINING, Wanted

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from datasets.boxed.annotated import Thing
-from datasets.boxed.flaws import Flaws
+from datasets.flaws import Flaws
 from errors import DataError, unreadable
 
 _ROUNDING = 0.01  # shares by which a number may lie outside of 0..1

@@ -6,7 +6,7 @@ import pytest
 
 from datasets import registry
 from datasets.boxed.coco_pictures import find_pictures
-from datasets.boxed.flaws import Flaws
+from datasets.flaws import Flaws
 from errors import DataError
 from tests.datasets.boxed.boxed_folders import (
     BOX,

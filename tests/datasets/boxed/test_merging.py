@@ -3,8 +3,8 @@
 import pytest
 
 from datasets.boxed.annotated import AnnotatedPicture, Thing
-from datasets.boxed.flaws import Flaws
 from datasets.boxed.merging import merge
+from datasets.flaws import Flaws
 from errors import DataError
 
 

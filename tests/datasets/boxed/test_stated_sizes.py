@@ -7,8 +7,8 @@ import pytest
 
 from datasets.boxed.annotated import AnnotatedPicture, Thing
 from datasets.boxed.fitted import Fitted
-from datasets.boxed.flaws import Flaws
 from datasets.boxed.stated_sizes import units_of
+from datasets.flaws import Flaws
 
 SIZE = (40, 60)  # (height, width) of each picture
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from datasets.boxed.flaws import Flaws
 from datasets.boxed.yolo_labels import ClassNames, read
+from datasets.flaws import Flaws
 from errors import DataError
 
 NAMES = ClassNames({0: "cat", 1: "dog"}, "data.yaml")

@@ -1,8 +1,8 @@
-"""Tests of datasets/boxed/flaws.py: flaws are counted by kind, with the first file; or the first of them is refused."""
+"""Tests of datasets/flaws.py: flaws are counted by kind, with the first file; or the first of them is refused."""
 
 import pytest
 
-from datasets.boxed.flaws import Flaws
+from datasets.flaws import Flaws
 from errors import DataError
 
 

@@ -1,0 +1,66 @@
+"""The pictures of recordings, decoded when they are asked for."""
+
+import hashlib
+import os
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import simplejpeg
+
+from datasets.decoded_pictures import DecodedPictures
+from datasets.driving.table import CAMERAS
+from errors import DataError, unreadable
+
+
+class RecordedPictures(DecodedPictures):
+    """The pictures of recordings; that of row r and camera c of CAMERAS has the number r * 3 + c.
+
+    libjpeg-turbo decodes them by simplejpeg: the same pixels as by Pillow, one and a half times as fast.
+
+    Args:
+        root: of the data set.
+        files: str [R, 3], their paths relative to root.
+        shape: (height, width) of all of them.
+        budget: GB of decoded pictures that stay in memory.
+    """
+
+    def __init__(self, root: Path, files: np.ndarray, shape: tuple[int, int], budget: float):
+        super().__init__(files.size, (*shape, 3), budget)
+        self._root, self._files = root, files
+
+    def path(self, number: int) -> Path:
+        """The file of a picture."""
+        return self._root / str(self._files[divmod(number, len(CAMERAS))])
+
+    def decode(self, number: int) -> tuple[np.ndarray, Any]:
+        """The pixels, and nothing else."""
+        path = self.path(int(number))
+        try:
+            pixels = simplejpeg.decode_jpeg(path.read_bytes(), "RGB")
+        except OSError as error:
+            raise unreadable(path, error) from error
+        except ValueError as error:
+            raise DataError(
+                f"{path}: can't be decoded, it is damaged ({error}); remove it, and its row is left out"
+            ) from error
+        if pixels.shape != self.shape:
+            told = "x".join(map(str, pixels.shape[1::-1]))
+            raise DataError(f"{path}: is {told} pixels now; it has changed since the data set was loaded")
+        return pixels, None
+
+    def fingerprint(self, numbers: np.ndarray) -> bytes:
+        """A hash of the files' paths, sizes and times of change.
+
+        Raises:
+            DataError: a file is gone.
+        """
+        digest = hashlib.sha256(repr((self.shape, self.is_inverted)).encode())
+        for number in numbers.ravel().tolist():
+            path = self.path(number)
+            try:
+                status = os.stat(path)
+            except OSError as error:
+                raise unreadable(path, error) from error
+            digest.update(repr((os.path.abspath(path), status.st_size, status.st_mtime_ns)).encode())
+        return digest.digest()
