@@ -12,5 +12,5 @@ TASK = Task(
     "RegressionEvaluator",
     SteerOptions,
     EvaluateRegressorOptions,
-    run_files=(evaluation_picture("angles"),),
+    run_files=tuple(map(evaluation_picture, ("angles", "offsets", "drive.gif"))),
 )

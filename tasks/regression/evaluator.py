@@ -7,7 +7,7 @@ import numpy as np
 from datasets.dataset import Dataset
 from datasets.split import Fields, Split
 from graphs.regressors.regressor import FULL_LOCK
-from tasks.regression import measures
+from tasks.regression import measures, simulated, simulation
 from training.evaluator import Evaluator, Findings
 
 
@@ -17,7 +17,13 @@ class RegressionEvaluator(Evaluator):
     outputs = ("angles",)
 
     def start(self) -> None:
-        """Forgets all angles."""
+        """Forgets all angles.
+
+        Raises:
+            UsageError: --simulate asks for a drive along what is no recording; it is noticed before the pass.
+        """
+        if self.options and self.options.simulate:
+            simulation.check(self.split)
         self._true: list[np.ndarray] = []
         self._given: list[np.ndarray] = []
 
@@ -59,4 +65,11 @@ class RegressionEvaluator(Evaluator):
         told = f"{abs(below):.0%} {'below' if below >= 0 else 'above'} the absolute error of the constant"
         lines = ["", f"{told} {FULL_LOCK * constant:.2f} degrees, the median of training", "", measures.table(rows)]
         draw = partial(angle_pictures.draw_angles, true, given, dataset.name)
-        return Findings(found, {"by_angle": rows}, lines, {"angles": ("angles", draw)})
+        findings = Findings(found, {"by_angle": rows}, lines, {"angles": ("angles", draw)})
+        if not self.options.simulate:
+            return findings
+        return findings.joined(simulated.findings(split, self.steer, constant, self.options.limit, "simulated drive"))
+
+    def steer(self, images: np.ndarray) -> np.ndarray:
+        """The network's angles [n], in -1..1, for images uint8 [n, H, W, 3]."""
+        return self.session.run(self.model.outputs["angles"], {self.model.feeds["images"]: images})

@@ -16,10 +16,12 @@ from tqdm import tqdm
 
 from datasets.driving import vehicle
 from datasets.driving.camera import Camera
-from datasets.split import Split
+from datasets.split import Fields, Split
 from errors import UsageError
 from tasks.regression.viewpoint import seen_from
 
+#: The fields of rows that can be driven along.
+FIELDS = ("images", "recorded", "speeds", "seconds", "stretches")
 #: Seconds that a driver needs for an intervention: to take over, to bring the car back and to let the network drive.
 INTERVENTION = 6.0
 _TOGETHER = 32  # stretches at a time, whose pictures are in memory
@@ -89,20 +91,17 @@ def simulate(split: Split, driver: Driver, camera: Camera, limit: float, progres
 
     Args:
         split: rows in the order of time, those of a stretch one after the other, with the fields "images", "recorded",
-            "speeds" (miles an hour), "seconds" and "stretches".
+            "speeds" (miles an hour), "seconds" and "stretches": FIELDS.
         driver: chooses the angles.
         camera: which took the pictures.
         limit: metres. The car that is further aside is put back at once, to offset 0 and heading 0.
         progress: the title of a progress bar; "" for none.
 
     Raises:
-        UsageError: no stretch has two rows, so no time passes.
-        DataError: a picture can't be read.
+        UsageError: see `check`. DataError: a picture can't be read.
     """
-    log = split.take(slice(None), ("recorded", "speeds", "seconds", "stretches"))
-    passed = np.where(np.diff(log["stretches"]) == 0, np.maximum(np.diff(log["seconds"]), 0), 0)
-    if not passed.any():
-        raise UsageError("no stretch of this split has two rows, so there is nothing to drive; leave --simulate out")
+    log = check(split)
+    passed = _passed(log)
     ways = log["speeds"][:-1] * vehicle.MILE_AN_HOUR * passed
     recorded = log["recorded"]
     drive = Drive(
@@ -121,6 +120,26 @@ def simulate(split: Split, driver: Driver, camera: Camera, limit: float, progres
             offsets, headings = np.where(beyond, 0, offsets), np.where(beyond, 0, headings)
             bar.update(len(rows))
     return drive
+
+
+def check(split: Split) -> Fields:
+    """The fields of all rows of a split but its pictures, if one can drive along it.
+
+    Raises:
+        UsageError: the rows lack one of FIELDS; or no stretch has two rows, so no time passes.
+    """
+    missing = [name for name in FIELDS if name not in split]
+    if missing:
+        raise UsageError(f"--simulate drives along recordings; this data set has no {missing[0]}: leave --simulate out")
+    log = split.take(slice(None), FIELDS[1:])
+    if not _passed(log).any():
+        raise UsageError("no stretch of this split has two rows, so there is nothing to drive: leave --simulate out")
+    return log
+
+
+def _passed(log: Fields) -> np.ndarray:
+    """[N - 1] seconds from each row to the next one; 0 between two stretches, where nobody drives."""
+    return np.where(np.diff(log["stretches"]) == 0, np.maximum(np.diff(log["seconds"]), 0), 0)
 
 
 def summary(drive: Drive) -> Summary:

@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from PIL import Image, ImageDraw
+from PIL import Image, ImageColor, ImageDraw
 
 from datasets.driving import vehicle
 from files import write_atomically
@@ -16,7 +17,7 @@ from tasks.regression.simulation import Drive, summary
 from training.drawing.lettering import Pen
 
 _COLOURS = ("tab:blue", "tab:orange")
-_CHOSEN, _RECORDED, _PAPER = "#ff6a50", "#6ee05a", "#202020"
+_CHOSEN, _RECORDED, _PAPER, _INK = "#ff6a50", "#6ee05a", "#202020", "#ffffff"
 _WIDTH = 320  # pixels of a frame; smaller pictures are enlarged
 _STRIP = 20  # pixels below it, for the numbers
 _NEEDLE = 56  # pixels
@@ -46,7 +47,7 @@ def draw_offsets(drives: Mapping[str, Drive], limit: float, path: Path) -> None:
     figure.savefig(path, dpi=100)
 
 
-def _draw_drive(axes, drive: Drive, colour: str, limit: float) -> None:
+def _draw_drive(axes: Axes, drive: Drive, colour: str, limit: float) -> None:
     borders = np.flatnonzero(np.diff(drive.stretches)) + 1
     for part in np.split(np.arange(len(drive.offsets)), borders):
         axes.plot(drive.seconds[part], drive.offsets[part], color=colour, lw=1.2)
@@ -57,8 +58,7 @@ def _draw_drive(axes, drive: Drive, colour: str, limit: float) -> None:
     for line in (-limit, limit):
         axes.axhline(line, color="tab:red", lw=0.8, ls="--")
     axes.axhline(0, color="0.6", lw=0.6, zorder=0)
-    most = 1.6 * limit
-    axes.set_ylim(-most, most)
+    axes.set_ylim(-1.6 * limit, 1.6 * limit)
 
 
 def draw_film(frames: Sequence[Frame], milliseconds: float, path: Path) -> None:
@@ -98,7 +98,7 @@ def _frame(frame: Frame) -> Image.Image:
     texts = (f"recorded {frame.recorded * degrees:+.1f}°", f"chosen {frame.chosen * degrees:+.1f}°")
     for left, text, ink in zip((6, 118), texts, (_RECORDED, _CHOSEN), strict=True):
         pen.write(page, left, seen.height + 3, text, ink)
-    pen.write(page, 222, seen.height + 3, f"aside {frame.offset:+.2f} m", "#ffffff")
+    pen.write(page, 222, seen.height + 3, f"aside {frame.offset:+.2f} m", _INK)
     return page
 
 
@@ -108,4 +108,8 @@ def _palette(pictures: Sequence[Image.Image]) -> Image.Image:
     sheet = Image.new("RGB", (some[0].width, some[0].height * len(some)))
     for number, picture in enumerate(some):
         sheet.paste(picture, (0, number * picture.height))
-    return sheet.quantize(_COLOURS_OF_FILM)
+    own = [ImageColor.getrgb(colour) for colour in (_CHOSEN, _RECORDED, _PAPER, _INK)]
+    colours = sheet.quantize(_COLOURS_OF_FILM - len(own)).getpalette()
+    palette = Image.new("P", (1, 1))
+    palette.putpalette([*colours, *(value for colour in own for value in colour)])
+    return palette
