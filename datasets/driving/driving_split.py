@@ -32,6 +32,8 @@ class Pictures(Protocol):
 class DrivingSplit(Split):
     """Examples of driving, rows x cameras x transforms in the order of datasets.driving.index.Index.
 
+    Those of a camera that did not record a row, where the name of its picture is "", are left out.
+
     "images" uint8 [H, W, 3]. "angles" float32, the target: the steering angle in -1..1, where 1 is 25 degrees to the
     right. It has the correction of a side camera, the opposite sign in a mirrored picture, and is cut at -1 and 1.
     "recorded": the same of the angle as it was recorded, where `targets` are others. "speeds" float32, miles an hour.
@@ -66,6 +68,7 @@ class DrivingSplit(Split):
         self._cameras, self._transforms = np.array(cameras), np.array(chosen)
         self._side_steering, self._together = side_steering, min(together, len(chosen))
         self.index = Index(table.size, len(cameras), len(chosen))
+        self._recorded = np.flatnonzero(table.files[:, self._cameras] != "")  # row * cameras + camera
         plain = {name: np.dtype(np.float32) for name in ("angles", "recorded", "speeds")}
         plain |= {"seconds": np.dtype(np.float64), "files": table.files.dtype}
         plain |= dict.fromkeys(("stretches", "cameras", "transforms"), np.dtype(np.int32))
@@ -74,7 +77,7 @@ class DrivingSplit(Split):
 
     def __len__(self) -> int:
         """The number of examples."""
-        return self.index.size
+        return len(self._recorded) * self.index.transforms
 
     def take(self, rows: np.ndarray | slice, names: Iterable[str] = ()) -> Fields:
         """The fields of some examples; a picture is decoded once, however many of its transforms are asked for.
@@ -85,7 +88,9 @@ class DrivingSplit(Split):
         numbers = np.arange(*rows.indices(len(self))) if isinstance(rows, slice) else np.asarray(rows, np.int64)
         if numbers.size and (numbers.min() < -len(self) or numbers.max() >= len(self)):
             raise IndexError(f"there are {len(self)} examples")
-        at, cameras, chosen = self.index.triples(numbers % max(len(self), 1))
+        pictures, chosen = np.divmod(numbers % max(len(self), 1), self.index.transforms)
+        numbers = self._recorded[pictures] * self.index.transforms + chosen
+        at, cameras, chosen = self.index.triples(numbers)
         cameras, chosen = self._cameras[cameras], self._transforms[chosen]
         return {name: self._field(name, at, cameras, chosen) for name in tuple(names) or tuple(self.fields)}
 
@@ -124,7 +129,7 @@ class DrivingSplit(Split):
         size, each = self._together, self.index.transforms
         if size == 1:
             return random.permutation(len(self))
-        pictures = self.index.rows * self.index.cameras
+        pictures = len(self._recorded)
         order = random.permuted(np.tile(np.arange(each), (pictures, 1)), axis=1)
         order += np.arange(pictures)[:, None] * each
         padded = np.pad(order, ((0, 0), (0, -each % size)), constant_values=-1)  # the last group may be smaller
@@ -137,5 +142,6 @@ class DrivingSplit(Split):
         digest = hashlib.sha256(repr(way).encode())
         for column in (*self.table, self._targets, transforms.TABLES):
             digest.update(np.ascontiguousarray(column))
-        digest.update(self._pictures.fingerprint(self._rows[:, None] * len(CAMERAS) + self._cameras))
+        rows, cameras = np.divmod(self._recorded, len(self._cameras))
+        digest.update(self._pictures.fingerprint(self._rows[rows] * len(CAMERAS) + self._cameras[cameras]))
         return digest.digest()

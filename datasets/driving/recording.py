@@ -56,11 +56,7 @@ def read(root: Path, flaws: Flaws, cameras: Sequence[int] = (0, 1, 2)) -> Record
     rows = pd.concat([_read_log(root, path, tree, flaws, cameras) for path in tree.logs], ignore_index=True)
     rows["recording"] = pd.factorize(rows["log"])[0]
     _tell_no_times(root, rows, tree.logs)
-    paths = rows[[f"found {CAMERAS[camera]}" for camera in cameras]].to_numpy(str)
-    flaw, sizes, shape = (
-        one.reshape(paths.shape) if isinstance(one, np.ndarray) else one
-        for one in picture_check.check(root, paths.ravel().tolist())
-    )
+    flaw, sizes, shape = _look(root, rows, cameras)
     good = ~flaw.any(axis=1)
     _note(rows, flaw, cameras, flaws)
     if not good.any():
@@ -91,6 +87,19 @@ def _read_log(root: Path, path: str, tree: Tree, flaws: Flaws, cameras: Sequence
     return rows.assign(log=path)
 
 
+def _look(root: Path, rows: pd.DataFrame, cameras: Sequence[int]) -> tuple[np.ndarray, np.ndarray, tuple[int, int]]:
+    """What picture_check says of the pictures of each row: flaws and bytes [R, K], and the usual (height, width).
+
+    A side camera for which the log has no name took no picture; that is no flaw.
+    """
+    paths = rows[[f"found {CAMERAS[camera]}" for camera in cameras]].to_numpy(str)
+    is_absent = rows[[CAMERAS[camera] for camera in cameras]].to_numpy(str) == ""
+    is_absent[:, [camera == 0 for camera in cameras]] = False
+    flaw, sizes = np.zeros(paths.shape, np.uint8), np.zeros(paths.shape, np.int64)
+    flaw[~is_absent], sizes[~is_absent], shape = picture_check.check(root, paths[~is_absent].tolist())
+    return flaw, sizes, shape
+
+
 def _seconds(names: pd.Series) -> np.ndarray | None:
     """The seconds [R] since the first picture, by the names of the pictures; None where one tells no time."""
     texts = names.str.extract(_TIME)[0]
@@ -108,7 +117,10 @@ def _tell_no_times(root: Path, rows: pd.DataFrame, logs: Sequence[str]) -> None:
 
 
 def _note(rows: pd.DataFrame, flaw: np.ndarray, cameras: Sequence[int], flaws: Flaws) -> None:
-    """Counts the rows that are left out, each for the first of its pictures that can't be used."""
+    """Counts the rows that are left out, each for the first of its pictures that can't be used.
+
+    Rows without side cameras are no flaw, and counted as well.
+    """
     for row in np.flatnonzero(flaw.any(axis=1)):
         column = int(np.flatnonzero(flaw[row])[0])
         camera = CAMERAS[cameras[column]]
@@ -116,3 +128,6 @@ def _note(rows: pd.DataFrame, flaw: np.ndarray, cameras: Sequence[int], flaws: F
         flaws.note(
             f"rows with {picture_check.FLAWS[flaw[row, column]]}", "left out", name, f"a row of {rows['log'][row]}"
         )
+    if len(cameras) > 1:
+        for row in np.flatnonzero((rows["left"] == "") & (rows["right"] == "") & ~flaw.any(axis=1)):
+            flaws.remark("rows of the center camera alone", "used", rows["center"][row], f"a row of {rows['log'][row]}")

@@ -13,7 +13,8 @@ _LONGEST = 1.0  # seconds between two rows of one stretch
 class Table(NamedTuple):
     """R rows, in the order of time within each recording.
 
-    files: str [R, 3], what the data set calls the pictures of the CAMERAS. angles: float32 [R], the steering angles in
+    files: str [R, 3], what the data set calls the pictures of the CAMERAS; "" for one that a side camera did not take.
+    angles: float32 [R], the steering angles in
     -1..1, where 1 is 25 degrees to the right. speeds: float32 [R], miles an hour. seconds: float64 [R], since the start
     of the recording. recordings: int32 [R], the number of the recording, from 0, ascending. stretches: int32 [R], the
     number of the unbroken stretch of time, ascending; see `stretches_of`.
