@@ -1,10 +1,17 @@
 """Regression: an angle of steering for each picture of a road."""
 
 from tasks.regression.models import MODELS
-from tasks.regression.options import EvaluateRegressorOptions, SteerOptions
-from tasks.task import Task
+from tasks.regression.options import DriveOptions, EvaluateRegressorOptions, SteerOptions
+from tasks.task import Command, Task
 from training.runs.own_files import evaluation_picture
 
+DRIVE = Command(
+    "Drives the car of the Udacity simulator by a trained network that steers: a server to which it connects in its "
+    "autonomous mode.",
+    DriveOptions,
+    "tasks.regression.drive:drive",
+    reads_files=False,
+)
 TASK = Task(
     __name__,
     __doc__,
@@ -13,4 +20,5 @@ TASK = Task(
     SteerOptions,
     EvaluateRegressorOptions,
     run_files=tuple(map(evaluation_picture, ("angles", "offsets", "drive.gif"))),
+    commands={"drive": DRIVE},
 )

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Annotated
 
-from annotated_types import Gt, doc
+from annotated_types import Gt, Interval, doc
 
 from parameters import Only
 from training.command_options import EvaluateOptions, RunOptions
@@ -24,4 +24,22 @@ class SteerOptions(RunOptions):
     """`python predict.py MODEL FILE ... --flag value ...` of a network that steers."""
 
     json: Annotated[bool, doc("print JSON instead of a table")] = False
+    debug: Annotated[bool, doc("show a traceback when something fails")] = False
+
+
+@dataclass(frozen=True)
+class DriveOptions(RunOptions):
+    """`python predict.py drive --flag value ...`."""
+
+    save_dir: Annotated[str, doc("run folder of a network that steers")] = "checkpoints/driving_cnn"
+    port: Annotated[
+        int, Interval(ge=0, le=65535), doc("port to listen at; the simulator connects to 4567; 0: any free one")
+    ] = 4567
+    host: Annotated[
+        str, doc("address to listen at; 0.0.0.0 for simulators on other machines, or outside of a container")
+    ] = "127.0.0.1"
+    speed: Annotated[float, Interval(ge=0, le=100), doc("speed to keep, in miles an hour")] = 9.0
+    record: Annotated[
+        str, doc('new folder for a recording of the drive, which --data driving:FOLDER reads; "" for none')
+    ] = ""
     debug: Annotated[bool, doc("show a traceback when something fails")] = False

@@ -26,10 +26,11 @@ class Recording:
         self._last = datetime.min
         with reported(folder):
             (folder / PICTURES).mkdir(parents=True, exist_ok=True)
-            try:
-                self._log = open(folder / LOG, "xb")  # noqa: SIM115
-            except FileExistsError as error:
-                raise RunError(f"{folder} holds a recording already; name another folder by --record") from error
+            self._log = open(folder / LOG, "ab")  # noqa: SIM115
+            written = self._log.tell()
+        if written:
+            self._log.close()
+            raise RunError(f"{folder} holds a recording already; name another folder by --record")
 
     def add(self, frame: Frame, time: datetime) -> None:
         """Appends a frame with the picture of the centre camera; the columns of the other two are empty.
