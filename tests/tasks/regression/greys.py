@@ -1,23 +1,24 @@
-"""A data set for tests: grey pictures whose level tells the angle. It goes into datasets.registry.SETS."""
+"""A recording for tests: grey pictures whose level tells the angle."""
+
+from datetime import datetime, timedelta
+from pathlib import Path
 
 import numpy as np
 
-from datasets import registry
-from datasets.dataset import Dataset
+from tasks.regression.simulator.pilot import Frame
+from tasks.regression.simulator.recording import Recording
 from tests.tasks.regression.simulator import drawn
 
-ENTRY = registry.Entry(
-    "tests.tasks.regression.greys:load",
-    "grey pictures whose level tells the angle",
-    (registry.Form({"images": (*drawn.SHAPE, 3), "angles": ()}),),
-    embedded=True,
-)
+
+def level(angle: float) -> int:
+    """28..228 for an angle of -0.5..0.5."""
+    return round(128 + 200 * angle)
 
 
-def load(data_dir: str, seed: int) -> Dataset:
-    """Levels of 28..228 for angles of -0.5..0.5."""
-    angles = np.random.default_rng(seed).uniform(-0.5, 0.5, 96).astype(np.float32)
-    levels = (128 + 200 * angles).astype(np.uint8)
-    images = np.broadcast_to(levels[:, np.newaxis, np.newaxis, np.newaxis], (96, *drawn.SHAPE, 3))
-    parts = {"train": slice(0, 64), "validation": slice(64, 80), "test": slice(80, 96)}
-    return Dataset("greys", {name: {"images": images[rows], "angles": angles[rows]} for name, rows in parts.items()}, ())
+def record(folder: Path, rows: int = 100) -> None:
+    """Writes driving_log.csv and IMG/, ten rows a second."""
+    recording, start = Recording(folder), datetime(2026, 11, 29, 12)
+    for number, angle in enumerate(np.random.default_rng(0).uniform(-0.5, 0.5, rows)):
+        frame = Frame(drawn.jpeg(level(angle)), angle, 0.2, 9.0)
+        recording.add(frame, start + timedelta(seconds=number / 10))
+    recording.close()
