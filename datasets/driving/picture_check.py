@@ -47,7 +47,7 @@ def check(root: Path, paths: Sequence[str]) -> tuple[np.ndarray, np.ndarray, tup
         uint8 [P], what is wrong with each: a number of FLAWS, 0 for nothing; int64 [P], their bytes; the
         (height, width) of most of them, (0, 0) where none is good.
     """
-    looks = list(_looks([str(root / path) if path else "" for path in paths], str(root)))
+    looks = list(_looks([os.path.join(root, path) if path else "" for path in paths], str(root)))
     flaws = np.array([look.flaw for look in looks], np.uint8)
     shapes = Counter(look.shape for look in looks if look.flaw == _GOOD)
     usual = shapes.most_common(1)[0][0] if shapes else (0, 0)

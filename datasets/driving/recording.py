@@ -83,7 +83,7 @@ def _read_log(root: Path, path: str, tree: Tree, flaws: Flaws, cameras: Sequence
     rows["tells_time"] = seconds is not None
     rows["seconds"] = np.arange(len(rows)) * _APART if seconds is None else seconds
     for camera in cameras:
-        rows[f"found {CAMERAS[camera]}"] = tree.find(path, rows[CAMERAS[camera]])
+        rows[f"found {CAMERAS[camera]}"] = tree.find(path, rows[CAMERAS[camera]].tolist())
     return rows.assign(log=path)
 
 
