@@ -110,6 +110,12 @@ SETS = {
         (Form(_MASKED),),
         chosen_by_data={"image_size": ()},
     ),
+    "track": Entry(
+        "datasets.track.track:load",
+        "drives around rendered circuits of curves and straights, three cameras, the steering angle of each picture",
+        (Form(_STEERED),),
+        embedded=True,
+    ),
     "driving": Entry(
         "datasets.driving.driving:load",
         "your own recordings of the Udacity driving simulator: driving:FOLDER",

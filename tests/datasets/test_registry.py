@@ -35,7 +35,7 @@ def test_every_entry_leads_to_a_loader_with_literal_options(name):
 def test_names():
     assert list(registry.SETS) == [
         "iris", "xor", "mnist", "fashion-mnist", "digits", "cifar10", "cifar100", "gtsrb", "folder", "shapes", "voc",
-        "coco", "yolo", "masks", "camvid", "driving", "python", "pack", "records",
+        "coco", "yolo", "masks", "camvid", "track", "driving", "python", "pack", "records",
     ]  # fmt: skip
 
 

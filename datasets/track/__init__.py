@@ -1,0 +1,1 @@
+"""`track`: a road that the project renders itself, and a driver who keeps to it."""
