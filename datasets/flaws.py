@@ -96,6 +96,10 @@ class Flaws:
         for path in bad:
             self.note("pictures that can't be read", "skipped with their annotations", str(path))
 
+    def count(self, fate: str) -> int:
+        """How many of the flaws counted so far have this fate."""
+        return sum(kind.count for (_, of_kind), kind in self._kinds.items() if of_kind == fate)
+
     def tell(self) -> None:
         """Writes a line on stderr for each kind of flaw, with the number and the first file, and forgets them."""
         for (what, fate), kind in self._kinds.items():

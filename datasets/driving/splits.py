@@ -12,7 +12,8 @@ from datasets.driving.driving_split import DrivingSplit, Pictures
 from datasets.driving.table import CAMERAS, Table, smoothed
 from errors import DataError
 
-_BINS = 21  # over -1..1, an odd number: the one in the middle holds the straight drives
+#: Of angles over -1..1, an odd number: the one in the middle holds the straight drives.
+BINS = 21
 
 _CAMERAS = {"center": (0,), "all": tuple(range(len(CAMERAS)))}
 
@@ -138,9 +139,9 @@ def balanced(angles: np.ndarray, most: float, seed: int) -> np.ndarray:
         seed: decides which rows stay.
     """
     bins = bins_of(angles)
-    counts = np.bincount(bins, minlength=_BINS)
-    fullest = np.delete(counts, _BINS // 2).max()
-    straight = np.flatnonzero(bins == _BINS // 2)
+    counts = np.bincount(bins, minlength=BINS)
+    fullest = np.delete(counts, BINS // 2).max()
+    straight = np.flatnonzero(bins == BINS // 2)
     kept = min(len(straight), round(most * fullest))
     if not most or not fullest or kept == len(straight):
         return np.arange(len(angles))
@@ -150,4 +151,4 @@ def balanced(angles: np.ndarray, most: float, seed: int) -> np.ndarray:
 
 def bins_of(angles: np.ndarray) -> np.ndarray:
     """The number of the bin, of 21 over -1..1, that each angle [R] falls into: int64 [R]."""
-    return np.clip(np.floor((np.asarray(angles, np.float64) + 1) / 2 * _BINS), 0, _BINS - 1).astype(np.int64)
+    return np.clip(np.floor((np.asarray(angles, np.float64) + 1) / 2 * BINS), 0, BINS - 1).astype(np.int64)

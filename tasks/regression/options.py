@@ -1,10 +1,11 @@
-"""The flags of evaluate.py and predict.py for networks that steer. No TensorFlow."""
+"""The flags of evaluate.py, predict.py and records.py for networks that steer and their recordings. No TensorFlow."""
 
 from dataclasses import dataclass
 from typing import Annotated
 
 from annotated_types import Gt, Interval, doc
 
+from datasets.options import BalanceSteering, SideSteering, Strict
 from parameters import Only
 from training.command_options import EvaluateOptions, RunOptions
 
@@ -42,4 +43,18 @@ class DriveOptions(RunOptions):
     record: Annotated[
         str, doc('new folder for a recording of the drive, which --data driving:FOLDER reads; "" for none')
     ] = ""
+    debug: Annotated[bool, doc("show a traceback when something fails")] = False
+
+
+@dataclass(frozen=True)
+class RecordingsOptions:
+    """`python records.py driving_log FOLDER --flag value ...`."""
+
+    out: Annotated[str, doc("folder for driving_log_compiled.csv; else FOLDER")] = ""
+    histogram: Annotated[str, doc("PNG to write: the angles before and after --balance_steering")] = ""
+    balance_steering: Annotated[BalanceSteering, Only("histogram")] = 1.0
+    debug_grid: Annotated[str, doc("PNG to write: 5 x 6 examples with camera, transform and angle")] = ""
+    side_steering: Annotated[SideSteering, Only("debug_grid")] = 0.25
+    seed: Annotated[int, Interval(ge=0, lt=2**31), doc("of the rows that are kept and the examples that are shown")] = 0
+    strict: Strict = False
     debug: Annotated[bool, doc("show a traceback when something fails")] = False

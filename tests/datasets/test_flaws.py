@@ -13,6 +13,7 @@ def test_flaws_are_counted_and_the_first_file_is_named(capsys):
     flaws.note("holes", "filled", "a.xml", "line 10")
     flaws.note("holes", "filled", "a.xml", "line 9")
     assert capsys.readouterr() == ("", "")
+    assert (flaws.count("filled"), flaws.count("skipped"), flaws.count("dropped")) == (3, 1, 0)
     flaws.tell()
     told = "set: holes: 3 filled, first a.xml, line 10\nset: gaps: 1 skipped, first c.xml\n"
     assert capsys.readouterr() == ("", told)
