@@ -1,6 +1,6 @@
 """Every task, one line each, and its models by name. No TensorFlow in here, so that `--help` is quick."""
 
-from tasks import classification, detection, encoding, generation, localization, segmentation
+from tasks import classification, detection, encoding, generation, localization, regression, segmentation
 from tasks.task import Task
 from training.entry import Entry
 from training.runs import run_folder
@@ -9,6 +9,7 @@ TASKS = {
     task.name: task
     for task in (
         classification.TASK, localization.TASK, detection.TASK, segmentation.TASK, encoding.TASK, generation.TASK,
+        regression.TASK,
     )
 }  # fmt: skip
 

@@ -42,6 +42,9 @@ PARAMETERS = {
     "unet": 31_030_593 + 2 * 576 + 10 * 65,  # Ronneberger et al. 2015, grey and one class, to colour and 11 classes
     "fcn": 4_228_735,
     "dilated": 484_533,
+    "driving_cnn": 1_420_481,  # by hand: 896 + 2 * 9,248 + 10,944 * 128 + 128 + 129
+    "frugal_inception": 35_129,  # 240 + 1,200 - 24, modules of 5,616 - 80 and 7,664 - 80, and 11 * 39 * 48 + 1
+    "pilotnet": 252_219,  # Bojarski et al. 2016: 27 million connections and 250 thousand parameters
     "segnet": 29_449_355,  # Badrinarayanan et al. 2017: 29.46 million with the 15,872 averages of batch norm
 }
 #: What the paper's networks find on Pascal VOC: 20 classes, with two boxes in each of 7x7 cells.
@@ -122,6 +125,8 @@ VARIANTS = [
     ("segnet", {"small": True, "filters": 8, "kernel": 3, "num_classes": 5}, 224 + 7 * 584 + 8 * 16 + 45),
     ("rcnn", {"crop_size": 64, "num_classes": 2}, 1_512_463 + (64 - 36) * 128 * 256 - 8 * 257),
     ("fast_rcnn", {"pyramid": (4, 8), "pooling": "align"}, 1_180_815 + 65 * 64 + 577 * 64),
+    ("driving_cnn", {"image_shape": (80, 160, 3), "crop_rows": (25, 10)}, 896 + 2 * 9_248 + 3 * 18 * 32 * 128 + 257),
+    ("frugal_inception", {"batch_norm": False}, 35_129 - 184),  # biases in the place of two numbers for each filter
     ("yolo", {"trunk": "squeezenet"}, 735_424 + (512 * 9 + 3) * 256 + 257 * 25),
 ]
 

@@ -19,6 +19,7 @@ class Trial(NamedTuple):
     steps: int = 30
 
 
+_ROAD = {"image_shape": (48, 64, 3), "crop_rows": (8, 6)}
 _REGIONS = {"image_size": (32,), "anchors": "8x8,16x16", "filters": 4, "map_channels": 16, "region_units": (32,)}
 
 TRIALS = dict.fromkeys(models(), Trial()) | {
@@ -41,6 +42,9 @@ TRIALS = dict.fromkeys(models(), Trial()) | {
     "dilated": Trial({"filters": 4, "maps": 8, "batch_norm": True, "image_shape": (32, 32, 3)}, examples=4),
     "segnet": Trial({"small": True, "filters": 8, "kernel": 3, "image_shape": (32, 32, 3)}, examples=4),
     "unet": Trial({"filters": 4, "batch_norm": True, "image_shape": (32, 32, 3)}, examples=4),
+    "driving_cnn": Trial(_ROAD, examples=4, rate=0.001),
+    "frugal_inception": Trial(_ROAD, examples=4),
+    "pilotnet": Trial(_ROAD, examples=4, rate=0.001),
     "wgan": Trial({"critic_steps": 1}),
 }
 
