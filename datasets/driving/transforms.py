@@ -79,4 +79,8 @@ def _apply(picture: np.ndarray, transform: int, made: np.ndarray) -> None:
     if curve:  # bytes.translate takes a quarter of the time of TABLES[curve][picture]
         levels = np.ascontiguousarray(picture).tobytes().translate(_TRANSLATIONS[curve])
         picture = np.frombuffer(levels, np.uint8).reshape(picture.shape)
-    made[...] = picture[:, ::-1] if flipped else picture
+    if not flipped:
+        made[...] = picture
+        return
+    for channel in range(picture.shape[-1]):  # one by one: NumPy copies three mirrored at once a tenth as fast
+        made[..., channel] = picture[:, ::-1, channel]
