@@ -70,11 +70,11 @@ def features(images):
 def weights(world):
     """Of a linear model that was taught by the driver of the track at poses on and beside the road: [1201]."""
     random = np.random.default_rng(0)
-    ways, offsets, turns = random.uniform(0, 170, 300), random.normal(0, 0.8, 300), random.normal(0, 0.08, 300)
+    ways, offsets, turns = random.uniform(0, 170, 500), random.normal(0, 0.8, 500), random.normal(0, 0.08, 500)
     poses = [world.pose_at(*numbers) for numbers in zip(ways, offsets, turns, strict=True)]
     inputs = features(np.stack([world.frame(*pose) for pose in poses]))
     angles = np.array([float(pursuit(world.circuit, *pose)) for pose in poses])
-    return inputs.T @ np.linalg.solve(inputs @ inputs.T + 10 * np.eye(300), angles)
+    return inputs.T @ np.linalg.solve(inputs @ inputs.T + 10 * np.eye(500), angles)
 
 
 def disturbed(weights):
