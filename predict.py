@@ -2,6 +2,7 @@
 
 Classes of pictures or of rows of a CSV; objects in pictures; pictures generated from random numbers.
 A classifier of small pictures slid over large ones: python predict.py window FILE ... [--flag value ...].
+A network that steers at the wheel of the Udacity simulator: python predict.py drive [--flag value ...].
 Samples of vae by its decoder alone: python predict.py vae_generator [--flag value ...].
 """
 
