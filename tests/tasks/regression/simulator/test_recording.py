@@ -2,7 +2,11 @@
 
 import csv
 import errno
+import signal
+import subprocess
+import sys
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 
@@ -10,6 +14,7 @@ from errors import RunError
 from tasks.regression.simulator.pilot import Frame
 from tasks.regression.simulator.recording import Recording, Recordings
 
+ROOT = Path(__file__).parents[4]
 NOON = datetime(2026, 11, 29, 12, 0, 0, 7_999)
 
 
@@ -80,3 +85,21 @@ def test_what_can_not_be_written_is_named(tmp_path, monkeypatch):
     with pytest.raises(RunError, match="center_2026_11_29_12_00_00_007.jpg: No space left on device"):
         recording.add(frame(), NOON)
     assert rows(tmp_path) == []
+
+
+def test_a_killed_process_leaves_a_log_that_can_be_read(tmp_path):
+    code = f"""
+import os, signal
+from datetime import datetime
+from pathlib import Path
+from tasks.regression.simulator.pilot import Frame
+from tasks.regression.simulator.recording import Recording
+recording = Recording(Path({str(tmp_path)!r}))
+for number in range(50):
+    recording.add(Frame(b"picture", number / 50, 0.5, 9.0), datetime.now())
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT)
+    assert done.returncode == -signal.SIGKILL
+    assert [float(row[3]) for row in rows(tmp_path)] == [number / 50 for number in range(50)]
+    assert all((tmp_path / row[0]).read_bytes() == b"picture" for row in rows(tmp_path))
