@@ -354,6 +354,25 @@ def masked(name: str = "", content: bytes | np.ndarray | None = None, classes: s
     return spoil
 
 
+def recording(row: str, pictures: bytes | None = None, rows: int = 6) -> Spoil:
+    """Makes the folder drive with a log of so many rows.
+
+    row: the text of each, in which {0} is its number. pictures: the bytes of the pictures in IMG, None for a JPEG,
+    b"" for none at all.
+    """
+
+    def spoil(place: Place) -> None:
+        folder = place.folder / "drive"
+        (folder / "IMG").mkdir(parents=True)
+        (folder / "driving_log.csv").write_text("".join(f"{row.format(number)}\n" for number in range(rows)))
+        made = io.BytesIO()
+        Image.new("RGB", (320, 160)).save(made, "JPEG")
+        for name in (f"{camera}{number}.jpg" for camera in "clr" for number in range(rows)) if pictures != b"" else ():
+            (folder / "IMG" / name).write_bytes(pictures or made.getvalue())
+
+    return spoil
+
+
 def jpeg_mask(place: Place) -> None:
     """Makes the folder masked with a JPEG for the last mask."""
     masked("masks/4.png")(place)

@@ -25,6 +25,8 @@ OWN = "train.py mlp --hidden=2 --save_dir={folder}/new --data=python:"
 OWN_MAKE = OWN + "{folder}/own.py:make"
 TF = "import tensorflow as tf\n"
 BOXED = "train.py localization --save_dir={folder}/new --data="
+DRIVEN = "train.py driving_cnn --save_dir={folder}/new --data=driving:{folder}/drive"
+DRIVEN_ROW = "c{0}.jpg,l{0}.jpg,r{0}.jpg,"
 MASKED = "train.py unet --save_dir={folder}/new --data=masks:{folder}/masked"
 NPZ, DATA = "{folder}/weights.npz", ".data-00000-of-00001"
 MLP_OF_NPZ = f"{MLP} --init_from={NPZ}"
@@ -379,6 +381,43 @@ TABLE = {
             spoil.coco({"size": [2, 2], "counts": [0, 4]}),
         ),
     ],
+    (DRIVEN, 1): [
+        ("no recording", "drive: no such file or directory", None),
+        ("no log", "has no driving_log.csv in it or below it; a recording is a f", spoil.folder("drive")),
+        ("an empty log", "driving_log.csv is empty: record again", spoil.recording("", rows=0)),
+        (
+            "names of columns alone",
+            "has a line of names and no rows",
+            spoil.recording("center,left,right,steering,throttle,brake,speed", rows=1),
+        ),
+        (
+            "other names of columns",
+            "its first line lacks center, left, right; a log has",
+            spoil.recording("time,speed,brake,throttle,steering"),
+        ),
+        ("other columns", "6 of 6 rows can't be used: rows with other than 7 columns", spoil.recording("{0},1,2")),
+        ("decimal commas", "its numbers have decimal commas, or", spoil.recording(f"{DRIVEN_ROW}0,5,1,0,30,2")),
+        ("semicolons", "or it has semicolons", spoil.recording(f"{DRIVEN_ROW}0,5;1;0;30,2".replace(",", ";"))),
+        ("degrees", "outside -1..1, perhaps in degrees, which have to be", spoil.recording(f"{DRIVEN_ROW}12.5,1,0,30")),
+        ("words for numbers", "rows with what is no number", spoil.recording(f"{DRIVEN_ROW}left,1,0,30")),
+        ("no pictures", "the first for missing pictures; a recording", spoil.recording(f"{DRIVEN_ROW}0,1,0,30", b"")),
+        ("no JPEGs", "the first for pictures that are no JPEG", spoil.recording(f"{DRIVEN_ROW}0,1,0,30", b"GIF89a")),
+        (
+            "truncated pictures",
+            "the first for truncated pictures",
+            spoil.recording(f"{DRIVEN_ROW}0,1,0,30", b"\xff\xd8\xff\xe0"),
+        ),
+        (
+            "a single row",
+            "drive: none of 1 rows is for train or valid",
+            spoil.recording(f"{DRIVEN_ROW}0,1,0,30", rows=1),
+        ),
+    ],
+    (f"{DRIVEN} --validation_share=0.6 --test_share=0.4", 2): [
+        ("shares of all", "leave nothing to train on; choose shares whose sum is below 1", None),
+    ],
+    (f"{DRIVEN} --side_steering=2", 2): [("a steering of 50 degrees", "--side_steering is a number >= 0 and", None)],
+    ("records.py driving_log {folder}/drive", 1): [("no recording", "drive: no such file or directory", None)],
     (MASKED, 1): [
         ("no masks", "cannot look into {folder}/masked: No such file", None),
         ("a mask missing", "1 of 5 pictures have no mask: images/3.png; add what", spoil.masked("masks/3.png")),

@@ -73,7 +73,7 @@ def _header(path: Path, first: Sequence[str]) -> tuple[str, ...]:
         DataError: a column is missing.
     """
     names = tuple(_OTHER_NAMES.get(cell.lower(), cell.lower()) for cell in first)
-    if not set(names) & set(COLUMNS):
+    if len(set(names) & set(COLUMNS)) < 2:
         return ()
     if missing := [name for name in COLUMNS if name not in names]:
         raise DataError(f"{path}: its first line lacks {', '.join(missing)}; {_REMEDY}")

@@ -55,7 +55,6 @@ def read(root: Path, flaws: Flaws, cameras: Sequence[int] = (0, 1, 2)) -> Record
         raise DataError(f"{root} has no {log.FILE} in it or below it; {_NEEDED}")
     rows = pd.concat([_read_log(root, path, tree, flaws, cameras) for path in tree.logs], ignore_index=True)
     rows["recording"] = pd.factorize(rows["log"])[0]
-    _tell_no_times(root, rows, tree.logs)
     flaw, sizes, shape = _look(root, rows, cameras)
     good = ~flaw.any(axis=1)
     _note(rows, flaw, cameras, flaws)
@@ -63,6 +62,7 @@ def read(root: Path, flaws: Flaws, cameras: Sequence[int] = (0, 1, 2)) -> Record
         kind = picture_check.FLAWS[flaw[0].max()]
         told = f"{root}: none of the {len(rows):,} rows has pictures that can be used, the first for {kind}"
         raise DataError(f"{told}; {_NEEDED}", f"the first row names {rows['center'][0]}")
+    _tell_no_times(root, rows, tree.logs)
     rows, sizes = rows[good].reset_index(drop=True), sizes[good]
     for camera in cameras:
         rows[CAMERAS[camera]] = rows[f"found {CAMERAS[camera]}"]

@@ -58,7 +58,7 @@ def cut(
         part = np.searchsorted(bounds, place, "right")
         rows = {split: np.flatnonzero(part == number) for number, split in enumerate(("train", *shares))}
     if missing := [split for split, there in rows.items() if not len(there)]:
-        told = f"{name} has {table.size} rows, of which none is for {' or '.join(missing)}"
+        told = f"{name}: none of {table.size} rows is for {' or '.join(missing)}"
         raise DataError(f"{told}; record more, or choose other shares and another --cycle")
     return rows
 

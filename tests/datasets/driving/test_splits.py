@@ -53,7 +53,7 @@ def test_frames_are_split_by_their_names():
 
 
 def test_too_few_rows_are_refused():
-    with pytest.raises(DataError, match="drive has 2 rows, of which none is for validation; record more"):
+    with pytest.raises(DataError, match="drive: none of 2 rows is for validation; record more"):
         cut("drive", table([0.0, 0.1]), 0, SHARES)
     with pytest.raises(DataError, match="drive has 2 pictures; 3 are the least for 3 splits"):
         cut("drive", table([0.0, 0.1]), 0, SHARES, split_by="frames")
