@@ -3,10 +3,9 @@
 import numpy as np
 import pytest
 
-from datasets.driving import vehicle
+from benchmarks.closed_loop import recording_of, truly_driven
 from datasets.driving.camera import SIMULATOR
-from datasets.split import ArraySplit
-from datasets.track.driver import RATE, drive, pursuit
+from datasets.track.driver import drive, pursuit
 from datasets.track.world import World
 from tasks.regression import drivers
 from tasks.regression.simulation import simulate, summary
@@ -30,16 +29,7 @@ def record(world):
 @pytest.fixture(scope="module")
 def recording(world, record):
     """The same drive as a split."""
-    poses = zip(record.x, record.z, record.headings, strict=True)
-    return ArraySplit(
-        {
-            "images": np.stack([world.frame(*pose) for pose in poses]),
-            "recorded": record.angles,
-            "speeds": record.speeds,
-            "seconds": record.seconds,
-            "stretches": np.zeros(ROWS, np.int32),
-        }
-    )
+    return recording_of(world, record)
 
 
 @pytest.mark.parametrize("pose", [(0.6, 0.0), (-0.8, 0.0), (0.0, 0.1), (0.5, -0.08), (-0.6, 0.12)])
@@ -83,23 +73,8 @@ def disturbed(weights):
     return lambda images: features(images) @ weights + 0.25 * (60 <= next(calls) < 67)
 
 
-def truly_driven(world, record, steer):
-    """[ROWS] metres to the right of the recorded path of a car in the world that the same gusts turn."""
-    speeds = record.speeds * vehicle.MILE_AN_HOUR
-    recorded = vehicle.advance(record.x, record.z, record.headings, record.angles, speeds, 1 / RATE)[2]
-    gusts = np.diff(record.headings) - (recorded - record.headings)[:-1]
-    pose, offsets = (record.x[0], record.z[0], record.headings[0]), np.zeros(ROWS)
-    for row in range(ROWS - 1):
-        angle = float(np.clip(steer(world.frame(*pose)[None])[0], -1, 1))
-        x, z, heading = vehicle.advance(*pose, angle, speeds[row], 1 / RATE)
-        pose = x, z, heading + gusts[row]
-        ahead = record.headings[row + 1]
-        offsets[row + 1] = (x - record.x[row + 1]) * np.cos(ahead) - (z - record.z[row + 1]) * np.sin(ahead)
-    return offsets
-
-
 def test_a_network_drives_in_the_recording_as_in_the_world(world, record, recording, weights):
-    true = truly_driven(world, record, disturbed(weights))
+    true = truly_driven(world, record, disturbed(weights), 3.5).offsets
     simulated = simulate(recording, drivers.network(disturbed(weights)), CAMERA, 3.5)
     assert np.abs(true).max() > 0.3  # and both come back
     assert np.abs(simulated.offsets - true).mean() < 0.03
@@ -110,7 +85,7 @@ def test_a_network_drives_in_the_recording_as_in_the_world(world, record, record
 
 def test_who_does_not_look_leaves_the_recorded_path_as_in_the_world(world, record, recording):
     """By up to a metre: further aside the inner side of a curve is shorter than the recorded way."""
-    true = truly_driven(world, record, lambda images: np.zeros(len(images)))
+    true = truly_driven(world, record, lambda images: np.zeros(len(images)), 1.0).offsets
     simulated = simulate(recording, drivers.constant(0.0), CAMERA, 1.0)
     first = np.flatnonzero(simulated.interventions)[0]
     assert 20 < first < 60 and simulated.offsets[first] > 1
