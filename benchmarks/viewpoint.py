@@ -31,6 +31,7 @@ from tasks.regression.viewpoint import seen_from
 GROUND = slice(64, 132)  # rows below the horizon, and above the bonnet in all three pictures
 FAR = slice(12, 57)  # rows above it, without the border
 SIDES = ((1, -1), (2, 1))  # number of a camera, and to which side of the centre it stands
+FULL_SPEED = 25  # miles an hour
 TOGETHER = 15  # rows whose turns are added up: one turn alone is measured too roughly
 
 
@@ -120,13 +121,14 @@ def turn_between(recorded: Recorded, row: int, camera: Camera) -> float:
 
 
 def fit_wheelbase(recorded: Recorded, camera: Camera) -> tuple[float, float]:
-    """(metres, correlation) of the turns seen and those that the recorded angles lead to, TOGETHER rows added up."""
-    rows = np.flatnonzero(recorded.ways > 0.5)
-    seen = np.zeros(len(recorded.ways))
-    seen[rows] = [turn_between(recorded, row, camera) for row in rows]
-    steered = recorded.ways * np.tan(recorded.table.angles[:-1] * vehicle.STEERING)
-    window = np.ones(TOGETHER)
-    seen, steered = (np.convolve(turns, window, "valid") for turns in (seen, steered))
+    """(metres, correlation) of the turns seen and those that the recorded angles lead to, TOGETHER rows added up.
+
+    From the first row at full speed on. The car follows the recorded angle a row later, where the two correlate best.
+    """
+    start = int(np.argmax(recorded.table.speeds > FULL_SPEED))
+    seen = np.array([turn_between(recorded, row, camera) for row in range(start, len(recorded.ways))])
+    steered = recorded.ways[start:] * np.tan(recorded.table.angles[start - 1 : -2] * vehicle.STEERING)
+    seen, steered = (np.convolve(turns, np.ones(TOGETHER), "valid") for turns in (seen, steered))
     return float(steered @ steered / (steered @ seen)), float(np.corrcoef(seen, steered)[0, 1])
 
 

@@ -6,7 +6,8 @@ angle is a number in -1..1, as in the simulator, and 1 turns the front wheels by
 
 import numpy as np
 
-#: Metres between the axles, measured as the cameras are: see `python benchmarks/viewpoint.py --calibrate`.
+#: Metres between the axles; `python benchmarks/viewpoint.py FOLDER --calibrate` measures 2.6 m by the turns of the
+#: horizon over 15 rows at a time, and over 30 rows at a time it would be 2.5 m.
 WHEELBASE = 2.5
 #: Radians of a steering angle of 1; metres a second of a mile an hour.
 STEERING = np.radians(25)
