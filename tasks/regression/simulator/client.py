@@ -7,7 +7,7 @@ import time
 from concurrent.futures import Executor
 from datetime import datetime
 
-from aiohttp import ClientConnectionResetError, WSMsgType, web
+from aiohttp import ClientError, WSMsgType, web
 
 from errors import RunError
 from tasks.regression.simulator import packets
@@ -143,7 +143,7 @@ class Client:
             await self._send(packets.PING)
 
     async def _send(self, text: str) -> None:
-        with contextlib.suppress(ClientConnectionResetError):  # it has left, which the reading ends with
+        with contextlib.suppress(ClientError, OSError):  # it has left, and the reading of its packets ends
             await self._socket.send_str(text)
 
     async def _in_thread(self, function, *arguments):

@@ -30,7 +30,7 @@ class Tally:
 
     def line(self) -> str:
         """The drive in a line: frames and their rate, milliseconds from a frame to its answer, the mean angle."""
-        parts = [f"{self.frames:,} frames"]
+        parts = [f"{self.frames:,} frame{'s' if self.frames != 1 else ''}"]
         if self.frames:
             seconds = self._last - self._first
             rate = f", {(self.frames - 1) / seconds:.1f} a second" if seconds else ""

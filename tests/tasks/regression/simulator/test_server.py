@@ -1,6 +1,7 @@
 """The server with clients of both dialects over loopback: frames good and bad, cars that come, leave and come again."""
 
 import json
+import random
 import threading
 import time
 import urllib.error
@@ -72,7 +73,7 @@ def test_manual_mode(running, simulator, told):
     assert client.ask('42["telemetry",null]') == '42["manual",{}]'
     assert angle(client.ask(drawn.telemetry())) == pytest.approx(0, abs=0.02)
     client.leave()
-    told("left: 1 frames")
+    told("left: 1 frame,")
 
 
 @pytest.fixture
@@ -154,7 +155,7 @@ def test_bad_frames_are_answered_counted_and_told_once(running, simulator, told)
     assert angle(client.ask(drawn.telemetry(drawn.jpeg(148)))) == pytest.approx(0.2, abs=0.02)
     client.leave()
     out, err = told("left: ")
-    assert "1 frames" in out and "18 bad: 3 a picture that is no base64, " in out
+    assert "1 frame," in out and "18 bad: 3 a picture that is no base64, " in out
     assert len(err.splitlines()) == len(BAD)
     assert "car 1 sends a picture whose size does not fit (64x64, the network's is 320x160): straight on" in err
 
@@ -166,7 +167,7 @@ def test_packets_of_other_kinds_are_passed_over(running, simulator, told):
     client.socket.send_binary(b"\x04\x05")
     assert angle(client.ask(drawn.telemetry())) == pytest.approx(0, abs=0.02)
     client.leave()
-    assert "1 frames" in (out := told("left: ")[0]) and "8 packets of other kinds" in out
+    assert "1 frame," in (out := told("left: ")[0]) and "8 packets of other kinds" in out
 
 
 @pytest.mark.parametrize("packet", ["1", "41"])
@@ -246,7 +247,7 @@ def test_the_end_of_the_server_sums_up_open_drives(running, simulator, told):
     client = simulator(server)
     client.ask(drawn.telemetry())
     server.stop()
-    told("car 1 left: 1 frames")
+    told("car 1 left: 1 frame,")
     assert server.error is None
 
 
@@ -292,3 +293,17 @@ def test_two_frames_on_their_way(running, simulator, told):
     client.leave()
     frames = int(told("left: ")[0].split("left: ")[1].split()[0])
     assert 50 <= frames <= 52
+
+
+def test_nonsense_never_ends_the_server(running, simulator):
+    """Telemetry in which letters were changed, taken out and put in; the connections end in all ways."""
+    server, chance, whole = running(), random.Random(0), drawn.telemetry()
+    for _ in range(20):
+        client = simulator(server)
+        for _ in range(20):
+            start = chance.randrange(chance.choice((60, 150, len(whole))))
+            end = start + chance.choice((0, 1, chance.randrange(100)))  # put in, changed, taken out
+            new = chance.choice(("", chr(chance.randrange(1, 2000)), chance.choice('[]{}",:0') * 30))
+            client.send(whole[:start] + new + whole[end:])
+        chance.choice((client.leave, client.socket.sock.close))()
+    assert angle(simulator(server).ask(drawn.telemetry(drawn.jpeg(148)))) == pytest.approx(0.2, abs=0.02)

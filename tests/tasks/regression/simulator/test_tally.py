@@ -20,7 +20,7 @@ def test_nothing_came():
 def test_one_frame_has_no_rate():
     tally = Tally()
     tally.add(7.0, 7.004, 0.0)
-    assert tally.line() == "1 frames, median 4.0 ms, p99 4.0 ms, mean angle 0.0 degrees"
+    assert tally.line() == "1 frame, median 4.0 ms, p99 4.0 ms, mean angle 0.0 degrees"
 
 
 def test_what_went_wrong_is_counted():
