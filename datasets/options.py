@@ -36,6 +36,10 @@ MemoryBudget = Annotated[
     float, Ge(0), doc("GB of decoded pictures that stay in memory; others are decoded again each time")
 ]
 
+RecordedSize = Annotated[
+    ImageSize,
+    doc("height,width to which the pictures are scaled; one number for squares; default: as they were recorded"),
+]
 Cameras = Annotated[Literal["center", "all"], doc("whose pictures to train on; all: center, left and right")]
 Transforms = Annotated[
     Literal["original", "flipped", "all"],

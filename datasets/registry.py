@@ -122,6 +122,7 @@ SETS = {
         (Form(_STEERED),),
         path_of="FOLDER",
         yours="recordings",
+        chosen_by_data={"image_size": ()},
     ),
     "python": Entry(
         "datasets.streams.loader:load",

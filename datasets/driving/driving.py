@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +16,7 @@ from datasets.options import (
     Cameras,
     Cycle,
     MemoryBudget,
+    RecordedSize,
     SideSteering,
     SmoothSteering,
     SplitBy,
@@ -26,6 +28,7 @@ from datasets.options import (
 )
 from datasets.wanted import TRAINING, WHOLE, Wanted
 from errors import UsageError
+from parameters import height_and_width
 
 
 def load(
@@ -33,6 +36,7 @@ def load(
     seed: int,
     wanted: Wanted = TRAINING,
     *,
+    image_size: RecordedSize = (),
     cameras: Cameras = "all",
     transforms: Transforms = "all",
     side_steering: SideSteering = 0.25,
@@ -49,7 +53,8 @@ def load(
     """The fields are those of datasets.driving.driving_split.DrivingSplit.
 
     All logs in the folder and below it are one set; recording.read says how they are read, splits.cut how they are
-    split. Rows that can't be used are counted on stderr and left out.
+    split. Rows that can't be used are counted on stderr and left out. Without image_size, pictures keep the size in
+    which they were recorded, 160,320 by the simulator.
 
     Args:
         data_dir: the FOLDER.
@@ -72,9 +77,11 @@ def load(
     else:
         shares = wanted.missing({}, {"validation": validation_share, "test": test_share})
         rows = splits.cut(data_dir, table, seed, shares, cycle, split_by)
-    pictures = RecordedPictures(root, table.files, found.shape, memory_budget)
+    size = height_and_width(image_size) if image_size else found.shape
+    pictures = RecordedPictures(root, table.files, found.shape, memory_budget, size)
     options = splits.Options(cameras, transforms, side_steering, balance_steering, smooth_steering, together)
-    return splits.make(data_dir, table, pictures, rows, seed, options, _content(found))
+    dataset = splits.make(data_dir, table, pictures, rows, seed, options, _content(found))
+    return replace(dataset, chosen={"image_size": size})
 
 
 def _content(found: recording.Recordings) -> str:

@@ -7,9 +7,11 @@ from typing import Any
 
 import numpy as np
 import simplejpeg
+from PIL import Image
 
 from datasets.decoded_pictures import DecodedPictures
 from datasets.driving.table import CAMERAS
+from datasets.reading import scaling
 from errors import DataError, unreadable
 
 
@@ -21,13 +23,16 @@ class RecordedPictures(DecodedPictures):
     Args:
         root: of the data set.
         files: str [R, 3], their paths relative to root.
-        shape: (height, width) of all of them.
+        recorded: (height, width) of all files.
         budget: GB of decoded pictures that stay in memory.
+        size: (height, width) to which they are scaled; () leaves them as they were recorded.
     """
 
-    def __init__(self, root: Path, files: np.ndarray, shape: tuple[int, int], budget: float):
-        super().__init__(files.size, (*shape, 3), budget)
-        self._root, self._files = root, files
+    def __init__(
+        self, root: Path, files: np.ndarray, recorded: tuple[int, int], budget: float, size: tuple[int, ...] = ()
+    ):
+        super().__init__(files.size, (*(size or recorded), 3), budget)
+        self._root, self._files, self._recorded = root, files, (*recorded, 3)
 
     def path(self, number: int) -> Path:
         """The file of a picture."""
@@ -44,9 +49,11 @@ class RecordedPictures(DecodedPictures):
             raise DataError(
                 f"{path}: can't be decoded, it is damaged ({error}); remove it, and its row is left out"
             ) from error
-        if pixels.shape != self.shape:
+        if pixels.shape != self._recorded:
             told = "x".join(map(str, pixels.shape[1::-1]))
             raise DataError(f"{path}: is {told} pixels now; it has changed since the data set was loaded")
+        if pixels.shape != self.shape:
+            pixels = scaling.stretch(Image.fromarray(pixels), *self.shape[:2])
         return pixels, None
 
     def fingerprint(self, numbers: np.ndarray) -> bytes:

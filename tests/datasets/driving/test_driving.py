@@ -1,7 +1,9 @@
 import numpy as np
 import pytest
+from PIL import Image
 
 from datasets import registry
+from datasets.reading import pictures as reading
 from datasets.wanted import Wanted
 from errors import DataError, UsageError
 from tests.datasets.driving.recordings import jpeg, picture_name, sine, write
@@ -33,6 +35,17 @@ def test_options_choose_cameras_and_transforms(drive):
     assert load(drive, cameras="center", transforms="original").sizes["train"] == 30
     assert load(drive, cameras="center", transforms="flipped").sizes["train"] == 60
     assert load(drive, cameras="all", transforms="original").sizes["train"] == 90
+
+
+def test_pictures_are_scaled_as_predict_scales_them(drive):
+    noise = Image.effect_noise((32, 16), 90).convert("RGB")
+    noise.save(drive / "IMG" / picture_name("center", 4.9), quality=95)
+    small, whole = load(drive, image_size=(16, 16)), load(drive)
+    assert small.splits["test"].fields["images"].shape == small.splits["train"].take(slice(3))["images"].shape[1:]
+    expected, _ = reading.read(drive / "IMG" / picture_name("center", 4.9), 16, 16, 3, "no", "stretch")
+    np.testing.assert_array_equal(small.splits["test"]["images"][-1], expected)
+    assert (small.chosen, whole.chosen) == ({"image_size": (16, 16)}, {"image_size": (16, 32)})
+    assert small.splits["test"].fingerprint(()) != whole.splits["test"].fingerprint(())
 
 
 def test_the_data_are_the_same_at_any_place_and_change_with_a_file(drive, tmp_path):
