@@ -15,7 +15,7 @@ import numpy as np
 from tqdm import tqdm
 
 from datasets.driving import vehicle
-from datasets.driving.camera import Camera
+from datasets.driving.camera import SIMULATOR, Camera
 from datasets.split import Fields, Split
 from errors import UsageError
 from tasks.regression.viewpoint import seen_from
@@ -24,6 +24,7 @@ from tasks.regression.viewpoint import seen_from
 FIELDS = ("images", "recorded", "speeds", "seconds", "stretches")
 #: Seconds that a driver needs for an intervention: to take over, to bring the car back and to let the network drive.
 INTERVENTION = 6.0
+_SQUEEZED = 0.02  # most difference between the shape of pictures and that of the simulator's
 _TOGETHER = 32  # stretches at a time, whose pictures are in memory
 
 
@@ -126,11 +127,16 @@ def check(split: Split) -> Fields:
     """The fields of all rows of a split but its pictures, if one can drive along it.
 
     Raises:
-        UsageError: the rows lack one of FIELDS; or no stretch has two rows, so no time passes.
+        UsageError: the rows lack one of FIELDS; the pictures have another shape than the simulator's, so that nobody
+            knows what was cut off or squeezed; or no stretch has two rows, so no time passes.
     """
     missing = [name for name in FIELDS if name not in split]
     if missing:
         raise UsageError(f"--simulate drives along recordings; this data set has no {missing[0]}: leave --simulate out")
+    height, width = split.fields["images"].shape[:2]
+    if abs(width * SIMULATOR.shape[0] / (height * SIMULATOR.shape[1]) - 1) > _SQUEEZED:
+        told = f"--simulate knows pictures that are twice as wide as high, and these are {height}x{width}"
+        raise UsageError(f"{told}: train with another --image_size, or leave --simulate out")
     log = split.take(slice(None), FIELDS[1:])
     if not _passed(log).any():
         raise UsageError("no stretch of this split has two rows, so there is nothing to drive: leave --simulate out")

@@ -129,6 +129,12 @@ def test_time_must_pass():
         simulate(recording(np.zeros(3), lengths=[1, 1, 1]), drivers.recorded, CAMERA, 1.0)
 
 
+@pytest.mark.parametrize("shape", [(66, 200), (160, 160)])
+def test_squeezed_pictures_are_refused(shape):
+    with pytest.raises(UsageError, match=f"these are {shape[0]}x{shape[1]}: train with another --image_size"):
+        simulate(recording(np.zeros(3), shape=shape), drivers.recorded, CAMERA, 1.0)
+
+
 def test_a_filmed_driver_keeps_what_was_asked_for_alone():
     split = recording(np.linspace(0, 0.5, 40))
     film = drivers.Filmed(drivers.network(lambda images: np.full(len(images), 0.25)), np.array([3, 17, 20]))
