@@ -85,7 +85,8 @@ def _parsed(rows: Sequence[Sequence[str]], names: Sequence[str]) -> tuple[pd.Dat
     widths = np.fromiter(map(len, rows), int, len(rows))
     blank = [""] * len(names)
     whole = [row if width == len(names) else blank for row, width in zip(rows, widths, strict=True)]
-    frame = pd.DataFrame(whole, columns=list(names))[list(COLUMNS)]
+    # As objects: texts of Arrow are UTF-8, and paths need not be.
+    frame = pd.DataFrame(whole, columns=list(names), dtype=object)[list(COLUMNS)]
     for name in NUMBERS:
         frame[name] = pd.to_numeric(frame[name], errors="coerce").astype(np.float64)
     is_numeric = np.isfinite(frame[list(NUMBERS)]).all(axis=1)

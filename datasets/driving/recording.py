@@ -83,8 +83,9 @@ def _read_log(root: Path, path: str, tree: Tree, flaws: Flaws, cameras: Sequence
     rows["tells_time"] = seconds is not None
     rows["seconds"] = np.arange(len(rows)) * _APART if seconds is None else seconds
     for camera in cameras:
-        rows[f"found {CAMERAS[camera]}"] = tree.find(path, rows[CAMERAS[camera]].tolist())
-    return rows.assign(log=path)
+        found = tree.find(path, rows[CAMERAS[camera]].tolist())
+        rows[f"found {CAMERAS[camera]}"] = pd.Series(found, dtype=object)
+    return rows.assign(log=pd.Series([path] * len(rows), dtype=object))
 
 
 def _look(root: Path, rows: pd.DataFrame, cameras: Sequence[int]) -> tuple[np.ndarray, np.ndarray, tuple[int, int]]:

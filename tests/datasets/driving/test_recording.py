@@ -95,6 +95,15 @@ def test_a_gap_begins_a_stretch(tmp_path):
     np.testing.assert_allclose(table.seconds[-2:], [90, 90.1])
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "cp1252"])
+def test_names_of_users_and_folders_in_any_encoding(tmp_path, encoding):
+    folder = write(tmp_path / "n\udcfcm", sine(3), before="C:\\Jürgen\\IMG\\")
+    (folder / "driving_log.csv").write_bytes((folder / "driving_log.csv").read_text().encode(encoding))
+    table = read(tmp_path).table
+    assert table.files[0, 0] == f"n\udcfcm/IMG/{picture_name('center', 0)}"
+    np.testing.assert_allclose(table.angles, sine(3), atol=1e-7)
+
+
 def test_names_without_a_time(tmp_path, capsys):
     write(tmp_path, sine(4), name=lambda camera, seconds: f"{camera}_{round(seconds * 10)}.jpg")
     np.testing.assert_allclose(read(tmp_path).table.seconds, [0, 0.1, 0.2, 0.3])
