@@ -173,11 +173,12 @@ def _agree(given: Shape | None, taken: Shape) -> bool:
 
 
 def _picture_options(given: Shape, taken: Shape, size: tuple[int, ...]) -> dict[str, int]:
-    """image_size and channels for a loader of pictures of any size."""
+    """image_size and channels for a loader of pictures of any size, as far as the set leaves them open."""
     if None not in given or not taken:
         return {}
     height, _, channels = [one or other for one, other in zip(taken, size or (None, None, None), strict=True)]
-    return {name: value for name, value in (("image_size", height), ("channels", channels)) if value}
+    wanted = {"image_size": height, "channels": channels if given[2] is None else None}
+    return {name: value for name, value in wanted.items() if value}
 
 
 def kind_of(data: str) -> str:
