@@ -154,7 +154,8 @@ def test_help_lists_the_models_that_the_program_takes(monkeypatch):
     assert "\n  vae " in shown and "\n  cae " not in shown and "Encoding:" not in shown
     shown = program_help(Program("train.py", "", print, print))
     titles = [line.partition(":")[0] for line in shown.split("\n\n")[2:-2]]
-    assert titles == ["Classification", "Localization", "Detection", "Segmentation", "Encoding", "Generation"]
+    tasks = ["Classification", "Localization", "Detection", "Segmentation", "Encoding", "Generation", "Regression"]
+    assert titles == tasks
 
 
 @pytest.mark.parametrize("model", list(registry.models()))
