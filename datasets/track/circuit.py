@@ -95,7 +95,7 @@ def _rounded(x: np.ndarray, z: np.ndarray, random: Callable[[], float]) -> Circu
     room = np.minimum(lengths, np.roll(lengths, 1)) / 2 - _STRAIGHT / 2
     cut = np.array([_cut(turn) for turn in np.abs(turns)])  # of the edge, for a radius of 1
     most = np.minimum(room / cut, RADII[1])
-    radii = most * [0.6 + 0.4 * random() for _ in turns]
+    radii = most * [0.8 + 0.2 * random() for _ in turns]
     if (radii < RADII[0]).any():
         return None
     cut *= radii

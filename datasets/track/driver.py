@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from datasets.driving.vehicle import MILE_AN_HOUR, advance, steering_for
+from datasets.driving.vehicle import MILE_AN_HOUR, Numbers, advance, steering_for
 from datasets.track.circuit import Circuit
 
 RATE = 14.0  # rows a second, as the simulator records them
@@ -51,7 +51,7 @@ def drive(circuit: Circuit, random: Callable[[], float], rows: int) -> Drive:
     keep = math.exp(-1 / RATE / _CALM)
     for row in range(rows):
         way, _ = circuit.locate(x, z)
-        angle = float(pursuit(circuit, x, z, heading))
+        angle = float(_towards(circuit.at(way + LOOKAHEAD), x, z, heading))
         record[row] = x, z, heading, angle, speed / MILE_AN_HOUR
         x, z, heading = advance(x, z, heading, angle, speed, 1 / RATE)
         # The sum of three uniform numbers less 1.5 has a spread of 1/2, and is nearly normal.
@@ -63,14 +63,19 @@ def drive(circuit: Circuit, random: Callable[[], float], rows: int) -> Drive:
     return Drive(x, z, headings, angles.astype(np.float32), speeds.astype(np.float32), seconds)
 
 
-def pursuit(circuit: Circuit, x: np.ndarray | float, z: np.ndarray | float, heading: np.ndarray | float) -> np.ndarray:
+def pursuit(circuit: Circuit, x: Numbers, z: Numbers, heading: Numbers) -> Numbers:
     """The steering angle, -1..1, that leads from a pose along an arc to the centre line LOOKAHEAD metres ahead.
 
     R. C. Coulter, Implementation of the Pure Pursuit Path Tracking Algorithm, 1992: the curvature is 2 x / d^2 for a
     point at the distance d that lies x to the right of where the car looks.
     """
     way, _ = circuit.locate(x, z)
-    goal_x, goal_z, _, _ = circuit.at(way + LOOKAHEAD)
+    return _towards(circuit.at(way + LOOKAHEAD), x, z, heading)
+
+
+def _towards(goal: tuple[Numbers, ...], x: Numbers, z: Numbers, heading: Numbers) -> Numbers:
+    """The steering angle, -1..1, of the arc from a pose to a goal, (x, z, ...)."""
+    goal_x, goal_z, *_ = goal
     right, ahead = goal_x - x, goal_z - z
     sideways = right * np.cos(heading) - ahead * np.sin(heading)
     return np.clip(steering_for(2 * sideways / (right * right + ahead * ahead)), -1, 1)

@@ -4,6 +4,7 @@ from typing import Annotated, NamedTuple
 
 import numpy as np
 from annotated_types import Interval, doc
+from tqdm import tqdm
 
 from datasets.dataset import Dataset
 from datasets.driving import splits
@@ -43,7 +44,7 @@ def load(
     *,
     image_size: ImageSize = (80, 160),
     minutes: Annotated[
-        float, Interval(ge=0.1, le=60), doc("of driving to train on; validation lasts a third, the test two thirds")
+        float, Interval(ge=0.1, le=30), doc("of driving to train on; validation lasts a third, the test two thirds")
     ] = 2.0,
     cameras: Cameras = "all",
     transforms: Transforms = "flipped",
@@ -51,7 +52,7 @@ def load(
     balance_steering: BalanceSteering = 0.0,
     smooth_steering: SmoothSteering = 0.0,
     together: Together = 1,
-    memory_budget: MemoryBudget = 1.0,
+    memory_budget: MemoryBudget = 0.5,
 ) -> Dataset:
     """Drives around circuits with straight stretches and curves, with the fields of datasets.driving.driving_split.
 
@@ -73,7 +74,8 @@ def load(
     )
     worlds = [(part.seed, part.first + number) for part in parts for number in range(part.circuits)]
     each = round(minutes * 60 / parts[0].circuits * RATE)
-    drives = [_drive(*world, each) for world in worlds]
+    numbered = tqdm(worlds, "track: drives", unit=" circuits", delay=2, leave=False, disable=None)
+    drives = [_drive(*world, each) for world in numbered]
     owners = np.repeat(np.arange(len(worlds)), each)  # the world of each row
     poses = Poses(owners, *(np.concatenate(column) for column in list(zip(*drives, strict=True))[:3]))
     names = [f"{part.split}-{number}" for part in parts for number in range(part.circuits)]
