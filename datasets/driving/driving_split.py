@@ -67,7 +67,7 @@ class DrivingSplit(Split):
         self._pictures, self._rows, self._targets = pictures, np.asarray(rows, np.int64), targets
         self._cameras, self._transforms = np.array(cameras), np.array(chosen)
         self._side_steering, self._together = side_steering, min(together, len(chosen))
-        self.index = Index(table.size, len(cameras), len(chosen))
+        self._index = Index(table.size, len(cameras), len(chosen))
         self._recorded = np.flatnonzero(table.files[:, self._cameras] != "")  # row * cameras + camera
         plain = {name: np.dtype(np.float32) for name in ("angles", "recorded", "speeds")}
         plain |= {"seconds": np.dtype(np.float64), "files": table.files.dtype}
@@ -77,7 +77,7 @@ class DrivingSplit(Split):
 
     def __len__(self) -> int:
         """The number of examples."""
-        return len(self._recorded) * self.index.transforms
+        return len(self._recorded) * self._index.transforms
 
     def take(self, rows: np.ndarray | slice, names: Iterable[str] = ()) -> Fields:
         """The fields of some examples; a picture is decoded once, however many of its transforms are asked for.
@@ -88,9 +88,9 @@ class DrivingSplit(Split):
         numbers = np.arange(*rows.indices(len(self))) if isinstance(rows, slice) else np.asarray(rows, np.int64)
         if numbers.size and (numbers.min() < -len(self) or numbers.max() >= len(self)):
             raise IndexError(f"there are {len(self)} examples")
-        pictures, chosen = np.divmod(numbers % max(len(self), 1), self.index.transforms)
-        numbers = self._recorded[pictures] * self.index.transforms + chosen
-        at, cameras, chosen = self.index.triples(numbers)
+        pictures, chosen = np.divmod(numbers % max(len(self), 1), self._index.transforms)
+        numbers = self._recorded[pictures] * self._index.transforms + chosen
+        at, cameras, chosen = self._index.triples(numbers)
         cameras, chosen = self._cameras[cameras], self._transforms[chosen]
         return {name: self._field(name, at, cameras, chosen) for name in tuple(names) or tuple(self.fields)}
 
@@ -126,7 +126,7 @@ class DrivingSplit(Split):
         batch decodes fewer pictures, and its examples are less independent of each other.
         """
         random = np.random.default_rng([seed, number])
-        size, each = self._together, self.index.transforms
+        size, each = self._together, self._index.transforms
         if size == 1:
             return random.permutation(len(self))
         pictures = len(self._recorded)

@@ -33,7 +33,3 @@ class Index(NamedTuple):
         pictures, transforms = np.divmod(np.asarray(numbers, np.int64), self.transforms)
         rows, cameras = np.divmod(pictures, self.cameras)
         return rows, cameras, transforms
-
-    def numbers(self, rows: np.ndarray, cameras: np.ndarray, transforms: np.ndarray) -> np.ndarray:
-        """The inverse of `triples`."""
-        return (np.asarray(rows, np.int64) * self.cameras + cameras) * self.transforms + transforms
