@@ -72,6 +72,21 @@ def test_a_turn_moves_the_hills_by_its_tangent(world):
     assert min(errors, key=errors.get) == round(moved)
 
 
+def test_what_is_far_away_rises_towards_the_sides_as_a_plane_picture_shows_it(world):
+    """In a direction `aside` of the middle, a tangent of elevation takes focal length / cos(aside) more rows."""
+    aside = 0.8
+    column = int(160 + F * math.tan(aside))
+    errors, unscaled = [], []
+    for heading in np.arange(0, 6, 0.2):
+        middle, side = world.frame(0, 0, heading)[:58, 160], world.frame(0, 0, heading - aside)[:58, column]
+        rows = np.arange(20, 58)
+        above = SIMULATOR.horizon - (rows + 0.5)
+        same = np.floor(SIMULATOR.horizon - above * math.cos(aside)).astype(int)
+        errors.append(np.abs(side[rows].astype(float) - middle[np.minimum(same, 57)]).mean())
+        unscaled.append(np.abs(side[rows].astype(float) - middle[rows]).mean())
+    assert np.mean(errors) < 0.4 * np.mean(unscaled)
+
+
 def test_an_offset_leaves_the_hills_where_they_are(world):
     np.testing.assert_array_equal(world.view(50.0, -1.0)[:60], world.view(50.0, 1.0)[:60])
     assert (world.view(50.0, -1.0)[60:] != world.view(50.0, 1.0)[60:]).mean() > 0.5
@@ -122,3 +137,24 @@ def test_course_between_cells_is_that_of_the_circuit_and_there_is_no_road_elsewh
     lap = world.circuit.length
     around = (course[1] - way + lap / 2) % lap - lap / 2
     np.testing.assert_allclose(around[near], 0, atol=0.05)
+
+
+def test_road_is_painted_on_the_pixels_that_see_it(world, monkeypatch):
+    handed = []
+    paint_road = world._painter._road
+
+    def spy(colour, offset, *rest):
+        handed.append(offset)
+        return paint_road(colour, offset, *rest)
+
+    monkeypatch.setattr(world._painter, "_road", spy)
+    columns, rows = np.meshgrid(np.arange(320) + 0.5, np.arange(60, 160) + 0.5)
+    right, ahead = SIMULATOR.ground_at(columns, rows)
+    for way, error in ((0.0, 0.0), (250.0, 0.4), (500.0, -0.4)):
+        x, z, heading = world.pose_at(way, 0.0, error)
+        world.frame(x, z, heading)
+        sine, cosine = math.sin(heading), math.cos(heading)
+        _, offset = world.circuit.locate(x + right * cosine + ahead * sine, z - right * sine + ahead * cosine)
+        expected = np.abs(offset[np.abs(offset) < 5.2])
+        assert len(handed[-1]) == pytest.approx(len(expected), abs=20)
+        assert np.abs(handed[-1]).mean() == pytest.approx(expected.mean(), abs=0.01)
