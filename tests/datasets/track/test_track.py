@@ -87,3 +87,20 @@ def test_track_needs_no_files():
     entry = registry.SETS["track"]
     assert entry.embedded
     assert registry.fitting_options("track", {"images": (None, None, None), "angles": ()}) == {}
+
+
+@pytest.mark.parametrize(
+    ("number", "lap", "end", "spread", "colour"),
+    [
+        (0, 953.458896, (0.532559, -140.253433), 0.1390121, (127.95, 132.00, 132.06)),
+        (1, 1017.322057, (55.271312, -100.352562), 0.1139279, (136.27, 148.23, 146.93)),
+    ],
+)
+def test_circuits_of_the_test_stay_what_they_are(number, lap, end, spread, colour):
+    """On others, figures of earlier runs could not be compared."""
+    world = World(2**31, number)
+    record = drive(world.circuit, np.random.Generator(np.random.PCG64([2**31, number, 1])).random, 560)
+    assert world.circuit.length == pytest.approx(lap, abs=1e-5)
+    assert (record.x[-1], record.z[-1]) == pytest.approx(end, abs=1e-5)
+    assert record.angles.std() == pytest.approx(spread, abs=1e-6)
+    np.testing.assert_allclose(world.view(500.0).mean((0, 1)), colour, atol=0.05)
