@@ -178,6 +178,7 @@ HuberDelta = Annotated[
 ]
 AnglePerWidth = Annotated[
     float,
+    Ge(0),
     Only("augment"),
     doc("change of the angle for a picture shifted to the right by its width; 1.28: 0.004 a pixel of 320"),
 ]
