@@ -1,8 +1,11 @@
 """Random changes of training pictures of a road, and of the steering angles that belong to them.
 
-Source: Yadav 2016, "Using augmentation to mimic human driving": shifts that are told to the angle, shadows, brightness,
-mirror images. All are functions of seed, name and global step after `seeding.seed_graph`.
+Sources: Yadav 2016, "Using augmentation to mimic human driving", for mirror images, shifts that are told to the angle,
+shadows and brightness. Bojarski et al. 2016, "End to End Learning for Self-Driving Cars", section 2, for pictures of a
+car that stands aside, over a flat ground. All are functions of seed, name and global step after `seeding.seed_graph`.
 """
+
+from typing import NamedTuple
 
 import tensorflow.compat.v1 as tf
 
@@ -12,8 +15,27 @@ from graphs.randomness import uniform
 
 #: How much of the height a picture moves up or down for each share of the width that it may move sideways.
 _UP_AND_DOWN = 0.8
+#: Where the ground ends in a picture of the simulator, as a share of its height.
+_HORIZON = 0.375
 #: What is left of the light in a shadow.
 _SHADE = 0.5
+
+
+class Moves(NamedTuple):
+    """By how much moved_window moves pictures of a road at random, and what that is to the angles.
+
+    flip: whether half of the pictures are mirrored. shift: sideways, by up to this share of the width, 0 <= shift < 1,
+    as if the car looked elsewhere. aside: by how much the lower border moves sideways at most, as a share of the width,
+    as if the car stood elsewhere: the ground is sheared, so that its horizon stays. Both positive to the right.
+    angle_per_width, angle_per_aside: what a shift, or a move of the lower border, to the right by the whole width adds
+    to the angle. A car on which the road lies further right must steer to the right.
+    """
+
+    flip: bool
+    shift: float
+    angle_per_width: float
+    aside: float
+    angle_per_aside: float
 
 
 def moved_window(
@@ -22,59 +44,59 @@ def moved_window(
     training: bool | tf.Tensor,
     top: int,
     bottom: int,
-    flip: bool,
-    shift: float,
-    angle_per_width: float,
+    moves: Moves,
     name: str = "move",
 ) -> tuple[tf.Tensor, tf.Tensor]:
-    """The rows of a picture without `top` and `bottom` of them, in training mirrored and shifted at random.
+    """The rows of a picture without `top` and `bottom` of them, in training mirrored and moved at random.
 
-    Half of the pictures are mirrored, and their angles change the sign. Then each is shifted sideways by whole pixels
-    within -shift..shift of its width, and up or down within 0.8 of that share of its height: the rows that come into
-    the window are those of the picture, and what lies beyond its border repeats the border. A road that appears further
-    right asks for more steering to the right: the angle grows by angle_per_width times the share of the width. Angles
-    stay within -1..1.
+    A mirrored picture's angle changes the sign. Then the picture is moved by whole pixels: sideways and aside as
+    `moves` says, and up or down within 0.8 of `shift` of its height. The rows that come into the window are those of
+    the picture, and what lies beyond its border repeats the border. Angles stay within -1..1.
 
     Args:
         images: [N, H, W, C] of any dtype; H, W and C are known in the graph.
         angles: [N] float32 in -1..1.
         training: bool, or a bool tensor []; if it is False, the window alone is cut.
         top, bottom: rows to leave out.
-        flip: whether to mirror.
-        shift: share of the width, 0 <= shift < 1.
-        angle_per_width: what a shift to the right by the whole width adds to the angle.
+        moves: how far.
         name: scope of the operations, and part of the seed.
 
     Returns:
         [N, H - top - bottom, W, C] of the same dtype, and angles [N].
 
     Raises:
-        UsageError: top and bottom leave no row, or shift is out of its range.
+        UsageError: top and bottom leave no row, or a share is out of its range.
     """
     height, width, channels = images.shape.as_list()[1:]
     rows = height - top - bottom
     if rows < 1:
         raise UsageError(f"{name}: {top} rows at the top and {bottom} at the bottom leave none of {height}")
-    if not 0 <= shift < 1:
-        raise UsageError(f"{name}: shift {shift} must be >= 0 and < 1")
+    for share in (moves.shift, moves.aside):
+        if not 0 <= share < 1:
+            raise UsageError(f"{name}: a move by {share} of the width must be >= 0 and < 1")
     window = images[:, top : top + rows]
-    most = int(shift * width)
-    if not flip and not most:
+    most_right, most_aside = int(moves.shift * width), int(moves.aside * width)
+    if not (moves.flip or most_right or most_aside):
         return window, angles
 
     def changed():
         count = tf.shape(images)[0]
-        most_down = int(_UP_AND_DOWN * shift * height)
-        right = random_integers([count, 1], -most, most, f"{name}/right")
+        most_down = int(_UP_AND_DOWN * moves.shift * height)
+        right = random_integers([count, 1], -most_right, most_right, f"{name}/right")
+        aside = random_integers([count, 1], -most_aside, most_aside, f"{name}/aside")
         down = random_integers([count, 1], -most_down, most_down, f"{name}/down")
-        mirrored = random_integers([count, 1], 0, 1, f"{name}/flip") if flip else tf.zeros([count, 1], tf.int32)
+        mirrored = random_integers([count, 1], 0, 1, f"{name}/flip") * int(moves.flip)
         from_rows = tf.clip_by_value(tf.range(top, top + rows) - down, 0, height - 1)  # [N, rows]
-        from_columns = tf.clip_by_value(tf.range(width) - right, 0, width - 1)  # [N, W]
-        from_columns += mirrored * (width - 1 - 2 * from_columns)
+        on_ground = tf.nn.relu((tf.cast(from_rows, tf.float32) + 0.5) / height - _HORIZON) / (1 - _HORIZON)
+        sheared = tf.cast(tf.round(on_ground * tf.cast(aside, tf.float32)), tf.int32)  # [N, rows]
+        from_columns = tf.range(width) - (right + sheared)[:, :, tf.newaxis]  # [N, rows, W]
+        from_columns = tf.clip_by_value(from_columns, 0, width - 1)
+        from_columns += mirrored[:, :, tf.newaxis] * (width - 1 - 2 * from_columns)
         first = tf.range(count)[:, tf.newaxis] * height
-        places = ((first + from_rows) * width)[:, :, tf.newaxis] + from_columns[:, tf.newaxis]  # [N, rows, W]
+        places = ((first + from_rows) * width)[:, :, tf.newaxis] + from_columns  # [N, rows, W]
         signs = 1 - 2 * tf.cast(mirrored[:, 0], tf.float32)
-        turned = angles * signs + tf.cast(right[:, 0], tf.float32) * (angle_per_width / width)
+        added = tf.cast(right, tf.float32) * moves.angle_per_width + tf.cast(aside, tf.float32) * moves.angle_per_aside
+        turned = angles * signs + added[:, 0] / width
         return tf.gather(tf.reshape(images, [-1, channels]), places), tf.clip_by_value(turned, -1, 1)
 
     return while_training((window, angles), training, changed, name)

@@ -182,6 +182,20 @@ AnglePerWidth = Annotated[
     Only("augment"),
     doc("change of the angle for a picture shifted to the right by its width; 1.28: 0.004 a pixel of 320"),
 ]
+Aside = Annotated[
+    float,
+    Interval(ge=0, lt=1),
+    Only("augment"),
+    doc(
+        "shear training pictures as if the car stood aside: share of the width by which the lower border moves at most"
+    ),
+]
+AnglePerAside = Annotated[
+    float,
+    Ge(0),
+    Only("augment"),
+    doc("change of the angle for a lower border moved to the right by the width of the picture"),
+]
 Shadow = Annotated[
     float, Interval(ge=0, le=1), Only("augment"), doc("share of the training pictures that get a shadow at random")
 ]

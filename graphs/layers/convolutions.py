@@ -95,7 +95,9 @@ def grouped_conv2d(
         padding = check_choice("padding", padding, ("valid", "same")).upper()
         shape = [*sizes("kernel_size", kernel_size, 2), channels // groups, filters]
         kernel = add_variable("kernel", shape, inputs.dtype, kernel_initializer, kernel_regularizer, None, True)
-        outputs = tf.nn.conv2d(inputs, kernel, 1, padding, name="Conv2D")  # which tells the groups by the shapes
+        # tf.nn.conv2d tells the groups by the shapes, but only with oneDNN, which not every processor has by default.
+        parts = zip(tf.split(inputs, groups, axis=3), tf.split(kernel, groups, axis=3), strict=True)
+        outputs = tf.concat([tf.nn.conv2d(*part, 1, padding, name="Conv2D") for part in parts], axis=3)
         return add_bias(outputs, True, ZEROS, None, None, True)
 
 

@@ -1,6 +1,6 @@
 """Three convolutions and a dense layer that steer."""
 
-from graphs import blocks, layers
+from graphs import augment_road, blocks, layers
 from graphs import hyperparameters as hp
 from graphs.regressors.regressor import Regressor
 
@@ -16,12 +16,14 @@ class DrivingCNN(Regressor):
         self, dropout: hp.Dropout = 0.5, output: hp.AngleOutput = "linear", loss: hp.AngleLoss = "squared",
         huber_delta: hp.HuberDelta = 0.1, batch_norm: hp.BatchNorm = False, image_shape: hp.RoadShape = (),
         crop_rows: hp.CropRows = (50, 20), augment: hp.Augment = False, flip: hp.Flip = True, shift: hp.Shift = 0.15,
-        angle_per_width: hp.AnglePerWidth = 1.28, shadow: hp.Shadow = 0.5, light: hp.Dimming = 0.75,
+        angle_per_width: hp.AnglePerWidth = 1.28, aside: hp.Aside = 0.15, angle_per_aside: hp.AnglePerAside = 0.2,
+        shadow: hp.Shadow = 0.5, light: hp.Dimming = 0.75,
         l1: hp.L1 = 0.0, l2: hp.L2 = 0.0, initializer: hp.Initializer = "he_uniform",
     ):  # fmt: skip
         """images, angles, conv1 to conv3, dropout, dense, angle; shapes are those of 160x320 pixels."""
         block = blocks.Blocks(self.is_training, batch_norm, l1, l2, initializer)
-        net = self.road_input(image_shape, crop_rows, augment, flip, shift, angle_per_width, shadow, light)
+        moves = augment_road.Moves(flip, shift, angle_per_width, aside, angle_per_aside)
+        net = self.road_input(image_shape, crop_rows, augment, moves, shadow, light)
         net = blocks.unit_pixels(net) - 0.5  # [N, 90, 320, 3]
         for number in (1, 2, 3):
             net = block.convolution(net, 32, 3, name=f"conv{number}", padding="valid")

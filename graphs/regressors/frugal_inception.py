@@ -1,6 +1,6 @@
 """Two small Inception modules that steer."""
 
-from graphs import blocks, layers
+from graphs import augment_road, blocks, layers
 from graphs import hyperparameters as hp
 from graphs.backbones.googlenet import inception
 from graphs.regressors.regressor import Regressor
@@ -19,12 +19,14 @@ class FrugalInception(Regressor):
         self, dropout: hp.Dropout = 0.5, output: hp.AngleOutput = "linear", loss: hp.AngleLoss = "squared",
         huber_delta: hp.HuberDelta = 0.1, batch_norm: hp.BatchNorm = True, image_shape: hp.RoadShape = (),
         crop_rows: hp.CropRows = (50, 20), augment: hp.Augment = False, flip: hp.Flip = True, shift: hp.Shift = 0.15,
-        angle_per_width: hp.AnglePerWidth = 1.28, shadow: hp.Shadow = 0.5, light: hp.Dimming = 0.75,
+        angle_per_width: hp.AnglePerWidth = 1.28, aside: hp.Aside = 0.15, angle_per_aside: hp.AnglePerAside = 0.2,
+        shadow: hp.Shadow = 0.5, light: hp.Dimming = 0.75,
         l1: hp.L1 = 0.0, l2: hp.L2 = 0.0, initializer: hp.Initializer = "he_uniform",
     ):  # fmt: skip
         """images, angles, conv1, conv2, pool, inception1, inception2, dropout, angle; shapes of 160x320 pixels."""
         block = blocks.Blocks(self.is_training, batch_norm, l1, l2, initializer, bias=not batch_norm)
-        net = self.road_input(image_shape, crop_rows, augment, flip, shift, angle_per_width, shadow, light)
+        moves = augment_road.Moves(flip, shift, angle_per_width, aside, angle_per_aside)
+        net = self.road_input(image_shape, crop_rows, augment, moves, shadow, light)
         net = blocks.unit_pixels(net) - 0.5  # [N, 90, 320, 3]
         net = block.convolution(net, 8, 3, name="conv1")
         net = block.convolution(net, 16, 3, name="conv2")

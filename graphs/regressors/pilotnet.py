@@ -2,7 +2,7 @@
 
 import tensorflow.compat.v1 as tf
 
-from graphs import blocks, layers
+from graphs import augment_road, blocks, layers
 from graphs import hyperparameters as hp
 from graphs.regressors.regressor import Regressor
 
@@ -18,12 +18,14 @@ class PilotNet(Regressor):
         self, dropout: hp.Dropout = 0.0, output: hp.AngleOutput = "linear", loss: hp.AngleLoss = "squared",
         huber_delta: hp.HuberDelta = 0.1, batch_norm: hp.BatchNorm = False, image_shape: hp.RoadShape = (),
         crop_rows: hp.CropRows = (50, 20), augment: hp.Augment = False, flip: hp.Flip = True, shift: hp.Shift = 0.15,
-        angle_per_width: hp.AnglePerWidth = 1.28, shadow: hp.Shadow = 0.5, light: hp.Dimming = 0.75,
+        angle_per_width: hp.AnglePerWidth = 1.28, aside: hp.Aside = 0.15, angle_per_aside: hp.AnglePerAside = 0.2,
+        shadow: hp.Shadow = 0.5, light: hp.Dimming = 0.75,
         l1: hp.L1 = 0.0, l2: hp.L2 = 0.0, initializer: hp.Initializer = "he_uniform",
     ):  # fmt: skip
         """images, angles, conv1 to conv5, dropout, dense1 to dense3, angle."""
         block = blocks.Blocks(self.is_training, batch_norm, l1, l2, initializer)
-        net = self.road_input(image_shape, crop_rows, augment, flip, shift, angle_per_width, shadow, light)
+        moves = augment_road.Moves(flip, shift, angle_per_width, aside, angle_per_aside)
+        net = self.road_input(image_shape, crop_rows, augment, moves, shadow, light)
         net = yuv(blocks.resized(net, 66, 200))  # [N, 66, 200, 3]
         for number, filters in enumerate((24, 36, 48), 1):
             net = block.convolution(net, filters, 5, name=f"conv{number}", strides=2, padding="valid")

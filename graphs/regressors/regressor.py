@@ -37,9 +37,7 @@ class Regressor(Graph):
         image_shape: tuple[int, ...],
         crop_rows: tuple[int, ...],
         augment: bool,
-        flip: bool,
-        shift: float,
-        angle_per_width: float,
+        moves: augment_road.Moves,
         shadow: float,
         light: float,
     ) -> tf.Tensor:
@@ -61,9 +59,7 @@ class Regressor(Graph):
         self._angles = tf.placeholder(tf.float32, [None], name="angles")
         self.feeds = {"images": images, "angles": self._angles}
         if augment:
-            images, self._angles = augment_road.moved_window(
-                images, self._angles, self.is_training, *crop_rows, flip, shift, angle_per_width
-            )
+            images, self._angles = augment_road.moved_window(images, self._angles, self.is_training, *crop_rows, moves)
             images = augment_road.random_shadow(images, self.is_training, shadow) if shadow else images
             images = augment_road.random_brightness(images, self.is_training, light) if light else images
         else:

@@ -23,14 +23,13 @@ def run(changed, training=True, seed=0):
         return session.run(result)
 
 
-def moved(flip, shift, training=True, seed=0):
-    return run(
-        lambda images, angles, is_training: augment_road.moved_window(
-            images, angles, is_training, TOP, BOTTOM, flip, shift, 1.28
-        ),
-        training,
-        seed,
-    )
+def moved(flip, shift, training=True, seed=0, aside=0.0):
+    moves = augment_road.Moves(flip, shift, 1.28, aside, 0.2)
+
+    def changed(images, angles, is_training):
+        return augment_road.moved_window(images, angles, is_training, TOP, BOTTOM, moves)
+
+    return run(changed, training, seed)
 
 
 def test_without_training_the_window_alone_is_cut():
@@ -73,6 +72,16 @@ def test_a_mirrored_picture_is_shifted_after_it_is_mirrored():
     np.testing.assert_allclose(angles, np.where(mirrored, -0.25, 0.25) + 1.28 / WIDTH * right, atol=1e-6)
 
 
+def test_a_car_aside_sees_the_ground_sheared_and_steers_back():
+    images, angles = moved(False, 0.0, aside=0.3)
+    columns = images[:, :, WIDTH // 2, 1].astype(int)  # where the middle comes from, [64, rows]
+    aside = np.round((angles - 0.25) / 0.2 * WIDTH)
+    assert set(aside) == set(range(-6, 7))  # 0.3 of 20 pixels
+    rows = (np.arange(TOP, HEIGHT - BOTTOM) + 0.5) / HEIGHT
+    ground = np.maximum(rows - 0.375, 0) / 0.625  # 0 at the horizon, 1 at the lower border
+    np.testing.assert_array_equal(columns, WIDTH // 2 - np.rint(ground * aside[:, np.newaxis]))
+
+
 def test_the_same_seed_gives_the_same_changes_and_another_one_others():
     first, again, other = moved(True, 0.3), moved(True, 0.3), moved(True, 0.3, seed=1)
     np.testing.assert_array_equal(first[0], again[0])
@@ -83,18 +92,24 @@ def test_angles_stay_within_the_lock():
     with tf.Graph().as_default(), tf.Session() as session:
         seeding.seed_graph(0)
         images = tf.zeros([64, HEIGHT, WIDTH, 3], tf.uint8)
-        _, angles = augment_road.moved_window(images, tf.ones([64]), True, 0, 0, False, 0.9, 2.0)
+        _, angles = augment_road.moved_window(
+            images, tf.ones([64]), True, 0, 0, augment_road.Moves(False, 0.9, 2.0, 0.9, 2.0)
+        )
         session.run(tf.global_variables_initializer())
         assert session.run(angles).max() == 1
 
 
 @pytest.mark.parametrize(
     ("arguments", "told"),
-    [((6, 6, True, 0.1), "leave none of 12"), ((0, 0, True, 1.0), "must be >= 0 and < 1")],
+    [
+        ((6, 6, augment_road.Moves(True, 0.1, 1.0, 0.1, 1.0)), "leave none of 12"),
+        ((0, 0, augment_road.Moves(True, 1.0, 1.0, 0.1, 1.0)), "a move by 1.0 of the width must be >= 0 and < 1"),
+        ((0, 0, augment_road.Moves(True, 0.1, 1.0, -0.1, 1.0)), "a move by -0.1 of the width"),
+    ],
 )
 def test_a_window_that_is_none_is_refused(arguments, told):
     with tf.Graph().as_default(), pytest.raises(UsageError, match=told):
-        augment_road.moved_window(tf.zeros([1, HEIGHT, WIDTH, 3]), tf.zeros([1]), True, *arguments, 1.28)
+        augment_road.moved_window(tf.zeros([1, HEIGHT, WIDTH, 3]), tf.zeros([1]), True, *arguments)
 
 
 def test_a_shadow_halves_the_light_on_one_side_of_a_line():
