@@ -4,6 +4,7 @@ import tensorflow.compat.v1 as tf
 
 from graphs import augment_road, blocks, layers
 from graphs import hyperparameters as hp
+from graphs.layers import activations
 from graphs.regressors.regressor import Regressor
 
 
@@ -11,7 +12,7 @@ class PilotNet(Regressor):
     """Images [N, H, W, 3] uint8 -> 66x200 pixels in YUV -> an angle: five convolutions and three dense layers.
 
     252,219 parameters. Source: Bojarski et al. 2016, "End to End Learning for Self-Driving Cars", figure 4. The paper
-    names no activation function: ReLU here. It has no dropout either.
+    names no activation function and no dropout. ELU is the default: ten ReLUs in front of the output easily die.
     """
 
     def build_graph(
@@ -21,9 +22,10 @@ class PilotNet(Regressor):
         angle_per_width: hp.AnglePerWidth = 1.28, aside: hp.Aside = 0.15, angle_per_aside: hp.AnglePerAside = 0.2,
         shadow: hp.Shadow = 0.5, light: hp.Dimming = 0.75,
         l1: hp.L1 = 0.0, l2: hp.L2 = 0.0, initializer: hp.Initializer = "he_uniform",
+        activation: hp.Activation = "elu",
     ):  # fmt: skip
         """images, angles, conv1 to conv5, dropout, dense1 to dense3, angle."""
-        block = blocks.Blocks(self.is_training, batch_norm, l1, l2, initializer)
+        block = blocks.Blocks(self.is_training, batch_norm, l1, l2, initializer, activations.get(activation))
         moves = augment_road.Moves(flip, shift, angle_per_width, aside, angle_per_aside)
         net = self.road_input(image_shape, crop_rows, augment, moves, shadow, light)
         net = yuv(blocks.resized(net, 66, 200))  # [N, 66, 200, 3]
