@@ -70,11 +70,14 @@ def _header(path: Path, first: Sequence[str]) -> tuple[str, ...]:
     """The names of the columns in the first line; () where it holds a row.
 
     Raises:
-        DataError: a column is missing.
+        DataError: a column is missing, or there twice.
     """
-    names = tuple(_OTHER_NAMES.get(cell.lower(), cell.lower()) for cell in first)
+    written = [cell.lower() for cell in first]
+    names = tuple(name if (usual := _OTHER_NAMES.get(name, name)) in written else usual for name in written)
     if len(set(names) & set(COLUMNS)) < 2:
         return ()
+    if twice := [name for name in COLUMNS if names.count(name) > 1]:
+        raise DataError(f"{path}: its first line has {', '.join(twice)} more than once; {_REMEDY}")
     if missing := [name for name in COLUMNS if name not in names]:
         raise DataError(f"{path}: its first line lacks {', '.join(missing)}; {_REMEDY}")
     return names

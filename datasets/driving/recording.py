@@ -79,12 +79,12 @@ def read(root: Path, flaws: Flaws, cameras: Sequence[int] = (0, 1, 2)) -> Record
 def _read_log(root: Path, path: str, tree: Tree, flaws: Flaws, cameras: Sequence[int]) -> pd.DataFrame:
     """The rows of one log, with the paths of their pictures and the seconds since the first of them."""
     rows = log.read(root / path, path, flaws)
-    seconds = _seconds(rows["center"])
-    rows["tells_time"] = seconds is not None
-    rows["seconds"] = np.arange(len(rows)) * _APART if seconds is None else seconds
     for camera in cameras:
         found = tree.find(path, rows[CAMERAS[camera]].tolist())
         rows[f"found {CAMERAS[camera]}"] = pd.Series(found, dtype=object)
+    seconds = _seconds(rows["found center"])
+    rows["tells_time"] = seconds is not None
+    rows["seconds"] = np.arange(len(rows)) * _APART if seconds is None else seconds
     return rows.assign(log=pd.Series([path] * len(rows), dtype=object))
 
 
@@ -102,12 +102,13 @@ def _look(root: Path, rows: pd.DataFrame, cameras: Sequence[int]) -> tuple[np.nd
 
 
 def _seconds(names: pd.Series) -> np.ndarray | None:
-    """The seconds [R] since the first picture, by the names of the pictures; None where one tells no time."""
+    """The seconds [R] since the first picture, by their names, NaN for ""; None where a name tells no time."""
     texts = names.str.extract(_TIME)[0]
     times = pd.to_datetime(texts, format="%Y_%m_%d_%H_%M_%S_%f", errors="coerce")
-    if times.isna().any():
+    is_there = names != ""
+    if not is_there.any() or times[is_there].isna().any():
         return None
-    return ((times - times.iloc[0]) / pd.Timedelta(seconds=1)).to_numpy(np.float64)
+    return ((times - times[is_there].iloc[0]) / pd.Timedelta(seconds=1)).to_numpy(np.float64)
 
 
 def _tell_no_times(root: Path, rows: pd.DataFrame, logs: Sequence[str]) -> None:

@@ -70,7 +70,7 @@ def _place_in_cycle(table: Table, cycle: float) -> np.ndarray:
     for number in np.unique(table.recordings):
         of_recording = table.recordings == number
         passed = clock[of_recording]
-        cycles = max(1, round(passed[-1] / cycle)) if cycle else 1
+        cycles = max(1, round(min(float(passed[-1]) / cycle, len(passed)))) if cycle else 1
         place[of_recording] = passed / max(passed[-1], 1e-9) * cycles % 1
         place[np.flatnonzero(of_recording)[-1]] = 1  # the end of the last cycle, not the beginning of a further one
     return place
@@ -142,7 +142,7 @@ def balanced(angles: np.ndarray, most: float, seed: int) -> np.ndarray:
     counts = np.bincount(bins, minlength=BINS)
     fullest = np.delete(counts, BINS // 2).max()
     straight = np.flatnonzero(bins == BINS // 2)
-    kept = min(len(straight), round(most * fullest))
+    kept = round(min(len(straight), most * float(fullest)))
     if not most or not fullest or kept == len(straight):
         return np.arange(len(angles))
     left_out = np.random.default_rng(seed).permutation(straight)[kept:]

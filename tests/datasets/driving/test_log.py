@@ -37,6 +37,11 @@ def test_columns_in_another_order_and_further_ones(tmp_path):
     assert frame.iloc[0].tolist() == ["c", "l", "r", 0.5, 0.1, 0.2, 7]
 
 
+def test_a_further_column_may_have_another_name_of_one(tmp_path):
+    frame, _ = read(tmp_path, f"{HEADER},reverse", "c,l,r,0.5,0.1,0.2,7,1")
+    assert frame.iloc[0].tolist() == ["c", "l", "r", 0.5, 0.1, 0.2, 7]
+
+
 def test_broken_rows_are_counted_by_kind(tmp_path, capsys):
     good = rows(*[0.1] * 8)
     broken = ["IMG/center.jpg,0", ROW.format(9, "left"), ROW.format(9, 1.01), ROW.format(9, "nan"), ROW.format(9, "")]
@@ -63,6 +68,7 @@ def test_strict_refuses_a_broken_row(tmp_path):
         ([], "driving_log.csv is empty: record again, or remove its folder"),
         ([HEADER], "has a line of names and no rows"),
         (["center,left,right,angle,throttle,brake,speed", *rows(0)], "its first line lacks steering; a log has the"),
+        ([f"{HEADER},Speed", "c,l,r,0,0,0,9,9"], "its first line has speed more than once; a log has the columns cen"),
         (["time,value", "1,2"], "2 of 2 rows can't be used: rows with other than 7 columns; a log has the columns cen"),
         ([row.replace(",", ";") for row in rows(0, 0)], "2 of 2 rows can't be used: its numbers have decimal commas"),
         (["c,l,r,0,25,1,0,9,1", "c,l,r,-0,25,1,0,9,1"], "2 of 2 rows can't be used: its numbers have decimal commas"),

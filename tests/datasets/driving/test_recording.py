@@ -113,6 +113,14 @@ def test_names_without_a_time(tmp_path, capsys):
     )
 
 
+def test_a_row_without_pictures_leaves_the_times_of_the_others(tmp_path, capsys):
+    write(tmp_path, [0.1] * 4, apart=0.07)
+    lines = lines_of(tmp_path)
+    write_lines(tmp_path, [",,,0,0,0,0", "?,?,?,0,0,0,0", *lines])
+    np.testing.assert_allclose(read(tmp_path).table.seconds, [0, 0.07, 0.14, 0.21], atol=1e-9)
+    assert "tell no time" not in capsys.readouterr().err
+
+
 def test_what_is_no_recording_is_refused(tmp_path):
     with pytest.raises(DataError, match=r"has no driving_log.csv in it or below it; a recording is a folder with driv"):
         read(tmp_path)

@@ -38,6 +38,11 @@ def test_cycles_repeat_the_three_parts():
     assert rows["test"][-1] == 999
 
 
+def test_there_are_no_more_cycles_than_rows():
+    rows = cut("drive", table(np.arange(1000) * 0.1), 0, SHARES, cycle=1e-320)
+    assert sum(map(len, rows.values())) == 1000
+
+
 def test_splits_that_are_elsewhere_are_not_cut_off():
     rows = cut("drive", table(np.arange(100) * 0.1), 0, {"test": 0.25})
     assert {name: len(there) for name, there in rows.items()} == {"train": 75, "test": 25}
@@ -75,7 +80,9 @@ def test_balancing_thins_the_straight_drives_alone(most):
     assert (kept[: len(kept) - 100] != balanced(angles, most, 1)[: len(kept) - 100]).any()
 
 
-@pytest.mark.parametrize(("angles", "most"), [([0, 0, 0, 0.3], 0), ([0, 0, 0], 1), ([0, 0.3, 0.3], 1), ([], 1)])
+@pytest.mark.parametrize(
+    ("angles", "most"), [([0, 0, 0, 0.3], 0), ([0, 0, 0], 1), ([0, 0.3, 0.3], 1), ([0, 0.3, 0.3], 1e308), ([], 1)]
+)
 def test_nothing_is_thinned_without_need(angles, most):
     np.testing.assert_array_equal(balanced(np.array(angles, float), most, 0), np.arange(len(angles)))
 
