@@ -169,7 +169,8 @@ RoadShape = Annotated[
     doc("height,width,3 of the pictures that the graph takes; those of the data when not given"),
 ]
 CropRows = Annotated[
-    tuple[Annotated[int, Ge(0)], ...], doc("rows cut off at the top and the bottom of a picture: the sky, the bonnet")
+    tuple[Annotated[int, Ge(0)], ...],
+    doc("rows cut off at the top, of the sky, and at the bottom, of the bonnet; default: 50,20 of 160 rows"),
 ]
 AngleOutput = Annotated[Literal["linear", "tanh"], doc("output: linear, or tanh, which keeps the angle within -1..1")]
 AngleLoss = Annotated[Literal["squared", "absolute", "huber"], doc("loss: the mean squared, absolute or Huber error")]

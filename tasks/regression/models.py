@@ -4,8 +4,6 @@ from training.entry import Entry
 
 _ROAD = {"images": (None, None, None), "angles": ()}
 _RECIPE = {"epochs": 10, "batch_size": 32}
-#: Its pictures have half the height and width of the simulator's.
-_OF_DATA = {"track": {"crop_rows": (25, 10)}}
 
 MODELS = {
     "driving_cnn": Entry(
@@ -14,7 +12,6 @@ MODELS = {
         _ROAD,
         "track",
         recipe=_RECIPE,
-        recipe_of_data=_OF_DATA,
     ),
     "frugal_inception": Entry(
         "graphs.regressors.frugal_inception:FrugalInception",
@@ -22,7 +19,6 @@ MODELS = {
         _ROAD,
         "track",
         recipe=_RECIPE,
-        recipe_of_data=_OF_DATA,
     ),
     "pilotnet": Entry(
         "graphs.regressors.pilotnet:PilotNet",
@@ -30,6 +26,5 @@ MODELS = {
         _ROAD,
         "track",
         recipe=_RECIPE,
-        recipe_of_data=_OF_DATA,
     ),
 }

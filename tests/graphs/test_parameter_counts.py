@@ -125,7 +125,7 @@ VARIANTS = [
     ("segnet", {"small": True, "filters": 8, "kernel": 3, "num_classes": 5}, 224 + 7 * 584 + 8 * 16 + 45),
     ("rcnn", {"crop_size": 64, "num_classes": 2}, 1_512_463 + (64 - 36) * 128 * 256 - 8 * 257),
     ("fast_rcnn", {"pyramid": (4, 8), "pooling": "align"}, 1_180_815 + 65 * 64 + 577 * 64),
-    ("driving_cnn", {"image_shape": (80, 160, 3), "crop_rows": (25, 10)}, 896 + 2 * 9_248 + 3 * 18 * 32 * 128 + 257),
+    ("driving_cnn", {"image_shape": (80, 160, 3)}, 896 + 2 * 9_248 + 3 * 18 * 32 * 128 + 257),
     ("frugal_inception", {"batch_norm": False}, 35_129 - 184),  # biases in the place of two numbers for each filter
     ("yolo", {"trunk": "squeezenet"}, 735_424 + (512 * 9 + 3) * 256 + 257 * 25),
 ]

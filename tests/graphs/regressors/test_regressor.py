@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 import tensorflow.compat.v1 as tf
 
+from datasets.split import ArraySplit
 from errors import UsageError
 from graphs.regressors.driving_cnn import DrivingCNN
 from graphs.regressors.frugal_inception import FrugalInception
@@ -52,6 +53,23 @@ def test_the_network_sees_the_rows_between_sky_and_bonnet():
 
 
 @pytest.mark.parametrize("kind", [DrivingCNN, FrugalInception, PilotNet])
+def test_the_smallest_pictures_have_an_angle(kind):
+    with tf.Graph().as_default():
+        model = kind(image_shape=(kind.least + 1, kind.least, 3), crop_rows=(1, 0))
+        assert model.outputs["angles"].shape.as_list() == [None]
+
+
+@pytest.mark.parametrize(("height", "rows"), [(160, (50, 20)), (80, (25, 10)), (66, (21, 8))])
+def test_as_much_is_cut_off_as_in_the_article(height, rows):
+    examples = ArraySplit({"images": np.zeros((1, height, 2 * height, 3), np.uint8)})
+    adapted = PilotNet.adapt_to_data({"image_shape": (), "crop_rows": ()}, examples)
+    assert adapted == {"image_shape": (height, 2 * height, 3), "crop_rows": rows}
+    with tf.Graph().as_default():
+        model = PilotNet(image_shape=adapted["image_shape"])
+        assert model.pictures["images"].shape.as_list() == [None, height - sum(rows), 2 * height, 3]
+
+
+@pytest.mark.parametrize("kind", [DrivingCNN, FrugalInception, PilotNet])
 def test_what_is_cut_off_changes_nothing(kind):
     with tf.Graph().as_default(), tf.Session() as session:
         model = kind(**SMALL)
@@ -69,6 +87,7 @@ def test_what_is_cut_off_changes_nothing(kind):
         ({"crop_rows": (30, 30)}, "crop_rows 30,30: give the rows to cut off at the top and at the bottom of 60"),
         ({"crop_rows": (3,)}, "crop_rows 3"),
         ({"image_shape": (60, 80, 1)}, "image_shape is height,width,3, not 60,80,1"),
+        ({"crop_rows": (30, 9)}, "crop_rows leaves 21x80 of the pictures' 60x80 pixels; this network takes 22 a side"),
     ],
 )
 def test_pictures_that_do_not_fit_are_refused(chosen, told):
