@@ -128,7 +128,8 @@ def check(split: Split) -> Fields:
 
     Raises:
         UsageError: the rows lack one of FIELDS; the pictures have another shape than the simulator's, so that nobody
-            knows what was cut off or squeezed; or no stretch has two rows, so no time passes.
+            knows what was cut off or squeezed; some are those of a side camera or transformed, as training has them;
+            or no stretch has two rows, so no time passes.
     """
     missing = [name for name in FIELDS if name not in split]
     if missing:
@@ -137,6 +138,9 @@ def check(split: Split) -> Fields:
     if abs(width * SIMULATOR.shape[0] / (height * SIMULATOR.shape[1]) - 1) > _SQUEEZED:
         told = f"--simulate knows pictures that are twice as wide as high, and these are {height}x{width}"
         raise UsageError(f"{told}: train with another --image_size, or leave --simulate out")
+    if any(split[name].any() for name in ("cameras", "transforms") if name in split):
+        told = "--simulate drives along the center camera; this split has other cameras or transformed pictures, too"
+        raise UsageError(f"{told}: choose --split test or validation, or leave --simulate out")
     log = split.take(slice(None), FIELDS[1:])
     if not _passed(log).any():
         raise UsageError("no stretch of this split has two rows, so there is nothing to drive: leave --simulate out")

@@ -34,3 +34,12 @@ def test_a_run_is_driven_and_its_files_are_its_own(run, command, capsys):
 def test_a_limit_without_a_drive_is_refused(run, command, capsys):
     assert command("evaluate.py", "pilotnet", f"--save_dir={run}", "--limit=0.7") == 2
     assert "--limit" in capsys.readouterr().err
+
+
+def test_training_examples_are_no_drive(run, command, capsys):
+    """Mirror images stand between the rows that follow each other, though the run has the center camera alone."""
+    assert command("evaluate.py", "pilotnet", f"--save_dir={run}", "--simulate", "--split=train") == 2
+    assert (
+        "this split has other cameras or transformed pictures, too: choose --split test or validation"
+        in capsys.readouterr().err
+    )
