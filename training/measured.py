@@ -39,7 +39,8 @@ def choose(run: TrainedRun, options: EvaluateOptions) -> Measured:
     Of the run's own data, these are the split as it is now, without files that the list of the run (RUN/examples.csv)
     has for training; for "test", those for validation are left out as well. Of other data, they are all examples, or
     the split where the set has splits, without those whose content is in the list in that way. "train" leaves out what
-    the network was not trained on. Lines on stderr say what came, what went and what is left out.
+    the network was not trained on. A whole set of the content that the run's own has is that at another place. Lines on
+    stderr say what came, what went and what is left out.
 
     Raises:
         DataError: the data can't be had, or nothing is left. UsageError: the data do not fit the run.
@@ -51,9 +52,11 @@ def choose(run: TrainedRun, options: EvaluateOptions) -> Measured:
 
 
 def _own(run: TrainedRun, options: EvaluateOptions, before: Sequence[Example] | None) -> Measured:
-    dataset, name = run.dataset(options.data_dir, whole=before is not None), options.split
-    data = run.config["options"].get(PARTS.get(name, "")) or run.config["data"]
+    dataset, name = run.dataset(options.data_dir, before is not None, options.data), options.split
+    data = run.config["options"].get(PARTS.get(name, "")) or options.data or run.config["data"]
     if before is None:
+        if dataset.content != run.config.get("content", dataset.content):
+            print_lines(f"{data} holds other examples than when the run began", file=sys.stderr)
         _tell_unknown(run, dataset.splits[name])
         return Measured(dataset, dataset.splits[name], name, data)
     now = file_list.of_dataset(dataset, dataset)
@@ -69,6 +72,8 @@ def _other(run: TrainedRun, options: EvaluateOptions, before: Sequence[Example] 
     dataset, there = run.other_dataset(options.data, options.data_dir, options.split)
     split, name = dataset.splits[there], there
     rows = np.arange(len(split))
+    if there == WHOLE and dataset.content and run.config.get("content", "").startswith(dataset.content):
+        return _own(run, options, before)  # the content of --validation_data may follow
     if before is None:
         _tell_unknown(run, split)
     elif there == WHOLE and {example.name: example.digest for example in before} == dict(

@@ -44,7 +44,8 @@ class RegressionEvaluator(Evaluator):
     def findings(self, dataset: Dataset, split: Split) -> Findings:
         """The errors of the training angles' median, those against the raw angles of the log, and the errors by angle.
 
-        With --simulate also how the network drives the split's stretches.
+        Where another set is measured as a whole, it is the median of its own angles. With --simulate also how the network
+        drives the split's stretches.
         """
         from tasks.regression import angle_pictures  # matplotlib takes its time to import
 
@@ -62,8 +63,9 @@ class RegressionEvaluator(Evaluator):
         }
         rows = measures.by_angle(given, true, constant)
         below = 1 - self.metrics()["mean_absolute_degrees"] / max(found["constant_mean_absolute_degrees"], 1e-9)
+        whose = "these examples" if dataset.splits["train"] is split else "training"
         told = f"{abs(below):.0%} {'below' if below >= 0 else 'above'} the absolute error of the constant"
-        lines = ["", f"{told} {FULL_LOCK * constant:.2f} degrees, the median of training", "", measures.table(rows)]
+        lines = ["", f"{told} {FULL_LOCK * constant:.2f} degrees, the median of {whose}", "", measures.table(rows)]
         draw = partial(angle_pictures.draw_angles, true, given, dataset.name)
         findings = Findings(found, {"by_angle": rows}, lines, {"angles": ("angles", draw)})
         if not self.options.simulate:

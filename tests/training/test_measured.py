@@ -37,8 +37,8 @@ class Run(SimpleNamespace):
         whole = self.dataset()
         file_list.write(folder, file_list.of_dataset(whole, keep_labelled(whole, labels, 0) if labels else whole))
 
-    def dataset(self, data_dir="", whole=True):
-        return registry.load(self.config["data"], "", 0, image_size=8)
+    def dataset(self, data_dir="", whole=True, at=""):
+        return registry.load(at or self.config["data"], "", 0, image_size=8)
 
     def other_dataset(self, name, data_dir, split):
         dataset = registry.load(name, "", 0, Wanted(only=split), image_size=8)

@@ -3,6 +3,7 @@
 import contextlib
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any, get_type_hints
 
 import tensorflow.compat.v1 as tf
@@ -108,12 +109,13 @@ class TrainedRun:
         """Runs fetches over a split, fed to the network's placeholders; see inference.run_over."""
         return run_over(self.session, self.model.feeds, fetches, split, batch_size, progress)
 
-    def dataset(self, data_dir: str = "", whole: bool = False) -> Dataset:
+    def dataset(self, data_dir: str = "", whole: bool = False, at: str = "") -> Dataset:
         """The data set of the run, whose fields fit the network.
 
         Args:
             data_dir: where it is; "" is where the run had it, or the usual places if that is gone.
             whole: with the training examples that --labels left out.
+            at: the name of the data set where it is now, such as driving:PATH; "" where the run had it.
 
         Raises:
             UsageError: its fields do not fit.
@@ -122,6 +124,7 @@ class TrainedRun:
         """
         datasets.check_folder(self.config["data"], data_dir)
         options, data_options = self._data_options(data_dir)
+        options = replace(options, data=at or options.data)
         with self._explained(), self._found(data_dir):
             dataset = self._in_own_classes(data.load(self.entry, options, data_options))
             if options.labels and not whole:
