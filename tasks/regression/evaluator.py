@@ -44,8 +44,8 @@ class RegressionEvaluator(Evaluator):
     def findings(self, dataset: Dataset, split: Split) -> Findings:
         """The errors of the training angles' median, those against the raw angles of the log, and the errors by angle.
 
-        Where another set is measured as a whole, it is the median of its own angles. With --simulate also how the network
-        drives the split's stretches.
+        Where another set is measured as a whole, it is the median of its own angles. With --simulate also how the
+        network drives the split's stretches.
         """
         from tasks.regression import angle_pictures  # matplotlib takes its time to import
 
