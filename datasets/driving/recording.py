@@ -36,7 +36,7 @@ class Recordings(NamedTuple):
 
 
 def read(root: Path, flaws: Flaws, cameras: Sequence[int] = (0, 1, 2)) -> Recordings:
-    """Every driving_log.csv in a folder and below it, in the order of their paths.
+    """Every driving_log.csv in a folder and below it, in the order of their paths; the rows of each in that of time.
 
     tree.Tree finds the pictures, wherever they were when they were recorded. Rows that can't be used, or whose pictures
     can't, are left out and counted in `flaws`. The names of the pictures tell the time; where those of a log do not,
@@ -85,6 +85,7 @@ def _read_log(root: Path, path: str, tree: Tree, flaws: Flaws, cameras: Sequence
     seconds = _seconds(rows["found center"])
     rows["tells_time"] = seconds is not None
     rows["seconds"] = np.arange(len(rows)) * _APART if seconds is None else seconds
+    rows = rows.sort_values("seconds", kind="stable", ignore_index=True)  # somebody may have shuffled the log
     return rows.assign(log=pd.Series([path] * len(rows), dtype=object))
 
 
@@ -108,7 +109,7 @@ def _seconds(names: pd.Series) -> np.ndarray | None:
     is_there = names != ""
     if not is_there.any() or times[is_there].isna().any():
         return None
-    return ((times - times[is_there].iloc[0]) / pd.Timedelta(seconds=1)).to_numpy(np.float64)
+    return ((times - times.min()) / pd.Timedelta(seconds=1)).to_numpy(np.float64)
 
 
 def _tell_no_times(root: Path, rows: pd.DataFrame, logs: Sequence[str]) -> None:

@@ -82,6 +82,16 @@ def test_rows_of_the_center_camera_alone_are_kept(tmp_path, capsys):
     assert "rows of the center camera alone: 1 used" in capsys.readouterr().err
 
 
+def test_a_shuffled_log_is_in_the_order_of_time(tmp_path):
+    write(tmp_path, sine(5))
+    lines = lines_of(tmp_path)
+    write_lines(tmp_path, [lines[row] for row in (3, 0, 4, 2, 1)])
+    table = read(tmp_path).table
+    np.testing.assert_allclose(table.seconds, [0, 0.1, 0.2, 0.3, 0.4], atol=1e-9)
+    np.testing.assert_allclose(table.angles, sine(5), atol=1e-7)
+    assert table.stretches.tolist() == [0] * 5
+
+
 def test_a_gap_begins_a_stretch(tmp_path):
     write(tmp_path, sine(6))
     lines = lines_of(tmp_path)
