@@ -55,7 +55,8 @@ class Filmed:
         chosen = self._driver(moment)
         for place in np.flatnonzero(np.isin(moment.rows, self._rows)):
             angles = float(chosen[place]), float(moment.recorded[place])
-            self._frames[int(moment.rows[place])] = Frame(moment.images[place], *angles, float(moment.offsets[place]))
+            image = moment.images[place].copy()  # else the pictures of all stretches stayed in memory
+            self._frames[int(moment.rows[place])] = Frame(image, *angles, float(moment.offsets[place]))
         return chosen
 
     @property

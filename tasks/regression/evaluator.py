@@ -62,9 +62,11 @@ class RegressionEvaluator(Evaluator):
             if who or which  # the others are the metrics
         }
         rows = measures.by_angle(given, true, constant)
-        below = 1 - self.metrics()["mean_absolute_degrees"] / max(found["constant_mean_absolute_degrees"], 1e-9)
+        error, of_constant = self.metrics()["mean_absolute_degrees"], found["constant_mean_absolute_degrees"]
+        # On a straight road the constant has no error, and nothing is a share of it.
+        distance = f"{abs(1 - error / of_constant):.0%}" if of_constant else f"{error:.2f} degrees"
         whose = "these examples" if dataset.splits["train"] is split else "training"
-        told = f"{abs(below):.0%} {'below' if below >= 0 else 'above'} the absolute error of the constant"
+        told = f"{distance} {'below' if error < of_constant else 'above'} the absolute error of the constant"
         lines = ["", f"{told} {FULL_LOCK * constant:.2f} degrees, the median of {whose}", "", measures.table(rows)]
         draw = partial(angle_pictures.draw_angles, true, given, dataset.name)
         findings = Findings(found, {"by_angle": rows}, lines, {"angles": ("angles", draw)})

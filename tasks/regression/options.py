@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Annotated
 
-from annotated_types import Gt, Interval, doc
+from annotated_types import Interval, doc
 
 from datasets.options import BalanceSteering, SideSteering, Strict
 from parameters import Only
@@ -16,7 +16,10 @@ class EvaluateRegressorOptions(EvaluateOptions):
 
     simulate: Annotated[bool, doc("let the network drive the recorded stretches, without the simulator")] = False
     limit: Annotated[
-        float, Gt(0), Only("simulate"), doc("metres beside the recorded path from which on the car is put back")
+        float,
+        Interval(gt=0, le=20),
+        Only("simulate"),
+        doc("metres beside the recorded path from which on the car is put back"),
     ] = 1.0
 
 

@@ -36,6 +36,12 @@ def test_a_limit_without_a_drive_is_refused(run, command, capsys):
     assert "--limit" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("limit", ["0", "20.5", "inf"])
+def test_limits_within_what_a_picture_can_show(run, command, capsys, limit):
+    assert command("evaluate.py", "pilotnet", f"--save_dir={run}", "--simulate", f"--limit={limit}") == 2
+    assert "--limit" in capsys.readouterr().err
+
+
 def test_training_examples_are_no_drive(run, command, capsys):
     """Mirror images stand between the rows that follow each other, though the run has the center camera alone."""
     assert command("evaluate.py", "pilotnet", f"--save_dir={run}", "--simulate", "--split=train") == 2

@@ -141,3 +141,4 @@ def test_a_filmed_driver_keeps_what_was_asked_for_alone():
     simulate(split, film, CAMERA, 9.0)
     assert [round(frame.recorded, 3) for frame in film.frames] == [round(0.5 * row / 39, 3) for row in (3, 17, 20)]
     assert all(frame.chosen == 0.25 and frame.image.shape == (16, 32, 3) for frame in film.frames)
+    assert all(frame.image.base is None for frame in film.frames)  # else it kept the pictures of all stretches
