@@ -2,6 +2,7 @@
 
 import asyncio
 import itertools
+import logging
 import secrets
 import socket
 import sys
@@ -55,7 +56,9 @@ class Server:
         app = web.Application()
         app.router.add_get(PATH, self._handle)
         app.on_shutdown.append(self._say_goodbye)
-        runner = web.AppRunner(app, access_log=None, shutdown_timeout=2)
+        log = logging.Logger(__name__)
+        log.addFilter(_in_a_line)
+        runner = web.AppRunner(app, access_log=None, logger=log, shutdown_timeout=2)
         with ThreadPoolExecutor(_THREADS) as self._threads:
             await runner.setup()
             try:
@@ -101,6 +104,13 @@ class Server:
     async def _say_goodbye(self, app: web.Application) -> None:
         for websocket in list(self._open):
             await websocket.close(code=WSCloseCode.GOING_AWAY)
+
+
+def _in_a_line(record: logging.LogRecord) -> bool:
+    """Tells what aiohttp logs, such as requests that are none, without the traceback."""
+    error = str(record.exc_info[1]) if record.exc_info else ""
+    _tell(" ".join(f"{record.getMessage()}: {error}".split()))
+    return False
 
 
 def _tell(text: str) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import random
+import socket
 import threading
 import time
 import urllib.error
@@ -60,6 +61,17 @@ def test_frames_before_the_session_opens(running, simulator, told):
     angle(client.answer())
     client.leave()
     told("left: ")
+
+
+@pytest.mark.parametrize("nonsense", [b"GET /socket.io/ HTTP/1.1\r\n\r\n", b"\0\0\r\n\r\n"])
+def test_what_is_no_request_is_told_in_a_line(running, simulator, told, nonsense):
+    server = running()
+    with socket.create_connection(("127.0.0.1", server.port), timeout=5) as other:
+        other.sendall(nonsense)
+        assert other.recv(40).startswith(b"HTTP/1.0 400 Bad Request")
+    _, err = told("Error handling request from 127.0.0.1: 400, message: ")
+    assert err.count("\n") == 1
+    assert angle(simulator(server).ask(drawn.telemetry())) == pytest.approx(0, abs=0.02)
 
 
 def test_a_client_of_engine_io_3_is_connected_without_asking(running, simulator):
