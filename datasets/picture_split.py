@@ -65,12 +65,7 @@ class PictureFiles(DecodedPictures):
         """
         digest = hashlib.sha256(repr((self._decoder.way, self.shape, self.is_inverted, PIL.__version__)).encode())
         for number in numbers:
-            path = self.paths[number]
-            try:
-                status = os.stat(path)
-            except OSError as error:
-                raise unreadable(path, error) from error
-            digest.update(repr((os.path.abspath(path), status.st_size, status.st_mtime_ns)).encode())
+            digest.update(repr(file_state(self.paths[number])).encode())
         return digest.digest()
 
 
@@ -129,6 +124,19 @@ class PictureSplit(Split):
 def name_inside(root: Path, path: Path) -> str:
     """The path of a file inside its data set, with slashes and composed letters: the same on every system."""
     return composed(Path(os.path.relpath(path, root)).as_posix())
+
+
+def file_state(path: Path) -> tuple[str, int, int]:
+    """The absolute path of a file, its size and its time of change: another one has other bytes, as a rule.
+
+    Raises:
+        DataError: it is gone.
+    """
+    try:
+        status = os.stat(path)
+    except OSError as error:
+        raise unreadable(path, error) from error
+    return os.path.abspath(path), status.st_size, status.st_mtime_ns
 
 
 def file_digest(path: Path) -> str:

@@ -1,7 +1,6 @@
 """The pictures of recordings, decoded when they are asked for."""
 
 import hashlib
-import os
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +10,7 @@ from PIL import Image
 
 from datasets.decoded_pictures import DecodedPictures
 from datasets.driving.table import CAMERAS
+from datasets.picture_split import file_state
 from datasets.reading import scaling
 from errors import DataError, unreadable
 
@@ -64,10 +64,5 @@ class RecordedPictures(DecodedPictures):
         """
         digest = hashlib.sha256(repr((self.shape, self.is_inverted)).encode())
         for number in numbers.ravel().tolist():
-            path = self.path(number)
-            try:
-                status = os.stat(path)
-            except OSError as error:
-                raise unreadable(path, error) from error
-            digest.update(repr((os.path.abspath(path), status.st_size, status.st_mtime_ns)).encode())
+            digest.update(repr(file_state(self.path(number))).encode())
         return digest.digest()

@@ -1,16 +1,15 @@
 """Masks in picture files, whose pixels are numbers of classes."""
 
 import functools
-import os
 from pathlib import Path
 
 import numpy as np
 from PIL import Image
 
 from datasets.masks.mask import Mask
-from datasets.picture_split import file_digest
+from datasets.picture_split import file_digest, file_state
 from datasets.reading import pictures
-from errors import DataError, unreadable
+from errors import DataError
 from parameters import IGNORED
 
 _HIGHEST = 65535  # number that a pixel of 16 bits holds
@@ -91,11 +90,7 @@ class MaskFile(Mask):
 
     def state(self) -> str:
         """The path, size and time of change of the file, and what its numbers mean."""
-        try:
-            status = os.stat(self.path)
-        except OSError as error:
-            raise unreadable(self.path, error) from error
-        return repr((os.path.abspath(self.path), status.st_size, status.st_mtime_ns, self._count, self._ignored))
+        return repr((*file_state(self.path), self._count, self._ignored))
 
     def digest(self) -> str:
         """A hash of the file's bytes."""
