@@ -23,17 +23,6 @@ from training.runs.trained_run import TrainedRun
 ROOT = Path(__file__).parents[3]
 
 
-@pytest.fixture(scope="module")
-def run(tmp_path_factory, command):
-    """The folder of a run of pilotnet that knows which angle a grey level stands for."""
-    folder = tmp_path_factory.mktemp("drive") / "pilotnet"
-    greys.record(folder.parent / "greys")
-    words = [f"--data=driving:{folder.parent / 'greys'}", "--cameras=center", "--transforms=original"]
-    words += ["--steps=40", "--batch_size=16", "--validate_every=10"]
-    assert command("train.py", "pilotnet", *words, f"--save_dir={folder}") == 0
-    return folder
-
-
 @pytest.fixture
 def refused(command, capsys):
     """A function: refused(status, "--port=1", ...) -> the message of predict.py drive."""
