@@ -54,6 +54,7 @@ def read(root: Path, flaws: Flaws, cameras: Sequence[int] = (0, 1, 2)) -> Record
     if not tree.logs:
         raise DataError(f"{root} has no {log.FILE} in it or below it; {_NEEDED}")
     rows = pd.concat([_read_log(root, path, tree, flaws, cameras) for path in tree.logs], ignore_index=True)
+    rows = _without_repeated(rows, flaws)
     rows["recording"] = pd.factorize(rows["log"])[0]
     flaw, sizes, shape = _look(root, rows, cameras)
     good = ~flaw.any(axis=1)
@@ -87,6 +88,14 @@ def _read_log(root: Path, path: str, tree: Tree, flaws: Flaws, cameras: Sequence
     rows["seconds"] = np.arange(len(rows)) * _APART if seconds is None else seconds
     rows = rows.sort_values("seconds", kind="stable", ignore_index=True)  # somebody may have shuffled the log
     return rows.assign(log=pd.Series([path] * len(rows), dtype=object))
+
+
+def _without_repeated(rows: pd.DataFrame, flaws: Flaws) -> pd.DataFrame:
+    """The rows but for those of pictures that an earlier row has: a log of all recordings may lie beside their own."""
+    repeated = rows["found center"].duplicated() & (rows["found center"] != "")
+    for name, log_path in zip(rows["found center"][repeated], rows["log"][repeated], strict=True):
+        flaws.note("rows whose pictures an earlier row has", "left out", name, f"a row of {log_path}")
+    return rows[~repeated].reset_index(drop=True)
 
 
 def _look(root: Path, rows: pd.DataFrame, cameras: Sequence[int]) -> tuple[np.ndarray, np.ndarray, tuple[int, int]]:

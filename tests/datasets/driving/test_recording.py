@@ -92,6 +92,20 @@ def test_a_shuffled_log_is_in_the_order_of_time(tmp_path):
     assert table.stretches.tolist() == [0] * 5
 
 
+def test_what_another_log_has_already_counts_once(tmp_path, capsys):
+    """Else the test of one recording would be the training of the other."""
+    write(tmp_path / "track2", sine(4))
+    write(tmp_path / "track1", sine(6), before="track1/IMG/", name=lambda *of: f"1{picture_name(*of)}")
+    write_lines(tmp_path, [*lines_of(tmp_path / "track1"), lines_of(tmp_path / "track1")[2]])
+    found = read(tmp_path)
+    assert found.table.recordings.tolist() == [0] * 6 + [1] * 4
+    np.testing.assert_allclose(found.table.angles, [*sine(6), *sine(4)], atol=1e-7)
+    assert capsys.readouterr().err == (
+        f"drive: rows whose pictures an earlier row has: 7 left out, first track1/IMG/1{picture_name('center', 0)}, "
+        "a row of track1/driving_log.csv\n"
+    )
+
+
 def test_a_gap_begins_a_stretch(tmp_path):
     write(tmp_path, sine(6))
     lines = lines_of(tmp_path)
