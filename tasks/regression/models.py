@@ -4,6 +4,21 @@ from training.entry import Entry
 
 _ROAD = {"images": (None, None, None), "angles": ()}
 _RECIPE = {"epochs": 10, "batch_size": 32}
+#: The driver of `track` steers for a point 8 m ahead, which says how the angle changes when the car turns or stands
+#: aside. A picture moved by its width is a turn of 2.31 rad: 2 * 2.31 * wheelbase / 8 m. A lower border moved by the width
+#: is 4.48 m: 2 * 4.48 * wheelbase / (8 m)^2. Both are divided by the 0.436 rad of an angle of 1. The set itself has
+#: mirror images.
+_ON_TRACK = {
+    "epochs": 6,
+    "augment": True,
+    "flip": False,
+    "shift": 0.04,
+    "angle_per_width": 3.3,
+    "aside": 0.1,
+    "angle_per_aside": 0.8,
+    "shadow": 0.0,
+    "light": 0.3,
+}
 
 MODELS = {
     "driving_cnn": Entry(
@@ -12,6 +27,7 @@ MODELS = {
         _ROAD,
         "track",
         recipe=_RECIPE,
+        recipe_of_data={"track": _ON_TRACK},
     ),
     "frugal_inception": Entry(
         "graphs.regressors.frugal_inception:FrugalInception",
@@ -19,6 +35,7 @@ MODELS = {
         _ROAD,
         "track",
         recipe=_RECIPE,
+        recipe_of_data={"track": _ON_TRACK},
     ),
     "pilotnet": Entry(
         "graphs.regressors.pilotnet:PilotNet",
@@ -26,5 +43,6 @@ MODELS = {
         _ROAD,
         "track",
         recipe=_RECIPE,
+        recipe_of_data={"track": _ON_TRACK},
     ),
 }
