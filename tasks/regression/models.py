@@ -5,9 +5,9 @@ from training.entry import Entry
 _ROAD = {"images": (None, None, None), "angles": ()}
 _RECIPE = {"epochs": 10, "batch_size": 32}
 #: The driver of `track` steers for a point 8 m ahead, which says how the angle changes when the car turns or stands
-#: aside. A picture moved by its width is a turn of 2.31 rad: 2 * 2.31 * wheelbase / 8 m. A lower border moved by the width
-#: is 4.48 m: 2 * 4.48 * wheelbase / (8 m)^2. Both are divided by the 0.436 rad of an angle of 1. The set itself has
-#: mirror images.
+#: aside. A picture moved by its width is a turn of 2.31 rad: 2 * 2.31 * wheelbase / 8 m. A lower border moved by the
+#: width is 4.48 m: 2 * 4.48 * wheelbase / (8 m)^2. Both are divided by the 0.436 rad of an angle of 1. The set itself
+#: has mirror images.
 _ON_TRACK = {
     "epochs": 6,
     "augment": True,
