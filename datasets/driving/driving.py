@@ -44,7 +44,7 @@ def load(
     smooth_steering: SmoothSteering = 0.0,
     validation_share: ValidationShare = 0.24,
     test_share: TestShare = 0.16,
-    cycle: Cycle = 0.0,
+    cycle: Cycle = 30.0,
     split_by: SplitBy = "stretches",
     together: Together = 1,
     strict: Strict = False,

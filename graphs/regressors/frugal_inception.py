@@ -21,7 +21,7 @@ class FrugalInception(Regressor):
         self, dropout: hp.Dropout = 0.5, output: hp.AngleOutput = "linear", loss: hp.AngleLoss = "squared",
         huber_delta: hp.HuberDelta = 0.1, batch_norm: hp.BatchNorm = True, image_shape: hp.RoadShape = (),
         crop_rows: hp.CropRows = (), augment: hp.Augment = False, flip: hp.Flip = True, shift: hp.Shift = 0.15,
-        angle_per_width: hp.AnglePerWidth = 1.28, aside: hp.Aside = 0.15, angle_per_aside: hp.AnglePerAside = 0.2,
+        angle_per_width: hp.AnglePerWidth = 1.28, aside: hp.Aside = 0.15, angle_per_aside: hp.AnglePerAside = 0.25,
         shadow: hp.Shadow = 0.5, light: hp.Dimming = 0.75,
         l1: hp.L1 = 0.0, l2: hp.L2 = 0.0, initializer: hp.Initializer = "he_uniform",
     ):  # fmt: skip
