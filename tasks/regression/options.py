@@ -20,7 +20,7 @@ class EvaluateRegressorOptions(EvaluateOptions):
         Interval(gt=0, le=20),
         Only("simulate"),
         doc("metres beside the recorded path from which on the car is put back"),
-    ] = 1.0
+    ] = 2.0
 
 
 @dataclass(frozen=True)

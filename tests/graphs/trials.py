@@ -43,7 +43,7 @@ TRIALS = dict.fromkeys(models(), Trial()) | {
     "segnet": Trial({"small": True, "filters": 8, "kernel": 3, "image_shape": (32, 32, 3)}, examples=4),
     "unet": Trial({"filters": 4, "batch_norm": True, "image_shape": (32, 32, 3)}, examples=4),
     "driving_cnn": Trial(_ROAD, examples=4, rate=0.001),
-    "frugal_inception": Trial(_ROAD, examples=4),
+    "frugal_inception": Trial(_ROAD, examples=4, rate=0.001),
     "pilotnet": Trial(_ROAD, examples=4, rate=0.001),
     "wgan": Trial({"critic_steps": 1}),
 }

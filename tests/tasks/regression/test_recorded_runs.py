@@ -14,7 +14,7 @@ def run(tmp_path, command):
     """(words of evaluate.py, folder of the recording, folder of the run): 50 rows, of which 8 are for the test."""
     drive, folder = record(tmp_path / "drive", [row / 100 for row in range(50)]), tmp_path / "run"
     words = (f"--data=driving:{drive}", "--crop_rows=0,0", "--steps=1", "--batch_size=4", "--cameras=center")
-    assert command("train.py", "driving_cnn", *words, "--transforms=original", f"--save_dir={folder}") == 0
+    assert command("train.py", "driving_cnn", *words, "--noaugment", "--smooth_steering=0", f"--save_dir={folder}") == 0
     return ("evaluate.py", "driving_cnn", f"--save_dir={folder}"), drive, folder
 
 
