@@ -19,12 +19,22 @@ _ON_TRACK = {
     "shadow": 0.0,
     "light": 0.3,
 }
-#: For recordings of some minutes at 30 miles an hour, where a driver looks about 20 m ahead.
+#: For recordings of some minutes at 30 miles an hour, where a driver looks about 20 m ahead, steered by a keyboard.
 _DRIVING = {
-    "smooth_steering": 1.0, "transforms": "original", "side_steering": 0.05, "augment": True, "shift": 0.1,
-    "aside": 0.1, "angle_per_aside": 0.25, "shadow": 0.2, "light": 0.3, "dropout": 0.5, "schedule": "polynomial",
-    "epochs": 12,
-}  # fmt: skip
+    "epochs": 25,
+    "schedule": "polynomial",
+    "dropout": 0.5,
+    "transforms": "original",
+    "side_steering": 0.05,
+    "balance_steering": 1.0,
+    "smooth_steering": 1.0,
+    "augment": True,
+    "shift": 0.1,
+    "aside": 0.1,
+    "angle_per_aside": 0.25,
+    "shadow": 0.2,
+    "light": 0.3,
+}
 _OF_DATA = {"track": _ON_TRACK, "driving": _DRIVING}
 
 MODELS = {
