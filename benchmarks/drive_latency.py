@@ -22,7 +22,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "1")  # as predict.py has it
 sys.path.insert(0, str(ROOT := Path(__file__).parent.parent))
 
 import fire

@@ -21,7 +21,6 @@ import search
 import train
 from command_line import main
 
-os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "1")  # as startup.py does, before any test imports TensorFlow
 settings.register_profile("repeatable", derandomize=True, deadline=None)  # the same examples in every run
 settings.load_profile("repeatable")
 

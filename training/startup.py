@@ -15,13 +15,9 @@ from errors import ReportedError, RunError
 def import_quietly(module: str) -> ModuleType:
     """Imports a module that imports TensorFlow. Set TF_CPP_MIN_LOG_LEVEL=0 to hear all that TensorFlow says.
 
-    oneDNN computes, unless TF_ENABLE_ONEDNN_OPTS=0: TensorFlow leaves it off on processors without AVX512, where it
-    takes half the time of a training step, too.
-
     Raises:
         ImportError: it can't be imported; then all messages are shown.
     """
-    os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "1")
     # At level 3 C++ logs nothing but what ends the process; failures come as Python exceptions all the same.
     if os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3") == "0":
         return importlib.import_module(module)

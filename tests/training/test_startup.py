@@ -51,12 +51,3 @@ def test_imports_are_quiet_unless_tensorflow_is_to_be_heard(tmp_path, monkeypatc
 def test_a_missing_module_is_an_import_error():
     with pytest.raises(ImportError, match="no_such_module"):
         startup.import_quietly("no_such_module")
-
-
-@pytest.mark.parametrize(("chosen", "computes"), [(None, "1"), ("0", "0")])
-def test_onednn_computes_unless_it_is_turned_off(monkeypatch, chosen, computes):
-    monkeypatch.setenv("TF_ENABLE_ONEDNN_OPTS", chosen or "")
-    if chosen is None:
-        monkeypatch.delenv("TF_ENABLE_ONEDNN_OPTS")
-    startup.import_quietly("json")
-    assert os.environ["TF_ENABLE_ONEDNN_OPTS"] == computes

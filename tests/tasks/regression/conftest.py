@@ -13,6 +13,7 @@ def run(tmp_path_factory, command):
     words = [f"--data=driving:{folder.parent / 'greys'}", "--cameras=center", "--noaugment"]
     words += [
         "--smooth_steering=0",
+        "--balance_steering=0",
         "--dropout=0",
         "--schedule=constant",
         "--steps=40",
