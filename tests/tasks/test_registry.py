@@ -11,7 +11,7 @@ from tasks import registry
 
 
 def test_models_of_all_tasks_by_name():
-    tasks = ["classification", "localization", "detection", "segmentation", "encoding", "generation"]
+    tasks = ["classification", "localization", "detection", "segmentation", "encoding", "generation", "regression"]
     assert list(registry.TASKS) == tasks
     assert len(registry.models()) == sum(len(task.models) for task in registry.TASKS.values())  # no name is there twice
     assert {"iris", "cifar", "yolo", "vae", "siamese"} <= set(registry.models())
