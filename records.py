@@ -6,12 +6,11 @@ Recordings of a driving simulator as one log, and what they hold: python records
 """
 
 import sys
-from functools import partial
 
 from command_line import Program, Request, flags, main
+from command_line.task_commands import programs_of
 from datasets.records.options import RecordOptions
 from datasets.registry import check_folder
-from tasks.regression.options import RecordingsOptions
 from training.startup import import_quietly
 
 
@@ -23,21 +22,13 @@ def write(request: Request) -> None:
     writing.write(request.data, *request.paths, options, request.data_options)
 
 
-def driving_log(request: Request) -> None:
-    """Hands over to tasks/regression/recordings.py."""
-    recordings = import_quietly("tasks.regression.recordings")
-    recordings.compile_logs(*request.paths, RecordingsOptions(**request.options))
-
-
-DRIVING_LOG = Program(
-    "records.py driving_log",
-    "Compiles the recordings of a driving simulator in FOLDER, and below it, into FOLDER/driving_log_compiled.csv.",
-    driving_log,
-    partial(flags.flags_of_options, RecordingsOptions),
-    words=("FOLDER",),
-)
 PROGRAM = Program(
-    "records.py", __doc__, write, flags.record_flags, words=("DATA", "FOLDER"), also={"driving_log": DRIVING_LOG}
+    "records.py",
+    __doc__,
+    write,
+    flags.record_flags,
+    words=("DATA", "FOLDER"),
+    also=programs_of("records.py"),
 )
 
 if __name__ == "__main__":

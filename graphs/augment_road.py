@@ -87,9 +87,7 @@ def moved_window(
         down = random_integers([count, 1], -most_down, most_down, f"{name}/down")
         mirrored = random_integers([count, 1], 0, 1, f"{name}/flip") * int(moves.flip)
         from_rows = tf.clip_by_value(tf.range(top, top + rows) - down, 0, height - 1)  # [N, rows]
-        on_ground = tf.nn.relu((tf.cast(from_rows, tf.float32) + 0.5) / height - _HORIZON) / (1 - _HORIZON)
-        sheared = tf.cast(tf.round(on_ground * tf.cast(aside, tf.float32)), tf.int32)  # [N, rows]
-        from_columns = tf.range(width) - (right + sheared)[:, :, tf.newaxis]  # [N, rows, W]
+        from_columns = tf.range(width) - (right + _sheared(from_rows, aside, height))[:, :, tf.newaxis]  # [N, rows, W]
         from_columns = tf.clip_by_value(from_columns, 0, width - 1)
         from_columns += mirrored[:, :, tf.newaxis] * (width - 1 - 2 * from_columns)
         first = tf.range(count)[:, tf.newaxis] * height
@@ -100,6 +98,12 @@ def moved_window(
         return tf.gather(tf.reshape(images, [-1, channels]), places), tf.clip_by_value(turned, -1, 1)
 
     return while_training((window, angles), training, changed, name)
+
+
+def _sheared(rows: tf.Tensor, aside: tf.Tensor, height: int) -> tf.Tensor:
+    """How far rows [N, rows] of a picture move, int32 of the same shape, if its lower border moves by aside [N, 1]."""
+    below = tf.nn.relu((tf.cast(rows, tf.float32) + 0.5) / height - _HORIZON) / (1 - _HORIZON)  # 0 at the horizon
+    return tf.cast(tf.round(below * tf.cast(aside, tf.float32)), tf.int32)
 
 
 def random_shadow(images: tf.Tensor, training: bool | tf.Tensor, share: float, name: str = "shadow") -> tf.Tensor:

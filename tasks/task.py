@@ -9,16 +9,18 @@ from training.entry import Entry
 
 @dataclass(frozen=True)
 class Command:
-    """A program of predict.py that stands in the place of a model: `predict.py window FILE ...`.
+    """A program that stands in the place of a model or a data set: `predict.py window FILE ...`.
 
-    about: what it does. options: the dataclass of its flags. run: "module:function", called with (files, options).
-    reads_files: whether FILE ... stands before the flags.
+    about: what it does. options: the dataclass of its flags. run: "module:function", called with (words, options).
+    words: what stands before the flags, "FILE [FILE ...]" or "FOLDER"; "" for nothing.
+    script: the one that it is a program of.
     """
 
     about: str
     options: type
     run: str
-    reads_files: bool
+    words: str = ""
+    script: str = "predict.py"
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,7 @@ class Task:
     reads_files: whether predict.py reads pictures or tables that the user names.
     run_files: patterns of the files that the task leaves in a run folder, beside those of every run: see
     training/runs/own_files.py.
-    commands: word -> a program of predict.py that stands in the place of a model.
+    commands: word -> a program of a script that stands in the place of a model or a data set.
     """
 
     package: str

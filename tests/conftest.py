@@ -19,7 +19,7 @@ import predict
 import records
 import search
 import train
-from command_line import main
+from command_line import main, task_commands
 
 settings.register_profile("repeatable", derandomize=True, deadline=None)  # the same examples in every run
 settings.load_profile("repeatable")
@@ -55,7 +55,7 @@ def handed(monkeypatch) -> Calls:
         def __getattr__(self, name):
             return lambda *arguments: calls.append((f"{self.module}.{name}", arguments)) or calls.made
 
-    for script in SCRIPTS:
+    for script in (*SCRIPTS, task_commands):
         monkeypatch.setattr(script, "import_quietly", lambda module: Module(module=module))
     return calls
 

@@ -10,7 +10,7 @@ WINDOW = Command(
     "which it finds a class.",
     WindowOptions,
     "tasks.classification.windows:find",
-    reads_files=True,
+    words="FILE [FILE ...]",
 )
 TASK = Task(
     __name__,

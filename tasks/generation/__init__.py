@@ -9,7 +9,6 @@ DECODER = Command(
     "Generates pictures with the decoder of a trained vae alone; they are those of predict.py vae.",
     DecoderOptions,
     "tasks.generation.predict:predict_by_decoder",
-    reads_files=False,
 )
 PICTURES = ("samples", "classes", "neighbours", "reconstructions", "manifold", "codes")  # of evaluate.py
 SAMPLES = r"samples/[0-9]{8,}\.png"  # of training: the step

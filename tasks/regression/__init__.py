@@ -1,7 +1,7 @@
 """Regression: an angle of steering for each picture of a road."""
 
 from tasks.regression.models import MODELS
-from tasks.regression.options import DriveOptions, EvaluateRegressorOptions, SteerOptions
+from tasks.regression.options import DriveOptions, EvaluateRegressorOptions, RecordingsOptions, SteerOptions
 from tasks.task import Command, Task
 from training.runs.own_files import evaluation_picture
 
@@ -10,7 +10,13 @@ DRIVE = Command(
     "autonomous mode.",
     DriveOptions,
     "tasks.regression.drive:drive",
-    reads_files=False,
+)
+DRIVING_LOG = Command(
+    "Compiles the recordings of a driving simulator in FOLDER, and below it, into FOLDER/driving_log_compiled.csv.",
+    RecordingsOptions,
+    "tasks.regression.recordings:compile_logs",
+    words="FOLDER",
+    script="records.py",
 )
 TASK = Task(
     __name__,
@@ -20,5 +26,5 @@ TASK = Task(
     SteerOptions,
     EvaluateRegressorOptions,
     run_files=tuple(map(evaluation_picture, ("angles", "offsets", "drive.gif"))),
-    commands={"drive": DRIVE},
+    commands={"drive": DRIVE, "driving_log": DRIVING_LOG},
 )

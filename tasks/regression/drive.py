@@ -11,6 +11,7 @@ import numpy as np
 
 from errors import RunError, UsageError
 from tasks import registry
+from tasks.regression.models import MODELS
 from tasks.regression.options import DriveOptions
 from tasks.regression.simulator.pilot import Steer
 from tasks.regression.simulator.recording import Recordings
@@ -31,7 +32,7 @@ def drive(files: Sequence[str], options: DriveOptions) -> None:
         KeyboardInterrupt: Ctrl-C, after a line about each drive.
     """
     entry = registry.entry_of_run(options.save_dir)
-    if registry.task_of(entry.name).name != "regression":
+    if entry.name not in MODELS:
         raise UsageError(f"{options.save_dir} is a run of {entry.name}; drive needs one of a network that steers")
     with contextlib.ExitStack() as opened:
         listening = opened.enter_context(listen(options.host, options.port))

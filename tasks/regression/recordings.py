@@ -3,6 +3,7 @@
 import math
 import os
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -24,19 +25,20 @@ _NAME = "driving_log_compiled"
 _EARLIER = re.compile(rf"{_NAME}_(\d+)\.csv")
 
 
-def compile_logs(folder: str, options: RecordingsOptions) -> None:
+def compile_logs(words: Sequence[str], options: RecordingsOptions) -> None:
     """Writes the compiled log, prints what the recordings hold, and draws what the options ask for.
 
     The compiled log has the columns of a driving_log.csv, in a first line as well, a row for each row that can be
     used, and paths relative to the folder of the recordings.
 
     Args:
-        folder: of the recordings.
+        words: the folder of the recordings, alone.
         options: the flags.
 
     Raises:
         DataError: there are no recordings, or a picture can't be read. RunError: a file can't be written.
     """
+    (folder,) = words
     root = Path(os.path.expanduser(folder))
     flaws = Flaws(folder, options.strict)
     found = recording.read(root, flaws)

@@ -25,7 +25,7 @@ def compiled(folder, number=""):
 
 
 def test_what_is_printed(folder, capsys):
-    compile_logs(str(folder), RecordingsOptions())
+    compile_logs([str(folder)], RecordingsOptions())
     out, err = capsys.readouterr()
     degrees = 25 * np.abs([*sine(30), *[0] * 10]).mean()
     assert out.splitlines() == [
@@ -41,7 +41,7 @@ def test_what_is_printed(folder, capsys):
 
 
 def test_the_compiled_log_has_all_rows_with_paths_from_the_folder(folder):
-    compile_logs(str(folder), RecordingsOptions())
+    compile_logs([str(folder)], RecordingsOptions())
     frame = compiled(folder)
     assert tuple(frame.columns) == COLUMNS and len(frame) == 40
     np.testing.assert_array_equal(frame["steering"], [0, *sine(30)[1:], *[0] * 10])
@@ -50,28 +50,28 @@ def test_the_compiled_log_has_all_rows_with_paths_from_the_folder(folder):
 
 
 def test_earlier_compiled_logs_are_kept_in_their_order(folder, capsys):
-    compile_logs(str(folder), RecordingsOptions())
-    compile_logs(str(folder), RecordingsOptions())
+    compile_logs([str(folder)], RecordingsOptions())
+    compile_logs([str(folder)], RecordingsOptions())
     assert f"{folder}/driving_log_compiled.csv has these rows already" in capsys.readouterr().out
     assert not (folder / "driving_log_compiled_0.csv").exists()
     write(folder / "track3", [0.5] * 3)
-    compile_logs(str(folder), RecordingsOptions())
+    compile_logs([str(folder)], RecordingsOptions())
     assert "driving_log_compiled.csv; the one before is driving_log_compiled_0.csv" in capsys.readouterr().out
     write(folder / "track4", [0.5] * 2)
-    compile_logs(str(folder), RecordingsOptions())
+    compile_logs([str(folder)], RecordingsOptions())
     lengths = [len(compiled(folder, number)) for number in ("_0", "_1", "")]
     assert lengths == [40, 43, 45]
 
 
 def test_another_folder_for_the_log(folder, tmp_path):
-    compile_logs(str(folder), RecordingsOptions(out=str(tmp_path / "new" / "place")))
+    compile_logs([str(folder)], RecordingsOptions(out=str(tmp_path / "new" / "place")))
     assert len(compiled(tmp_path / "new" / "place")) == 40
     assert not (folder / "driving_log_compiled.csv").exists()
 
 
 def test_pictures_of_angles_and_examples(folder, tmp_path, capsys):
     options = RecordingsOptions(histogram=str(tmp_path / "angles.png"), debug_grid=str(tmp_path / "grid.png"))
-    compile_logs(str(folder), options)
+    compile_logs([str(folder)], options)
     with Image.open(tmp_path / "angles.png") as angles, Image.open(tmp_path / "grid.png") as grid:
         assert angles.size == (990, 495)
         assert grid.size == (1536, 840)
@@ -85,21 +85,21 @@ def test_pictures_of_angles_and_examples(folder, tmp_path, capsys):
 
 def test_fewer_examples_than_places(tmp_path):
     write(tmp_path / "short", [0.1])
-    compile_logs(str(tmp_path / "short"), RecordingsOptions(debug_grid=str(tmp_path / "grid.png")))
+    compile_logs([str(tmp_path / "short")], RecordingsOptions(debug_grid=str(tmp_path / "grid.png")))
     with Image.open(tmp_path / "grid.png") as grid:
         assert grid.size == (1536, 840)
 
 
 def test_what_can_not_be_done(folder, tmp_path):
     with pytest.raises(DataError, match="has no driving_log.csv in it or below it"):
-        compile_logs(str(folder / "track2" / "IMG"), RecordingsOptions())
+        compile_logs([str(folder / "track2" / "IMG")], RecordingsOptions())
     with pytest.raises(DataError, match="--strict refuses rows with empty pictures"):
-        compile_logs(str(folder), RecordingsOptions(strict=True))
+        compile_logs([str(folder)], RecordingsOptions(strict=True))
     (tmp_path / "file").write_bytes(jpeg())
     with pytest.raises(RunError, match="can't save .*file"):
-        compile_logs(str(folder), RecordingsOptions(out=str(tmp_path / "file")))
+        compile_logs([str(folder)], RecordingsOptions(out=str(tmp_path / "file")))
     with pytest.raises(RunError, match="can't save .*nowhere/grid.png"):
-        compile_logs(str(folder), RecordingsOptions(debug_grid=str(tmp_path / "nowhere" / "grid.png")))
+        compile_logs([str(folder)], RecordingsOptions(debug_grid=str(tmp_path / "nowhere" / "grid.png")))
 
 
 def test_the_command(command, folder, capsys):
