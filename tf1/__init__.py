@@ -1,0 +1,64 @@
+"""TensorFlow 1.15 for programs of 2015 to 2019, on the TensorFlow that is installed.
+
+    python -m tf1 old_program.py --its --own flags     # nothing in the program changes
+    import tf1                                         # or this as the first line of a program or a notebook
+
+From then on `import tensorflow as tf` gives the program the old TensorFlow (facade.py), with tf.layers, tf.contrib and
+the rest; libraries that import TensorFlow themselves keep the installed one. Nothing is changed on disk. See
+docs/old_programs.md.
+"""
+
+import sys
+from types import ModuleType
+
+from tf1 import importing
+
+_facade: ModuleType | None = None
+
+
+def activate() -> None:
+    """The program's imports of TensorFlow give the old one from now on; also what it has imported already, as `tf`.
+
+    TensorFlow itself is imported when the program does so.
+    """
+    importing.stand_in("tensorflow", _old_tensorflow)
+    installed = sys.modules.get("tensorflow")
+    main = vars(sys.modules["__main__"])
+    for name in [name for name, value in main.items() if value is installed and installed is not None]:
+        main[name] = old_tensorflow()
+
+
+def deactivate() -> None:
+    """Imports are what they were before activate()."""
+    importing.no_stand_ins()
+
+
+def old_tensorflow() -> ModuleType:
+    """The facade of TensorFlow 1.15, made once, in graph mode."""
+    global _facade
+    if _facade is None:
+        from tf1.quiet import import_tensorflow
+
+        import_tensorflow()
+        from tf1.facade import make
+
+        _facade = make()
+    return _facade
+
+
+def python_of_then() -> None:
+    """Brings back names that NumPy, SciPy, Pillow and others have lost since, where a program asks for them."""
+    from tf1.python_of_then import python_of_then as bring_back
+
+    bring_back()
+
+
+def _old_tensorflow(name: str) -> ModuleType:
+    """The module of the old TensorFlow with this dotted name."""
+    top = old_tensorflow()
+    from tf1.facade import find
+
+    return find(top, name)
+
+
+activate()

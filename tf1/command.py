@@ -1,0 +1,39 @@
+"""The command `python -m tf1`: its options, which stand before the program; what follows the program is the program's own."""
+
+import argparse
+
+_ABOUT = """Runs a program that was written for TensorFlow 1 (2015 to 2019), unchanged, on the TensorFlow of today.
+What follows the program are its own flags. docs/old_programs.md says what works."""
+
+
+def main(arguments: list[str]) -> int:
+    """Runs or checks the program. Returns the exit status; a program that exits or fails itself ends as it would alone."""
+    options = _parser().parse_args(arguments)
+    if not options.module and not options.program:
+        _parser().error("a program is needed: python -m tf1 PROGRAM.py")
+    if options.check:
+        from tf1.checking import check
+
+        return check(options.program[0])
+    from tf1 import running
+
+    program = running.module(options.module) if options.module else running.program(options.program[0])
+    flags = options.program if options.module else options.program[1:]
+    if options.keras:
+        from tf1.keras_of_then import keras_of_then
+
+        keras_of_then()
+    running.run(program, flags)
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m tf1", description=_ABOUT, allow_abbrev=False)
+    parser.add_argument("--check", action="store_true", help="list what the program uses that is not here; run nothing")
+    parser.add_argument(
+        "--keras", action="store_true", help="`import keras` is Keras 1 or 2 of that time (needs tf_keras)"
+    )
+    parser.add_argument("--python2", action="store_true", help="the program is written in Python 2 (needs fissix)")
+    parser.add_argument("-m", dest="module", metavar="MODULE", help="run a module, as `python -m MODULE` does")
+    parser.add_argument("program", nargs=argparse.REMAINDER, help="a .py file or a notebook (.ipynb), then its flags")
+    return parser

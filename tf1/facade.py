@@ -1,0 +1,102 @@
+"""What an old program gets for `import tensorflow as tf`: TensorFlow 1.15, look-ups falling through to compat.v1.
+
+Each name is found, in this order, in NAMES (names.py), in tensorflow.compat.v1, or it is an AttributeError that says what to do.
+"""
+
+import importlib
+from types import ModuleType
+from typing import Any
+
+import tensorflow
+import tensorflow.compat.v1 as v1
+
+from tf1.missing import explain
+from tf1.names import NAMES
+
+VERSION = "1.15.0"
+
+
+class Facade(ModuleType):
+    """A module of the old TensorFlow.
+
+    Args:
+        path: the dotted name below `tensorflow`; "" is tensorflow itself.
+        present: the module of compat.v1 to which look-ups fall through.
+    """
+
+    def __init__(self, path: str, present: ModuleType):
+        super().__init__(f"tensorflow.{path}" if path else "tensorflow", present.__doc__)
+        self._path, self._present = path, present
+        self.__file__ = getattr(present, "__file__", None)
+        self.__path__ = getattr(present, "__path__", [])
+
+    def __getattr__(self, name: str) -> Any:
+        """Called for each name that is not stored yet; stores what it finds, so the next look-up is a module's own."""
+        value = self._find(name)
+        self.__dict__[name] = value
+        return value
+
+    def __dir__(self) -> list[str]:
+        prefix = f"{self._path}." if self._path else ""
+        added = [key.removeprefix(prefix).partition(".")[0] for key in NAMES if key.startswith(prefix)]
+        return sorted({*added, *dir(self._present), *self.__dict__})
+
+    def _find(self, name: str) -> Any:
+        full = f"{self._path}.{name}" if self._path else name
+        if full in NAMES:
+            return resolve(NAMES[full])
+        try:
+            value = getattr(self._present, name)
+        except AttributeError:
+            if name.startswith("__"):
+                raise
+            raise AttributeError(explain(full), name=name, obj=self) from None
+        is_extended = any(key.startswith(f"{full}.") for key in NAMES)
+        return Facade(full, value) if is_extended and isinstance(value, ModuleType) else value
+
+
+def resolve(target: str) -> Any:
+    """What "module" or "module:attribute" names; imports the module."""
+    module, _, attribute = target.partition(":")
+    found = importlib.import_module(module)
+    return getattr(found, attribute) if attribute else found
+
+
+def find(facade: ModuleType, name: str) -> ModuleType:
+    """The old module of that dotted name, such as tensorflow.contrib.slim.
+
+    Raises ModuleNotFoundError, which says what to do.
+    """
+    found, path = facade, "tensorflow"
+    for part in name.split(".")[1:]:
+        path = f"{path}.{part}"
+        try:
+            found = getattr(found, part)
+        except AttributeError:
+            found = _imported(path)
+    return found
+
+
+def _imported(path: str) -> ModuleType:
+    try:
+        return importlib.import_module(path)
+    except ModuleNotFoundError as error:
+        if error.name and not path.startswith(error.name):
+            raise  # what the module itself imports is not installed
+        raise ModuleNotFoundError(explain(path.removeprefix("tensorflow.")), name=path) from None
+
+
+def _compat(facade: Facade) -> ModuleType:
+    """`tf.compat` with the old TensorFlow as `v1`: it had tf.layers there, too."""
+    compat = Facade("compat", v1.compat)
+    compat.v1, compat.v2 = facade, tensorflow.compat.v2
+    return compat
+
+
+def make() -> Facade:
+    """The facade of `tensorflow` itself."""
+    facade = Facade("", v1)
+    facade.__version__ = facade.VERSION = VERSION
+    facade.compat = _compat(facade)
+    facade.python = importlib.import_module("tensorflow.python")  # which hides itself from its parent
+    return facade

@@ -1,0 +1,133 @@
+"""Who gets which TensorFlow: the program the old one, the libraries the one that is installed.
+
+An import hook does not learn who imports, so builtins.__import__ is replaced: `import tensorflow` in the program and in its own
+modules gives the facade; in libraries, in the standard library and in this project it does what it always did.
+"""
+
+import builtins
+import importlib.abc
+import importlib.machinery
+import importlib.util
+import sys
+import sysconfig
+from collections.abc import Callable
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from tf1.names import MOVED
+from tf1.own import NAMES, ROOT
+
+_LIBRARIES = tuple(
+    str(Path(sysconfig.get_path(kind)).resolve()) + "/" for kind in ("stdlib", "platstdlib", "purelib", "platlib")
+)
+_OURS = tuple(f"{ROOT}/{name}/" for name in NAMES) + (f"{Path(__file__).resolve().parent}/",)
+
+#: Top-level package -> the module that the program gets for a dotted name in it ("keras.layers" -> ...).
+_stand_ins: dict[str, Callable[[str], ModuleType]] = {}
+_real_import = builtins.__import__
+
+
+def stand_in(package: str, resolve: Callable[[str], ModuleType]) -> None:
+    """From now on the program gets resolve("package.sub") for its imports of the package."""
+    _stand_ins[package] = resolve
+    if builtins.__import__ is not _import:
+        sys.meta_path.insert(0, OldModules())
+        builtins.__import__ = _import
+
+
+def no_stand_ins() -> None:
+    """Every import is the real one again."""
+    _stand_ins.clear()
+    sys.meta_path[:] = [finder for finder in sys.meta_path if not isinstance(finder, OldModules)]
+    builtins.__import__ = _real_import
+
+
+def is_of_the_program(scope: dict[str, Any]) -> bool:
+    """Whether a module with these globals is the user's, told by its file; one without a file is (a notebook, `-c`)."""
+    name = scope.get("__name__") or ""
+    if name.partition(".")[0] == "tf1":
+        return False
+    file = scope.get("__file__")
+    if not file:
+        return name == "__main__"
+    if name == "__main__":
+        return True
+    path = str(Path(file).resolve())
+    return "/site-packages/" not in path and not path.startswith(_LIBRARIES + _OURS)
+
+
+def _import(name, globals=None, locals=None, fromlist=(), level=0):
+    """builtins.__import__ with the stand-ins for the program's imports."""
+    package = name.partition(".")[0]
+    if level or package not in _stand_ins:
+        return _real_import(name, globals, locals, fromlist, level)
+    if globals is None:
+        globals = sys._getframe(1).f_globals
+    if not is_of_the_program(globals):
+        return _real_import(name, globals, locals, fromlist, level)
+    module = _stand_ins[package](name)
+    if not fromlist:
+        return _stand_ins[package](package)
+    for part in fromlist:
+        if part != "*" and not hasattr(module, part):
+            _import_part(package, f"{name}.{part}", module)
+    return module
+
+
+def _import_part(package: str, name: str, module: ModuleType) -> None:
+    """Imports what stands behind `from module import part` if it is a sub-module; else IMPORT_FROM says what is missing."""
+    try:
+        part = _stand_ins[package](name)
+    except ModuleNotFoundError:
+        return
+    setattr(module, name.rpartition(".")[2], part)
+
+
+class OldModules(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+    """Finds the modules that TensorFlow no longer has: `tensorflow.contrib.slim` is tf1.contrib.slim."""
+
+    def find_spec(self, fullname, path=None, target=None):
+        """The spec of an old module, or None for what others find."""
+        if not fullname.startswith("tensorflow."):
+            return None
+        found = old_module(fullname)
+        return found and importlib.machinery.ModuleSpec(fullname, self, origin=found, is_package=True)
+
+    def create_module(self, spec):
+        """The module itself, under its second name."""
+        module = importlib.import_module(spec.origin)
+        spec.loader_state = module.__spec__
+        return module
+
+    def exec_module(self, module):
+        """It has run already. The import system has put the spec of the old name on it: that goes back."""
+        module.__spec__ = module.__spec__.loader_state
+
+
+def old_module(name: str) -> str | None:
+    """tensorflow.contrib.layers.python.layers.utils -> tf1.contrib.layers.utils; None if nothing stands for it.
+
+    contrib had its code in sub-packages (python, ops, layers) that are not here: such a part stays where it is.
+    """
+    known = max((old for old in MOVED if name == old or name.startswith(f"{old}.")), key=len, default=None)
+    if known is None:
+        return None
+    found, package = MOVED[known], None
+    for part in name.split(".")[known.count(".") + 1 :]:
+        if part == "python":
+            package = found
+        places = (found, package) if package else (found,)
+        inside = [place for place in places if _exists(f"{place}.{part}")]
+        if inside:
+            found = f"{inside[0]}.{part}"
+        elif not package:
+            return None
+    return found
+
+
+def _exists(module: str) -> bool:
+    try:
+        return importlib.util.find_spec(module) is not None
+    except ModuleNotFoundError:
+        return False

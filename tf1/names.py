@@ -1,0 +1,23 @@
+"""What TensorFlow 1.15 had and tensorflow.compat.v1 of today lacks: old name -> where it is found. Nothing is imported here.
+
+A value is a module or "module:attribute". The facade (facade.py) reads NAMES, the finder (importing.py) MOVED.
+"""
+
+#: Dotted name below `tf` -> what stands there.
+NAMES = {
+    "contrib": "tf1.contrib",
+    "examples": "tf1.examples",
+    # layers (graphs/layers)
+    "layers": "tf1.layers",
+    # Keras
+    # recurrent cells
+    # names before 1.0
+    # estimators
+}
+
+#: Old path of a module below `tensorflow.` -> the module that stands there.
+MOVED = {
+    "tensorflow.contrib": "tf1.contrib",
+    "tensorflow.examples": "tf1.examples",
+    "tensorflow.layers": "tf1.layers",
+}

@@ -1,0 +1,62 @@
+"""This project's other packages (graphs, datasets, ...), imported without taking these names from the user's program.
+
+An old program has its own `datasets/`, `graphs/` or `errors.py` more often than not, so ours may not stand in sys.modules
+under such names. They lie beside tf1 in a checkout and in the folder cnn_graphs of an installation.
+"""
+
+import importlib
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import ModuleType
+
+NAMES = frozenset({"datasets", "errors", "files", "graphs", "parameters", "tasks", "texts", "training"})
+_BESIDE = Path(__file__).resolve().parents[1]
+_INSTALLED = _BESIDE / "cnn_graphs"
+ROOT = _INSTALLED if _INSTALLED.is_dir() else _BESIDE
+
+_lock = threading.RLock()
+_ours: dict[str, ModuleType] = {}  # what was imported in own_modules() and hidden afterwards
+_depth = 0
+
+
+@contextmanager
+def own_modules() -> Iterator[None]:
+    """Within it `import graphs` and the like find this project's modules; outside, they find the program's.
+
+    with own_modules():
+        from graphs.layers import conv2d
+    """
+    global _depth
+    with _lock:
+        if _depth:  # ours are in place already
+            yield
+            return
+        _depth = 1
+        theirs = _taken(lambda module: not _is_ours(module))
+        public = {name for name in sys.modules if name.partition(".")[0] in NAMES}  # ours, imported by their own names
+        sys.modules.update({name: module for name, module in _ours.items() if name not in public})
+        sys.path.insert(0, str(ROOT))
+        importlib.invalidate_caches()
+        try:
+            yield
+        finally:
+            sys.path.remove(str(ROOT))
+            if not public:
+                _ours.update(_taken(_is_ours))
+            sys.modules.update(theirs)
+            _depth = 0
+
+
+def _taken(wanted) -> dict[str, ModuleType]:
+    """Removes the modules of our names that are wanted from sys.modules; name -> module."""
+    names = [name for name in sys.modules if name.partition(".")[0] in NAMES and wanted(sys.modules[name])]
+    return {name: sys.modules.pop(name) for name in names}
+
+
+def _is_ours(module: ModuleType | None) -> bool:
+    """Whether a module's file lies in this project."""
+    places = [getattr(module, "__file__", None), *getattr(module, "__path__", ())]
+    return any(place and str(place).startswith(str(ROOT)) for place in places)

@@ -1,0 +1,93 @@
+"""Runs an old program as Python itself would: its name is __main__, its flags are sys.argv, its errors are its own."""
+
+import importlib.util
+import linecache
+import sys
+import traceback
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType, TracebackType
+
+from tf1.own import own_modules
+
+with own_modules():
+    from errors import ReportedError, UsageError
+
+
+@dataclass
+class Program:
+    """A program's source, its path as tracebacks show it, and the folder whose modules it imports."""
+
+    path: str
+    source: str | bytes
+    folder: str
+
+
+def program(path: str) -> Program:
+    """The program in a .py file or the code cells of a notebook.
+
+    Raises UsageError if it can't be read.
+    """
+    try:
+        source = Path(path).read_bytes()
+    except OSError as error:
+        raise UsageError(f"{path}: {(error.strerror or str(error)).lower()}") from None
+    if path.endswith(".ipynb"):
+        from tf1.notebooks import as_source
+
+        source = as_source(source.decode(), path)
+    return Program(path, source, str(Path(path).resolve().parent))
+
+
+def module(name: str) -> Program:
+    """The program that `python -m name` would run.
+
+    Raises UsageError if there is no such module.
+    """
+    sys.path.insert(0, "")
+    try:
+        spec = importlib.util.find_spec(name)
+        if spec and spec.submodule_search_locations is not None:
+            spec = importlib.util.find_spec(f"{name}.__main__")
+    except ModuleNotFoundError:
+        spec = None
+    if not spec or not spec.origin:
+        raise UsageError(f"no module named {name}: it is looked for below the current folder")
+    return Program(spec.origin, Path(spec.origin).read_bytes(), str(Path.cwd()))
+
+
+def run(program: Program, flags: list[str]) -> None:
+    """Runs the program in this process.
+
+    What it raises, SystemExit included, passes through; a traceback begins with the program's own first line.
+    """
+    main = ModuleType("__main__")
+    main.__file__ = program.path
+    main.__builtins__ = __builtins__
+    main.__cached__ = None
+    sys.modules["__main__"] = main
+    sys.argv = [program.path, *flags]
+    sys.path[0] = program.folder
+    if isinstance(program.source, str):  # not what the file holds: a traceback shows what runs
+        lines = program.source.splitlines(keepends=True)
+        linecache.cache[program.path] = (len(program.source), None, lines, program.path)
+    sys.excepthook = _report(program.path)
+    exec(compile(program.source, program.path, "exec", dont_inherit=True), vars(main))
+
+
+def _report(path: str):
+    """An excepthook that leaves out our own frames, and prints our own errors as their lines alone."""
+
+    def hook(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        if isinstance(error, ReportedError):
+            print(error, file=sys.stderr)
+            return
+        first = trace
+        while first and first.tb_frame.f_code.co_filename != path:
+            first = first.tb_next
+        if not first and isinstance(error, SyntaxError) and error.filename == path:
+            traceback.print_exception(kind, error, None)
+        else:
+            traceback.print_exception(kind, error, first or trace)
+
+    return hook
