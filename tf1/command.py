@@ -1,13 +1,18 @@
-"""The command `python -m tf1`: its options, which stand before the program; what follows the program is the program's own."""
+"""The command `python -m tf1`. Its options stand before the program; what follows the program is the program's own."""
 
 import argparse
+
+from tf1 import python_of_then
 
 _ABOUT = """Runs a program that was written for TensorFlow 1 (2015 to 2019), unchanged, on the TensorFlow of today.
 What follows the program are its own flags. docs/old_programs.md says what works."""
 
 
 def main(arguments: list[str]) -> int:
-    """Runs or checks the program. Returns the exit status; a program that exits or fails itself ends as it would alone."""
+    """Runs or checks the program. Returns the exit status.
+
+    What the program raises, SystemExit included, passes through.
+    """
     options = _parser().parse_args(arguments)
     if not options.module and not options.program:
         _parser().error("a program is needed: python -m tf1 PROGRAM.py")
@@ -23,6 +28,7 @@ def main(arguments: list[str]) -> int:
         from tf1.keras_of_then import keras_of_then
 
         keras_of_then()
+    python_of_then()
     running.run(program, flags)
     return 0
 

@@ -1,6 +1,6 @@
 """What an old program gets for `import tensorflow as tf`: TensorFlow 1.15, look-ups falling through to compat.v1.
 
-Each name is found, in this order, in NAMES (names.py), in tensorflow.compat.v1, or it is an AttributeError that says what to do.
+A name stands in NAMES (names.py), else in tensorflow.compat.v1, else it is an AttributeError that says what to do.
 """
 
 import importlib

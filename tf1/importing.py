@@ -1,7 +1,7 @@
 """Who gets which TensorFlow: the program the old one, the libraries the one that is installed.
 
-An import hook does not learn who imports, so builtins.__import__ is replaced: `import tensorflow` in the program and in its own
-modules gives the facade; in libraries, in the standard library and in this project it does what it always did.
+An import hook does not learn who imports, so builtins.__import__ is replaced: `import tensorflow` in the program and
+in its own modules gives the facade; in libraries, in the standard library and in this project it is what it was.
 """
 
 import builtins
@@ -76,7 +76,7 @@ def _import(name, globals=None, locals=None, fromlist=(), level=0):
 
 
 def _import_part(package: str, name: str, module: ModuleType) -> None:
-    """Imports what stands behind `from module import part` if it is a sub-module; else IMPORT_FROM says what is missing."""
+    """Imports the part of `from module import part` if it is a sub-module; if it is not there, IMPORT_FROM says so."""
     try:
         part = _stand_ins[package](name)
     except ModuleNotFoundError:

@@ -1,4 +1,4 @@
-"""What TensorFlow 1.15 had and tensorflow.compat.v1 of today lacks: old name -> where it is found. Nothing is imported here.
+"""What TensorFlow 1.15 had and compat.v1 of today lacks: old name -> where it is found. Nothing is imported here.
 
 A value is a module or "module:attribute". The facade (facade.py) reads NAMES, the finder (importing.py) MOVED.
 """

@@ -1,7 +1,7 @@
 """This project's other packages (graphs, datasets, ...), imported without taking these names from the user's program.
 
-An old program has its own `datasets/`, `graphs/` or `errors.py` more often than not, so ours may not stand in sys.modules
-under such names. They lie beside tf1 in a checkout and in the folder cnn_graphs of an installation.
+Many an old program has its own `datasets/`, `graphs/` or `errors.py`, so ours may not stand in sys.modules under such
+names. They lie beside tf1 in a checkout and in the folder cnn_graphs of an installation.
 """
 
 import importlib

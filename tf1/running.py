@@ -14,6 +14,9 @@ with own_modules():
     from errors import ReportedError, UsageError
 
 
+_MACHINERY = {str(Path(__file__).with_name(name)) for name in ("__init__.py", "facade.py", "importing.py")}
+
+
 @dataclass
 class Program:
     """A program's source, its path as tracebacks show it, and the folder whose modules it imports."""
@@ -75,6 +78,16 @@ def run(program: Program, flags: list[str]) -> None:
     exec(compile(program.source, program.path, "exec", dont_inherit=True), vars(main))
 
 
+def _without_machinery(trace: TracebackType | None) -> TracebackType | None:
+    """The traceback without the frames of our import machinery, which stand between an import and its error."""
+    if trace is None:
+        return None
+    rest = _without_machinery(trace.tb_next)
+    if trace.tb_frame.f_code.co_filename in _MACHINERY:
+        return rest
+    return TracebackType(rest, trace.tb_frame, trace.tb_lasti, trace.tb_lineno)
+
+
 def _report(path: str):
     """An excepthook that leaves out our own frames, and prints our own errors as their lines alone."""
 
@@ -85,9 +98,7 @@ def _report(path: str):
         first = trace
         while first and first.tb_frame.f_code.co_filename != path:
             first = first.tb_next
-        if not first and isinstance(error, SyntaxError) and error.filename == path:
-            traceback.print_exception(kind, error, None)
-        else:
-            traceback.print_exception(kind, error, first or trace)
+        of_the_file = isinstance(error, SyntaxError) and error.filename == path
+        traceback.print_exception(kind, error, None if of_the_file else _without_machinery(first or trace))
 
     return hook
