@@ -1,8 +1,9 @@
 """The command `python -m tf1`. Its options stand before the program; what follows the program is the program's own."""
 
 import argparse
+import sys
 
-from tf1 import python_of_then
+from tf1 import deactivate, python_of_then
 
 _ABOUT = """Runs a program that was written for TensorFlow 1 (2015 to 2019), unchanged, on the TensorFlow of today.
 What follows the program are its own flags. docs/old_programs.md says what works."""
@@ -24,11 +25,19 @@ def main(arguments: list[str]) -> int:
 
     program = running.module(options.module) if options.module else running.program(options.program[0])
     flags = options.program if options.module else options.program[1:]
+    reason = running.of_tensorflow_2(program)
+    if reason:
+        print(
+            f"{program.path} is a program of TensorFlow 2 ({reason}): it runs unchanged on the installed one",
+            file=sys.stderr,
+        )
+        deactivate()
     if options.keras:
         from tf1.keras_of_then import keras_of_then
 
         keras_of_then()
-    python_of_then()
+    if not reason:
+        python_of_then()
     running.run(program, flags)
     return 0
 

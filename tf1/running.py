@@ -1,5 +1,6 @@
 """Runs an old program as Python itself would: its name is __main__, its flags are sys.argv, its errors are its own."""
 
+import ast
 import importlib.util
 import linecache
 import sys
@@ -19,11 +20,15 @@ _MACHINERY = {str(Path(__file__).with_name(name)) for name in ("__init__.py", "f
 
 @dataclass
 class Program:
-    """A program's source, its path as tracebacks show it, and the folder whose modules it imports."""
+    """A program: its path, the folder whose modules it imports, and what runs.
+
+    `parts` are sources in their order, each with the file name that tracebacks show: the file itself, or the code
+    cells of a notebook (`book.ipynb, cell 3`).
+    """
 
     path: str
-    source: str | bytes
     folder: str
+    parts: list[tuple[str, str | bytes]]
 
 
 def program(path: str) -> Program:
@@ -35,11 +40,13 @@ def program(path: str) -> Program:
         source = Path(path).read_bytes()
     except OSError as error:
         raise UsageError(f"{path}: {(error.strerror or str(error)).lower()}") from None
+    parts = [(path, source)]
     if path.endswith(".ipynb"):
-        from tf1.notebooks import as_source
+        from tf1.notebooks import read_cells
 
-        source = as_source(source.decode(), path)
-    return Program(path, source, str(Path(path).resolve().parent))
+        cells = read_cells(source.decode("utf-8-sig", "replace"), path)
+        parts = [(f"{path}, cell {cell.number}", cell.source) for cell in cells]
+    return Program(path, str(Path(path).resolve().parent), parts)
 
 
 def module(name: str) -> Program:
@@ -56,7 +63,18 @@ def module(name: str) -> Program:
         spec = None
     if not spec or not spec.origin:
         raise UsageError(f"no module named {name}: it is looked for below the current folder")
-    return Program(spec.origin, Path(spec.origin).read_bytes(), str(Path.cwd()))
+    return Program(spec.origin, str(Path.cwd()), [(spec.origin, Path(spec.origin).read_bytes())])
+
+
+def of_tensorflow_2(program: Program) -> str | None:
+    """Why it is a program of TensorFlow 2, or None; also of what isn't Python 3 and hence older."""
+    try:
+        trees = [ast.parse(source) for _, source in program.parts]
+    except (SyntaxError, ValueError):
+        return None
+    from tf1.eras import is_of_tensorflow_2
+
+    return is_of_tensorflow_2(ast.Module([statement for tree in trees for statement in tree.body], []))
 
 
 def run(program: Program, flags: list[str]) -> None:
@@ -71,11 +89,13 @@ def run(program: Program, flags: list[str]) -> None:
     sys.modules["__main__"] = main
     sys.argv = [program.path, *flags]
     sys.path[0] = program.folder
-    if isinstance(program.source, str):  # not what the file holds: a traceback shows what runs
-        lines = program.source.splitlines(keepends=True)
-        linecache.cache[program.path] = (len(program.source), None, lines, program.path)
-    sys.excepthook = _report(program.path)
-    exec(compile(program.source, program.path, "exec", dont_inherit=True), vars(main))
+    if program.path.endswith(".ipynb"):
+        main.display = print  # IPython's, which a notebook has without an import
+    sys.excepthook = _report([name for name, _ in program.parts])
+    for name, source in program.parts:
+        if isinstance(source, str):  # not what a file holds: a traceback shows what runs
+            linecache.cache[name] = (len(source), None, source.splitlines(keepends=True), name)
+        exec(compile(source, name, "exec", dont_inherit=True), vars(main))
 
 
 def _without_machinery(trace: TracebackType | None) -> TracebackType | None:
@@ -88,7 +108,7 @@ def _without_machinery(trace: TracebackType | None) -> TracebackType | None:
     return TracebackType(rest, trace.tb_frame, trace.tb_lasti, trace.tb_lineno)
 
 
-def _report(path: str):
+def _report(names: list[str]):
     """An excepthook that leaves out our own frames, and prints our own errors as their lines alone."""
 
     def hook(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
@@ -96,9 +116,9 @@ def _report(path: str):
             print(error, file=sys.stderr)
             return
         first = trace
-        while first and first.tb_frame.f_code.co_filename != path:
+        while first and first.tb_frame.f_code.co_filename not in names:
             first = first.tb_next
-        of_the_file = isinstance(error, SyntaxError) and error.filename == path
+        of_the_file = isinstance(error, SyntaxError) and error.filename in names
         traceback.print_exception(kind, error, None if of_the_file else _without_machinery(first or trace))
 
     return hook

@@ -1,0 +1,81 @@
+"""For which TensorFlow a program was written: TensorFlow 2 programs are told apart from those of TensorFlow 1."""
+
+import ast
+import re
+
+from tf1.syntax import Use, uses
+
+# Names that only TensorFlow 2 has. Each was looked up in the public API of 1.15, which lacks it.
+ONLY_IN_2 = re.compile(
+    r"tensorflow\.(?:"
+    r"optimizers\.|random\.(?:set_seed|Generator|get_global_generator)\b|nn\.(?:gelu|silu)\b|autodiff\b"
+    r"|summary\.(?:create_file_writer|trace_on|trace_export)\b|data\.AUTOTUNE\b|experimental\.(?:numpy|dtensor)\b"
+    r"|config\.(?:(?:list|get|set)_(?:physical|logical|visible)_|run_functions_eagerly\b)"
+    r"|(?:losses|metrics|initializers)\.(?!Reduction\b)[A-Z]\w*"
+    r"|distribute\.(?:MultiWorkerMirroredStrategy|TPUStrategy|ParameterServerStrategy)\b"
+    r"|keras\.(?:utils\.(?:set_random_seed|image_dataset_from_directory|text_dataset_from_directory|load_img)\b"
+    r"|preprocessing\.(?:image_dataset_from_directory|text_dataset_from_directory)\b"
+    r"|layers\.(?:experimental\b|Rescaling\b|Resizing\b|Normalization\b|TextVectorization\b|MultiHeadAttention\b"
+    r"|Random[A-Z]|StringLookup\b|IntegerLookup\b|CategoryEncoding\b)"
+    r"|mixed_precision\.(?:set_global_policy|Policy)\b|optimizers\.legacy\b|activations\.(?:gelu|swish)\b)"
+    r")"
+)
+# Names of both, but a program of 1.15 that uses them in earnest also uses a session or switches eager mode on.
+EAGER = re.compile(r"tensorflow\.(?:function|GradientTape)$")
+# Names that TensorFlow 2 lacks: one of them is enough for a program of TensorFlow 1.
+ONLY_IN_1 = re.compile(
+    r"tensorflow\.(?:contrib|layers|app|flags|logging|examples|gfile|python_io|ConfigProto|GPUOptions|GraphKeys"
+    r"|Session|InteractiveSession|placeholder|placeholder_with_default|get_variable|get_variable_scope|variable_scope"
+    r"|(?:global|local|all|trainable|moving_average|model)_variables|(?:global_|local_|tables_)?variables_initializer"
+    r"|initialize_(?:all_|local_)?variables|reset_default_graph|get_default_graph|get_default_session|set_random_seed"
+    r"|enable_eager_execution|enable_v2_behavior|add_to_collection|get_collection|assign|assign_add|assign_sub"
+    r"|random_(?:normal|uniform|crop|shuffle|gamma|poisson)|truncated_normal|\w+_initializer|to_(?:float|int32|int64)"
+    r"|log|div|matrix_\w+|sparse_\w+|ceil|multinomial|py_func|read_file|decode_\w+|string_\w+|parse_\w+|Print|mul|sub"
+    r"|pack|unpack|select|batch_matmul|scalar_summary|merge_\w+|histogram_summary|image_summary|\w+Reader|\w+Queue"
+    r"|estimator\.inputs|summary\.(?:FileWriter|merge|merge_all)"
+    r"|train\.(?:\w*Optimizer|Saver|\w*Session\w*|Coordinator|SummaryWriter|\w+_producer|start_queue_runners"
+    r"|(?:shuffle_)?batch(?:_join)?|\w+_decay|piecewise_constant|\w*global_step|import_meta_graph|write_graph)"
+    r"|nn\.(?:rnn_cell|dynamic_rnn|static_rnn|bidirectional_dynamic_rnn|softmax_cross_entropy_with_logits_v2|xw_plus_b"
+    r"|conv2d_backprop_filter|max_pool_with_argmax_v1)"
+    r"|losses\.[a-z]\w*|metrics\.[a-z]\w*|image\.(?:resize_(?:images|bilinear|bicubic|nearest_neighbor|area)"
+    r"|resize_image_with_crop_or_pad|transpose_image)|python\.|compat\.v1\.disable_\w+)(?:\.|$)"
+)
+
+
+def is_of_tensorflow_2(tree: ast.AST) -> str | None:
+    """Why a program is one of TensorFlow 2 (`tf.function in line 12`), or None: it is of TensorFlow 1, or may be.
+
+    A program counts as TensorFlow 2 if it uses a name that TensorFlow 1.15 lacks, or tf.function or GradientTape, and
+    not one name that TensorFlow 2 lacks. Names below an `if` that asks for the version prove nothing. A program
+    that says `import tensorflow.compat.v1 as tf` is one of TensorFlow 1; one of tf.keras alone may be of either.
+    """
+    found = uses(tree)
+    if any(use.imported and use.name.startswith("tensorflow.compat.v1") for use in found):
+        return None
+    sure = [use for use in found if not use.guarded]
+    if any(ONLY_IN_1.match(use.name) for use in sure):
+        return None
+    demand = _demanded(tree)
+    if demand:
+        return demand
+    for use in sure:
+        if ONLY_IN_2.match(use.name) or EAGER.match(use.name):
+            return _reason(use)
+    return None
+
+
+def _reason(use: Use) -> str:
+    """The name as programs write it, and its line."""
+    return f"tf{use.name.removeprefix('tensorflow')} in line {use.line}"
+
+
+def _demanded(tree: ast.AST) -> str | None:
+    """An assertion that the version is 2 or above, such as `assert tf.__version__ >= "2.0"`."""
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Assert):
+            continue
+        parts = list(ast.walk(node.test))
+        asks = any(isinstance(part, ast.Attribute) and part.attr == "__version__" for part in parts)
+        if asks and any(isinstance(part, ast.Constant) and str(part.value).startswith("2") for part in parts):
+            return f"it asserts a version of 2 in line {node.lineno}"
+    return None
