@@ -4,7 +4,8 @@ tf.layers took its automatic names (conv2d, conv2d_1, ...) from the counter that
 and graph. Entering the same scopes in the same way gives the same names, the same sharing and TensorFlow's own errors.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import tensorflow.compat.v1 as tf
@@ -21,12 +22,24 @@ ONES = tf.ones_initializer()
 def layer_scope(name: Any, default_name: str, reuse: Any):
     """The variable scope (and name scope) of a layer with variables; name: None for an automatic one, str or scope.
 
-    reuse: None inherits, True demands existing variables, tf.AUTO_REUSE takes or makes them.
+    reuse: None inherits, True demands existing variables, tf.AUTO_REUSE takes or makes them. A scope object keeps its
+    name scope, too: dense(name=scope) computes in `scope/MatMul`, whether the scope is open or not.
     """
+    if isinstance(name, tf.VariableScope):
+        return _entered(name, reuse)
     if not name and reuse:
         # The name as it is: a new automatic one would never find the shared variables.
         return tf.variable_scope(default_name, reuse=reuse)
     return tf.variable_scope(name or None, default_name=default_name, reuse=reuse)
+
+
+@contextmanager
+def _entered(scope: tf.VariableScope, reuse: Any) -> Iterator[tf.VariableScope]:
+    with (
+        tf.variable_scope(scope, reuse=reuse, auxiliary_name_scope=False) as entered,
+        tf.name_scope(scope.original_name_scope),
+    ):
+        yield entered
 
 
 def unshared_scope(name: str | None, default_name: str):

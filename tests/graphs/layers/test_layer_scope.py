@@ -236,6 +236,7 @@ def test_a_scope_as_name():
     with tf.Graph().as_default():
         with tf.variable_scope("a") as scope:
             pass
-        layers.dense(tf.ones([1, 3]), 2, name=scope)
+        outputs = layers.dense(tf.ones([1, 3]), 2, name=scope)
+        assert outputs.op.name == "a/BiasAdd"
         layers.dense(tf.ones([1, 3]), 2, name=scope, reuse=True)
         assert [variable.op.name for variable in tf.global_variables()] == ["a/kernel", "a/bias"]
