@@ -23,7 +23,11 @@ def main(arguments: list[str]) -> int:
         return check(options.program[0])
     from tf1 import running
 
-    program = running.module(options.module) if options.module else running.program(options.program[0])
+    try:
+        program = running.module(options.module) if options.module else running.program(options.program[0])
+    except running.ReportedError as error:
+        print(error, file=sys.stderr)
+        return error.exit_status
     flags = options.program if options.module else options.program[1:]
     reason = running.of_tensorflow_2(program)
     if reason:

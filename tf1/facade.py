@@ -70,10 +70,11 @@ def find(facade: ModuleType, name: str) -> ModuleType:
     found, path = facade, "tensorflow"
     for part in name.split(".")[1:]:
         path = f"{path}.{part}"
-        try:
-            found = getattr(found, part)
-        except AttributeError:
-            found = _imported(path)
+        if not hasattr(found, part):
+            module = _imported(path)
+            if not hasattr(found, part):
+                setattr(found, part, module)
+        found = getattr(found, part)
     return found
 
 
@@ -98,5 +99,6 @@ def make() -> Facade:
     facade = Facade("", v1)
     facade.__version__ = facade.VERSION = VERSION
     facade.compat = _compat(facade)
-    facade.python = importlib.import_module("tensorflow.python")  # which hides itself from its parent
+    # The package hides itself from its parent.
+    facade.python = Facade("python", importlib.import_module("tensorflow.python"))
     return facade
