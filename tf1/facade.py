@@ -14,6 +14,7 @@ from tf1.missing import explain
 from tf1.names import NAMES
 
 VERSION = "1.15.0"
+_PUBLIC = f"{v1.nn.__name__.rpartition('.')[0]}."  # what the names of compat.v1's own modules begin with
 
 
 class Facade(ModuleType):
@@ -51,8 +52,12 @@ class Facade(ModuleType):
             if name.startswith("__"):
                 raise
             raise AttributeError(explain(full), name=name, obj=self) from None
-        is_extended = any(key.startswith(f"{full}.") for key in NAMES)
-        return Facade(full, value) if is_extended and isinstance(value, ModuleType) else value
+        return Facade(full, value) if isinstance(value, ModuleType) and _is_wrapped(full, value) else value
+
+
+def _is_wrapped(path: str, module: ModuleType) -> bool:
+    """Whether look-ups in a module pass through a facade: public modules, and inner ones that have names in NAMES."""
+    return module.__name__.startswith(_PUBLIC) or any(name.startswith(f"{path}.") for name in NAMES)
 
 
 def resolve(target: str) -> Any:
