@@ -1,6 +1,126 @@
-"""What to tell a program that asks for a name which is not there."""
+"""What to tell a program that asks for a name which is not there: what it was, and the nearest thing to do today."""
+
+import difflib
+from functools import cache
+from pathlib import Path
+
+from tf1 import present
+from tf1.eras import ONLY_IN_2
+
+#: What is left out on purpose: dotted name below `tf` -> what it was and what to do. The longest prefix counts.
+LEFT_OUT = {
+    "contrib.all_reduce": "sums over several GPUs or machines; run on one device, or use tf.distribute of TensorFlow 2",
+    "contrib.autograph": "use tf.autograph, which is here",
+    "contrib.batching": "batches requests of a server; use tf.train.batch, or TensorFlow Serving",
+    "contrib.bayesflow": "Monte Carlo tools; they live on in PyPI's tensorflow_probability (for TensorFlow 2)",
+    "contrib.bigtable": "reads Google Cloud; export the data as TFRecord files and read these",
+    "contrib.boosted_trees": "boosted trees; use scikit-learn's HistGradientBoostingClassifier",
+    "contrib.cloud": "reads Google Cloud; export the data as TFRecord files and read these",
+    "contrib.cluster_resolver": "finds the machines of a cluster; run on one machine",
+    "contrib.compiler": "XLA; remove the jit scope, as it changes the speed and not the numbers",
+    "contrib.constrained_optimization": "lives on in PyPI's tfco (for TensorFlow 2)",
+    "contrib.copy_graph": "use tf.graph_util.extract_sub_graph and tf.import_graph_def, which are here",
+    "contrib.decision_trees": "decision trees; use scikit-learn's or PyPI's ydf",
+    "contrib.eager": "eager mode: this is TensorFlow 1 in graph mode; run the program under TensorFlow 2",
+    "contrib.factorization": "k-means, mixtures, matrix factors; use scikit-learn's KMeans, GaussianMixture, NMF",
+    "contrib.ffmpeg": "decodes sound by a program; use tf.audio.decode_wav, which is here, or SciPy",
+    "contrib.fused_conv": "a fused GPU kernel; use tf.nn.conv2d, tf.nn.bias_add and an activation",
+    "contrib.gan": "TF-GAN; it lives on as PyPI's tensorflow-gan, which uses tensorflow.compat.v1",
+    "contrib.graph_editor": "edits graphs; use tf.import_graph_def with input_map, which is here",
+    "contrib.hadoop": "reads Hadoop's files; convert the data to TFRecord files",
+    "contrib.hvx": "runs on a Hexagon processor; use tf.lite",
+    "contrib.ignite": "reads a database; convert the data to TFRecord files",
+    "contrib.integrate": "solves differential equations; use scipy.integrate, or PyPI's tensorflow_probability",
+    "contrib.kafka": "reads a message queue; convert the data to TFRecord files",
+    "contrib.kernel_methods": "kernel classifiers; use scikit-learn's RBFSampler before a linear model",
+    "contrib.kfac": "an optimizer of second order; it lives on as PyPI's kfac",
+    "contrib.kinesis": "reads a message queue; convert the data to TFRecord files",
+    "contrib.labeled_tensor": "tensors with named axes; use plain tensors",
+    "contrib.libsvm": "reads LibSVM's files; use sklearn.datasets.load_svmlight_file",
+    "contrib.linear_optimizer": "SDCA; use tf.train.FtrlOptimizer, which is here, or scikit-learn's linear models",
+    "contrib.mpi_collectives": "trains over MPI; run on one machine, or use Horovod",
+    "contrib.nearest_neighbor": "hashing for neighbours; use scikit-learn's NearestNeighbors",
+    "contrib.periodic_resample": "one reshaping operation; use tf.depth_to_space, which is here",
+    "contrib.quantize": "rewrites a graph for quantized training; quantize afterwards with tf.lite.TFLiteConverter",
+    "contrib.receptive_field": "receptive fields; `python evaluate.py describe MODEL` of this project prints them",
+    "contrib.remote_fused_graph": "runs on a Hexagon processor; use tf.lite",
+    "contrib.resampler": "samples pictures at points by a C++ kernel; use tf.contrib.image.dense_image_warp",
+    "contrib.rpc": "calls servers from a graph; call them from tf.py_func",
+    "contrib.session_bundle": "loads exports from before SavedModel; use tf.saved_model or tf.train.import_meta_graph",
+    "contrib.solvers": "iterative solvers; use tf.linalg, which is here, or scipy.sparse.linalg",
+    "contrib.specs": "networks written as strings; write them with tf.layers or tf.contrib.layers",
+    "contrib.tensor_forest": "random forests; use scikit-learn's RandomForestClassifier or PyPI's ydf",
+    "contrib.tensorrt": "TensorRT; TensorFlow's package of today has no TensorRT for these graphs: leave the step out",
+    "contrib.text": "skip-gram sampling; make the pairs in NumPy",
+    "contrib.timeseries": "models of time series; use PyPI's statsmodels",
+    "contrib.verbs": "a network protocol of clusters; run on one machine",
+    "enable_eager_execution": "eager mode: this is TensorFlow 1 in graph mode; run the program under TensorFlow 2",
+    "enable_v2_behavior": "TensorFlow 2's behaviour; run the program without tf1",
+    "estimator.BoostedTreesClassifier": "boosted trees; use scikit-learn's HistGradientBoostingClassifier",
+    "estimator.BoostedTreesRegressor": "boosted trees; use scikit-learn's HistGradientBoostingRegressor",
+    "tpu.experimental": "runs on TPUs; use the CPU or a GPU",
+}
+_FILE = Path(__file__).with_name("api_1_15.txt")
 
 
 def explain(name: str) -> str:
-    """The message for the dotted name below `tensorflow`."""
-    return f"tensorflow.{name} of TensorFlow 1 is not here"
+    """The message for a dotted name below `tensorflow`: the old symbol, whether a substitute exists, what to do."""
+    return f"tf.{name}: {advice(name)}"
+
+
+def advice(name: str) -> str:
+    """explain() without the name."""
+    left_out = max((old for old in LEFT_OUT if name == old or name.startswith(f"{old}.")), key=len, default=None)
+    if left_out:
+        return f"tf.{left_out} of TensorFlow 1 is left out here: {LEFT_OUT[left_out]}"
+    path, _, last = name.rpartition(".")
+    near = _nearest(path, last)
+    if name.startswith("python."):
+        remedy = f"use {near}" if near else "look for the same name in the public tf.* modules"
+        return f"no such name inside TensorFlow today, and none stands in for it; {remedy}"
+    if _was_there(path, last):
+        remedy = f"the nearest name that is here: {near}" if near else "write it with tf.nn and tf.* operations"
+        return f"TensorFlow 1.15 had it; it is not here, and nothing stands in for it; {remedy}"
+    if _is_of_2(name):
+        return "a name of TensorFlow 2, which 1.15 did not have; run a TensorFlow 2 program without tf1"
+    where = f"tf.{path}" if path else "tf"
+    return f"{where} had no {last} in TensorFlow 1.15 either" + (f"; did you mean {near}?" if near else "")
+
+
+@cache
+def names_of_1_15() -> dict[str, frozenset[str]]:
+    """The public names of TensorFlow 1.15: dotted module below `tf` ("" is tf itself) -> its names."""
+    lines = _FILE.read_text(encoding="utf-8").splitlines()
+    parts = [line.partition(":") for line in lines if not line.startswith("#")]
+    return {module: frozenset(names.split()) for module, _, names in parts}
+
+
+def _was_there(path: str, last: str) -> bool:
+    """Whether TensorFlow 1.15 had a name, or the module it is said to be in."""
+    names = names_of_1_15()
+    parts = [part for part in path.split(".") if part]
+    inside = ".".join(parts)
+    return last in names.get(inside, ()) or f"{inside}.{last}".strip(".") in names
+
+
+def _is_of_2(name: str) -> bool:
+    """Whether TensorFlow 2 has a name, by the sources of the one that is installed."""
+    if ONLY_IN_2.match(f"tensorflow.{name}"):
+        return True
+    place: str | None = "tensorflow"
+    for part in name.split("."):
+        names = present.names_of(place) if place and present.file_of(place) else None
+        if names is None or part not in names:
+            return False
+        place = names[part]
+    return True
+
+
+def _nearest(path: str, last: str) -> str | None:
+    """The name that is here and comes closest: the same one in another module, else a similar one in this module."""
+    same = [f"{module}.{last}".strip(".") for module, names in names_of_1_15().items() if last in names]
+    elsewhere = [name for name in same if name != f"{path}.{last}" and not present.absent_part(f"tensorflow.{name}")]
+    if elsewhere:
+        return f"tf.{min(elsewhere, key=len)}"
+    near = difflib.get_close_matches(last, sorted(present.names_here(path) - {last}), n=1, cutoff=0.75)
+    return f"tf.{path}.{near[0]}".replace("..", ".") if near else None

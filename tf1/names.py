@@ -7,6 +7,9 @@ A value is a module or "module:attribute". The facade (facade.py) reads NAMES, t
 NAMES = {
     "contrib": "tf1.contrib",
     "examples": "tf1.examples",
+    # left out (missing.py says why)
+    "enable_eager_execution": "tf1.refusing:enable_eager_execution",
+    "enable_v2_behavior": "tf1.refusing:enable_v2_behavior",
     # layers (graphs/layers)
     "layers": "tf1.layers",
     # Keras
