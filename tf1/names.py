@@ -13,6 +13,8 @@ NAMES = {
     # layers (graphs/layers)
     "layers": "tf1.layers",
     # Keras
+    "keras": "tf1.keras:keras",
+    "python.keras": "tf1.keras:keras",
     # recurrent cells
     # names before 1.0
     # estimators
