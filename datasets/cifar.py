@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, NamedTuple
 
 import numpy as np
 from annotated_types import doc
@@ -54,17 +54,30 @@ CIFAR10_CLASSES = ("airplane", "automobile", "bird", "cat", "deer", "dog", "frog
 _CIFAR100_CLASSES = {"fine": 100, "coarse": 20}
 
 
+class Parts(NamedTuple):
+    """The official training and test set, in their order: images uint8 [N, 32, 32, 3], labels int32 [N]."""
+
+    train: dict[str, np.ndarray]
+    test: dict[str, np.ndarray]
+    classes: tuple[str, ...]
+
+
 def load_cifar10(data_dir: str, seed: int) -> Dataset:
     """images: uint8 [N, 32, 32, 3], RGB in 0..255; labels: int32 [N] in 0..9.
 
     45,000 for training, 5,000 for validation (stratified, by the seed) and the official 10,000 for test.
     """
+    return _split("cifar10", read_cifar10(data_dir), seed)
+
+
+def read_cifar10(data_dir: str) -> Parts:
+    """The 50,000 training examples and the 10,000 test examples, labels in 0..9."""
     release, paths = find("cifar10", CIFAR10, data_dir)
     binary = release == CIFAR10[0]
     names = paths[0].with_name("batches.meta.txt" if binary else "batches.meta")
     classes = _class_names(names, "label_names", 10) if names.exists() else CIFAR10_CLASSES
     read = partial(_read_binary, label_bytes=1, column=0) if binary else partial(_read_python, key="labels")
-    return _load("cifar10", paths[:5], paths[5], classes, seed, read)
+    return _read(paths[:5], paths[5], classes, read)
 
 
 def load_cifar100(
@@ -74,6 +87,11 @@ def load_cifar100(
     label_mode: Annotated[Literal["fine", "coarse"], doc("100 classes, or their 20 groups")] = "fine",
 ) -> Dataset:
     """As load_cifar10, with labels in 0..99 (fine) or 0..19 (coarse)."""
+    return _split("cifar100", read_cifar100(data_dir, label_mode), seed)
+
+
+def read_cifar100(data_dir: str, label_mode: str = "fine") -> Parts:
+    """As read_cifar10, with labels in 0..99 (fine) or 0..19 (coarse)."""
     release, paths = find("cifar100", CIFAR100, data_dir)
     binary = release == CIFAR100[0]
     names = paths[0].with_name(f"{label_mode}_label_names.txt" if binary else "meta")
@@ -81,11 +99,16 @@ def load_cifar100(
     column = ("coarse", "fine").index(label_mode)
     read_binary = partial(_read_binary, label_bytes=2, column=column)
     read = read_binary if binary else partial(_read_python, key=f"{label_mode}_labels")
-    return _load("cifar100", paths[:1], paths[1], classes, seed, read)
+    return _read(paths[:1], paths[1], classes, read)
 
 
-def _load(name: str, train: list[Path], test: Path, classes: tuple[str, ...], seed: int, read: Callable) -> Dataset:
-    """The data set of these files; `read(path, images, labels, num_classes)` fills arrays from one of them."""
+def _split(name: str, parts: Parts, seed: int) -> Dataset:
+    train, validation = split_off(name, parts.train, _VALIDATION, seed)
+    return Dataset(name, {"train": train, "validation": validation, "test": parts.test}, parts.classes)
+
+
+def _read(train: list[Path], test: Path, classes: tuple[str, ...], read: Callable) -> Parts:
+    """What these files hold; `read(path, images, labels, num_classes)` fills arrays from one of them."""
     parts = []
     for paths, total in ((train, _TRAIN), ([test], _TEST)):
         images, labels = np.empty([total, 32, 32, 3], np.uint8), np.empty([total], np.int32)
@@ -93,8 +116,7 @@ def _load(name: str, train: list[Path], test: Path, classes: tuple[str, ...], se
         for path, start in zip(paths, range(0, total, count), strict=True):
             read(path, images[start : start + count], labels[start : start + count], len(classes))
         parts.append({"images": images, "labels": labels})
-    train_part, validation = split_off(name, parts[0], _VALIDATION, seed)
-    return Dataset(name, {"train": train_part, "validation": validation, "test": parts[1]}, classes)
+    return Parts(*parts, classes)
 
 
 def _read_binary(

@@ -1,0 +1,1 @@
+"""What tensorflow.examples.tutorials was: see mnist/."""
