@@ -15,8 +15,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from tf1.names import MOVED
 from tf1.own import NAMES, ROOT
+from tf1.present import moved_to
 
 _LIBRARIES = tuple(
     str(Path(sysconfig.get_path(kind)).resolve()) + "/" for kind in ("stdlib", "platstdlib", "purelib", "platlib")
@@ -71,17 +71,8 @@ def _import(name, globals=None, locals=None, fromlist=(), level=0):
         return _stand_ins[package](package)
     for part in fromlist:
         if part != "*" and not hasattr(module, part):
-            _import_part(package, f"{name}.{part}", module)
+            setattr(module, part, _stand_ins[package](f"{name}.{part}"))  # or an ImportError that says what to do
     return module
-
-
-def _import_part(package: str, name: str, module: ModuleType) -> None:
-    """Imports the part of `from module import part` if it is a sub-module; if it is not there, IMPORT_FROM says so."""
-    try:
-        part = _stand_ins[package](name)
-    except ModuleNotFoundError:
-        return
-    setattr(module, name.rpartition(".")[2], part)
 
 
 class OldModules(importlib.abc.MetaPathFinder, importlib.abc.Loader):
@@ -91,7 +82,7 @@ class OldModules(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         """The spec of an old module, or None for what others find."""
         if not fullname.startswith("tensorflow."):
             return None
-        found = old_module(fullname)
+        found = moved_to(fullname)
         return found and importlib.machinery.ModuleSpec(fullname, self, origin=found, is_package=True)
 
     def create_module(self, spec):
@@ -103,31 +94,3 @@ class OldModules(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     def exec_module(self, module):
         """It has run already. The import system has put the spec of the old name on it: that goes back."""
         module.__spec__ = module.__spec__.loader_state
-
-
-def old_module(name: str) -> str | None:
-    """tensorflow.contrib.layers.python.layers.utils -> tf1.contrib.layers.utils; None if nothing stands for it.
-
-    contrib had its code in sub-packages (python, ops, layers) that are not here: such a part stays where it is.
-    """
-    known = max((old for old in MOVED if name == old or name.startswith(f"{old}.")), key=len, default=None)
-    if known is None:
-        return None
-    found, package = MOVED[known], None
-    for part in name.split(".")[known.count(".") + 1 :]:
-        if part == "python":
-            package = found
-        places = (found, package) if package else (found,)
-        inside = [place for place in places if _exists(f"{place}.{part}")]
-        if inside:
-            found = f"{inside[0]}.{part}"
-        elif not package:
-            return None
-    return found
-
-
-def _exists(module: str) -> bool:
-    try:
-        return importlib.util.find_spec(module) is not None
-    except ModuleNotFoundError:
-        return False

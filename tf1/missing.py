@@ -1,8 +1,10 @@
 """What to tell a program that asks for a name which is not there: what it was, and the nearest thing to do today."""
 
 import difflib
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
+from typing import NoReturn
 
 from tf1 import present
 from tf1.eras import ONLY_IN_2
@@ -68,12 +70,25 @@ def explain(name: str) -> str:
     return f"tf.{name}: {advice(name)}"
 
 
+def absence(path: str) -> Callable[[str], NoReturn]:
+    """The `__getattr__` of the module with this dotted name below `tensorflow`: an AttributeError that explains."""
+
+    def raise_error(name: str) -> NoReturn:
+        if name.startswith("__"):
+            raise AttributeError(f"module 'tensorflow.{path}' has no attribute {name!r}")
+        raise AttributeError(explain(f"{path}.{name}"))
+
+    return raise_error
+
+
 def advice(name: str) -> str:
     """explain() without the name."""
     left_out = max((old for old in LEFT_OUT if name == old or name.startswith(f"{old}.")), key=len, default=None)
     if left_out:
         return f"tf.{left_out} of TensorFlow 1 is left out here: {LEFT_OUT[left_out]}"
     path, _, last = name.rpartition(".")
+    if path.startswith("contrib."):
+        path = path.partition(".python")[0]  # where contrib's code was; its names were public one level above
     near = _nearest(path, last)
     if name.startswith("python."):
         remedy = f"use {near}" if near else "look for the same name in the public tf.* modules"

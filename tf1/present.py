@@ -30,12 +30,16 @@ def _canonical(module: str) -> str:
 def file_of(module: str) -> Path | None:
     """The source file of a module by its dotted name, or None; the folder of a package without `__init__.py`."""
     top, *rest = _canonical(module).split(".")
-    spec = importlib.machinery.PathFinder.find_spec(top)
-    if spec is None:
-        return Path("built-in") if top in sys.stdlib_module_names else None
-    if not spec.submodule_search_locations:
-        return Path(spec.origin) if spec.origin and not rest else None
-    for folder in spec.submodule_search_locations:
+    if top == "tf1":  # its folder need not be on sys.path
+        folders = [str(Path(__file__).parent)]
+    else:
+        spec = importlib.machinery.PathFinder.find_spec(top)
+        if spec is None:
+            return Path("built-in") if top in sys.stdlib_module_names else None
+        if not spec.submodule_search_locations:
+            return Path(spec.origin) if spec.origin and not rest else None
+        folders = list(spec.submodule_search_locations)
+    for folder in folders:
         found = Path(folder, *rest)
         candidates = [found / "__init__.py", *(found.with_name(found.name + suffix) for suffix in (".py", ".so"))]
         for path in [path for path in candidates if path.is_file()] or ([found] if found.is_dir() else []):
