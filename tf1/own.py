@@ -4,10 +4,9 @@ Many an old program has its own `datasets/`, `graphs/` or `errors.py`, so ours m
 names. They lie beside tf1 in a checkout and in the folder cnn_graphs of an installation.
 """
 
-import importlib
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
@@ -35,24 +34,22 @@ def own_modules() -> Iterator[None]:
             yield
             return
         _depth = 1
-        theirs = _taken(lambda module: not _is_ours(module))
+        theirs = _taken(lambda name: not _is_ours(sys.modules[name]))
         public = {name for name in sys.modules if name.partition(".")[0] in NAMES}  # ours, imported by their own names
-        sys.modules.update({name: module for name, module in _ours.items() if name not in public})
+        sys.modules.update(_ours | {name: sys.modules[name] for name in public})
         sys.path.insert(0, str(ROOT))
-        importlib.invalidate_caches()
         try:
             yield
         finally:
             sys.path.remove(str(ROOT))
-            if not public:
-                _ours.update(_taken(_is_ours))
+            _ours.update(_taken(lambda name: name not in public and _is_ours(sys.modules[name])))
             sys.modules.update(theirs)
             _depth = 0
 
 
-def _taken(wanted) -> dict[str, ModuleType]:
+def _taken(wanted: Callable[[str], bool]) -> dict[str, ModuleType]:
     """Removes the modules of our names that are wanted from sys.modules; name -> module."""
-    names = [name for name in sys.modules if name.partition(".")[0] in NAMES and wanted(sys.modules[name])]
+    names = [name for name in sys.modules if name.partition(".")[0] in NAMES and wanted(name)]
     return {name: sys.modules.pop(name) for name in names}
 
 

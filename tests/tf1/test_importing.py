@@ -1,0 +1,110 @@
+"""tf1/importing.py: which module gets which package, and what stands for the paths that are gone."""
+
+import sys
+import sysconfig
+from types import ModuleType
+
+import pytest
+
+import tf1
+from tf1 import importing
+
+PROGRAM = {"__name__": "program", "__file__": "/home/somebody/program.py"}
+LIBRARY = {"__name__": "library", "__file__": f"{sysconfig.get_path('purelib')}/library/__init__.py"}
+
+
+@pytest.fixture
+def stand_in():
+    """The program gets modules of the name STAND-IN for `json` and what is below it; everybody else the real ones."""
+    made = {}
+
+    def resolve(name):
+        if name.endswith("missing"):
+            raise ModuleNotFoundError(f"no {name} here", name=name)
+        return made.setdefault(name, ModuleType(f"stand-in for {name}"))
+
+    importing.stand_in("json", resolve)
+    yield made
+    importing.no_stand_ins()
+
+
+def run(statement, scope):
+    """The globals after a statement that a module with these globals runs."""
+    scope = dict(scope)
+    exec(statement, scope)
+    return scope
+
+
+def test_the_program_gets_the_stand_in_and_libraries_the_real_one(stand_in):
+    assert run("import json", PROGRAM)["json"].__name__ == "stand-in for json"
+    assert run("import json", LIBRARY)["json"] is sys.modules["json"]
+    assert run("from json import loads", LIBRARY)["loads"] is sys.modules["json"].loads
+
+
+def test_parts_and_submodules(stand_in):
+    assert run("from json import decoder", PROGRAM)["decoder"].__name__ == "stand-in for json.decoder"
+    assert run("import json.decoder", PROGRAM)["json"].__name__ == "stand-in for json"
+    assert run("__import__('json')", PROGRAM) is not None
+    with pytest.raises(ImportError, match="cannot import name 'missing'"):
+        run("from json import missing", PROGRAM)
+    with pytest.raises(ModuleNotFoundError, match="no json.missing here"):
+        run("import json.missing", PROGRAM)
+
+
+def test_other_imports_are_untouched(stand_in):
+    assert run("import os.path as path", PROGRAM)["path"] is sys.modules["os.path"]
+
+
+def test_no_stand_ins_restores_the_import(stand_in):
+    importing.no_stand_ins()
+    assert run("import json", PROGRAM)["json"] is sys.modules["json"]
+    assert not any(isinstance(finder, importing.OldModules) for finder in sys.meta_path)
+
+
+@pytest.mark.parametrize(
+    ("name", "file", "expected"),
+    [
+        ("__main__", None, True),  # a notebook, or python -c
+        ("__main__", "/usr/bin/prog.py", True),
+        ("utils", "/home/somebody/utils.py", True),
+        ("exec'd", None, False),
+        ("library", f"{sysconfig.get_path('purelib')}/library.py", False),
+        ("library", "/home/somebody/.local/lib/python3.11/site-packages/library.py", False),
+        ("argparse", f"{sysconfig.get_path('stdlib')}/argparse.py", False),
+        ("tf1.contrib.layers", "/anywhere/tf1/contrib/layers/__init__.py", False),
+        ("graphs.layers.core", f"{importing.ROOT}/graphs/layers/core.py", False),
+        ("program", f"{importing.ROOT}/program.py", True),
+    ],
+)
+def test_who_is_the_program(name, file, expected):
+    assert importing.is_of_the_program({"__name__": name, "__file__": file}) is expected
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("tensorflow.contrib", "tf1.contrib"),
+        ("tensorflow.contrib.framework", "tf1.contrib.framework"),
+        ("tensorflow.contrib.framework.python", "tf1.contrib.framework"),
+        ("tensorflow.contrib.framework.python.framework.checkpoint_utils", "tf1.contrib.framework.checkpoint_utils"),
+        ("tensorflow.contrib.framework.python.ops.variables", "tf1.contrib.framework.variables"),
+        ("tensorflow.contrib.nothing", None),
+        ("tensorflow.contrib.framework.nothing", None),
+        ("tensorflow.nothing", None),
+        ("tensorflow.python.framework.ops", None),  # is there: not ours to find
+    ],
+)
+def test_old_paths(old, new):
+    assert importing.old_module(old) == new
+
+
+def test_an_old_module_has_its_own_name_and_both_paths_are_one_module():
+    tf1.activate()
+    try:
+        import tensorflow.contrib.framework.python.ops.variables as old  # noqa: PLC0415
+    finally:
+        tf1.deactivate()
+    import tf1.contrib.framework.variables as new
+
+    assert old is new
+    assert new.__spec__.name == new.__name__ == "tf1.contrib.framework.variables"
