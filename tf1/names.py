@@ -18,6 +18,7 @@ NAMES = {
     # recurrent cells
     # names before 1.0
     # estimators
+    "estimator": "tf1.estimator",
 }
 
 #: Old path of a module below `tensorflow.` -> the module that stands there.

@@ -1,0 +1,1 @@
+"""The ready-made models of tf.estimator: linear, deep, both together, and their heads."""
