@@ -1,0 +1,1 @@
+"""tf.contrib.slim.data: data sets of record files, read by queues and decoded by handlers."""

@@ -1,0 +1,84 @@
+"""ResNet v1 as slim had it: He et al. 2016, "Deep residual learning"; the stride stands in a block's last unit."""
+
+import tensorflow.compat.v1 as tf
+
+from tf1.contrib.framework import add_arg_scope
+from tf1.contrib.layers import conv2d
+from tf1.contrib.layers.utils import collect_named_outputs, last_dimension
+from tf1.contrib.slim.nets import resnet_utils
+from tf1.contrib.slim.nets.resnet_utils import resnet_arg_scope
+
+__all__ = [
+    "bottleneck", "resnet_arg_scope", "resnet_v1", "resnet_v1_50", "resnet_v1_101", "resnet_v1_152",
+    "resnet_v1_200", "resnet_v1_block",
+]  # fmt: skip
+
+
+@add_arg_scope
+def bottleneck(inputs, depth, depth_bottleneck, stride, rate=1, outputs_collections=None, scope=None):
+    """A residual unit of 1x1, 3x3 and 1x1: [batch, height, width, maps] -> [batch, height / stride, ..., depth].
+
+    rate: dilation of the 3x3 convolution.
+    """
+    with tf.variable_scope(scope, "bottleneck_v1", [inputs]) as opened:
+        if depth == last_dimension(inputs.get_shape(), min_rank=4):
+            shortcut = resnet_utils.subsample(inputs, stride, "shortcut")
+        else:
+            shortcut = conv2d(inputs, depth, [1, 1], stride=stride, activation_fn=None, scope="shortcut")
+        residual = conv2d(inputs, depth_bottleneck, [1, 1], stride=1, scope="conv1")
+        residual = resnet_utils.conv2d_same(residual, depth_bottleneck, 3, stride, rate=rate, scope="conv2")
+        residual = conv2d(residual, depth, [1, 1], stride=1, activation_fn=None, scope="conv3")
+        return collect_named_outputs(outputs_collections, opened.name, tf.nn.relu(shortcut + residual))
+
+
+def resnet_v1(
+    inputs, blocks, num_classes=None, is_training=True, global_pool=True, output_stride=None, include_root_block=True,
+    reuse=None, scope=None,
+):  # fmt: skip
+    """[batch, height, width, channels] -> (net, end points by name).
+
+    net is [batch, 1, 1, num_classes] of logits, not squeezed; without num_classes [batch, 1, 1, depth of the last
+    block]; without global_pool rows and columns stay. blocks: a list of resnet_utils.Block. output_stride: pixels from
+    one position to the next, a multiple of 4 with the root block; None for 32.
+    """
+    return resnet_utils.network("resnet_v1", bottleneck, False, **locals())
+
+
+resnet_v1.default_image_size = 224
+
+
+def resnet_v1_block(scope, base_depth, num_units, stride):
+    """A resnet_utils.Block of num_units bottlenecks with base_depth maps inside and 4 * base_depth behind."""
+    return resnet_utils.units(scope, bottleneck, base_depth, num_units, stride)
+
+
+def resnet_v1_50(
+    inputs, num_classes=None, is_training=True, global_pool=True, output_stride=None, reuse=None,
+    scope="resnet_v1_50",
+):  # fmt: skip
+    """ResNet of 50 layers; see resnet_v1."""
+    return resnet_v1(blocks=resnet_utils.four_blocks(resnet_v1_block, 50), **locals())
+
+
+def resnet_v1_101(
+    inputs, num_classes=None, is_training=True, global_pool=True, output_stride=None, reuse=None,
+    scope="resnet_v1_101",
+):  # fmt: skip
+    """ResNet of 101 layers; see resnet_v1."""
+    return resnet_v1(blocks=resnet_utils.four_blocks(resnet_v1_block, 101), **locals())
+
+
+def resnet_v1_152(
+    inputs, num_classes=None, is_training=True, global_pool=True, output_stride=None, reuse=None,
+    scope="resnet_v1_152",
+):  # fmt: skip
+    """ResNet of 152 layers; see resnet_v1."""
+    return resnet_v1(blocks=resnet_utils.four_blocks(resnet_v1_block, 152), **locals())
+
+
+def resnet_v1_200(
+    inputs, num_classes=None, is_training=True, global_pool=True, output_stride=None, reuse=None,
+    scope="resnet_v1_200",
+):  # fmt: skip
+    """ResNet of 200 layers; see resnet_v1."""
+    return resnet_v1(blocks=resnet_utils.four_blocks(resnet_v1_block, 200), **locals())
