@@ -17,13 +17,15 @@ def main(arguments: list[str]) -> int:
     options = _parser().parse_args(arguments)
     if not options.module and not options.program:
         _parser().error("a program is needed: python -m tf1 PROGRAM.py")
-    if options.check:
-        from tf1.checking import check
-
-        return check(options.program[0])
+    if options.check and options.module:
+        _parser().error("--check needs the program's file, not -m")
     from tf1 import running
 
     try:
+        if options.check:
+            from tf1.checking import check
+
+            return check(options.program[0], options.python2, options.keras)
         program = running.module(options.module) if options.module else running.program(options.program[0])
     except running.ReportedError as error:
         print(error, file=sys.stderr)

@@ -85,7 +85,8 @@ def advice(name: str) -> str:
     """explain() without the name."""
     left_out = max((old for old in LEFT_OUT if name == old or name.startswith(f"{old}.")), key=len, default=None)
     if left_out:
-        return f"tf.{left_out} of TensorFlow 1 is left out here: {LEFT_OUT[left_out]}"
+        what = "it" if name == left_out else f"tf.{left_out}"
+        return f"{what} is left out here: {LEFT_OUT[left_out]}"
     path, _, last = name.rpartition(".")
     if path.startswith("contrib."):
         path = path.partition(".python")[0]  # where contrib's code was; its names were public one level above

@@ -106,10 +106,9 @@ def _walk(tree: ast.AST, aliases: dict[str, str], roots: tuple[str, ...], guarde
                 yield Use(dotted, node.lineno, guarded=guarded, node=node)
                 continue
         if isinstance(node, ast.Try) and any(_catches_missing(handler) for handler in node.handlers):
-            for part in node.body:
-                yield from _walk(ast.Module([part], []), aliases, roots, True)
-            rest = ast.Module([*node.handlers, *node.orelse, *node.finalbody], [])
-            yield from _walk(rest, aliases, roots, guarded)
+            # What the handlers use is the other way round: a name of older or of newer versions.
+            yield from _walk(ast.Module([*node.body, *node.handlers], []), aliases, roots, True)
+            yield from _walk(ast.Module([*node.orelse, *node.finalbody], []), aliases, roots, guarded)
         elif isinstance(node, ast.If | ast.IfExp) and _asks(node.test):
             yield from _walk(node, aliases, roots, True)
         else:
@@ -142,6 +141,6 @@ def _asks(test: ast.AST) -> bool:
     for node in ast.walk(test):
         if isinstance(node, ast.Attribute) and node.attr in ("__version__", "VERSION"):
             return True
-        if isinstance(node, ast.Name) and node.id == "hasattr":
+        if isinstance(node, ast.Name) and node.id in ("hasattr", "dir"):
             return True
     return False

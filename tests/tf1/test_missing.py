@@ -15,7 +15,7 @@ with own_modules():
 @pytest.mark.parametrize(
     ("name", "message"),
     [
-        ("contrib.eager.defun", "tf.contrib.eager of TensorFlow 1 is left out here: eager mode"),
+        ("contrib.eager.defun", "tf.contrib.eager is left out here: eager mode"),
         ("contrib.boosted_trees.estimator_batch", "scikit-learn's HistGradientBoostingClassifier"),
         ("contrib.tensorrt", "TensorRT"),
         ("random.set_seed", "a name of TensorFlow 2, which 1.15 did not have; run a TensorFlow 2 program without tf1"),
@@ -57,5 +57,5 @@ def test_the_list_of_1_15_holds_what_programs_of_that_time_used():
 
 def test_eager_mode_is_refused_where_it_is_switched_on():
     for name in ("enable_eager_execution", "enable_v2_behavior"):
-        with pytest.raises(UsageError, match=f"^tf.{name}: tf.{name} of TensorFlow 1 is left out here: .*TensorFlow 2"):
+        with pytest.raises(UsageError, match=f"^tf.{name}: it is left out here: .*TensorFlow 2"):
             resolve(NAMES[name])()

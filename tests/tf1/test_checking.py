@@ -1,0 +1,181 @@
+"""`--check`: what is missing is told by file and line, and nothing is imported to find it."""
+
+import json
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+
+import pytest
+
+from tf1 import present
+from tf1.checking import check
+from tf1.own import own_modules
+
+with own_modules():
+    from errors import UsageError
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+
+    def write(**files: str) -> Path:
+        for name, text in files.items():
+            path = tmp_path / f"{name}.py"
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(textwrap.dedent(text))
+        return tmp_path
+
+    return write
+
+
+def checked(capsys, path="main.py", **options) -> tuple[int, list[str]]:
+    status = check(path, **options)
+    return status, capsys.readouterr().out.splitlines()
+
+
+def test_a_program_that_lacks_nothing(folder, capsys):
+    folder(
+        main="""\
+        import argparse, os.path, numpy as np
+        import tensorflow as tf
+        from tensorflow.python.framework import ops
+        from tensorflow.core.framework import graph_pb2
+        flags = tf.app.flags
+        flags.DEFINE_string("a", "b", "c")
+        def main(_):
+            x = tf.placeholder(tf.float32, [None, 3])
+            with tf.Session() as s: s.run(tf.global_variables_initializer())
+        tf.app.run()
+        """
+    )
+    status, lines = checked(capsys)
+    assert (status, lines) == (0, ["nothing is missing: 10 names of TensorFlow in 1 file"])
+
+
+def test_what_is_missing_stands_with_file_line_and_remedy(folder, capsys):
+    folder(
+        main="""\
+        import tensorflow as tf
+        from tensorflow.contrib import eager as tfe
+        import tensorflow.contrib.boosted_trees as trees, wibblelib
+        framework = tf.contrib.framework
+        framework.arg_scop
+        tf.Sesion(); tf.nn.relu7
+        tf.Sesion()
+        import cv2_of_old
+        """
+    )
+    status, lines = checked(capsys)
+    assert status == 1
+    assert [line.split(" ")[0:2] for line in lines[:-1]] == [
+        ["main.py:2:", "tf.contrib.eager:"],
+        ["main.py:3:", "tf.contrib.boosted_trees:"],
+        ["main.py:3:", "wibblelib"],
+        ["main.py:5:", "tf.contrib.framework.arg_scop:"],
+        ["main.py:6:", "tf.Sesion:"],
+        ["main.py:6:", "tf.nn.relu7:"],
+        ["main.py:8:", "cv2_of_old"],
+    ]
+    assert "did you mean tf.contrib.framework.arg_scope?" in lines[3]
+    assert lines[4].endswith("did you mean tf.Session? (also in line 7)")
+    assert lines[2].endswith("wibblelib is not installed: pip install wibblelib, if that is where it comes from")
+    assert lines[-1].startswith("7 missing; ")
+
+
+def test_the_programs_own_modules_are_read_and_nothing_is_imported(folder, capsys):
+    folder(
+        main="import model.net\nfrom utils import helper\nimport tensorflow",
+        utils="import tensorflow as t\nt.nn.wibble",
+        unused="import tensorflow as tf\ntf.unused",
+        **{
+            "model/__init__": "raise SystemExit('imported')",
+            "model/net": "from . import parts\nimport tensorflow as tf\ntf.wibble",
+            "model/parts": "import tensorflow as tf\nraise SystemExit\ntf.wobble",
+        },
+    )
+    status, lines = checked(capsys)
+    assert status == 1
+    assert [line.partition(": ")[0] for line in lines[:-1]] == ["model/net.py:3", "utils.py:2", "model/parts.py:3"]
+    assert lines[-1] == "3 missing; 4 names of TensorFlow in 5 files"
+
+
+def test_what_a_program_guards_itself_against_is_not_missing(folder, capsys):
+    folder(
+        main="""\
+        import tensorflow as tf
+        try:
+            import wibblelib
+            image_summary = tf.image_summary_of_old
+        except (ImportError, AttributeError):
+            image_summary = tf.summary.image_of_new
+        if tf.__version__ < "0.12": tf.wibble
+        if hasattr(tf, "wobble"): tf.wobble
+        if "wobble" in dir(tf): tf.wobble
+        def tf_of_other(tf): pass
+        """
+    )
+    assert checked(capsys)[0] == 0
+
+
+def test_a_notebook_is_checked_by_cell(folder, capsys, monkeypatch):
+    path = folder() / "book.ipynb"
+    cells = ["import tensorflow as tf\n%matplotlib inline", "# two\nx = tf.wibble", "print 'x'"]
+    path.write_text(json.dumps({"cells": [{"cell_type": "code", "source": cell} for cell in cells]}))
+    file_of = present.file_of
+    monkeypatch.setattr(present, "file_of", lambda name: None if name == "fissix" else file_of(name))
+    status, lines = checked(capsys, "book.ipynb")
+    assert status == 1
+    assert lines[0].startswith("book.ipynb, cell 2:2: tf.wibble: ")
+    assert lines[1].startswith("book.ipynb, cell 3:1: not Python 3 (Missing")
+
+
+def test_python_2_is_told(folder, capsys, monkeypatch):
+    folder(main="import tensorflow as tf\nprint 'x'\n")
+    monkeypatch.setattr(present, "file_of", lambda name: None)
+    status, lines = checked(capsys)
+    assert status == 1
+    assert lines[0].startswith("main.py:2: not Python 3 (Missing parentheses in call to 'print'")
+    assert lines[0].endswith("; if it is Python 2: pip install fissix, and run it with --python2")
+
+
+def test_keras_is_told(folder, capsys, monkeypatch):
+    folder(main="from keras.layers import Dense\n")
+    assert checked(capsys) == (
+        0,
+        [
+            "main.py:1: Keras: run it with --keras, unless it is a program of Keras 3",
+            "nothing is missing: 0 names of TensorFlow in 1 file",
+        ],
+    )
+    assert checked(capsys, keras=True)[1] == ["nothing is missing: 0 names of TensorFlow in 1 file"]
+
+
+def test_a_program_of_tensorflow_2_is_told(folder, capsys):
+    folder(main="import tensorflow as tf\n@tf.function\ndef f(): tf.wibble\n")
+    assert checked(capsys) == (
+        0,
+        ["main.py is a program of TensorFlow 2 (tf.function in line 2): it runs unchanged on the installed one"],
+    )
+
+
+def test_no_program_is_a_usage_error(folder):
+    folder()
+    with pytest.raises(UsageError, match=r"^none\.py: no such file or directory$"):
+        check("none.py")
+    with pytest.raises(UsageError, match=r"^\.: is a directory$"):
+        check(".")
+
+
+def test_the_command_is_fast_and_imports_no_tensorflow(folder):
+    path = folder(main="import tensorflow as tf\ntf.wibble\n") / "main.py"
+    code = (
+        "import sys; from tf1.command import main; sys.argv[0] = 'tf1'\n"
+        f"status = main(['--check', {str(path)!r}]); assert 'tensorflow' not in sys.modules; sys.exit(status)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=60)
+    assert (done.returncode, done.stderr) == (1, "")
+    assert "main.py:2: tf.wibble: " in done.stdout

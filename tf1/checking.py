@@ -1,0 +1,157 @@
+"""`python -m tf1 --check program.py`: what a program uses that is not here, by file and line.
+
+Nothing is imported: the sources of the program, of its own modules and of TensorFlow are read.
+"""
+
+import ast
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tf1 import missing, present
+from tf1.eras import is_of_tensorflow_2
+from tf1.sources import Source, imports, is_own, sources
+from tf1.syntax import uses
+
+#: Libraries whose package on PyPI has another name, or none: import name -> what to do.
+PACKAGES = {
+    "Bio": "pip install biopython",
+    "PIL": "pip install pillow",
+    "cv2": "pip install opencv-python-headless",
+    "dateutil": "pip install python-dateutil",
+    "edward": "it needs TensorFlow 1 itself: PyPI's edward 1.3.5 may do",
+    "fire": "pip install fire",
+    "mpl_toolkits": "pip install matplotlib",
+    "prettytensor": "PrettyTensor is left out: write the network with tf.layers or tf.contrib.layers",
+    "skimage": "pip install scikit-image",
+    "sklearn": "pip install scikit-learn",
+    "sonnet": "pip install 'dm-sonnet<2'",
+    "tensorlayer": "pip install 'tensorlayer<2'",
+    "wx": "pip install wxpython",
+    "yaml": "pip install pyyaml",
+}
+#: Modules of Python 2's library that tf1.python_of_then gives.
+GIVEN = {"cPickle", "cStringIO", "ConfigParser", "Queue", "StringIO", "Tkinter", "commands", "urllib2", "urlparse"}
+
+
+@dataclass
+class Findings:
+    """What a check has found, as lines with where they belong: what is missing, and what else is to be known."""
+
+    missing: list[tuple[str, int, str]] = field(default_factory=list)
+    notes: list[tuple[str, int, str]] = field(default_factory=list)
+    names: set[str] = field(default_factory=set)
+
+    def lines(self, found: list[Source]) -> list[str]:
+        """All lines, by the order of the files, then by line."""
+        order = [source.path for source in found]
+        lines = sorted(self.missing + self.notes, key=lambda line: (order.index(line[0]), line[1]))
+        return [text for _, _, text in lines]
+
+
+def check(path: str, python2: bool = False, keras: bool = False) -> int:
+    """Prints what the program uses that is not here, and what to do.
+
+    Args:
+        path: a .py file or a notebook.
+        python2: the program is said to be Python 2.
+        keras: its `import keras` is said to be the Keras of that time.
+
+    Returns 0 if nothing is missing, 1 if something is. Raises UsageError if there is no such program.
+    """
+    found = sources(path)
+    reason = is_of_tensorflow_2(found[0].tree) if found[0].tree else None
+    if reason:
+        print(f"{path} is a program of TensorFlow 2 ({reason}): it runs unchanged on the installed one")
+        return 0
+    findings = Findings()
+    folder = Path(path).resolve().parent
+    for source in found:
+        tree = source.tree or _of_python_2(source, python2, findings)
+        if tree:
+            _check_names(source, tree, findings)
+            _check_imports(source, tree, folder, keras, findings)
+    print(*findings.lines(found), sep="\n", end="\n" * bool(findings.missing + findings.notes))
+    files = len({source.path for source in found})
+    count = f"{len(findings.names)} names of TensorFlow in {files} file{'s' * (files != 1)}"
+    print(f"{len(findings.missing)} missing; {count}" if findings.missing else f"nothing is missing: {count}")
+    return 1 if findings.missing else 0
+
+
+def _of_python_2(source: Source, python2: bool, findings: Findings) -> ast.Module | None:
+    """The tree of a source that isn't Python 3, converted from Python 2; None, and a line, if it is neither."""
+    where = (source.path, source.line)
+    place = source.at(source.line)
+    if not present.file_of("fissix"):
+        advice = "if it is Python 2: pip install fissix, and run it with --python2"
+        findings.missing.append((*where, f"{place}: not Python 3 ({source.fault}); {advice}"))
+        return None
+    from tf1.python_of_then.python2 import convert
+
+    try:
+        tree = ast.parse(convert(source.text, source.path))
+        ast.increment_lineno(tree, source.cells[0][1] - 1 if source.cells else 0)
+    except Exception as error:  # whatever the converter stumbles over
+        findings.missing.append((*where, f"{place}: neither Python 3 ({source.fault}) nor Python 2 ({error})"))
+        return None
+    if not python2:
+        findings.notes.append((*where, f"{place}: Python 2 ({source.fault}): run it with --python2"))
+    return tree
+
+
+def _check_names(source: Source, tree: ast.Module, findings: Findings) -> None:
+    """Finds the names of TensorFlow that are not here."""
+    lines: dict[str, list[int]] = {}
+    for use in uses(tree):
+        name = use.name.removeprefix("tensorflow").removeprefix(".").removeprefix("compat.v1.")
+        findings.names.add(name)
+        absent = None if use.guarded else absence(name)
+        if absent:
+            lines.setdefault(absent, []).append(use.line)
+    for absent, where in lines.items():
+        text = f"{source.at(where[0])}: {missing.explain(absent)}{_also(where)}"
+        findings.missing.append((source.path, where[0], text))
+
+
+def absence(name: str) -> str | None:
+    """The part of a dotted name below `tf` that is left out or not here, or None."""
+    left_out = max((old for old in missing.LEFT_OUT if f"{name}.".startswith(f"{old}.")), key=len, default=None)
+    return left_out or present.absent_part(f"tensorflow.{name}")
+
+
+def _also(lines: list[int]) -> str:
+    """The other lines that use a name."""
+    others = sorted({*lines} - {lines[0]})
+    return f" (also in line{'s' * (len(others) > 1)} {', '.join(map(str, others))})" if others else ""
+
+
+def _check_imports(source: Source, tree: ast.Module, folder: Path, keras: bool, findings: Findings) -> None:
+    """Finds the libraries that are not installed, and Keras, which needs an option."""
+    told = set()
+    looks_elsewhere = any(isinstance(node, ast.Attribute) and _is_sys_path(node) for node in ast.walk(tree))
+    for wanted in imports(tree):
+        top = wanted.name.partition(".")[0]
+        if wanted.guarded or top in told or top in ("tensorflow", "tf1") or is_own(top, folder, source.folder):
+            continue
+        told.add(top)
+        if top == "keras":
+            kind, text = _keras(keras, findings)
+        elif top in GIVEN or present.file_of(top):
+            continue
+        elif looks_elsewhere:
+            kind, text = findings.notes, f"{top} is looked for on sys.path, to which the program adds folders"
+        else:
+            kind = findings.notes if wanted.late else findings.missing
+            text = f"{top} is not installed: {PACKAGES.get(top, f'pip install {top}, if that is where it comes from')}"
+        if text:
+            kind.append((source.path, wanted.line, f"{source.at(wanted.line)}: {text}"))
+
+
+def _keras(asked: bool, findings: Findings) -> tuple[list, str]:
+    """What is to be said of `import keras`, and among which lines."""
+    if not present.file_of("tf_keras"):
+        return findings.missing, "the Keras of that time needs tf_keras: pip install tf_keras==2.21.0"
+    return findings.notes, "" if asked else "Keras: run it with --keras, unless it is a program of Keras 3"
+
+
+def _is_sys_path(node: ast.Attribute) -> bool:
+    return node.attr == "path" and isinstance(node.value, ast.Name) and node.value.id == "sys"

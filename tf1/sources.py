@@ -1,0 +1,162 @@
+"""The sources of a program: its own file and those of its modules that it imports, without importing them."""
+
+import ast
+import tokenize
+import warnings
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from tf1.notebooks import read_cells
+from tf1.own import own_modules
+
+with own_modules():
+    from errors import UsageError, unreadable
+
+
+@dataclass
+class Source:
+    """A file of the program, or what is Python in a notebook.
+
+    `tree` is None if it isn't Python 3: `fault` says why, in `line`. `cells` has, for a notebook, the number of each
+    cell and its first line, counted through all cells.
+    """
+
+    path: str
+    text: str
+    tree: ast.Module | None = None
+    fault: str = ""
+    line: int = 1
+    cells: list[tuple[int, int]] = field(default_factory=list)
+
+    @property
+    def folder(self) -> Path:
+        """Where the file lies."""
+        return Path(self.path).resolve().parent
+
+    def at(self, line: int) -> str:
+        """A line as a report names it: `model.py:3`, or `lesson.ipynb, cell 2:3`."""
+        before = [(number, first) for number, first in self.cells if first <= line]
+        if not before:
+            return f"{self.path}:{line}"
+        number, first = before[-1]
+        return f"{self.path}, cell {number}:{line - first + 1}"
+
+
+@dataclass(frozen=True)
+class Import:
+    """A module that a source imports: its dotted name and line.
+
+    `guarded`: a `try` around it handles its absence, or it is relative, hence the program's own. `late`: within a
+    function, which may not be called.
+    """
+
+    name: str
+    line: int
+    guarded: bool
+    late: bool
+
+
+def sources(path: str) -> list[Source]:
+    """The program's file first, then the modules beside it that it imports, and those that they import.
+
+    Raises UsageError if the file can't be read or is no program.
+    """
+    found = read(path)
+    seen = {Path(path).resolve()}
+    folder = Path(path).resolve().parent
+    waiting = list(found)
+    while waiting:
+        source = waiting.pop(0)
+        for wanted in imports(source.tree) if source.tree else ():
+            for file in own_files(wanted.name, folder, source.folder):
+                if file.resolve() not in seen:
+                    seen.add(file.resolve())
+                    new = read(str(_as_given(file, path)))
+                    found += new
+                    waiting += new
+    return found
+
+
+def read(path: str) -> list[Source]:
+    """The source in a file. A notebook's cells are one source, without those that aren't Python 3: each is its own."""
+    file = Path(path)
+    try:
+        if file.suffix != ".ipynb":
+            with tokenize.open(file) as text:  # in the encoding that the file declares
+                return [parsed(path, text.read())]
+        cells = read_cells(file.read_text(encoding="utf-8-sig", errors="replace"), path)
+    except OSError as error:
+        raise UsageError(*unreadable(path, error).args) from None
+    except (SyntaxError, UnicodeDecodeError) as error:  # no such encoding, or not in the one it declares
+        return [Source(path, "", fault=str(error))]
+    whole = Source(path, "", ast.Module([], []))
+    faulty = []
+    first = 1
+    for cell in cells:
+        part = parsed(path, cell.source)
+        if part.tree is None:
+            faulty.append(replace(part, cells=[(cell.number, first)], line=part.line + first - 1))
+        else:
+            whole.cells.append((cell.number, first))
+            whole.tree.body += ast.increment_lineno(part.tree, first - 1).body
+        first += cell.source.count("\n") + 1
+    return [whole, *faulty]
+
+
+def parsed(path: str, text: str) -> Source:
+    """A source from its text."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # such as invalid escapes, which the program's author sees when it runs
+            return Source(path, text, ast.parse(text))
+    except SyntaxError as error:
+        return Source(path, text, None, error.msg, error.lineno or 1)
+    except ValueError as error:
+        return Source(path, text, None, str(error))
+
+
+def own_files(name: str, *folders: Path) -> list[Path]:
+    """The files that importing a dotted name runs, if it lies in one of the folders; packages outermost first."""
+    parts = name.split(".")
+    for folder in folders:
+        files = []
+        place = folder
+        for part in parts:
+            place = place / part
+            inside = [file for file in (place / "__init__.py", place.with_suffix(".py")) if file.is_file()]
+            files += inside[:1]
+            if not inside and not place.is_dir():
+                break
+        if files or (folder / parts[0]).is_dir():
+            return files
+    return []
+
+
+def is_own(name: str, *folders: Path) -> bool:
+    """Whether the first part of a dotted name is a module or a folder in one of these folders."""
+    top = name.partition(".")[0]
+    return any((folder / f"{top}.py").is_file() or (folder / top).is_dir() for folder in folders)
+
+
+def _as_given(file: Path, path: str) -> Path:
+    """A file beside the program as a path of the same kind as the program's: relative if that was."""
+    folder = Path(path).parent
+    try:
+        return folder / file.relative_to(folder.resolve())
+    except ValueError:
+        return file
+
+
+def imports(node: ast.AST, guarded: bool = False, late: bool = False) -> Iterator[Import]:
+    """The imports below a node."""
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.Import):
+            yield from (Import(alias.name, child.lineno, guarded, late) for alias in child.names)
+        elif isinstance(child, ast.ImportFrom):
+            base = child.module or ""
+            names = [base, *(f"{base}.{alias.name}".strip(".") for alias in child.names if alias.name != "*")]
+            yield from (Import(name, child.lineno, guarded or child.level > 0, late) for name in names if name)
+        else:
+            handled = guarded or (isinstance(child, ast.Try) and bool(child.handlers))
+            yield from imports(child, handled, late or isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef))
