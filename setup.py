@@ -1,7 +1,7 @@
 """What `pip install .` installs: tf1, and all other packages inside of cnn_graphs.
 
-A program of the user's may well have a folder `graphs` or a file `errors.py`, so ours may not be importable by these names;
-tf1/own.py finds them. What is said once and for all stands in pyproject.toml.
+A program of the user's may well have a folder `graphs` or a file `errors.py`, so ours may not be importable by these
+names; tf1/own.py finds them. The name, the version and what is needed stand in pyproject.toml.
 """
 
 from setuptools import find_packages, setup

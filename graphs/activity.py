@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 import tensorflow.compat.v1 as tf
 
-COLLECTION = "cnn_graphs_activations"
+#: No string: those collections TensorFlow tries to write into each MetaGraph, with a warning for what it can't.
+COLLECTION = ("cnn_graphs", "activations")
 
 
 class Activation(NamedTuple):

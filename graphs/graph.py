@@ -130,7 +130,7 @@ class Graph(metaclass=Singleton):
         self.least_batch = 1
         # Who feeds nothing gets inference: dropout, batch norm and augmentation hang on this.
         self.is_training = tf.placeholder_with_default(False, [], name="is_training")
-        collections = tf.get_default_graph().get_all_collection_keys()
+        collections = [*tf.get_default_graph().get_all_collection_keys(), activity.COLLECTION]
         self._before = {key: len(tf.get_collection(key)) for key in collections}
         self.build_graph(**chosen)
         self.variables = self._built(tf.GraphKeys.GLOBAL_VARIABLES)

@@ -1,7 +1,6 @@
 """Imports TensorFlow in graph mode, without its remarks about this machine and about what is deprecated."""
 
 import logging
-import os
 
 from tf1.own import own_modules
 
@@ -13,7 +12,6 @@ def import_tensorflow() -> None:
     """
     with own_modules():
         from training.startup import import_quietly
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "1")
     import_quietly("tensorflow")
     import tensorflow.compat.v1 as tf
     from tensorflow.python.util import deprecation

@@ -101,7 +101,7 @@ def test_old_paths(old, new):
 def test_an_old_module_has_its_own_name_and_both_paths_are_one_module():
     tf1.activate()
     try:
-        import tensorflow.contrib.framework.python.ops.variables as old  # noqa: PLC0415
+        import tensorflow.contrib.framework.python.ops.variables as old
     finally:
         tf1.deactivate()
     import tf1.contrib.framework.variables as new

@@ -10,7 +10,7 @@ from tf1.own import own_modules
 
 @pytest.fixture
 def user_folder(tmp_path, monkeypatch):
-    """A folder on the path with modules of the user's that have names of ours; none of ours has been imported by name."""
+    """A folder on the path with modules of the user's that have names of ours, which have not been imported."""
     (tmp_path / "errors.py").write_text("WHOSE = 'the user'\n")
     (tmp_path / "graphs").mkdir()
     (tmp_path / "graphs" / "__init__.py").write_text("WHOSE = 'the user'\n")
