@@ -7,6 +7,7 @@ A value is a module or "module:attribute". The facade (facade.py) reads NAMES, t
 NAMES = {
     "contrib": "tf1.contrib",
     "examples": "tf1.examples",
+    "python.pywrap_tensorflow.EqualGraphDefWrapper": "tf1.pywrap:EqualGraphDefWrapper",
     # left out (missing.py says why)
     "enable_eager_execution": "tf1.refusing:enable_eager_execution",
     "enable_v2_behavior": "tf1.refusing:enable_v2_behavior",
