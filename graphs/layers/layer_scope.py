@@ -35,6 +35,8 @@ def layer_scope(name: Any, default_name: str, reuse: Any):
 
 @contextmanager
 def _entered(scope: tf.VariableScope, reuse: Any) -> Iterator[tf.VariableScope]:
+    with tf.variable_scope(scope):
+        pass  # as TensorFlow 1 entered it first: this takes a name scope that later operations then don't get
     with (
         tf.variable_scope(scope, reuse=reuse, auxiliary_name_scope=False) as entered,
         tf.name_scope(scope.original_name_scope),

@@ -115,7 +115,8 @@ def _move(average, value, momentum):
     Where a layer is reused, the average moves once for each use, in their order: at once, chance would decide.
     """
     handle = average.handle if hasattr(average, "handle") else average
-    before = [operation for operation in tf.get_collection(tf.GraphKeys.UPDATE_OPS) if handle in operation.inputs]
+    updates = [getattr(update, "op", update) for update in tf.get_collection(tf.GraphKeys.UPDATE_OPS)]
+    before = [operation for operation in updates if handle in operation.inputs]
     with tf.control_dependencies(before), tf.name_scope("AssignMovingAvg") as name:
         decay = tf.cast(1.0 - momentum, average.dtype.base_dtype)
         update = tf.assign_sub(average, (average - value) * decay, name=name)

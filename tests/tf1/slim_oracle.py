@@ -4,6 +4,7 @@
 to them by name, gives the variables the same values, and compares what they compute.
 """
 
+import re
 import sys
 import types
 import warnings
@@ -15,6 +16,17 @@ import tensorflow.compat.v1 as tf
 _LEGACY = "tf_keras.src.legacy_tf_layers"
 
 
+class _Mended(types.ModuleType):
+    """A module of tensorflow.python as tf_slim knew it: what has left it is found in compat.v1 (ops.Tensor, ...)."""
+
+    def __init__(self, module):
+        super().__init__(module.__name__)
+        self._module = module
+
+    def __getattr__(self, name):
+        return getattr(self._module, name) if hasattr(self._module, name) else getattr(tf, name)
+
+
 def _import_slim() -> types.ModuleType:
     """tf_slim, which looks for tf_keras's legacy layers where an earlier tf_keras had them."""
     with warnings.catch_warnings():
@@ -22,7 +34,12 @@ def _import_slim() -> types.ModuleType:
         sys.modules.setdefault("tf_keras.legacy_tf_layers", import_module(_LEGACY))
         for part in ("base", "convolutional", "core", "normalization", "pooling"):
             sys.modules.setdefault(f"tf_keras.legacy_tf_layers.{part}", import_module(f"{_LEGACY}.{part}"))
-        return import_module("tf_slim")
+        library = import_module("tf_slim")
+    for module in [module for name, module in sys.modules.items() if name.startswith("tf_slim.")]:
+        for name, value in list(vars(module).items()):
+            if isinstance(value, types.ModuleType) and value.__name__.startswith("tensorflow.python."):
+                setattr(module, name, _Mended(value))
+    return library
 
 
 slim = _import_slim()
@@ -112,7 +129,7 @@ class _Side:
                 (v.name, v.shape.as_list(), v.dtype.base_dtype.name, v in added.get("trainable_variables", ()))
                 for v in variables
             ],
-            "collections": {key: [_name(item) for item in items] for key, items in added.items() if items},
+            "collections": {key: [_name(item, key) for item in items] for key, items in added.items() if items},
             "aliases": [list(getattr(part, "aliases", ())) for part in flat],
         }
 
@@ -149,6 +166,7 @@ class _Side:
         return pairs
 
 
-def _name(item):
-    """What a thing in a collection is called."""
-    return getattr(item, "name", None) or type(item).__name__
+def _name(item, collection):
+    """What a thing in a collection is called. Of updates only the place counts: their operations may differ."""
+    name = getattr(item, "name", None) or type(item).__name__
+    return re.split("/(AssignMovingAvg|cond)", name)[0] if collection == tf.GraphKeys.UPDATE_OPS else name
