@@ -4,6 +4,7 @@ A name stands in NAMES (names.py), else in tensorflow.compat.v1, else it is an A
 """
 
 import importlib
+import operator
 from types import ModuleType
 from typing import Any
 
@@ -44,12 +45,10 @@ class Facade(ModuleType):
 
     def _find(self, name: str) -> Any:
         full = f"{self._path}.{name}" if self._path else name
-        if full in NAMES:
-            return resolve(NAMES[full])
         try:
-            value = getattr(self._present, name)
+            value = resolve(NAMES[full]) if full in NAMES else getattr(self._present, name)
         except AttributeError:
-            if name.startswith("__"):
+            if name.startswith("__") or full in NAMES:
                 raise
             raise AttributeError(explain(full), name=name, obj=self) from None
         return Facade(full, value) if isinstance(value, ModuleType) and _is_wrapped(full, value) else value
@@ -61,10 +60,10 @@ def _is_wrapped(path: str, module: ModuleType) -> bool:
 
 
 def resolve(target: str) -> Any:
-    """What "module" or "module:attribute" names; imports the module."""
+    """What "module" or "module:attribute" or "module:attribute.attribute" names; imports the module."""
     module, _, attribute = target.partition(":")
     found = importlib.import_module(module)
-    return getattr(found, attribute) if attribute else found
+    return operator.attrgetter(attribute)(found) if attribute else found
 
 
 def find(facade: ModuleType, name: str) -> ModuleType:

@@ -3,6 +3,8 @@
 A value is a module or "module:attribute". The facade (facade.py) reads NAMES, the finder (importing.py) MOVED.
 """
 
+from tf1 import renamed
+
 #: Dotted name below `tf` -> what stands there.
 NAMES = {
     "contrib": "tf1.contrib",
@@ -17,7 +19,15 @@ NAMES = {
     "keras": "tf1.keras:keras",
     "python.keras": "tf1.keras:keras",
     # recurrent cells
-    # names before 1.0
+    "nn.rnn_cell": "tf1.recurrent.cells",
+    "nn.seq2seq": "tf1.contrib.legacy_seq2seq",
+    # names before 1.0, and what moved inside tensorflow.python (renamed.py)
+    **{old: f"tensorflow.compat.v1:{new}" for old, new in renamed.BEFORE_ONE.items()},
+    **{name: f"tf1.before_one:{name.rpartition('.')[2]}" for name in renamed.REORDERED},
+    **renamed.INSIDE,
+    "types": "tensorflow.compat.v1:dtypes",
+    "config.experimental_list_devices": "tensorflow.compat.v1:config.list_logical_devices",
+    "ctc_loss_v2": "tensorflow.compat.v2:nn.ctc_loss",
     # estimators
     "estimator": "tf1.estimator",
 }
@@ -27,4 +37,5 @@ MOVED = {
     "tensorflow.contrib": "tf1.contrib",
     "tensorflow.examples": "tf1.examples",
     "tensorflow.layers": "tf1.layers",
+    **renamed.MOVED,
 }

@@ -199,7 +199,10 @@ def _target(target: str) -> tuple[bool, str | None]:
     names = names_of(module)
     if names is None:
         return True, None
-    return attribute in names or "__getattr__" in names, names.get(attribute)
+    first, _, rest = attribute.partition(".")
+    if rest and names.get(first):
+        return _target(f"{names[first]}:{rest}")
+    return first in names or "__getattr__" in names, names.get(first)
 
 
 def moved_to(name: str) -> str | None:

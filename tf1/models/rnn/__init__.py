@@ -1,0 +1,1 @@
+"""tensorflow.models.rnn, where recurrent networks stood until TensorFlow 0.8."""

@@ -1,0 +1,41 @@
+"""Functions that tensorflow.python of 1.15 had in modules that are still there."""
+
+import tensorflow.compat.v1 as tf
+
+
+def scalar():
+    """The shape ()."""
+    return tf.TensorShape([])
+
+
+def vector(length):
+    """The shape (length,)."""
+    return tf.TensorShape([length])
+
+
+def matrix(rows, columns):
+    """The shape (rows, columns)."""
+    return tf.TensorShape([rows, columns])
+
+
+# Functions that told the shapes of an operation's outputs, from before C++ did.
+
+
+def scalar_shape(unused_op):
+    """One scalar output."""
+    return [tf.TensorShape([])]
+
+
+def unchanged_shape(op):
+    """One output of the first input's shape."""
+    return [op.inputs[0].shape]
+
+
+def unknown_shape(op):
+    """Outputs of unknown shapes."""
+    return [tf.TensorShape(None) for _ in op.outputs]
+
+
+def no_outputs(unused_op):
+    """None."""
+    return []
