@@ -121,11 +121,15 @@ class Tree:
 
     def part(self, path: str) -> ModuleType | None:
         """The module with that path below the root; None if no builder and no alias knows it."""
-        path = "" if path in _DETOURS else ALIASES.get(path, path)
+        if path not in self._builders:
+            path = "" if path in _DETOURS else ALIASES.get(path, path)
         if path not in self._builders:
             return None
         if path not in self._made:
-            own, sources = self._builders[path]()
+            try:
+                own, sources = self._builders[path]()
+            except AttributeError as error:  # else an outer look-up would take it for its own
+                raise ImportError(f"{self.name}.{path}: {error}", name=path) from error
             self._made[path] = OldModule(self, path, own, sources)
         return self._made[path]
 

@@ -1,0 +1,130 @@
+"""`import keras` of 2015 to 2019: Keras 1 and 2.0 to 2.2 on PyPI's tf_keras, switched on by `python -m tf1 --keras`.
+
+Arguments and names of Keras 1 are translated; a line on stderr says so once for each kind.
+"""
+
+import importlib
+from types import ModuleType
+
+from tf1.keras import api, prepare, sources
+from tf1.keras.modules import Tree
+
+#: The version whose behaviour this is: the last but one that still understood Keras 1.
+VERSION = "2.2.4"
+
+
+def keras_of_then() -> None:
+    """From now on the program's imports of keras give the Keras of then."""
+    from tf1 import importing
+
+    importing.stand_in("keras", resolve)
+
+
+def resolve(name: str) -> ModuleType:
+    """The module of the dotted name, such as keras.layers.convolutional.
+
+    Raises ModuleNotFoundError: for a wrong name, or, with what to install, without tf_keras.
+    """
+    import tf1
+
+    tf1.old_tensorflow()  # graph mode, and quiet
+    return TREE.find(name)
+
+
+def _root() -> tuple:
+    prepare()
+    from tf1.keras_of_then import models
+    from tf1.keras_of_then.shapes import remember_shapes
+
+    models.widen()
+    remember_shapes()
+    own = models.own_names()
+    return {"__version__": VERSION, **{name: own[name] for name in ("Model", "Sequential", "Input")}}, (api(),)
+
+
+def _part(module: str, function: str = "own_names"):
+    """What a function of a module of this package returns."""
+    return getattr(importlib.import_module(f"tf1.keras_of_then.{module}"), function)()
+
+
+def _layers() -> tuple:
+    from tf1.keras_of_then.layers import classes, functions
+    from tf1.keras_of_then.merging import MergeModule
+
+    own, others = {**classes(), **functions()}, sources("layers")
+    return {**own, "merge": MergeModule(TREE, "layers.merge", own, others)}, others
+
+
+def _engine() -> tuple:
+    names = ("input_layer", "input_spec", "base_layer_v1", "base_layer", "node", "functional", "sequential")
+    names = (*(f"engine.{name}" for name in names), "engine.training_v1", "engine.training_utils_v1")
+    others = sources("layers", *names, "utils.layer_utils", "utils.data_utils", "saving.legacy.hdf5_format")
+    models = _part("models")
+    own = {**_layers()[0], "Model": models["Model"], "Sequential": models["Sequential"]}
+    return {**own, "Container": models["Model"], "Network": models["Model"]}, others
+
+
+def _utils() -> tuple:
+    from tf1.keras import utils_module
+
+    own, others = utils_module()
+    return {**own, **_part("utils")}, others
+
+
+def _optimizers() -> tuple:
+    return {}, (importlib.import_module("tf1.keras_of_then.optimizers"), *sources("optimizers"))
+
+
+def _initializers() -> tuple:
+    (present,) = sources("initializers")
+    return {"zero": present.zeros, "one": present.ones}, (present,)
+
+
+def _losses() -> tuple:
+    return {}, (*sources("losses", "losses"), *sources("metrics", "metrics"))
+
+
+def _metrics() -> tuple:
+    from tf1.keras_of_then.metrics import LOST
+
+    return dict(LOST), sources("metrics", "metrics", "losses")
+
+
+def _values(kind: str) -> tuple:
+    from tf1.keras_of_then import values
+
+    return dict(getattr(values, kind.upper())), sources(kind)
+
+
+def _preprocessing(kind: str, names: bool = True) -> tuple:
+    own = _part("preprocessing", f"{kind}_names") if names else {}
+    return own, sources(f"preprocessing.{kind}", f"preprocessing.{kind}")
+
+
+BUILDERS = {
+    "": _root,
+    "layers": _layers,
+    "engine": _engine,
+    "models": lambda: (_part("models"), sources("models")),
+    "backend": lambda: (_part("backend"), sources("backend", "backend")),
+    "utils": _utils,
+    "optimizers": _optimizers,
+    "losses": _losses,
+    "metrics": _metrics,
+    "callbacks": lambda: (_part("callbacks"), sources("callbacks", "callbacks")),
+    "initializers": _initializers,
+    "initializations": lambda: ({}, (importlib.import_module("tf1.keras_of_then.initializations"),)),
+    "regularizers": lambda: _values("regularizers"),
+    "constraints": lambda: _values("constraints"),
+    "preprocessing": lambda: ({}, ()),
+    "preprocessing.image": lambda: _preprocessing("image"),
+    "preprocessing.text": lambda: _preprocessing("text"),
+    "preprocessing.sequence": lambda: _preprocessing("sequence", names=False),
+    "legacy": lambda: ({}, ()),
+    "legacy.interfaces": lambda: (_part("interfaces", "names"), ()),
+    "wrappers": lambda: ({}, ()),
+    "wrappers.scikit_learn": lambda: ({}, (importlib.import_module("tf1.keras.scikit_learn"),)),
+    "datasets": lambda: ({}, (importlib.import_module("tf1.keras_datasets"),)),
+}
+
+TREE = Tree("keras", BUILDERS, layout="tf_keras.src")

@@ -1,0 +1,88 @@
+"""keras.initializations of Keras 1: functions of a shape that return a variable with initial values."""
+
+import inspect
+from collections.abc import Callable
+from typing import Any
+
+import tensorflow.compat.v1 as tf
+from tf_keras.api._v1.keras import backend, initializers
+
+
+def get_fans(shape, dim_ordering="th") -> tuple[float, float]:
+    """The numbers of inputs and outputs of a unit.
+
+    Args:
+        shape: of a matrix or of a kernel.
+        dim_ordering: "th": [out, in, rows, columns]; "tf": [rows, columns, in, out].
+    """
+    if len(shape) == 2:
+        return shape[0], shape[1]
+    if len(shape) in (4, 5):
+        inputs, outputs, *field = (
+            (shape[1], shape[0], *shape[2:]) if dim_ordering == "th" else (*shape[-2:], *shape[:-2])
+        )
+        area = 1
+        for length in field:
+            area *= length
+        return inputs * area, outputs * area
+    root = 1.0
+    for length in shape:
+        root *= length
+    return root**0.5, root**0.5
+
+
+def _function(make: Callable[..., Any]) -> Callable[..., Any]:
+    """A function of Keras 1 from one that makes an initializer of Keras 2 (from a scale, if it takes one)."""
+
+    def initialize(shape, *scale, name=None, dim_ordering="th", **kwargs):
+        shape = tuple(int(length) for length in shape)
+        return backend.variable(backend.get_value(_values(make(*scale, **kwargs), shape)), name=name)
+
+    return initialize
+
+
+def _values(initializer, shape: tuple[int, ...]) -> tf.Tensor:
+    return tf.convert_to_tensor(initializer(shape, dtype=backend.floatx()))
+
+
+uniform = _function(lambda scale=0.05: initializers.RandomUniform(-scale, scale))
+normal = _function(lambda scale=0.05: initializers.RandomNormal(0.0, scale))
+orthogonal = _function(lambda scale=1.1: initializers.Orthogonal(scale))
+identity = _function(lambda scale=1.0: initializers.Identity(scale))
+zero = _function(initializers.Zeros)
+one = _function(initializers.Ones)
+lecun_uniform = _function(initializers.lecun_uniform)
+glorot_uniform = _function(initializers.glorot_uniform)
+he_uniform = _function(initializers.he_uniform)
+he_normal = _function(lambda: initializers.VarianceScaling(2.0, "fan_in", "untruncated_normal"))
+glorot_normal = _function(lambda: initializers.VarianceScaling(1.0, "fan_avg", "untruncated_normal"))
+
+
+def get(identifier, **kwargs):
+    """The function of a name; a function is returned as it is. Raises ValueError for an unknown name."""
+    if callable(identifier):
+        return identifier
+    found = globals().get(identifier if isinstance(identifier, str) else "")
+    if found is None or found is get:
+        raise ValueError(f"Invalid initialization: {identifier}")
+    return found
+
+
+def as_initializer(value: Any) -> Any:
+    """An initializer that tf_keras can call, with dtype, from what the program gave.
+
+    Functions of Keras 1 take (shape, name=...) and return a variable: of it the initial value is taken.
+    """
+    if value is None or isinstance(value, str | dict | type) or hasattr(value, "get_config"):
+        return value
+    taken = inspect.signature(value).parameters
+    takes_any = any(parameter.kind == parameter.VAR_KEYWORD for parameter in taken.values())
+    if "dtype" in taken or (takes_any and "name" not in taken):
+        return value
+    named = {"name": None} if "name" in taken else {}
+
+    def initialize(shape, dtype=None, **unused):
+        made = value(tuple(int(length) for length in shape), **named)
+        return made.initial_value if isinstance(made, tf.Variable) else made
+
+    return initialize

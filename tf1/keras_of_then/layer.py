@@ -1,0 +1,103 @@
+"""What layers that a program defines itself find in their base class: the Layer of Keras 1 and 2 on tf_keras's."""
+
+import functools
+from typing import Any
+
+import tensorflow.compat.v1 as tf
+from tf_keras.src import backend
+
+from tf1.keras_of_then.arguments import _INITIALIZERS, translate
+from tf1.keras_of_then.initializations import as_initializer
+
+_TAKE_SHAPES = ("build", "compute_output_shape", "get_output_shape_for")
+
+
+def plain_shape(shape: Any) -> Any:
+    """A shape, or a list of them, as a tuple of int and None, which it was in Keras."""
+    if isinstance(shape, tf.TensorShape):
+        return tuple(shape.as_list())
+    if isinstance(shape, list) and any(isinstance(part, tf.TensorShape) for part in shape):
+        return [plain_shape(part) for part in shape]
+    return shape
+
+
+def _with_plain_shapes(method):
+    @functools.wraps(method)
+    def wrapper(self, input_shape=None, *args, **kwargs):
+        return method(self, plain_shape(input_shape), *args, **kwargs)
+
+    return wrapper
+
+
+class OldLayer:
+    """Stands between a layer of tf_keras and the program's subclass of it."""
+
+    _present: type
+    _old_name: str
+    _taken: set[str]
+
+    def __init_subclass__(cls, **kwargs):
+        super().__init_subclass__(**kwargs)
+        for name in _TAKE_SHAPES:
+            if name in vars(cls):
+                setattr(cls, name, _with_plain_shapes(vars(cls)[name]))
+
+    def __init__(self, *args, **kwargs):
+        args, kwargs = translate(self._old_name, self._taken, args, kwargs)
+        masks = vars(self).get("_supports_masking", False)  # set before the constructor of the base class runs
+        super().__init__(*args, **kwargs)
+        self._supports_masking = self._supports_masking or masks
+
+    def _init_set_name(self, name, zero_based=True):
+        super()._init_set_name(name, zero_based=False)  # Keras counts from 1, tf.keras from none
+
+    def add_weight(self, *args, **kwargs):
+        """A variable: (name, shape, dtype, initializer, ...) of Keras 2 or (shape, initializer, name, ...) of Keras 1."""
+        if args and not (args[0] is None or isinstance(args[0], str)):
+            kwargs["shape"], *rest = args
+            for value in rest:
+                is_name = isinstance(value, str) and value not in _INITIALIZERS
+                kwargs["name" if is_name else "initializer"] = value
+            args = ()
+        kwargs["initializer"] = as_initializer(kwargs.get("initializer"))
+        if kwargs.get("shape") is not None:
+            kwargs["shape"] = tuple(kwargs["shape"])
+        return super().add_weight(*args, **kwargs)
+
+    def add_update(self, updates, inputs=None):
+        """Operations or pairs (variable, new value) that each training step runs."""
+        updates = updates if isinstance(updates, list) else [updates]
+        return super().add_update([tf.assign(*update) if isinstance(update, tuple) else update for update in updates])
+
+    def compute_output_shape(self, input_shape):
+        """[batch, ...], by the method of Keras 1 if the layer has one."""
+        if hasattr(self, "get_output_shape_for"):
+            return self.get_output_shape_for(input_shape)
+        return super().compute_output_shape(input_shape)
+
+    @property
+    def trainable_weights(self):
+        """The variables that training changes. Keras 1's layers set the list themselves."""
+        return super().trainable_weights
+
+    @trainable_weights.setter
+    def trainable_weights(self, weights):
+        self._trainable_weights = list(weights)
+        chosen = {id(weight) for weight in weights}
+        self._non_trainable_weights = [weight for weight in self._non_trainable_weights if id(weight) not in chosen]
+
+    @property
+    def non_trainable_weights(self):
+        """The variables that training leaves alone."""
+        return super().non_trainable_weights
+
+    @non_trainable_weights.setter
+    def non_trainable_weights(self, weights):
+        self._non_trainable_weights = list(weights)
+        chosen = {id(weight) for weight in weights}
+        self._trainable_weights = [weight for weight in self._trainable_weights if id(weight) not in chosen]
+
+
+def numbered_name(kind: str) -> str:
+    """A name for a layer or a model as Keras gave it: dense_1, dense_2, ..."""
+    return backend.unique_object_name(kind, zero_based=False)
