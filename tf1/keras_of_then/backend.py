@@ -16,8 +16,13 @@ _FORMATS = {"channels_last": "tf", "channels_first": "th"}
 
 #: Arguments of the functions: Keras 1 -> Keras 2.
 _RENAMED = {
-    **{"dim_ordering": "data_format", "border_mode": "padding", "nb_classes": "num_classes", "std": "stddev"},
-    **{"dim": "axis", "subsample": "strides", "width_factor_": "width_factor"},
+    "dim_ordering": "data_format",
+    "border_mode": "padding",
+    "nb_classes": "num_classes",
+    "std": "stddev",
+    "dim": "axis",
+    "subsample": "strides",
+    "width_factor_": "width_factor",
 }
 
 
@@ -53,7 +58,7 @@ def is_tensor(x) -> bool:
     return isinstance(x, tf.Tensor | tf.SparseTensor | tf.Variable)
 
 
-def slice(x, start, size):  # noqa: A001
+def slice(x, start, size):
     """A part of a tensor: `size` elements from `start` along each axis."""
     return tf.slice(x, start, size)
 

@@ -83,7 +83,7 @@ def functions() -> dict[str, object]:
     return {**kept, "Input": Input, "Merge": merging.Merge, "Recurrent": Recurrent, "ConvRecurrent2D": Recurrent}
 
 
-def Input(shape=None, batch_shape=None, name=None, dtype=None, sparse=False, tensor=None, input_dtype=None):  # noqa: N802
+def Input(shape=None, batch_shape=None, name=None, dtype=None, sparse=False, tensor=None, input_dtype=None):
     """A placeholder of a model: [batch, *shape]. `input_dtype` is Keras 1's name of `dtype`."""
     given = {"shape": shape, "batch_shape": batch_shape, "name": name, "tensor": tensor}
     given = {key: value for key, value in given.items() if value is not None}

@@ -8,7 +8,7 @@ def l1l2(l1=0.01, l2=0.01):
     return regularizers.L1L2(l1, l2)
 
 
-def WeightRegularizer(l1=0.0, l2=0.0):  # noqa: N802
+def WeightRegularizer(l1=0.0, l2=0.0):
     """Keras 1's class: penalties on a weight, or on an output as ActivityRegularizer."""
     return regularizers.L1L2(l1, l2)
 
