@@ -46,11 +46,14 @@ def old_tensorflow() -> ModuleType:
     return _facade
 
 
-def python_of_then() -> None:
-    """Brings back names that NumPy, SciPy, Pillow and others have lost since, where a program asks for them."""
+def python_of_then(allow_pickle: bool = False) -> None:
+    """Brings back names that NumPy, SciPy, Pillow and others have lost since, where a program asks for them.
+
+    allow_pickle: np.load runs pickles, as it did then, instead of reading plain data alone.
+    """
     from tf1.python_of_then import python_of_then as bring_back
 
-    bring_back()
+    bring_back(allow_pickle)
 
 
 def _old_tensorflow(name: str) -> ModuleType:

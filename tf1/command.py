@@ -43,7 +43,7 @@ def main(arguments: list[str]) -> int:
 
         keras_of_then()
     if not reason:
-        python_of_then()
+        python_of_then(options.allow_pickle)
     running.run(program, flags)
     return 0
 
@@ -55,6 +55,9 @@ def _parser() -> argparse.ArgumentParser:
         "--keras", action="store_true", help="`import keras` is Keras 1 or 2 of that time (needs tf_keras)"
     )
     parser.add_argument("--python2", action="store_true", help="the program is written in Python 2 (needs fissix)")
+    parser.add_argument(
+        "--allow_pickle", action="store_true", help="np.load runs pickles, which may do anything; for files you trust"
+    )
     parser.add_argument("-m", dest="module", metavar="MODULE", help="run a module, as `python -m MODULE` does")
     parser.add_argument("program", nargs=argparse.REMAINDER, help="a .py file or a notebook (.ipynb), then its flags")
     return parser

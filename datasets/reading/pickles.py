@@ -39,8 +39,8 @@ def load(path: Path, start: int = 0) -> Any:
     try:
         with open(path, "rb") as file:
             file.seek(start)
-            return _Unpickler(file, path.stat().st_size).load()
-    except _Refused as error:
+            return Unpickler(file, path.stat().st_size).load()
+    except Refused as error:
         raise DataError(f"{path} is refused, nothing of it was executed: {error}") from error
     except OSError as error:
         raise DataError(f"cannot read {path}: {error.strerror or error}") from error
@@ -56,7 +56,7 @@ def load_dict(path: Path) -> dict[str, Any]:
     return {_text(key): value for key, value in values.items()}
 
 
-class _Refused(Exception):
+class Refused(Exception):
     """The pickle asks for something that a file of data does not need."""
 
 
@@ -75,13 +75,13 @@ class _Dtype:
     def __init__(self, code: str | bytes):
         code = _text(code)
         if not re.fullmatch(r"[biufc]\d{1,2}|O[48]", code):
-            raise _Refused(f"it holds an array of type {code[:20]!r}, not of numbers")
+            raise Refused(f"it holds an array of type {code[:20]!r}, not of numbers")
         self.plain = np.dtype(object if code[0] == "O" else code)
 
     def __setstate__(self, state: tuple) -> None:
         _, order, subarray, names, fields = state[:5]
         if (subarray, names, fields) != (None, None, None):
-            raise _Refused("it holds an array of records, not of numbers")
+            raise Refused("it holds an array of records, not of numbers")
         self.plain = self.plain.newbyteorder(_text(order))
 
 
@@ -90,7 +90,7 @@ def _text(value: str | bytes) -> str:
 
 
 def _check(raw: bytes, dtype: _Dtype, shape: tuple) -> None:
-    """Raises _Refused unless raw holds exactly the numbers that dtype and shape announce."""
+    """Raises Refused unless raw holds exactly the numbers that dtype and shape announce."""
     fits = (
         isinstance(raw, (bytes, bytearray))
         and isinstance(dtype, _Dtype)
@@ -101,17 +101,13 @@ def _check(raw: bytes, dtype: _Dtype, shape: tuple) -> None:
         and math.prod(shape) * dtype.plain.itemsize == len(raw)
     )
     if not fits:
-        raise _Refused("it holds an array whose shape and bytes don't agree")
+        raise Refused("it holds an array whose shape and bytes don't agree")
 
 
-def _holds_objects(state: Any) -> bool:
-    """Whether this state of an array is that of an array of objects; raises _Refused for one of more than one."""
-    _, shape, dtype, _, objects = state
-    if not isinstance(dtype, _Dtype) or not dtype.plain.hasobject:
-        return False
-    if shape != () or not isinstance(objects, list) or len(objects) != 1:
-        raise _Refused("it holds an array of objects, not of numbers")
-    return True
+def _is_of_objects(state: Any) -> bool:
+    """Whether this state of an array is that of an array of objects."""
+    dtype = state[2]
+    return isinstance(dtype, _Dtype) and dtype.plain.hasobject
 
 
 def _reconstruct(subtype: Any, shape: Any, code: Any) -> np.ndarray:
@@ -134,7 +130,7 @@ def _make_dtype(code: str | bytes, align: Any = False, copy: Any = True) -> _Dty
 
 def _encode(text: str, encoding: str) -> bytes:
     if encoding != "latin1":  # the one that pickles of bytes use
-        raise _Refused("it wants to encode text by another code than latin1")
+        raise Refused("it wants to encode text by another code than latin1")
     return text.encode("latin1")
 
 
@@ -149,7 +145,9 @@ for _package in ("numpy.core", "numpy._core"):  # before and since NumPy 2
     _STAND_INS[_package + ".numeric", "_frombuffer"] = _from_buffer  # pickle protocol 5
 
 
-class _Unpickler(pickle._Unpickler):
+class Unpickler(pickle._Unpickler):
+    """Reads one pickle of plain data. A Refused, or whatever damaged bytes raise, comes out of load()."""
+
     dispatch = dict(pickle._Unpickler.dispatch)
 
     def __init__(self, file: IO[bytes], size: int):
@@ -159,7 +157,7 @@ class _Unpickler(pickle._Unpickler):
     def find_class(self, module: str, name: str) -> Any:
         """The stand-in of what the pickle names."""
         if (module, name) not in _STAND_INS:
-            raise _Refused(f"it wants to use {module + '.' + name!r:.100}")
+            raise Refused(f"it wants to use {module + '.' + name!r:.100}")
         return _STAND_INS[module, name]
 
     def load_reduce(self) -> None:
@@ -171,17 +169,23 @@ class _Unpickler(pickle._Unpickler):
         """BUILD for our two classes alone: elsewhere it would set attributes of whatever is on the stack."""
         state = self.stack.pop()
         if not isinstance(self.stack[-1], (_Array, _Dtype)):
-            raise _Refused("it wants to set the attributes of an object")
+            raise Refused("it wants to set the attributes of an object")
         self._count_copies(state)
-        if isinstance(self.stack[-1], _Array) and _holds_objects(state):
-            self.stack[-1] = state[4][0]  # arrays of arrays of arrays, freed, would overflow the stack of the process
+        if isinstance(self.stack[-1], _Array) and _is_of_objects(state):
+            self.build_objects(*state[1:])
         else:
             self.stack[-1].__setstate__(state)
+
+    def build_objects(self, shape: tuple, dtype: Any, fortran: Any, objects: Any) -> None:
+        """Puts the only object of an array of shape () in the array's place on the stack; refuses other arrays."""
+        if shape != () or not isinstance(objects, list) or len(objects) != 1:
+            raise Refused("it holds an array of objects, not of numbers")
+        self.stack[-1] = objects[0]  # arrays of arrays of arrays, freed, would overflow the stack of the process
 
     def _count_copies(self, values: Iterable) -> None:
         self.may_copy -= sum(len(value) for value in values if isinstance(value, (str, bytes)))
         if self.may_copy < 0:
-            raise _Refused("it holds the same bytes again and again")
+            raise Refused("it holds the same bytes again and again")
 
     def load_dict(self) -> None:
         """DICT, a new one of what is behind the mark."""
@@ -200,13 +204,17 @@ class _Unpickler(pickle._Unpickler):
 
     def _fill(self, items: list) -> None:
         keys = items[::2]
-        if any(type(key) not in (str, bytes) or len(key) > _KEY_LETTERS for key in keys):
-            raise _Refused("it holds a dict whose keys are not short texts")
+        if not all(map(self.may_be_key, keys)):
+            raise Refused("it holds a dict whose keys are not short texts")
         self.stack[-1].update(zip(keys, items[1::2], strict=True))
+
+    def may_be_key(self, key: Any) -> bool:
+        """Whether a dict may have this key: a short text, which takes no time to hash."""
+        return type(key) in (str, bytes) and len(key) <= _KEY_LETTERS
 
     def load_other(self) -> None:
         """Refuses what data do not need: sets, and instructions that make objects without find_class."""
-        raise _Refused("it holds a set, or an object of some class")
+        raise Refused("it holds a set, or an object of some class")
 
     dispatch |= {
         pickle.REDUCE[0]: load_reduce,

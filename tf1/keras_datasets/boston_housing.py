@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from tf1 import boston
 from tf1.keras_datasets import kept
 
 
@@ -14,9 +15,7 @@ def load_data(
         with np.load(kept.file(path)) as arrays:
             x, y = arrays["x"], arrays["y"]
     else:
-        from tf1.contrib.learn.datasets.base import load_boston
-
-        x, y = load_boston()
+        x, y = boston.load()
     order = np.arange(len(x))
     np.random.RandomState(seed).shuffle(order)
     x, y = x[order], y[order]

@@ -33,6 +33,8 @@ def load_data(
         labels += list(arrays[f"y_{part}"][order])
     if maxlen:
         pairs = [(one, label) for one, label in zip(words, labels, strict=True) if len(one) < maxlen]
+        if not pairs:
+            raise ValueError(f"no review is shorter than maxlen={maxlen} words: increase it")
         words, labels = map(list, zip(*pairs, strict=True))
     x, y = kept.texts(words, num_words or nb_words, skip_top, oov_char), np.array(labels)
     end = len(arrays["x_train"])

@@ -1,5 +1,27 @@
-"""Names that libraries have lost since, brought back where a program imports the library."""
+"""Names that Python and its libraries have lost since 2015 to 2019, brought back where a program imports the library.
+
+`python -m tf1` switches this on, and `tf1.python_of_then()`. A library is changed once it is imported: names are added
+where they are missing, and arguments of then are accepted. One file here is one library's.
+"""
+
+import sys
+
+from tf1.python_of_then import hooks, settings
 
 
-def python_of_then() -> None:
-    """Patches the libraries as a program imports them."""
+def python_of_then(allow_pickle: bool = False) -> None:
+    """Brings the names back from now on, also in libraries that are imported already.
+
+    Args:
+        allow_pickle: np.load runs pickles, as it did before NumPy 1.16.3, instead of reading their plain data alone.
+    """
+    settings.allow_pickle = settings.allow_pickle or allow_pickle
+    if any(isinstance(finder, hooks.Finder) for finder in sys.meta_path):
+        return
+    from tf1.python_of_then import stdlib_names
+
+    sys.meta_path.insert(0, hooks.Finder())
+    stdlib_names.apply()
+    for library in hooks.LIBRARIES:
+        if library in sys.modules:
+            hooks.apply(sys.modules[library])

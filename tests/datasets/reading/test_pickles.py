@@ -347,7 +347,7 @@ SEEDS = [
 @given(
     st.one_of(
         st.binary(max_size=60),
-        st.lists(st.sampled_from([bytes([opcode]) for opcode in pickles._Unpickler.dispatch] + [b"\n", b"\0"])).map(
+        st.lists(st.sampled_from([bytes([opcode]) for opcode in pickles.Unpickler.dispatch] + [b"\n", b"\0"])).map(
             b"".join
         ),
         st.builds(_changed, st.sampled_from(SEEDS), st.integers(0, 300), st.integers(0, 4), st.binary(max_size=4)),

@@ -2,10 +2,11 @@
 
 import collections
 import csv
-from importlib import metadata, resources
+from importlib import metadata
 
 import numpy as np
 
+from tf1 import boston
 from tf1.examples.tutorials.mnist.files import maybe_download
 from tf1.examples.tutorials.mnist.input_data import Datasets
 
@@ -59,11 +60,5 @@ def load_iris(data_path: str | None = None) -> Dataset:
 
 
 def load_boston(data_path: str | None = None) -> Dataset:
-    """Boston's houses: data float64 [506, 13], target float64 [506] in thousands of dollars; another file by its path.
-
-    The file comes with mlxtend.
-    """
-    if data_path is not None:
-        return load_csv_with_header(data_path, float, float)
-    path = resources.files("mlxtend") / "data" / "data" / "boston_housing.csv"
-    return load_csv_without_header(str(path), float, float)
+    """Boston's houses: data float64 [506, 13], target float64 [506] in 1000 dollars; another file by its path."""
+    return Dataset(*boston.load()) if data_path is None else load_csv_with_header(data_path, float, float)

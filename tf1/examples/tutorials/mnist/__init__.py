@@ -1,5 +1,5 @@
 """What tensorflow.examples.tutorials.mnist was: the data (input_data) and the network (mnist) of the tutorial."""
 
-from tf1.examples.tutorials.mnist import input_data, mnist
+from tf1.lazy import sub_modules
 
-__all__ = ["input_data", "mnist"]
+__getattr__ = sub_modules(__name__, "input_data", "mnist")

@@ -1,0 +1,261 @@
+"""A program that uses what Python's libraries have lost since; test_names.py runs it by `python -m tf1`.
+
+Usage: names_of_then.py FOLDER [PART]
+"""
+
+import io
+import os
+import pickle
+import sys
+import warnings
+
+folder, parts = sys.argv[1], sys.argv[2:]
+warnings.simplefilter("ignore")
+os.chdir(folder)
+
+
+def numpy():
+    import numpy as np
+
+    assert np.float is float and np.int is int and np.object is object and np.str is str and np.bool(1)
+    assert np.zeros(2, np.float).dtype == np.float64 and np.zeros(2, dtype=np.bool).dtype == bool
+    assert np.isinf([np.Inf, np.infty, np.PINF, np.NINF]).all() and np.isnan([np.NaN, np.NAN]).all()
+    assert np.rank(np.zeros([2, 3])) == 2 and np.math.sqrt(4) == 2 and np.asscalar(np.ones(1)) == 1
+    assert np.product([2, 3]) == 6 and np.cumproduct([2, 3])[1] == 6 and np.sometrue([0, 1]) and not np.alltrue([0, 1])
+    assert np.in1d([1, 2], [2]).tolist() == [False, True] and np.row_stack([[1], [2]]).shape == (2, 1)
+    assert np.trapz([0, 1]) == 0.5 and np.msort([2, 1])[0] == 1 and np.round_(1.2) == 1 and np.alen([1, 2]) == 2
+    assert np.float_ is np.float64 and np.unicode_ is np.str_ and np.typeDict["float32"] is np.float32
+    assert np.cast["uint8"]([1.5]).dtype == np.uint8 and np.asfarray([1]).dtype == np.float64
+    assert np.find_common_type([np.float32], [np.int64]) == np.float32
+    assert np.find_common_type([np.int8], [np.float64]) == np.float64
+    assert np.random.random_integers(3, 3) == 3 and np.lib.pad([1], 1, "constant").tolist() == [0, 1, 0]
+    assert np.zeros(2, np.uint8).tostring() == b"\0\0" and np.float32(0).tostring() == b"\0" * 4
+    assert np.fromstring(b"\1\2", np.uint8).tolist() == [1, 2] and np.fromstring("1 2", sep=" ").tolist() == [1, 2]
+    values = np.arange(6).reshape(2, 3)
+    values.itemset((0, 1), 9)
+    values.itemset(5, 7)
+    assert values.ptp() == 9 and values.tolist() == [[0, 9, 2], [3, 4, 7]] and values.ptp(axis=0).tolist() == [3, 5, 5]
+    assert np.arange(2, dtype=">i2").newbyteorder().tolist() == [0, 256]
+    assert np.array([1], np.float32, copy=False).dtype == np.float32 and np.array([[1], [2, 3]]).dtype == object
+    assert str([np.float32(0.5)]) == "[0.5]" and np.mat([[1]]).shape == (1, 1)
+    from numpy.lib.stride_tricks import as_strided  # noqa: F401
+
+
+def files():
+    import numpy as np
+
+    np.save("a.npy", {"conv1": [np.ones([2, 2]), np.zeros(2)]})
+    assert np.load("a.npy", encoding="latin1").item()["conv1"][0].shape == (2, 2)
+    with open("a.npy", "rb") as file:
+        assert np.load(file)[()]["conv1"][1].tolist() == [0, 0]
+    lists = np.empty(2, object)
+    lists[:] = [[1], [2, 3]]
+    np.savez("b.npz", x=lists, y=np.ones(2))
+    found = np.load("b.npz")
+    assert found["x"][1] == [2, 3] and found["y"].shape == (2,) and sorted(found.files) == ["x", "y"]
+    with open("c.pkl", "wb") as file:
+        file.write(b"\x80\x02U\x01\xe4.")
+    with open("c.pkl", "rb") as file:
+        assert pickle.load(file) == "ä"
+
+
+def harm():
+    import numpy as np
+
+    class Harm:
+        def __reduce__(self):
+            return os.mkdir, ("harm",)
+
+    np.save("harm.npy", np.array([Harm()]))
+    np.load("harm.npy")
+
+
+def pictures():
+    import numpy as np
+    import scipy
+    import scipy.misc
+    from scipy import misc, ndimage
+    from scipy.misc import imread, imresize, imsave
+    from scipy.misc.pilutil import toimage
+
+    imsave("i.png", np.zeros([4, 6, 3]))
+    assert imread("i.png").shape == (4, 6, 3) and imresize(np.ones([4, 4]), 50).shape == (2, 2)
+    assert ndimage.imread("i.png").shape == scipy.misc.imread("i.png").shape and toimage is misc.toimage
+    from PIL import Image, ImageDraw, ImageFont
+
+    assert Image.open("i.png").resize((2, 2), Image.ANTIALIAS).size == (2, 2) and Image.CUBIC == Image.BICUBIC
+    width, height = ImageFont.load_default().getsize("abc")
+    assert width > 5 and ImageDraw.Draw(Image.new("L", (9, 9))).textsize("abc")[0] > 5 and height > 5
+    assert len(Image.new("L", (2, 3)).tostring()) == 6
+
+
+def scipy():
+    import numpy as np
+    import scipy as sp
+    import scipy.integrate
+    import scipy.signal
+    import scipy.sparse
+    from scipy.misc import comb, derivative, factorial, logsumexp
+    from scipy.sparse.linalg.eigen.arpack import eigsh
+
+    assert sp.sqrt(4) == 2 and sp.randn(2).shape == (2,) and sp.array([1])[0] == 1 and sp.misc.imread
+    assert comb(4, 2) == 6 and factorial(3) == 6 and abs(logsumexp([0, 0]) - np.log(2)) < 1e-12
+    assert abs(derivative(lambda x: x**3, 2.0, dx=1e-3) - 12) < 1e-5
+    assert abs(derivative(lambda x: x**4, 1.0, dx=1e-2, n=2, order=5) - 12) < 1e-5
+    assert sp.sparse.csr_matrix([[1, 0]]).A.tolist() == [[1, 0]] and eigsh(np.diag([1.0, 2, 3]), k=1)[0][0] > 2.9
+    assert scipy_windows(sp.signal) and sp.integrate.simps([0, 1, 2], dx=1.0) == 2
+
+
+def scipy_windows(signal):
+    return len(signal.hann(5)) == len(signal.gaussian(5, 1)) == 5
+
+
+def library():
+    import array
+    import base64
+    import collections
+    import fractions
+    import inspect
+    import itertools
+    import random
+    import string
+    import threading
+    import time
+    import urllib
+    import xml.etree.ElementTree as tree
+
+    assert issubclass(dict, collections.Mapping) and issubclass(list, collections.Iterable)
+    assert urllib.quote("a b") == "a%20b" and urllib.urlencode({"a": 1}) == "a=1" and urllib.request.urlretrieve
+    assert inspect.getargspec(lambda a, b=1: 0) == (["a", "b"], None, None, (1,)) and fractions.gcd(4, 6) == 2
+    assert time.clock() > 0 and sys.maxint == sys.maxsize and base64.encodestring(b"a") == b"YQ==\n"
+    assert (
+        list(itertools.izip([1], [2])) == [(1, 2)] and string.letters[:2] == "ab" and string.join(["a", "b"]) == "a b"
+    )
+    assert (
+        string.upper("a") == "A"
+        and string.split("a b") == ["a", "b"]
+        and "a".translate(string.maketrans("a", "b")) == "b"
+    )
+    assert array.array("b", [1]).tostring() == b"\1" and not threading.Thread().isAlive()
+    assert [one.tag for one in tree.fromstring("<a><b/></a>").getchildren()] == ["b"]
+    assert len(random.sample({1, 2, 3}, 2)) == 2
+    row = [1, 2, 3]
+    random.shuffle(row, lambda: 0.0)
+    assert row == [2, 3, 1]
+    with open("lines", "wb") as file:
+        file.write(b"a\r\nb")
+    with open("lines", "rU") as file:  # noqa: UP015
+        assert file.read() == "a\nb"
+
+
+def modules():
+    import cPickle
+    import Queue
+    import StringIO
+    import urllib2
+    import urlparse
+
+    assert cPickle.loads(cPickle.dumps(1)) == 1 and Queue.Queue().empty() and urllib2.HTTPError and urllib2.Request
+    assert urlparse.urlparse("http://a/b").netloc == "a"
+    text, data = StringIO.StringIO("a\nb"), StringIO.StringIO()
+    assert list(text) == ["a\n", "b"] and data.write(b"\xff") == 1 and data.getvalue() == b"\xff"
+    empty = StringIO.StringIO()
+    empty.write("ä")
+    assert empty.getvalue() == "ä"
+    try:
+        import ConfigParser  # a program that asks has its own answer
+    except ImportError:
+        ConfigParser = None
+    assert ConfigParser is None
+    import imp
+
+    assert imp.reload
+
+
+def drawing():
+    import matplotlib
+
+    matplotlib.use("TkAgg", warn=False)
+    import matplotlib.pyplot as plt
+
+    plt.hold(True)
+    plt.hist([1, 2], normed=True)
+    plt.style.use("seaborn-whitegrid")
+    axes = plt.subplot(1, 1, 1, axisbg="red")
+    assert axes.get_axis_bgcolor()[0] == 1 and plt.cm.spectral(0.5) == plt.cm.get_cmap("spectral")(0.5)
+    plt.imshow([[1, 2]], cmap="spectral", hold=True)
+    assert plt.figure().gca(projection="3d").name == "3d"
+    plt.gcf().canvas.set_window_title("a")
+    plt.waitforbuttonpress()
+    plt.show()
+    from matplotlib import mlab
+
+    assert abs(mlab.normpdf(0.0, 0, 1) - 0.3989423) < 1e-6
+
+
+def tables():
+    import numpy as np
+    import pandas as pd
+
+    table = pd.DataFrame({"a": [1, 2], "b": ["x", "y"]})
+    assert table.as_matrix().tolist() == [[1, "x"], [2, "y"]] and table["b"].values.dtype == object
+    assert table.ix[0, "a"] == 1 and table.ix[:, 0].tolist() == [1, 2] and table.ix[1, 1] == "y"
+    table.ix[0, "a"] = 5
+    assert table.get_value(0, "a") == 5 and table.drop("b", 1).columns.tolist() == ["a"]
+    assert table.append({"a": 3, "b": "z"}, ignore_index=True).values.tolist()[2] == [3, "z"]
+    assert table.append(table).shape == (4, 2) and pd.concat([table, table], 1).shape == (2, 4)
+    assert pd.get_dummies(table["b"]).values.tolist() == [[1, 0], [0, 1]]
+    assert pd.get_dummies(table["b"]).values.dtype == np.uint8
+    values = table[["a"]].values
+    values[0, 0] = 7
+    assert table.sort("a")["a"].tolist() == [2, 5] and [name for name, _ in table.iteritems()] == ["a", "b"]
+    assert pd.Series([1.0, None]).fillna(method="ffill").tolist() == [1, 1]
+    assert pd.rolling_mean(pd.Series([1.0, 3.0]), 2).tolist()[1] == 2
+    assert pd.read_csv(io.StringIO("a b\n1 2"), delim_whitespace=True, error_bad_lines=False).shape == (1, 2)
+    assert pd.read_csv(io.StringIO("a;b\n1;2"), ";").shape == (1, 2)
+    assert pd.read_csv(io.StringIO("a\n1\n2"), squeeze=True).tolist() == [1, 2]
+
+
+def learning():
+    import numpy as np
+    from sklearn.cross_validation import KFold, ShuffleSplit, StratifiedKFold, train_test_split
+    from sklearn.datasets import load_boston
+    from sklearn.datasets.samples_generator import make_blobs  # noqa: F401
+    from sklearn.externals import joblib
+    from sklearn.grid_search import GridSearchCV  # noqa: F401
+    from sklearn.manifold import TSNE
+    from sklearn.preprocessing import Imputer, OneHotEncoder
+    from sklearn.utils.linear_assignment_ import linear_assignment
+
+    assert (
+        [test.tolist() for _, test in KFold(4, 2)] == [[0, 1], [2, 3]] and len(KFold(10, 5)) == 5 and train_test_split
+    )
+    assert [test.tolist() for _, test in StratifiedKFold([0, 1, 0, 1], 2)] == [[0, 1], [2, 3]]
+    assert len(list(ShuffleSplit(10, n_iter=4))) == 4 and load_boston().data.shape == (506, 13)
+    assert TSNE(n_components=2, n_iter=5000).max_iter == 5000 and joblib.dump([1], "j") and joblib.load("j") == [1]
+    assert OneHotEncoder(sparse=False).fit_transform([[0], [1]]).tolist() == [[1, 0], [0, 1]]
+    assert Imputer().fit_transform([[np.nan], [3.0]]).tolist() == [[3], [3]]
+    assert linear_assignment(np.array([[1, 0], [0, 1]])).tolist() == [[0, 1], [1, 0]]
+    from sklearn.feature_extraction.text import CountVectorizer
+
+    vectorizer = CountVectorizer()
+    vectorizer.fit(["bb aa"])
+    assert vectorizer.get_feature_names() == ["aa", "bb"]
+
+
+def others():
+    import cv2
+    import h5py
+    import yaml
+
+    assert yaml.load("a: 1") == {"a": 1} and cv2.CV_AA == cv2.cv.CV_AA == cv2.LINE_AA
+    with h5py.File("h.h5") as file:
+        file["x"] = 3
+    os.chmod("h.h5", 0o444)
+    with h5py.File("h.h5") as file:
+        assert file["x"].value == 3
+
+
+for part in parts or [numpy, files, pictures, scipy, library, modules, drawing, tables, learning, others]:
+    (globals()[part] if isinstance(part, str) else part)()
+print("all is there")

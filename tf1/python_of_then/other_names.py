@@ -1,0 +1,87 @@
+"""PyYAML, h5py, OpenCV, NetworkX and scikit-image of then."""
+
+import functools
+import importlib
+import os
+from types import ModuleType, SimpleNamespace
+from typing import Any
+
+from tf1.python_of_then.adding import add
+
+_CV2 = {
+    "CV_AA": "LINE_AA", "CV_FILLED": "FILLED",
+    "CV_LOAD_IMAGE_COLOR": "IMREAD_COLOR", "CV_LOAD_IMAGE_GRAYSCALE": "IMREAD_GRAYSCALE",
+    "CV_LOAD_IMAGE_UNCHANGED": "IMREAD_UNCHANGED", "CV_IMWRITE_JPEG_QUALITY": "IMWRITE_JPEG_QUALITY",
+    "CV_INTER_LINEAR": "INTER_LINEAR", "CV_RGB2GRAY": "COLOR_RGB2GRAY",
+    "CV_BGR2GRAY": "COLOR_BGR2GRAY", "CV_BGR2RGB": "COLOR_BGR2RGB",
+    "CV_BGR2HSV": "COLOR_BGR2HSV", "CV_FOURCC": "VideoWriter_fourcc",
+    "CV_CAP_PROP_FPS": "CAP_PROP_FPS", "CV_CAP_PROP_POS_FRAMES": "CAP_PROP_POS_FRAMES",
+    "CV_CAP_PROP_FRAME_COUNT": "CAP_PROP_FRAME_COUNT", "CV_CAP_PROP_FRAME_WIDTH": "CAP_PROP_FRAME_WIDTH",
+    "CV_CAP_PROP_FRAME_HEIGHT": "CAP_PROP_FRAME_HEIGHT", "CV_FONT_HERSHEY_SIMPLEX": "FONT_HERSHEY_SIMPLEX",
+}  # fmt: skip
+
+
+def yaml(module: ModuleType) -> None:
+    """yaml.load without a loader: plain data, by the safe one."""
+    for name in ("load", "load_all"):
+        setattr(module, name, _loading(getattr(module, name), module.SafeLoader))
+
+
+def _loading(now, default):
+    @functools.wraps(now)
+    def load(stream, Loader=default):
+        return now(stream, Loader=Loader)
+
+    return load
+
+
+def h5py(module: ModuleType) -> None:
+    """Files that are opened without a mode for reading and writing, or made; a data set's `value`."""
+    add(module.Dataset, {"value": property(lambda self: self[()])})
+    now = module.File.__init__
+
+    @functools.wraps(now)
+    def opened(self, name, mode=None, *args, **kwargs):
+        if mode is None:
+            is_there = isinstance(name, (str, bytes, os.PathLike)) and os.path.exists(name)
+            mode = "a" if not is_there else "r+" if os.access(name, os.W_OK) else "r"
+        now(self, name, mode, *args, **kwargs)
+
+    module.File.__init__ = opened
+
+
+def cv2(module: ModuleType) -> None:
+    """Constants by the names of OpenCV 2, in cv2 and in cv2.cv."""
+    names = {old: getattr(module, new) for old, new in _CV2.items() if hasattr(module, new)}
+    add(module, names)
+    add(module, {"cv": SimpleNamespace(**names)})
+
+
+def networkx(module: ModuleType) -> None:
+    """A graph's nodes and edges by the methods of NetworkX 1."""
+    graph = module.Graph
+    add(
+        graph,
+        {"node": property(lambda self: self.nodes), "nodes_iter": lambda self, *a, **k: iter(self.nodes(*a, **k))},
+    )
+    add(graph, {"edges_iter": lambda self, *a, **k: iter(self.edges(*a, **k))})
+    add(module, {"connected_component_subgraphs": lambda G: (G.subgraph(c) for c in module.connected_components(G))})
+    add(module, {"from_numpy_matrix": module.from_numpy_array, "to_numpy_matrix": module.to_numpy_array})
+
+
+def skimage_measure(module: ModuleType) -> None:
+    """Measures of likeness, which are in skimage.metrics."""
+    add(module, {
+        f"compare_{old}": _of_metrics(new)
+        for old, new in (("ssim", "structural_similarity"), ("psnr", "peak_signal_noise_ratio"),
+                         ("mse", "mean_squared_error"), ("nrmse", "normalized_root_mse"))
+    })  # fmt: skip
+
+
+def _of_metrics(name: str) -> Any:
+    def measure(*args, **kwargs):
+        if "multichannel" in kwargs:
+            kwargs["channel_axis"] = -1 if kwargs.pop("multichannel") else None
+        return getattr(importlib.import_module("skimage.metrics"), name)(*args, **kwargs)
+
+    return measure

@@ -1,0 +1,51 @@
+"""Pillow of then: filters by their old names, and the sizes of texts."""
+
+from types import ModuleType
+from typing import Any
+
+from tf1.python_of_then.adding import add
+
+
+def apply(pil: ModuleType) -> None:
+    """The version by its old names."""
+    add(pil, {"PILLOW_VERSION": pil.__version__, "VERSION": "1.1.7"})
+
+
+def image(module: ModuleType) -> None:
+    """PIL.Image: filters, and bytes under their old name."""
+    add(module, {"ANTIALIAS": module.LANCZOS, "LINEAR": module.BILINEAR, "CUBIC": module.BICUBIC})
+    add(module, {"fromstring": module.frombytes, "isImageType": lambda t: isinstance(t, module.Image)})
+    add(module, {"VERSION": "1.1.7", "PILLOW_VERSION": module.__version__})
+    add(module.Image, {"tostring": module.Image.tobytes, "fromstring": module.Image.frombytes})
+    add(module.Image, {"offset": _offset})
+
+
+def font(module: ModuleType) -> None:
+    """PIL.ImageFont: getsize."""
+    for name in ("FreeTypeFont", "ImageFont", "TransposedFont"):
+        add(getattr(module, name), {"getsize": _getsize, "getoffset": _getoffset})
+
+
+def draw(module: ModuleType) -> None:
+    """PIL.ImageDraw: textsize."""
+    add(module.ImageDraw, {"textsize": _textsize, "multiline_textsize": _textsize})
+
+
+def _getsize(self: Any, text: str, *args: Any, **kwargs: Any) -> tuple[int, int]:
+    """Width and height of a text in pixels, from its origin."""
+    return tuple(map(int, self.getbbox(text, *args, **kwargs)[2:]))
+
+
+def _getoffset(self: Any, text: str) -> tuple[int, int]:
+    return tuple(map(int, self.getbbox(text)[:2]))
+
+
+def _textsize(self: Any, text: str, font: Any = None, *args: Any, **kwargs: Any) -> tuple[int, int]:
+    """Width and height of a text in pixels, from its origin."""
+    return tuple(map(int, self.textbbox((0, 0), text, font, None, *args, **kwargs)[2:]))
+
+
+def _offset(self: Any, xoffset: int, yoffset: int | None = None) -> Any:
+    from PIL import ImageChops
+
+    return ImageChops.offset(self, xoffset, yoffset)
