@@ -39,7 +39,8 @@ class EvaluateOptions(RunOptions):
     split: Annotated[Literal["train", "validation", "test"], doc("split of the data set")] = "test"
     data: Annotated[str, doc("data set to measure on; else the one of the run")] = ""
     init_from: Annotated[
-        str, doc("weights to import as a run and measure: a run folder, a checkpoint, .npz, .npy, Keras .h5 or .keras")
+        str,
+        doc("weights to import as a run and measure: a run folder, a checkpoint, .npz, .npy, .h5, .keras or .pb"),
     ] = ""
     rename: Rename = ""
     batch_size: Annotated[

@@ -56,7 +56,8 @@ class TrainOptions:
     ] = 0
 
     init_from: Annotated[
-        str, doc("weights to start with: a run folder, a checkpoint (V1, V2), .npz, .npy, Keras .h5 or .keras")
+        str,
+        doc("weights to start with: a run folder, a checkpoint (V1, V2), .npz, .npy, .h5, .keras or a frozen .pb"),
     ] = ""
     restore: Annotated[
         str, Only("init_from"), doc("regular expression: variables to restore from --init_from; else all")

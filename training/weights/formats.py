@@ -41,6 +41,7 @@ class Source:
         kind: the format, for people; `suffixes`: the ends of names that promise it.
         variables: name -> Variable.
         training_state: the names that belong to a training and not to a network, such as optimizer slots.
+        about: what else the file says of its network, subject -> words.
 
     Raises:
         RunError: the file can't be read, is damaged or holds no variable.
@@ -53,6 +54,7 @@ class Source:
         self.path = path
         self.variables: dict[str, Variable] = {}
         self.training_state: set[str] = set()
+        self.about: dict[str, str] = {}
         with damage_reported(path, self.kind):
             self._list()
         if not self.variables:
@@ -102,7 +104,7 @@ class TensorFlowCheckpoint(Source):
         self._keys = {name: key for key, name in names.items()}
         for name, key in sorted(self._keys.items()):
             self.variables[name] = Variable(tuple(shapes[key]), types[key].name)
-            if _OBJECT_STATE.match(key) or _is_state(name, self._keys):
+            if _OBJECT_STATE.match(key) or is_state(name, self._keys):
                 self.training_state.add(name)
 
     def _values(self, names: list[str]) -> dict[str, np.ndarray]:
@@ -138,7 +140,7 @@ def _object_names(reader: tf.train.NewCheckpointReader) -> dict[str, str]:
     return names
 
 
-def _is_state(name: str, names: Iterable[str]) -> bool:
+def is_state(name: str, names: Iterable[str]) -> bool:
     """Whether TensorFlow 1's optimizers, or our runs, use this name for the state of a training."""
     if slot := _SLOT.fullmatch(name):
         parts = slot[1].split("/")  # a scope around the optimizer stands before the variable's name

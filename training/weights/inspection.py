@@ -26,6 +26,7 @@ def inspect(source: str, as_json: bool) -> None:
     parameters = sum(row["parameters"] for row in rows if not row["training_state"])
     if as_json:
         found = {"source": str(opened.path), "kind": opened.kind, "parameters": parameters, "variables": rows}
+        found |= opened.about
         print(json.dumps(found, indent=2))
         return
     folder = Path(os.path.expanduser(source))
@@ -34,6 +35,7 @@ def inspect(source: str, as_json: bool) -> None:
         print_lines(f"a run of {config['model']} on {config['data']}")
     print(_table(rows))
     print(_summary(opened, rows, parameters))
+    print_lines(*(f"{subject}: {words}" for subject, words in opened.about.items()))
 
 
 def _rows(source: Source) -> list[dict]:

@@ -19,11 +19,12 @@ from training.weights.formats import (
     TensorFlowCheckpoint,
     damage_reported,
 )
+from training.weights.frozen_graphs import FrozenGraph, begins_a_graph
 from training.weights.keras_files import KerasArchive, KerasFile
 
-_FORMATS = (TensorFlowCheckpoint, NumpyArchive, NumpyLayers, KerasFile, KerasArchive)
+_FORMATS = (TensorFlowCheckpoint, NumpyArchive, NumpyLayers, KerasFile, KerasArchive, FrozenGraph)
 _TABLE_END = bytes.fromhex("57fb808b247547db")  # the last bytes of a V1 checkpoint, and of an .index
-_FORMS = "a run folder, a checkpoint, .npz, .npy of layers, .h5 or .keras"
+_FORMS = "a run folder, a checkpoint, .npz, .npy of layers, .h5, .keras or a frozen .pb"
 
 
 def open_source(text: str) -> Source:
@@ -32,7 +33,8 @@ def open_source(text: str) -> Source:
     Args:
         text: a run folder (its best checkpoint), a folder with TensorFlow's `checkpoint` file (the newest that it
             names), a SavedModel's folder; a checkpoint's prefix or one of its files (V2 or V1); .npz; .npy of a pickled
-            dict layer -> [weights, biases], as bvlc_alexnet.npy; Keras .h5, .hdf5, .weights.h5 or .keras.
+            dict layer -> [weights, biases], as bvlc_alexnet.npy; Keras .h5, .hdf5, .weights.h5 or .keras; a frozen
+            GraphDef (.pb), whose constants are the weights.
 
     Raises:
         RunError: it isn't there, is empty, cut off, of another format than its name says or of none of these, or it
@@ -66,7 +68,8 @@ def _newest(folder: Path) -> Path:
     if state is None or not state.model_checkpoint_path:
         raise RunError(f"{folder / 'checkpoint'} names no checkpoint; name one yourself, as {folder}/model.ckpt-1000")
     named = Path(state.model_checkpoint_path.replace(str(place), str(folder), 1))
-    for prefix in (named, folder / named.name):
+    last = re.split(r"[/\\]", named.name)[-1]  # its machine may have run Windows
+    for prefix in (named, folder / last):
         if prefix.is_file() or Path(f"{prefix}.index").is_file():
             return prefix
     raise RunError(f"{folder / 'checkpoint'} names {named}, which is not there; name another checkpoint yourself")
@@ -85,6 +88,8 @@ def _open(path: Path) -> Source:
         raise RunError(f"{path} is a part of a checkpoint without its {index.name}; get that too")
     if not path.is_file():
         raise _missing(path)
+    if path.name == "saved_model.pb" and (path.parent / "variables").is_dir():
+        return _open(_in_folder(path.parent))
     return _format_of(path)(path)
 
 
@@ -124,6 +129,8 @@ def _by_content(path: Path) -> type[Source] | None:
         return NumpyLayers
     if tail == _TABLE_END:
         return TensorFlowCheckpoint
+    if begins_a_graph(path):
+        return FrozenGraph
     if not head.startswith(b"PK"):
         return None
     try:

@@ -131,7 +131,7 @@ def test_missing(session, tmp_path):
     for word, hint in (
         ("squeezenet.npy", f"; did you mean {tmp_path}/squeezenet.npz?"),
         ("model.ckpt-100", f"; did you mean {tmp_path}/model.ckpt-1000?"),
-        ("xyz", "; name a run folder, a checkpoint, .npz, .npy of layers, .h5 or .keras"),
+        ("xyz", "; name a run folder, a checkpoint, .npz, .npy of layers, .h5, .keras or a frozen .pb"),
     ):
         with pytest.raises(RunError) as error:
             open_source(str(tmp_path / word))
