@@ -1,4 +1,4 @@
-"""Convolutions and their transposes with the signatures of TensorFlow 1.15's tf.layers; see graphs/layers/__init__.py.
+"""Convolutions with the signatures of TensorFlow 1.15's tf.layers; see graphs/layers/__init__.py.
 
 Shapes are those of data_format="channels_last"; with "channels_first" the channels come right after the batch.
 Each public function passes every argument on under its own name: that is what **locals() does.
@@ -6,11 +6,154 @@ Each public function passes every argument on under its own name: that is what *
 
 import tensorflow.compat.v1 as tf
 
-from errors import UsageError
-from graphs.layers.arguments import check_choice, sizes, strides_and_dilation, whole
-from graphs.layers.layer_scope import ZEROS, add_bias, add_variable, as_inputs, finish, from_channels_last, layer_scope
+from graphs.layers.arguments import ArgumentError, check_choice, sizes, strides_and_dilation, whole
+from graphs.layers.base import InputSpec, call_once, given
+from graphs.layers.channels import FORMATS, channels_axis, from_channels_last, inner_scope, to_channels_last
+from graphs.layers.core import WeightedLayer
+from graphs.layers.utils import conv_output_length
+from graphs.layers.variables import ZEROS
 
-__all__ = ["conv1d", "conv2d", "conv2d_transpose", "conv3d", "conv3d_transpose", "grouped_conv2d"]
+__all__ = ["Conv1D", "Conv2D", "Conv3D", "conv1d", "conv2d", "conv3d", "grouped_conv2d"]
+
+
+class Convolution(WeightedLayer):
+    """A convolution over `rank` spatial dimensions, and the base of the transposed and the separable ones.
+
+    Raises ArgumentError for arguments that make no sense, strides and dilation both above 1 among them.
+    """
+
+    _MIXES_CHANNELS = True  # into `filters` of them
+
+    def __init__(self, rank, filters, kernel_size, strides, padding, data_format, dilation_rate=1, **options):
+        super().__init__(**options)
+        layer = self._where()
+        self.rank = rank
+        self.filters = whole(layer, "filters", filters) if self._MIXES_CHANNELS else None
+        self.kernel_size = sizes(layer, "kernel_size", kernel_size, rank)
+        self.strides, self.dilation_rate = strides_and_dilation(layer, strides, dilation_rate, rank)
+        self.padding = check_choice(layer, "padding", padding, self._paddings())
+        self.data_format = check_choice(layer, "data_format", data_format, FORMATS)
+        self.input_spec = InputSpec(ndim=rank + 2)
+
+    def build(self, input_shape):
+        """Makes `kernel` [*kernel_size, channels, filters] and `bias` [filters] for inputs of this shape."""
+        channels = self._input_channels(input_shape)
+        self.kernel = self._variable("kernel", "kernel", [*self.kernel_size, channels, self.filters])
+        self._build_bias(self.filters)
+        self.built = True
+
+    def call(self, inputs):
+        """[batch, ..., channels] -> [batch, ..., filters]."""
+        with inner_scope(self.data_format):
+            inputs = to_channels_last(inputs, self.data_format)
+            outputs = self._with_bias(self._convolve(inputs))
+        return self._activated(from_channels_last(outputs, self.data_format, self._last_name()))
+
+    def compute_output_shape(self, input_shape):
+        """The shape of the outputs for inputs of this shape."""
+        shape = tf.TensorShape(input_shape).as_list()
+        first = 1 if self.data_format == "channels_last" else 2
+        for i in range(self.rank):
+            shape[first + i] = self._output_length(shape[first + i], i)
+        shape[channels_axis(self.data_format)] = self._output_channels(shape)
+        return tf.TensorShape(shape)
+
+    def _convolve(self, inputs):
+        """[batch, ..., channels] -> [batch, ..., filters], without the bias."""
+        padding = self.padding
+        if padding == "causal":
+            inputs, padding = self._padded(inputs), "valid"
+        return tf.nn.convolution(
+            inputs, tf.convert_to_tensor(self.kernel), padding.upper(), strides=list(self.strides),
+            dilation_rate=list(self.dilation_rate), name=self._operation_name(),
+        )  # fmt: skip
+
+    def _operation_name(self):
+        """What TensorFlow 1 called the convolution in the graph."""
+        return "conv1d" if self.rank == 1 else f"Conv{self.rank}D"
+
+    def _last_name(self):
+        return "BiasAdd" if self.use_bias else self._operation_name()
+
+    def _paddings(self):
+        return ("valid", "same", "causal") if self.rank == 1 else ("valid", "same")
+
+    def _padded(self, inputs):
+        """[batch, steps, channels] with zeros in front: one for each step that the kernel reaches back."""
+        return tf.pad(inputs, [[0, 0], [self.dilation_rate[0] * (self.kernel_size[0] - 1), 0], [0, 0]])
+
+    def _with_bias(self, outputs):
+        return tf.nn.bias_add(outputs, self.bias) if self.use_bias else outputs
+
+    def _input_channels(self, input_shape):
+        axis = channels_axis(self.data_format)
+        channels = self._channels(input_shape, axis)
+        self.input_spec = InputSpec(ndim=self.rank + 2, axes={axis: channels})
+        return channels
+
+    def _output_length(self, length, i):
+        return conv_output_length(length, self.kernel_size[i], self.padding, self.strides[i], self.dilation_rate[i])
+
+    def _output_channels(self, input_shape):
+        return self.filters
+
+
+class Conv1D(Convolution):
+    """A convolution over steps; see `conv1d`. After its first call it has `kernel` and `bias` (or None)."""
+
+    def __init__(
+        self, filters, kernel_size, strides=1, padding="valid", data_format="channels_last", dilation_rate=1,
+        activation=None, use_bias=True, kernel_initializer=None, bias_initializer=ZEROS, kernel_regularizer=None,
+        bias_regularizer=None, activity_regularizer=None, kernel_constraint=None, bias_constraint=None, trainable=True,
+        name=None, **kwargs,
+    ):  # fmt: skip
+        super().__init__(1, **given(locals()))
+
+
+class Conv2D(Convolution):
+    """A convolution over pictures; see `conv2d`. After its first call it has `kernel` and `bias` (or None)."""
+
+    def __init__(
+        self, filters, kernel_size, strides=(1, 1), padding="valid", data_format="channels_last", dilation_rate=(1, 1),
+        activation=None, use_bias=True, kernel_initializer=None, bias_initializer=ZEROS, kernel_regularizer=None,
+        bias_regularizer=None, activity_regularizer=None, kernel_constraint=None, bias_constraint=None, trainable=True,
+        name=None, **kwargs,
+    ):  # fmt: skip
+        super().__init__(2, **given(locals()))
+
+
+class Conv3D(Convolution):
+    """A convolution over volumes; see `conv3d`. After its first call it has `kernel` and `bias` (or None)."""
+
+    def __init__(
+        self, filters, kernel_size, strides=(1, 1, 1), padding="valid", data_format="channels_last",
+        dilation_rate=(1, 1, 1), activation=None, use_bias=True, kernel_initializer=None, bias_initializer=ZEROS,
+        kernel_regularizer=None, bias_regularizer=None, activity_regularizer=None, kernel_constraint=None,
+        bias_constraint=None, trainable=True, name=None, **kwargs,
+    ):  # fmt: skip
+        super().__init__(3, **given(locals()))
+
+
+class GroupedConv2D(Convolution):
+    """A convolution in groups that don't see each other; see `grouped_conv2d`."""
+
+    def __init__(self, filters, kernel_size, groups, padding="valid", **options):
+        options.update(activation=None, use_bias=True, bias_initializer=ZEROS)
+        super().__init__(2, filters, kernel_size, 1, padding, "channels_last", **options)
+        self.groups = groups
+
+    def build(self, input_shape):
+        """Makes `kernel` [height, width, channels / groups, filters] and `bias` [filters]."""
+        channels, groups = self._input_channels(input_shape), self.groups
+        if channels % groups or self.filters % groups:
+            raise ArgumentError(f"{self.name}: {channels} channels and {self.filters} filters do not split in {groups}")
+        self.kernel = self._variable("kernel", "kernel", [*self.kernel_size, channels // groups, self.filters])
+        self._build_bias(self.filters)
+
+    def _convolve(self, inputs):
+        # tf.nn.conv2d tells the groups by the shapes, but only with oneDNN, which not every processor has by default.
+        parts = zip(tf.split(inputs, self.groups, 3), tf.split(self.kernel, self.groups, 3), strict=True)
+        return tf.concat([tf.nn.conv2d(*part, 1, self.padding.upper(), name="Conv2D") for part in parts], axis=3)
 
 
 def conv1d(
@@ -23,7 +166,7 @@ def conv1d(
 
     padding: valid, same or causal (output t sees no input after t). Variables, errors and the rest: see conv2d.
     """
-    return _convolution(1, "conv1d", **locals())
+    return call_once(Conv1D, **locals())
 
 
 def conv2d(
@@ -37,12 +180,14 @@ def conv2d(
     Variables `kernel` [height, width, channels, filters] and `bias` [filters], in the scope `name` (None: conv2d,
     conv2d_1, ...). Sizes are one number or one for each dimension. kernel_initializer: None for the scope's, which is
     Glorot's uniform unless set; a function or a name of graphs/layers/initializers.py. activation: a function or its
-    name in tf.nn. activity_regularizer: a function of the outputs; its loss is divided by the batch size.
+    name in tf.nn. Regularizers and constraints: functions of the variable, or names ("l2", "max_norm"), which stand for
+    what Keras 2 has under them. activity_regularizer: a function of the outputs; its loss is divided by the batch size.
 
-    Raises UsageError (a ValueError) for arguments that make no sense, strides and dilation both above 1 among them, and
-    tf.get_variable's ValueError if a variable exists already, does not exist (reuse=True) or has another shape.
+    Raises ArgumentError (a ValueError and a TypeError) for arguments that make no sense, strides and dilation both
+    above 1 among them, and tf.get_variable's ValueError if a variable exists already, does not exist (reuse=True) or
+    has another shape.
     """
-    return _convolution(2, "conv2d", **locals())
+    return call_once(Conv2D, **locals())
 
 
 def conv3d(
@@ -52,29 +197,7 @@ def conv3d(
     bias_constraint=None, trainable=True, name=None, reuse=None,
 ):  # fmt: skip
     """[batch, depth, height, width, channels] -> [batch, new_depth, new_height, new_width, filters]; see conv2d."""
-    return _convolution(3, "conv3d", **locals())
-
-
-def conv2d_transpose(
-    inputs, filters, kernel_size, strides=(1, 1), padding="valid", data_format="channels_last", activation=None,
-    use_bias=True, kernel_initializer=None, bias_initializer=ZEROS, kernel_regularizer=None, bias_regularizer=None,
-    activity_regularizer=None, kernel_constraint=None, bias_constraint=None, trainable=True, name=None, reuse=None,
-):  # fmt: skip
-    """The gradient of conv2d as a layer: [batch, height, width, channels] -> [batch, new_height, new_width, filters].
-
-    new_height is height * stride (same) or height * stride + max(kernel - stride, 0) (valid). The variable `kernel` is
-    [kernel height, kernel width, filters, channels]. Other arguments and errors: see conv2d.
-    """
-    return _transposed_convolution(2, "conv2d_transpose", **locals())
-
-
-def conv3d_transpose(
-    inputs, filters, kernel_size, strides=(1, 1, 1), padding="valid", data_format="channels_last", activation=None,
-    use_bias=True, kernel_initializer=None, bias_initializer=ZEROS, kernel_regularizer=None, bias_regularizer=None,
-    activity_regularizer=None, kernel_constraint=None, bias_constraint=None, trainable=True, name=None, reuse=None,
-):  # fmt: skip
-    """[batch, depth, height, width, channels] -> the same with new sizes and filters; see conv2d_transpose."""
-    return _transposed_convolution(3, "conv3d_transpose", **locals())
+    return call_once(Conv3D, **locals())
 
 
 def grouped_conv2d(
@@ -85,83 +208,6 @@ def grouped_conv2d(
     The first filters / groups maps come from the first channels / groups, and so on: `kernel` is [height, width,
     channels / groups, filters]. Krizhevsky et al. 2012. tf.layers had none; the arguments are those of conv2d.
 
-    Raises UsageError if groups does not divide both numbers.
+    Raises ArgumentError if groups does not divide both numbers.
     """
-    with layer_scope(name, "conv2d", None):
-        inputs = as_inputs(inputs, 4)
-        channels = inputs.shape.as_list()[-1]
-        if channels % groups or filters % groups:
-            raise UsageError(f"{name or 'conv2d'}: {channels} channels and {filters} filters do not split in {groups}")
-        padding = check_choice("padding", padding, ("valid", "same")).upper()
-        shape = [*sizes("kernel_size", kernel_size, 2), channels // groups, filters]
-        kernel = add_variable("kernel", shape, inputs.dtype, kernel_initializer, kernel_regularizer, None, True)
-        # tf.nn.conv2d tells the groups by the shapes, but only with oneDNN, which not every processor has by default.
-        parts = zip(tf.split(inputs, groups, axis=3), tf.split(kernel, groups, axis=3), strict=True)
-        outputs = tf.concat([tf.nn.conv2d(*part, 1, padding, name="Conv2D") for part in parts], axis=3)
-        return add_bias(outputs, True, ZEROS, None, None, True)
-
-
-def _convolution(
-    rank, layer, inputs, filters, kernel_size, strides, padding, data_format, dilation_rate, activation, use_bias,
-    kernel_initializer, bias_initializer, kernel_regularizer, bias_regularizer, activity_regularizer,
-    kernel_constraint, bias_constraint, trainable, name, reuse,
-):  # fmt: skip
-    """conv1d, conv2d and conv3d: a convolution over `rank` spatial dimensions."""
-    with layer_scope(name, layer, reuse):
-        inputs = as_inputs(inputs, rank + 2, data_format)
-        size = sizes("kernel_size", kernel_size, rank)
-        strides, dilation = strides_and_dilation(strides, dilation_rate, rank)
-        padding = check_choice("padding", padding, ("valid", "same", "causal") if rank == 1 else ("valid", "same"))
-        shape = [*size, inputs.shape.as_list()[-1], whole("filters", filters)]
-        kernel = add_variable(
-            "kernel", shape, inputs.dtype, kernel_initializer, kernel_regularizer, kernel_constraint, trainable
-        )
-        if padding == "causal":
-            inputs, padding = pad_causal(inputs, size, dilation), "valid"
-        operation = "conv1d" if rank == 1 else f"Conv{rank}D"  # what TensorFlow 1 called it in the graph
-        outputs = tf.nn.convolution(
-            inputs, kernel, padding.upper(), strides=strides, dilation_rate=dilation, name=operation
-        )
-        outputs = add_bias(outputs, use_bias, bias_initializer, bias_regularizer, bias_constraint, trainable)
-        return finish(from_channels_last(outputs, data_format), activation, activity_regularizer)
-
-
-def _transposed_convolution(
-    rank, layer, inputs, filters, kernel_size, strides, padding, data_format, activation, use_bias,
-    kernel_initializer, bias_initializer, kernel_regularizer, bias_regularizer, activity_regularizer,
-    kernel_constraint, bias_constraint, trainable, name, reuse,
-):  # fmt: skip
-    """conv2d_transpose (rank 2) and conv3d_transpose (rank 3)."""
-    with layer_scope(name, layer, reuse):
-        inputs = as_inputs(inputs, rank + 2, data_format)
-        size, strides = sizes("kernel_size", kernel_size, rank), sizes("strides", strides, rank)
-        padding = check_choice("padding", padding, ("valid", "same"))
-        filters = whole("filters", filters)
-        static = inputs.shape.as_list()
-        kernel = add_variable(
-            "kernel", [*size, filters, static[-1]], inputs.dtype, kernel_initializer, kernel_regularizer,
-            kernel_constraint, trainable,
-        )  # fmt: skip
-
-        def output_shape(shape):
-            lengths = []
-            for length, window, step in zip(shape[1:-1], size, strides, strict=True):
-                overhang = max(window - step, 0) if padding == "valid" else 0
-                lengths.append(None if length is None else length * step + overhang)
-            return [shape[0], *lengths, filters]
-
-        at_run_time = tf.shape(inputs)
-        dynamic = [at_run_time[i] if length is None else length for i, length in enumerate(static)]
-        operation = tf.nn.conv2d_transpose if rank == 2 else tf.nn.conv3d_transpose
-        outputs = operation(
-            inputs, kernel, tf.stack(output_shape(dynamic)), strides=[1, *strides, 1], padding=padding.upper(),
-            name=layer,
-        )  # fmt: skip
-        outputs.set_shape(output_shape(static))
-        outputs = add_bias(outputs, use_bias, bias_initializer, bias_regularizer, bias_constraint, trainable)
-        return finish(from_channels_last(outputs, data_format), activation, activity_regularizer)
-
-
-def pad_causal(inputs: tf.Tensor, size: list[int], dilation: list[int]) -> tf.Tensor:
-    """[batch, steps, channels] with zeros in front: one for each step that a kernel of this size reaches back."""
-    return tf.pad(inputs, [[0, 0], [dilation[0] * (size[0] - 1), 0], [0, 0]])
+    return call_once(GroupedConv2D, **locals())

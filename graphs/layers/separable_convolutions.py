@@ -6,12 +6,116 @@ data_format="channels_last". Each public function passes every argument on under
 
 import tensorflow.compat.v1 as tf
 
-from errors import UsageError
-from graphs.layers.arguments import check_choice, sizes, strides_and_dilation, whole
-from graphs.layers.convolutions import pad_causal
-from graphs.layers.layer_scope import ZEROS, add_bias, add_variable, as_inputs, finish, from_channels_last, layer_scope
+from graphs.layers.arguments import ArgumentError, whole
+from graphs.layers.base import call_once, given
+from graphs.layers.convolutions import Convolution
+from graphs.layers.variables import ZEROS
 
-__all__ = ["depthwise_conv2d", "separable_conv1d", "separable_conv2d"]
+__all__ = ["SeparableConv1D", "SeparableConv2D", "depthwise_conv2d", "separable_conv1d", "separable_conv2d"]
+
+
+class DepthwiseConvolution(Convolution):
+    """Each channel is convolved by itself; see `depthwise_conv2d`. It is also the base of the separable ones."""
+
+    _VARIABLES = ("depthwise", "bias")
+    _MIXES_CHANNELS = False
+
+    def __init__(self, rank, kernel_size, depth_multiplier, filters=None, **options):
+        super().__init__(rank, filters, kernel_size, **options)
+        if len(set(self.strides)) > 1:
+            raise ArgumentError(f"{self._where()}: strides={self.strides!r}; both must be equal here")
+        self.depth_multiplier = whole(self._where(), "depth_multiplier", depth_multiplier)
+
+    def build(self, input_shape):
+        """Makes `depthwise_kernel` [*kernel_size, channels, depth_multiplier] and the `bias` of its outputs."""
+        channels = self._build_depthwise(input_shape)
+        self._build_bias(channels * self.depth_multiplier)
+        self.built = True
+
+    def _build_depthwise(self, input_shape):
+        channels = self._input_channels(input_shape)
+        shape = [*self.kernel_size, channels, self.depth_multiplier]
+        self.depthwise_kernel = self._variable("depthwise", "depthwise_kernel", shape)
+        return channels
+
+    def _convolve(self, inputs):
+        return tf.nn.depthwise_conv2d(
+            inputs, self.depthwise_kernel, [1, *self.strides, 1], self.padding.upper(), rate=list(self.dilation_rate),
+            name=self._operation_name(),
+        )  # fmt: skip
+
+    def _operation_name(self):
+        return "depthwise"
+
+    def _output_channels(self, input_shape):
+        return input_shape[-1 if self.data_format == "channels_last" else 1] * self.depth_multiplier
+
+
+class DepthwiseConv2D(DepthwiseConvolution):
+    """The layer of `depthwise_conv2d`."""
+
+    def __init__(self, **options):
+        super().__init__(2, **options)
+
+
+class SeparableConvolution(DepthwiseConvolution):
+    """A depthwise convolution, then one of size 1 that mixes the channels; see `separable_conv2d`."""
+
+    _VARIABLES = ("depthwise", "pointwise", "bias")
+    _MIXES_CHANNELS = True
+
+    def build(self, input_shape):
+        """Makes `depthwise_kernel`, `pointwise_kernel` [1, 1, channels * multiplier, filters] and `bias` [filters]."""
+        channels = self._build_depthwise(input_shape) * self.depth_multiplier
+        shape = [*[1] * self.rank, channels, self.filters]
+        self.pointwise_kernel = self._variable("pointwise", "pointwise_kernel", shape)
+        self._build_bias(self.filters)
+        self.built = True
+
+    def _convolve(self, inputs):
+        depthwise, pointwise = tf.convert_to_tensor(self.depthwise_kernel), tf.convert_to_tensor(self.pointwise_kernel)
+        strides, dilation, padding = list(self.strides), list(self.dilation_rate), self.padding
+        if padding == "causal":
+            inputs, padding = self._padded(inputs), "valid"
+        if self.rank == 1:  # computed as a picture of height 1
+            inputs, strides, dilation = tf.expand_dims(inputs, 1), strides * 2, [1, *dilation]
+            depthwise, pointwise = tf.expand_dims(depthwise, 0), tf.expand_dims(pointwise, 0)
+        outputs = tf.nn.separable_conv2d(
+            inputs, depthwise, pointwise, [1, *strides, 1], padding.upper(), rate=dilation, name=self._operation_name()
+        )
+        return tf.squeeze(outputs, [1]) if self.rank == 1 else outputs
+
+    def _operation_name(self):
+        return "separable_conv2d"
+
+    def _output_channels(self, input_shape):
+        return self.filters
+
+
+class SeparableConv1D(SeparableConvolution):
+    """A separable convolution over steps; see `separable_conv1d`."""
+
+    def __init__(
+        self, filters, kernel_size, strides=1, padding="valid", data_format="channels_last", dilation_rate=1,
+        depth_multiplier=1, activation=None, use_bias=True, depthwise_initializer=None, pointwise_initializer=None,
+        bias_initializer=ZEROS, depthwise_regularizer=None, pointwise_regularizer=None, bias_regularizer=None,
+        activity_regularizer=None, depthwise_constraint=None, pointwise_constraint=None, bias_constraint=None,
+        trainable=True, name=None, **kwargs,
+    ):  # fmt: skip
+        super().__init__(1, **given(locals()))
+
+
+class SeparableConv2D(SeparableConvolution):
+    """A separable convolution over pictures; see `separable_conv2d`."""
+
+    def __init__(
+        self, filters, kernel_size, strides=(1, 1), padding="valid", data_format="channels_last", dilation_rate=(1, 1),
+        depth_multiplier=1, activation=None, use_bias=True, depthwise_initializer=None, pointwise_initializer=None,
+        bias_initializer=ZEROS, depthwise_regularizer=None, pointwise_regularizer=None, bias_regularizer=None,
+        activity_regularizer=None, depthwise_constraint=None, pointwise_constraint=None, bias_constraint=None,
+        trainable=True, name=None, **kwargs,
+    ):  # fmt: skip
+        super().__init__(2, **given(locals()))
 
 
 def separable_conv1d(
@@ -22,7 +126,7 @@ def separable_conv1d(
     trainable=True, name=None, reuse=None,
 ):  # fmt: skip
     """[batch, steps, channels] -> [batch, new_steps, filters]; padding may be causal too; see separable_conv2d."""
-    return _separable(1, "separable_conv1d", **locals())
+    return call_once(SeparableConv1D, **locals())
 
 
 def separable_conv2d(
@@ -38,7 +142,7 @@ def separable_conv2d(
     `pointwise_kernel` [1, 1, channels * depth_multiplier, filters] mixes them; then `bias` [filters]. Strides must be
     equal in both directions (TensorFlow has no other kernel). Other arguments and errors: see conv2d.
     """
-    return _separable(2, "separable_conv2d", **locals())
+    return call_once(SeparableConv2D, **locals())
 
 
 def depthwise_conv2d(
@@ -52,63 +156,4 @@ def depthwise_conv2d(
     Variables `depthwise_kernel` [height, width, channels, depth_multiplier] and `bias` [channels * depth_multiplier].
     Output channel c * depth_multiplier + m comes from input channel c. Arguments and errors: see separable_conv2d.
     """
-    with layer_scope(name, "depthwise_conv2d", reuse):
-        inputs = as_inputs(inputs, 4, data_format)
-        size, strides, dilation, padding = _geometry(2, kernel_size, strides, dilation_rate, padding)
-        kernel = _depthwise_kernel(
-            inputs, size, depth_multiplier, depthwise_initializer, depthwise_regularizer, depthwise_constraint,
-            trainable,
-        )  # fmt: skip
-        outputs = tf.nn.depthwise_conv2d(
-            inputs, kernel, [1, *strides, 1], padding.upper(), rate=dilation, name="depthwise"
-        )
-        outputs = add_bias(outputs, use_bias, bias_initializer, bias_regularizer, bias_constraint, trainable)
-        return finish(from_channels_last(outputs, data_format), activation, activity_regularizer)
-
-
-def _separable(
-    rank, layer, inputs, filters, kernel_size, strides, padding, data_format, dilation_rate, depth_multiplier,
-    activation, use_bias, depthwise_initializer, pointwise_initializer, bias_initializer, depthwise_regularizer,
-    pointwise_regularizer, bias_regularizer, activity_regularizer, depthwise_constraint, pointwise_constraint,
-    bias_constraint, trainable, name, reuse,
-):  # fmt: skip
-    """separable_conv1d and separable_conv2d; the former is computed as a picture of height 1."""
-    with layer_scope(name, layer, reuse):
-        inputs = as_inputs(inputs, rank + 2, data_format)
-        size, strides, dilation, padding = _geometry(rank, kernel_size, strides, dilation_rate, padding)
-        depthwise = _depthwise_kernel(
-            inputs, size, depth_multiplier, depthwise_initializer, depthwise_regularizer, depthwise_constraint,
-            trainable,
-        )  # fmt: skip
-        channels = inputs.shape.as_list()[-1] * whole("depth_multiplier", depth_multiplier)
-        pointwise = add_variable(
-            "pointwise_kernel", [1] * rank + [channels, whole("filters", filters)], inputs.dtype,
-            pointwise_initializer, pointwise_regularizer, pointwise_constraint, trainable,
-        )  # fmt: skip
-        if padding == "causal":
-            inputs, padding = pad_causal(inputs, size, dilation), "valid"
-        if rank == 1:
-            inputs, strides, dilation = tf.expand_dims(inputs, 1), strides * 2, [1, *dilation]
-            depthwise, pointwise = tf.expand_dims(depthwise, 0), tf.expand_dims(pointwise, 0)
-        outputs = tf.nn.separable_conv2d(
-            inputs, depthwise, pointwise, [1, *strides, 1], padding.upper(), rate=dilation, name="separable_conv2d"
-        )
-        if rank == 1:
-            outputs = tf.squeeze(outputs, [1])
-        outputs = add_bias(outputs, use_bias, bias_initializer, bias_regularizer, bias_constraint, trainable)
-        return finish(from_channels_last(outputs, data_format), activation, activity_regularizer)
-
-
-def _geometry(rank, kernel_size, strides, dilation_rate, padding):
-    """The checked kernel size, strides, dilation (lists of `rank` numbers) and padding."""
-    size = sizes("kernel_size", kernel_size, rank)
-    steps, dilation = strides_and_dilation(strides, dilation_rate, rank)
-    if len(set(steps)) > 1:
-        raise UsageError(f"{tf.get_variable_scope().name}: strides={strides!r}; both must be equal here")
-    padding = check_choice("padding", padding, ("valid", "same", "causal") if rank == 1 else ("valid", "same"))
-    return size, steps, dilation, padding
-
-
-def _depthwise_kernel(inputs, size, depth_multiplier, initializer, regularizer, constraint, trainable):
-    shape = [*size, inputs.shape.as_list()[-1], whole("depth_multiplier", depth_multiplier)]
-    return add_variable("depthwise_kernel", shape, inputs.dtype, initializer, regularizer, constraint, trainable)
+    return call_once(DepthwiseConv2D, **locals())

@@ -14,7 +14,7 @@ from graphs.seeding import seed_graph
 from tests.graphs.layers.layer_oracle import FORMATS, FUNCTIONS, Comparison
 
 
-@pytest.mark.parametrize("name", sorted(set(layers.__all__) - {"depthwise_conv2d"}))
+@pytest.mark.parametrize("name", sorted(set(layers.__all__) - {"depthwise_conv2d", "InputSpec", "Layer"}))
 def test_signature(name):
     ours = inspect.signature(getattr(layers, name)).parameters.values()
     theirs = inspect.signature(FUNCTIONS[name]).parameters.values()
@@ -41,10 +41,16 @@ def test_everything_that_tf_layers_had_is_there():
         "conv2d_transpose", "conv3d", "conv3d_transpose", "dense", "dropout", "flatten", "max_pooling1d",
         "max_pooling2d", "max_pooling3d", "separable_conv1d", "separable_conv2d",
     ]  # fmt: skip
-    assert sorted(layers.__all__) == sorted([*in_tf_1_15, "depthwise_conv2d"])
+    classes_of_tf_1_15 = [
+        "AveragePooling1D", "AveragePooling2D", "AveragePooling3D", "BatchNormalization", "Conv1D", "Conv2D",
+        "Conv2DTranspose", "Conv3D", "Conv3DTranspose", "Dense", "Dropout", "Flatten", "InputSpec", "Layer",
+        "MaxPooling1D", "MaxPooling2D", "MaxPooling3D", "SeparableConv1D", "SeparableConv2D",
+    ]  # fmt: skip
+    assert sorted(layers.__all__) == sorted([*in_tf_1_15, *classes_of_tf_1_15, "depthwise_conv2d"])
 
 
-WITH_VARIABLES = [name for name in layers.__all__ if "trainable" in inspect.signature(getattr(layers, name)).parameters]
+ARGUMENTS = {name: inspect.signature(getattr(layers, name)).parameters for name in layers.__all__ if name.islower()}
+WITH_VARIABLES = [name for name, arguments in ARGUMENTS.items() if "trainable" in arguments]
 
 
 @pytest.mark.parametrize("name", WITH_VARIABLES)
@@ -256,7 +262,8 @@ class TestDropout:
     @pytest.mark.parametrize(
         "arguments, message",
         [
-            ({"rate": 1.0}, "dropout: rate=1.0; the share to drop must be at least 0 and less than 1"),
+            ({"rate": 1.5}, "dropout: rate=1.5; the share to drop must be at least 0 and less than 1"),
+            ({"rate": 1.0, "training": True}, "dropout: rate=1.0 in training; the share to drop must be less than 1"),
             ({"rate": -0.1}, "rate=-0.1"),
             ({"rate": float("nan")}, "rate=nan"),
             ({"training": "yes"}, "training='yes'; a bool or a scalar tensor of tf.bool"),
@@ -267,6 +274,20 @@ class TestDropout:
         with tf.Graph().as_default(), pytest.raises(UsageError, match=message):
             layers.dropout(tf.ones([3]), **arguments)
 
-    def test_integers_are_refused(self):
-        with tf.Graph().as_default(), pytest.raises(UsageError, match="dropout: inputs are int32; cast"):
-            layers.dropout(tf.ones([3], tf.int32), training=True)
+    def test_what_makes_no_sense_in_training_is_fine_elsewhere(self):
+        with tf.Graph().as_default(), tf.Session() as session:
+            integers = tf.constant([1, 2, 3])
+            assert session.run(layers.dropout(integers, training=False)).tolist() == [1, 2, 3]
+            assert session.run(layers.dropout(tf.ones([2]), rate=1.0)).tolist() == [1.0, 1.0]
+            for training in (True, 1.0, tf.placeholder(tf.bool, [])):
+                with pytest.raises(ValueError, match="dropout.*: inputs are int32; cast"):
+                    layers.dropout(integers, training=training)
+
+    @pytest.mark.parametrize("project", [True, False])
+    def test_an_object_draws_another_mask_in_each_call(self, project):
+        def build():
+            layer, inputs = layers.Dropout(), tf.ones([20, 30])
+            return layer(inputs, training=True), layer(inputs, training=True)
+
+        first, second = self.masks(build=build, project=project)[0]
+        assert not np.array_equal(first, second)
