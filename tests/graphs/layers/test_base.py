@@ -1,4 +1,4 @@
-"""graphs/layers/layer_scope.py: the names, scopes, reuse and collections of tf.layers, compared with the oracle's."""
+"""graphs/layers/base.py: the names, scopes, reuse and collections of tf.layers, compared with the oracle's."""
 
 import numpy as np
 import pytest
