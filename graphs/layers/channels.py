@@ -18,7 +18,7 @@ def to_channels_last(inputs: tf.Tensor, data_format: str) -> tf.Tensor:
     return tf.transpose(inputs, [0, *range(2, inputs.shape.rank), 1])
 
 
-def from_channels_last(outputs: tf.Tensor, data_format: str, name: str) -> tf.Tensor:
+def from_channels_last(outputs: tf.Tensor, data_format: str, name: str | None = None) -> tf.Tensor:
     """[batch, ..., channels] -> [batch, channels, ...], under that name, when channels_first; else untouched."""
     if data_format == "channels_last":
         return outputs

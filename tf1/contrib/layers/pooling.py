@@ -13,7 +13,7 @@ from tf1.contrib.layers.utils import collect_named_outputs, n_positive_integers
 from tf1.own import own_modules
 
 with own_modules():
-    from graphs.layers.layer_scope import from_channels_last, to_channels_last
+    from graphs.layers.channels import from_channels_last, to_channels_last
 
 
 @add_arg_scope

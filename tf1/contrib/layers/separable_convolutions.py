@@ -9,7 +9,7 @@ from tf1.own import own_modules
 
 with own_modules():
     from graphs import layers
-    from graphs.layers.layer_scope import from_channels_last, to_channels_last
+    from graphs.layers.channels import from_channels_last, to_channels_last
 
 _RENAMED = {
     "bias": "biases", "depthwise_kernel": "depthwise_weights", "pointwise_kernel": "pointwise_weights",
