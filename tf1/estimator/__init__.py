@@ -30,9 +30,9 @@ from tf1.estimator.exporter import BestExporter, Exporter, FinalExporter, Latest
 from tf1.estimator.extenders import add_metrics
 from tf1.estimator.mode_keys import ModeKeys
 from tf1.estimator.model_fn import EstimatorSpec
-from tf1.estimator.refusals import refuse
 from tf1.estimator.run_config import RunConfig
 from tf1.estimator.training import EvalSpec, TrainSpec, train_and_evaluate
+from tf1.missing import absence
 
 _OF_TRAIN = [
     "CheckpointSaverHook", "CheckpointSaverListener", "FeedFnHook", "FinalOpsHook", "GlobalStepWaiterHook",
@@ -53,4 +53,4 @@ __all__ = [
     "train_and_evaluate",
 ]  # fmt: skip
 
-__getattr__ = refuse("estimator")
+__getattr__ = absence("estimator")

@@ -10,7 +10,7 @@ from tf1.estimator.early_stopping import (
 )
 from tf1.estimator.hooks import InMemoryEvaluatorHook, make_stop_at_checkpoint_step_hook
 from tf1.estimator.receivers import build_raw_supervised_input_receiver_fn
-from tf1.estimator.refusals import refuse
+from tf1.missing import absence
 
 __all__ = [
     "InMemoryEvaluatorHook", "build_raw_supervised_input_receiver_fn", "call_logit_fn", "dnn_logit_fn_builder",
@@ -18,4 +18,4 @@ __all__ = [
     "stop_if_lower_hook", "stop_if_no_decrease_hook", "stop_if_no_increase_hook",
 ]  # fmt: skip
 
-__getattr__ = refuse("estimator.experimental")
+__getattr__ = absence("estimator.experimental")
