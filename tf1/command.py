@@ -44,7 +44,7 @@ def main(arguments: list[str]) -> int:
         keras_of_then()
     if not reason:
         python_of_then(options.allow_pickle)
-    running.run(program, flags)
+    running.run(program, flags, options.python2)
     return 0
 
 

@@ -15,7 +15,8 @@ with own_modules():
     from errors import ReportedError, UsageError
 
 
-_MACHINERY = {str(Path(__file__).with_name(name)) for name in ("__init__.py", "facade.py", "importing.py")}
+_MACHINERY = tuple(str(Path(__file__).with_name(name)) for name in ("__init__.py", "facade.py", "importing.py"))
+_MACHINERY += (f"{Path(__file__).with_name('python_of_then')}/",)
 
 
 @dataclass
@@ -77,8 +78,8 @@ def of_tensorflow_2(program: Program) -> str | None:
     return is_of_tensorflow_2(ast.Module([statement for tree in trees for statement in tree.body], []))
 
 
-def run(program: Program, flags: list[str]) -> None:
-    """Runs the program in this process.
+def run(program: Program, flags: list[str], python2: bool = False) -> None:
+    """Runs the program in this process; with python2, it and its own modules are converted from Python 2.
 
     What it raises, SystemExit included, passes through; a traceback begins with the program's own first line.
     """
@@ -92,10 +93,14 @@ def run(program: Program, flags: list[str]) -> None:
     if program.path.endswith(".ipynb"):
         main.display = print  # IPython's, which a notebook has without an import
     sys.excepthook = _report([name for name, _ in program.parts])
+    if python2:
+        from tf1.python_of_then.python2 import install, parse_part
+
+        install()
     for name, source in program.parts:
         if isinstance(source, str):  # not what a file holds: a traceback shows what runs
             linecache.cache[name] = (len(source), None, source.splitlines(keepends=True), name)
-        exec(compile(source, name, "exec", dont_inherit=True), vars(main))
+        exec(compile(parse_part(source, name) if python2 else source, name, "exec", dont_inherit=True), vars(main))
 
 
 def _without_machinery(trace: TracebackType | None) -> TracebackType | None:
@@ -103,7 +108,7 @@ def _without_machinery(trace: TracebackType | None) -> TracebackType | None:
     if trace is None:
         return None
     rest = _without_machinery(trace.tb_next)
-    if trace.tb_frame.f_code.co_filename in _MACHINERY:
+    if trace.tb_frame.f_code.co_filename.startswith(_MACHINERY):
         return rest
     return TracebackType(rest, trace.tb_frame, trace.tb_lasti, trace.tb_lineno)
 

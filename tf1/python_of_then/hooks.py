@@ -13,6 +13,7 @@ from importlib.machinery import ModuleSpec
 from types import FrameType, ModuleType
 
 from tf1.importing import is_of_the_program
+from tf1.python_of_then import settings
 
 #: library -> "module" of tf1.python_of_then, or "module:function", that is called with the library.
 LIBRARIES = {
@@ -153,7 +154,7 @@ class Finder(importlib.abc.MetaPathFinder):
         importer = _importer()
         if stands is None or importer is None or not is_of_the_program(importer.f_globals):
             return None  # a library that looks whether a module is there must not find ours
-        if fullname in PYTHON2 and _is_in_try(importer):
+        if fullname in PYTHON2 and _is_in_try(importer) and not settings.python2:
             return None  # the program has its own answer, and could take this for Python 2
         return ModuleSpec(fullname, _Other(stands), is_package=any(name.startswith(f"{fullname}.") for name in ABSENT))
 

@@ -1,0 +1,91 @@
+"""Names of Python 2 that programs get by --python2, and its division."""
+
+import functools
+import io
+import numbers
+import pickle
+import sys
+from importlib import reload
+from sys import intern
+from typing import Any
+
+from tf1.python_of_then.adding import add_methods
+
+__all__ = [
+    "basestring", "buffer", "cmp", "execfile", "file", "intern", "long", "python2_divide", "python2_divide_in_place",
+    "raw_input", "reduce", "reload", "unichr", "unicode", "xrange",
+]  # fmt: skip
+
+basestring, unicode, long, unichr, xrange, raw_input, file = str, str, int, chr, range, input, open
+buffer, reduce = memoryview, functools.reduce
+
+
+def apply() -> None:
+    """Texts and bytes decode and encode themselves; pickles lie in files opened as text."""
+    add_methods(str, {"decode": lambda self, *args, **kwargs: self})
+    add_methods(bytes, {"encode": lambda self, *args, **kwargs: self})
+    pickle.load, pickle.dump = _of_bytes(pickle.load, 0), _of_bytes(pickle.dump, 1)
+
+
+def cmp(x: Any, y: Any) -> int:
+    """-1, 0 or 1: x is smaller than y, as large, or larger."""
+    return (x > y) - (x < y)
+
+
+def execfile(filename: str, globals: dict | None = None, locals: dict | None = None) -> None:
+    """Runs a file in Python 2 in these names, the caller's by default."""
+    from tf1.python_of_then.python2 import parse_part
+
+    if globals is None:
+        globals = sys._getframe(1).f_globals
+    with open(filename, "rb") as opened:
+        exec(compile(parse_part(opened.read(), filename), filename, "exec"), globals, locals)
+
+
+def python2_divide(a: Any, b: Any) -> Any:
+    """Python 2's a / b: of whole numbers, the whole number below."""
+    if type(a) is float or type(b) is float:  # most of all divisions
+        return a / b
+    if _is_whole(a) and _is_whole(b):
+        return a // b
+    old = getattr(type(a), "__div__", None)
+    return old(a, b) if old and not hasattr(type(a), "__truediv__") else a / b
+
+
+def python2_divide_in_place(a: Any, b: Any) -> Any:
+    """Python 2's a /= b, which changes arrays themselves."""
+    if _is_whole(a) and _is_whole(b):
+        a //= b
+    elif hasattr(type(a), "__truediv__"):
+        a /= b
+    else:
+        a = python2_divide(a, b)
+    return a
+
+
+def _is_whole(value: Any) -> bool:
+    """Whether it is a whole number, an array or tensor of such, or the size of a dimension."""
+    if isinstance(value, numbers.Integral):
+        return True
+    dtype = getattr(value, "dtype", None)
+    if dtype is None:
+        return type(value).__name__ == "Dimension" and hasattr(value, "value")
+    kind = getattr(dtype, "kind", None)  # NumPy's
+    if kind is not None:
+        return kind in "iub"
+    return bool(getattr(dtype, "is_integer", False))
+
+
+def _of_bytes(now: Any, place: int) -> Any:
+    """The function with the file at that place among its arguments opened as bytes."""
+
+    @functools.wraps(now)
+    def then(*args, **kwargs):
+        file = args[place] if len(args) > place else None
+        if not isinstance(file, io.TextIOBase) or not hasattr(file, "buffer"):
+            return now(*args, **kwargs)
+        if file.writable():
+            file.flush()
+        return now(*args[:place], file.buffer, *args[place + 1 :], **kwargs)
+
+    return then
