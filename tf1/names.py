@@ -30,6 +30,7 @@ NAMES = {
     "ctc_loss_v2": "tensorflow.compat.v2:nn.ctc_loss",
     # estimators
     "estimator": "tf1.estimator",
+    "python.estimator": "tf1.estimator",
 }
 
 #: Old path of a module below `tensorflow.` -> the module that stands there.
@@ -38,4 +39,15 @@ MOVED = {
     "tensorflow.examples": "tf1.examples",
     "tensorflow.layers": "tf1.layers",
     **renamed.MOVED,
+    # estimators
+    "tensorflow.estimator": "tf1.estimator",
+    "tensorflow.python.estimator": "tf1.estimator",
+    "tensorflow.python.estimator.estimator_lib": "tf1.estimator",
+    "tensorflow.python.estimator.util": "tf1.estimator.calling",
+    "tensorflow.python.estimator.inputs.inputs": "tf1.estimator.inputs",
+    "tensorflow.python.estimator.inputs.numpy_io": "tf1.estimator.inputs",
+    "tensorflow.python.estimator.inputs.pandas_io": "tf1.estimator.inputs",
+    "tensorflow.python.estimator.export.export": "tf1.estimator.export",
+    "tensorflow.python.estimator.export.export_lib": "tf1.estimator.export",
+    "tensorflow.python.estimator.export.export_output": "tf1.estimator.export_output",
 }

@@ -6,7 +6,7 @@ those of 1.15, on one machine and one device. Boosted trees, k-means and LinearS
 
 import tensorflow.compat.v1 as tf
 
-from tf1.estimator import experimental, export, inputs
+from tf1.estimator import canned, experimental, export, inputs, tpu
 from tf1.estimator.canned.base_head import Head
 from tf1.estimator.canned.baseline import BaselineClassifier, BaselineEstimator, BaselineRegressor
 from tf1.estimator.canned.dnn import DNNClassifier, DNNEstimator, DNNRegressor
@@ -49,8 +49,8 @@ __all__ = [
     "FinalExporter", "Head", "LatestExporter", "LinearClassifier", "LinearEstimator", "LinearRegressor",
     "LogisticRegressionHead", "ModeKeys", "MultiClassHead", "MultiLabelHead", "PoissonRegressionHead",
     "RegressionHead", "RunConfig", "TrainSpec", "VocabInfo", "WarmStartSettings", "add_metrics",
-    "classifier_parse_example_spec", "experimental", "export", "inputs", "regressor_parse_example_spec",
-    "train_and_evaluate",
+    "canned", "classifier_parse_example_spec", "experimental", "export", "inputs", "regressor_parse_example_spec",
+    "tpu", "train_and_evaluate",
 ]  # fmt: skip
 
 __getattr__ = absence("estimator")

@@ -114,3 +114,6 @@ def for_mode(value: str) -> str:
     if value not in (ModeKeys.TRAIN, ModeKeys.EVAL, ModeKeys.PREDICT):
         raise ValueError(f"mode={value!r}; choose from train, eval, infer")
     return value
+
+
+fn_args = argument_names  # its name in TensorFlow 1

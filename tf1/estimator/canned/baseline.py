@@ -1,7 +1,7 @@
 """BaselineClassifier, BaselineRegressor and BaselineEstimator: what can be said without looking at the features."""
 
 from tf1.estimator.canned.base_head import SUM
-from tf1.estimator.canned.head_builders import classification_head
+from tf1.estimator.canned.head import classification_head
 from tf1.estimator.canned.heads import RegressionHead
 from tf1.estimator.canned.models import baseline_model
 from tf1.estimator.estimator import Estimator

@@ -3,7 +3,7 @@
 import tensorflow.compat.v1 as tf
 
 from tf1.estimator.canned.base_head import SUM
-from tf1.estimator.canned.head_builders import classification_head
+from tf1.estimator.canned.head import classification_head
 from tf1.estimator.canned.heads import RegressionHead
 from tf1.estimator.canned.logits import dnn_logit_fn_builder
 from tf1.estimator.canned.models import dnn_model

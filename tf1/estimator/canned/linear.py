@@ -1,7 +1,7 @@
 """LinearClassifier, LinearRegressor and LinearEstimator: a weight for each feature."""
 
 from tf1.estimator.canned.base_head import SUM
-from tf1.estimator.canned.head_builders import classification_head
+from tf1.estimator.canned.head import classification_head
 from tf1.estimator.canned.heads import RegressionHead
 from tf1.estimator.canned.logits import linear_logit_fn_builder
 from tf1.estimator.canned.models import linear_model
