@@ -24,12 +24,13 @@ class Program:
     """A program: its path, the folder whose modules it imports, and what runs.
 
     `parts` are sources in their order, each with the file name that tracebacks show: the file itself, or the code
-    cells of a notebook (`book.ipynb, cell 3`).
+    cells of a notebook (`book.ipynb, cell 3`). `package` is where its relative imports look, if it was named by module.
     """
 
     path: str
     folder: str
     parts: list[tuple[str, str | bytes]]
+    package: str | None = None
 
 
 def program(path: str) -> Program:
@@ -64,7 +65,7 @@ def module(name: str) -> Program:
         spec = None
     if not spec or not spec.origin:
         raise UsageError(f"no module named {name}: it is looked for below the current folder")
-    return Program(spec.origin, str(Path.cwd()), [(spec.origin, Path(spec.origin).read_bytes())])
+    return Program(spec.origin, str(Path.cwd()), [(spec.origin, Path(spec.origin).read_bytes())], spec.parent)
 
 
 def of_tensorflow_2(program: Program) -> str | None:
@@ -87,6 +88,7 @@ def run(program: Program, flags: list[str], python2: bool = False) -> None:
     main.__file__ = program.path
     main.__builtins__ = __builtins__
     main.__cached__ = None
+    main.__package__ = program.package
     sys.modules["__main__"] = main
     sys.argv = [program.path, *flags]
     sys.path[0] = program.folder

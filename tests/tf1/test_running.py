@@ -1,0 +1,216 @@
+"""Programs run as Python itself runs them: exit status, stdin, forks, tracebacks, notebooks, programs of TensorFlow 2.
+
+Each program that imports TensorFlow costs seconds, so one such program proves several things.
+"""
+
+import json
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture
+def run(tmp_path):
+    """Runs `python -m tf1 [options] file flags` in tmp_path on a program with this text."""
+
+    def run(text, *flags, name="program.py", options=(), stdin=""):
+        path = tmp_path / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(textwrap.dedent(text))
+        command = [sys.executable, "-c", _START, *options, name, *flags]
+        return subprocess.run(command, cwd=tmp_path, input=stdin, capture_output=True, text=True, timeout=120)
+
+    return run
+
+
+# `python -m tf1` from a folder where tf1 isn't installed; -m would put that folder on sys.path first, as does this.
+_START = f"""import sys
+sys.path.insert(0, {str(ROOT)!r})
+sys.argv[0] = "tf1"
+from tf1.command import main
+sys.exit(main(sys.argv[1:]))
+"""
+
+
+def test_a_program_that_needs_no_tensorflow_does_not_wait_for_it(run):
+    done = run(
+        """\
+        import sys
+        if __name__ == "__main__":
+            print(sys.argv, __file__, sys.stdin.read(), "tensorflow" in sys.modules)
+            print("to stderr", file=sys.stderr)
+            sys.exit(7)
+        """,
+        "--flag",
+        "--check",
+        stdin="typed",
+    )
+    assert done.stdout == "['program.py', '--flag', '--check'] program.py typed False\n"
+    assert (done.stderr, done.returncode) == ("to stderr\n", 7)
+
+
+@pytest.mark.parametrize(
+    ("statement", "status", "stderr"),
+    [
+        ("sys.exit()", 0, ""),
+        ("sys.exit('a message')", 1, "a message\n"),
+        ("os._exit(5)", 5, ""),
+        ("quit(3)", 3, ""),
+        ("raise KeyboardInterrupt", -2, None),
+    ],
+)
+def test_the_exit_status_is_its_own(run, statement, status, stderr):
+    done = run(f"import os, sys\n{statement}\n")
+    assert done.returncode == status
+    assert stderr is None or done.stderr == stderr
+
+
+def test_a_traceback_shows_the_programs_own_lines_alone(run, tmp_path):
+    (tmp_path / "helper.py").write_text("import tensorflow as tf\n\ndef broken():\n    return tf.nn.relu7\n")
+    done = run(
+        """\
+        import atexit, helper
+        atexit.register(print, "at exit")
+        def main():
+            helper.broken()
+        main()
+        """
+    )
+    assert (done.returncode, done.stdout) == (1, "at exit\n")
+    lines = done.stderr.splitlines()
+    start = lines.index("Traceback (most recent call last):")
+    assert [line.strip() for line in lines[start + 1 :] if not line.strip().startswith(("^", "~"))] == [
+        'File "program.py", line 5, in <module>',
+        "main()",
+        'File "program.py", line 4, in main',
+        "helper.broken()",
+        f'File "{tmp_path}/helper.py", line 4, in broken',
+        "return tf.nn.relu7",
+        "AttributeError: tf.nn.relu7: tf.nn had no relu7 in TensorFlow 1.15 either; did you mean tf.nn.relu?",
+    ]
+
+
+def test_a_fault_in_its_syntax_is_told_as_python_does(run):
+    done = run("x = 1\nif x\n    pass\n")
+    assert done.returncode == 1
+    assert done.stderr.splitlines() == [
+        '  File "program.py", line 2',
+        "    if x",
+        "        ^",
+        "SyntaxError: expected ':'",
+    ]
+
+
+def test_app_run_flags_stdin_processes_and_pickles(run):
+    """What `if __name__ == "__main__"` and multiprocessing need: the module is __main__ and its functions pickle."""
+    done = run(
+        """\
+        import multiprocessing, os, pickle, sys
+        import tensorflow as tf
+
+        tf.app.flags.DEFINE_integer("steps", 3, "how many")
+        FLAGS = tf.app.flags.FLAGS
+
+        class Kept:
+            value = 4
+
+        def double(x):
+            return 2 * x
+
+        def main(argv):
+            child = os.fork()
+            if not child:
+                os._exit(double(3))
+            print("forked", os.waitpid(child, 0)[1] >> 8)
+            with multiprocessing.get_context("fork").Pool(2) as pool:
+                print("pool", pool.map(double, [1, 2]))
+            print("pickled", pickle.loads(pickle.dumps(Kept())).value, Kept.__module__)
+            print("read", input(), argv[1:], FLAGS.steps, tf.__version__)
+            x = tf.placeholder(tf.float32, [None])
+            with tf.Session() as session:
+                print("ran", session.run(x * 2, {x: [FLAGS.steps]}))
+
+        if __name__ == "__main__":
+            tf.app.run()
+        """,
+        "--steps=5",
+        "rest",
+        stdin="a line\n",
+    )
+    assert done.stdout.splitlines() == [
+        "forked 6",
+        "pool [2, 4]",
+        "pickled 4 __main__",
+        "read a line ['rest'] 5 1.15.0",
+        "ran [10.]",
+    ]
+    assert done.returncode == 0
+
+
+def test_a_notebook_runs_as_its_cells(run):
+    cells = [
+        "%matplotlib inline\nimport sys\n!pip install tensorflow==1.4",
+        "def f(x):\n    return 1 / x",
+        "display('shown', sys.argv)\nf(0)",
+    ]
+    text = json.dumps({"cells": [{"cell_type": "code", "source": cell} for cell in cells]})
+    done = run(text, "--a", name="book.ipynb")
+    assert done.stdout == "shown ['book.ipynb', '--a']\n"
+    lines = [line.strip() for line in done.stderr.splitlines()]
+    assert lines[:5] == [
+        "Traceback (most recent call last):",
+        'File "book.ipynb, cell 3", line 2, in <module>',
+        "f(0)",
+        'File "book.ipynb, cell 2", line 2, in f',
+        "return 1 / x",
+    ]
+    assert lines[-1] == "ZeroDivisionError: division by zero"
+
+
+def test_a_program_of_tensorflow_2_runs_unchanged_and_is_told(run):
+    done = run(
+        """\
+        import tensorflow as tf
+        @tf.function
+        def f(x):
+            return x + 1
+        print(f(tf.constant(2)).numpy(), tf.__version__.partition(".")[0], hasattr(tf, "layers"))
+        """
+    )
+    told = "program.py is a program of TensorFlow 2 (tf.function in line 2): it runs unchanged on the installed one"
+    assert told in done.stderr.splitlines()
+    assert (done.stdout, done.returncode) == ("3 2 False\n", 0)
+
+
+def test_a_module_by_name_and_relative_imports(run, tmp_path):
+    (tmp_path / "package").mkdir()
+    (tmp_path / "package" / "__init__.py").write_text("")
+    (tmp_path / "package" / "part.py").write_text("value = 3\n")
+    text = "from . import part\nimport sys\nprint(__name__, __package__, part.value, sys.argv[1:])\n"
+    done = run(text, name="package/train.py", options=["-m", "package.train"])
+    assert (done.stdout, done.returncode) == ("__main__ package 3 ['package/train.py']\n", 0)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["none.py"], "none.py: no such file or directory"),
+        (["."], ".: is a directory"),
+        (["-m", "none.such"], "no module named none.such: it is looked for below the current folder"),
+        (["--check", "none.py"], "none.py: no such file or directory"),
+        ([], "python -m tf1: error: a program is needed: python -m tf1 PROGRAM.py"),
+        (["--check", "-m", "x"], "python -m tf1: error: --check needs the program's file, not -m"),
+        (["--chek", "x.py"], "python -m tf1: error: unrecognized arguments: --chek"),
+    ],
+)
+def test_bad_usage_is_told_in_a_line(tmp_path, arguments, message):
+    command = [sys.executable, "-c", _START, *arguments]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 2
+    assert done.stderr.splitlines()[-1] == message
+    assert "Traceback" not in done.stderr
