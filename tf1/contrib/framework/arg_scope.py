@@ -90,9 +90,3 @@ def _names_with_defaults(func: Callable) -> tuple[str, ...]:
 
 def _name(func: Callable) -> str:
     return f"{getattr(func, '__module__', '')}.{getattr(func, '__name__', func)}"
-
-
-# Programs also import this module by the function's name (`from tensorflow.contrib.framework.python.ops import
-# arg_scope`), and contrib.framework.arg_scope is the function: it carries the module's other names.
-for _function in (arg_scope, add_arg_scope, current_arg_scope, has_arg_scope, arg_scoped_arguments, arg_scope_func_key):
-    setattr(arg_scope, _function.__name__, _function)
