@@ -4,6 +4,7 @@ import tensorflow.compat.v1 as tf
 
 from tf1.contrib.framework import model_variable
 from tf1.contrib.layers.embedding_ops import embedding_lookup_unique, safe_embedding_lookup_sparse
+from tf1.contrib.layers.sparse_ops import dense_to_sparse_tensor
 
 __all__ = ["bow_encoder", "embed_sequence"]
 
@@ -22,7 +23,7 @@ def bow_encoder(
     with tf.variable_scope(scope, "bow_encoder", [ids], reuse=reuse):
         embeddings = _embeddings([vocab_size, embed_dim], initializer, regularizer, trainable)
         if sparse_lookup:
-            sparse = ids if isinstance(ids, tf.SparseTensor) else _sparse(ids)
+            sparse = ids if isinstance(ids, tf.SparseTensor) else dense_to_sparse_tensor(ids)
             return safe_embedding_lookup_sparse([embeddings], sparse, combiner="mean", default_id=0)
         if isinstance(ids, tf.SparseTensor):
             raise TypeError("bow_encoder: a SparseTensor of ids needs sparse_lookup=True")
@@ -49,10 +50,3 @@ def _embeddings(shape, initializer, regularizer, trainable):
     return model_variable(
         "embeddings", shape=shape, initializer=initializer, regularizer=regularizer, trainable=trainable
     )  # fmt: skip
-
-
-def _sparse(ids):
-    """A SparseTensor of the ids that are not 0 (or empty)."""
-    ids = tf.convert_to_tensor(ids)
-    indices = tf.where(tf.not_equal(ids, tf.zeros([], ids.dtype)))
-    return tf.SparseTensor(indices, tf.gather_nd(ids, indices), tf.shape(ids, out_type=tf.int64))

@@ -32,6 +32,7 @@ from tf1.contrib.layers.convolutions import (
     convolution3d,
     convolution3d_transpose,
 )
+from tf1.contrib.layers.gdn import GDN, gdn
 from tf1.contrib.layers.making import add_to_collections as _add_variable_to_collections
 from tf1.contrib.layers.making import build_variable_getter as _build_variable_getter
 from tf1.contrib.layers.making import model_variable_getter as _model_variable_getter
@@ -55,6 +56,7 @@ from tf1.contrib.layers.shaping import (
 )
 
 __all__ = [
+    "GDN", "gdn",
     "avg_pool2d", "avg_pool3d", "batch_norm", "bias_add", "conv1d", "conv2d", "conv2d_in_plane", "conv2d_transpose",
     "conv3d", "conv3d_transpose", "convolution", "convolution1d", "convolution2d", "convolution2d_in_plane",
     "convolution2d_transpose", "convolution3d", "convolution3d_transpose", "dense_to_sparse", "dropout", "elu",
