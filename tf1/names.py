@@ -15,6 +15,12 @@ NAMES = {
     "enable_v2_behavior": "tf1.refusing:enable_v2_behavior",
     # layers (graphs/layers)
     "layers": "tf1.layers",
+    # not in MOVED: TensorFlow of today imports its own modules of these names, which need Keras
+    "python.layers": "tf1.layers",
+    **{
+        f"python.layers.{name}": f"tf1.layers.{name}"
+        for name in ("base", "convolutional", "core", "layers", "normalization", "pooling", "utils")
+    },
     # Keras
     "keras": "tf1.keras:keras",
     "python.keras": "tf1.keras:keras",

@@ -18,7 +18,7 @@ from graphs.layers.by_name import snake_case
 from graphs.layers.input_spec import InputSpec
 from graphs.layers.state import State
 
-__all__ = ["InputSpec", "Layer", "call_once", "given"]
+__all__ = ["InputSpec", "Layer"]
 
 
 class Layer(State):

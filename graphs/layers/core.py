@@ -90,8 +90,8 @@ class Dense(WeightedLayer):
 
     def call(self, inputs):
         """[batch, ..., channels] -> [batch, ..., units]."""
-        inputs = tf.cast(inputs, self.dtype)
         kernel = tf.convert_to_tensor(self.kernel)
+        inputs = tf.cast(inputs, kernel.dtype)
         outputs = tf.matmul(inputs, kernel) if inputs.shape.rank == 2 else tf.tensordot(inputs, kernel, 1)
         if self.use_bias:
             outputs = tf.nn.bias_add(outputs, self.bias)
