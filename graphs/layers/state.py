@@ -11,6 +11,7 @@ import tensorflow.compat.v1 as tf
 from graphs.layers.arguments import ArgumentError
 from graphs.layers.by_name import snake_case
 
+_VARIABLE = tf.compat.v2.Variable  # the base of reference and resource variables; tf.Variable is that of the former
 _counters: weakref.WeakKeyDictionary = weakref.WeakKeyDictionary()  # graph -> how many layers of a class it has had
 
 
@@ -74,7 +75,7 @@ class State:
     @property
     def non_trainable_weights(self) -> list[tf.Variable]:
         """The other variables, such as moving averages."""
-        own = [*self._non_trainable_weights, *(v for v in self._attributes(tf.Variable) if not v.trainable)]
+        own = [*self._non_trainable_weights, *(v for v in self._attributes(_VARIABLE) if not v.trainable)]
         if not self.trainable:
             return _unique([*self._all_trainable(), *own, *self._of_inner("weights")])
         return _unique([*own, *self._of_inner("non_trainable_weights")])
@@ -226,7 +227,7 @@ class State:
         return shapes[0]
 
     def _all_trainable(self) -> list[tf.Variable]:
-        mine = [*self._trainable_weights, *(v for v in self._attributes(tf.Variable) if v.trainable)]
+        mine = [*self._trainable_weights, *(v for v in self._attributes(_VARIABLE) if v.trainable)]
         known = {id(variable) for variable in self._non_trainable_weights}
         return _unique([v for v in mine if id(v) not in known] + self._of_inner("trainable_weights"))
 

@@ -1,4 +1,4 @@
-"""The classes of graphs/layers against the oracle: random arguments, called twice, and what an object says of itself."""
+"""The classes of graphs/layers against the oracle: random arguments, two calls, and what an object says of itself."""
 
 import itertools
 
