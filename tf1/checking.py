@@ -9,6 +9,7 @@ from pathlib import Path
 
 from tf1 import missing, present
 from tf1.eras import is_of_tensorflow_2
+from tf1.python_of_then import hooks
 from tf1.sources import Source, imports, is_own, sources
 from tf1.syntax import uses
 
@@ -29,8 +30,6 @@ PACKAGES = {
     "wx": "pip install wxpython",
     "yaml": "pip install pyyaml",
 }
-#: Modules of Python 2's library that tf1.python_of_then gives.
-GIVEN = {"cPickle", "cStringIO", "ConfigParser", "Queue", "StringIO", "Tkinter", "commands", "urllib2", "urlparse"}
 
 
 @dataclass
@@ -85,10 +84,10 @@ def _of_python_2(source: Source, python2: bool, findings: Findings) -> ast.Modul
         advice = "if it is Python 2: pip install fissix, and run it with --python2"
         findings.missing.append((*where, f"{place}: not Python 3 ({source.fault}); {advice}"))
         return None
-    from tf1.python_of_then.python2 import convert
+    from tf1.python_of_then.python2 import parse
 
     try:
-        tree = ast.parse(convert(source.text, source.path))
+        tree = parse(source.text, source.path)
         ast.increment_lineno(tree, source.cells[0][1] - 1 if source.cells else 0)
     except Exception as error:  # whatever the converter stumbles over
         findings.missing.append((*where, f"{place}: neither Python 3 ({source.fault}) nor Python 2 ({error})"))
@@ -126,6 +125,7 @@ def _also(lines: list[int]) -> str:
 
 def _check_imports(source: Source, tree: ast.Module, folder: Path, keras: bool, findings: Findings) -> None:
     """Finds the libraries that are not installed, and Keras, which needs an option."""
+    given = {name.partition(".")[0] for name in (*hooks.ABSENT, *hooks.PYTHON2)}
     told = set()
     looks_elsewhere = any(isinstance(node, ast.Attribute) and _is_sys_path(node) for node in ast.walk(tree))
     for wanted in imports(tree):
@@ -135,7 +135,7 @@ def _check_imports(source: Source, tree: ast.Module, folder: Path, keras: bool, 
         told.add(top)
         if top == "keras":
             kind, text = _keras(keras, findings)
-        elif top in GIVEN or present.file_of(top):
+        elif top in given or present.file_of(top):
             continue
         elif looks_elsewhere:
             kind, text = findings.notes, f"{top} is looked for on sys.path, to which the program adds folders"

@@ -84,6 +84,8 @@ def _names(module: str, depth: int = 0) -> dict[str, str | None] | None:
                 top = alias.name.partition(".")[0]
                 names[alias.asname or top] = alias.name if alias.asname else top
         elif isinstance(node, ast.FunctionDef | ast.ClassDef | ast.AsyncFunctionDef):
+            if node.name == "__getattr__" and _gives_any_name(node):
+                return None
             names[node.name] = None
         else:
             names.update(dict.fromkeys(_assigned(node)))
@@ -96,6 +98,12 @@ def _hands_out_its_names(node: ast.stmt) -> bool:
     calls = value.args if isinstance(node, ast.Expr) and isinstance(value, ast.Call) else [value]
     functions = [call.func for call in calls if isinstance(call, ast.Call)]
     return any(isinstance(function, ast.Name) and function.id in ("globals", "vars") for function in functions)
+
+
+def _gives_any_name(function: ast.AST) -> bool:
+    """Whether a module's `__getattr__` refuses no name: it neither raises nor explains an absence."""
+    refusing = {"absence", "_absence", "explain"}
+    return not any(isinstance(part, ast.Raise) or getattr(part, "id", "") in refusing for part in ast.walk(function))
 
 
 def _submodules(module: str, folder: Path) -> dict[str, str | None]:
@@ -148,7 +156,7 @@ def absent_part(name: str) -> str | None:
     place: str | None = V1
     for number, part in enumerate(parts, start=1):
         full = ".".join(parts[:number])
-        if place is None:
+        if place is None or part.startswith("__"):
             return None
         found, place = _step(place, part, full)
         if not found:
@@ -182,10 +190,10 @@ def _step(place: str, part: str, full: str) -> tuple[bool, str | None]:
     moved = moved_to(f"tensorflow.{full}")
     if moved:
         return _target(moved)
-    if any(key.startswith(f"{full}.") for key in NAMES):
-        return True, place
     if file_of(f"tensorflow.{full}"):
         return True, f"tensorflow.{full}"
+    if any(key.startswith(f"{full}.") for key in NAMES):
+        return True, place
     return ("__getattr__" in names and not place.startswith("tf1.")), None
 
 

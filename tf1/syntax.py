@@ -35,8 +35,15 @@ def uses(tree: ast.AST, roots: tuple[str, ...] = ("tensorflow",)) -> list[Use]:
         target = node.targets[0].id
         if dotted and target not in aliases and bound[target] == 1:
             aliases[target] = dotted
-    found = list(_walk(tree, aliases, roots, guarded=False))
+    put_there = {_dotted(node, aliases) for node in ast.walk(tree) if _is_stored(node)}
+    known = tuple(f"{name}." for name in put_there)
+    found = [use for use in _walk(tree, aliases, roots, guarded=False) if not f"{use.name}.".startswith(known)]
     return sorted(found, key=lambda use: use.line)
+
+
+def _is_stored(node: ast.AST) -> bool:
+    """Whether a program itself sets this attribute, such as `tf.model = ...`."""
+    return isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store)
 
 
 def _imported_names(tree: ast.AST, roots: tuple[str, ...]) -> dict[str, str]:

@@ -116,6 +116,8 @@ def test_what_a_program_guards_itself_against_is_not_missing(folder, capsys):
         if hasattr(tf, "wobble"): tf.wobble
         if "wobble" in dir(tf): tf.wobble
         def tf_of_other(tf): pass
+        tf.model = 3
+        tf.model.fit()
         """
     )
     assert checked(capsys)[0] == 0
@@ -140,6 +142,16 @@ def test_python_2_is_told(folder, capsys, monkeypatch):
     assert status == 1
     assert lines[0].startswith("main.py:2: not Python 3 (Missing parentheses in call to 'print'")
     assert lines[0].endswith("; if it is Python 2: pip install fissix, and run it with --python2")
+
+
+def test_the_names_of_a_program_in_python_2_are_checked(folder, capsys):
+    folder(main="import tensorflow as tf, cPickle\nprint 'x'\nprint tf.wibble\n")
+    status, lines = checked(capsys)
+    assert status == 1
+    assert lines[0].startswith("main.py:2: Python 2 (Missing parentheses in call to 'print'")
+    assert lines[0].endswith("): run it with --python2")
+    assert lines[1].startswith("main.py:3: tf.wibble: ")
+    assert [line.partition(": ")[0] for line in checked(capsys, python2=True)[1][:-1]] == ["main.py:3"]
 
 
 def test_keras_is_told(folder, capsys, monkeypatch):

@@ -22,6 +22,9 @@ from tf1 import present
         "core.framework.graph_pb2.GraphDef",
         "python.framework.ops.get_default_graph",
         "python.platform.gfile",
+        "python.ops.control_flow_ops.with_dependencies",
+        "contrib.keras.layers.Dense",
+        "nn.__doc__",
     ],
 )
 def test_what_is_here_is_found(name):

@@ -17,10 +17,11 @@ from tf1.contrib.slim.data import (
     prefetch_queue,
     tfexample_decoder,
 )
+from tf1.missing import absence
 
 
 def __getattr__(name: str):
     """slim.nets and slim.data, imported when they are asked for."""
     if name in ("data", "nets"):
         return importlib.import_module(f"{__name__}.{name}")
-    raise AttributeError(f"module 'tensorflow.contrib.slim' has no attribute {name!r}")
+    return absence("contrib.slim")(name)
