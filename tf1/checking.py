@@ -10,7 +10,7 @@ from pathlib import Path
 from tf1 import missing, present
 from tf1.eras import is_of_tensorflow_2
 from tf1.python_of_then import hooks
-from tf1.sources import Source, imports, is_own, sources
+from tf1.sources import Source, folders_above, imports, is_own, sources
 from tf1.syntax import uses
 
 #: Libraries whose package on PyPI has another name, or none: import name -> what to do.
@@ -39,6 +39,7 @@ class Findings:
     missing: list[tuple[str, int, str]] = field(default_factory=list)
     notes: list[tuple[str, int, str]] = field(default_factory=list)
     names: set[str] = field(default_factory=set)
+    libraries: set[str] = field(default_factory=set)  # that a line tells of
 
     def lines(self, found: list[Source]) -> list[str]:
         """All lines, by the order of the files, then by line."""
@@ -126,23 +127,30 @@ def _also(lines: list[int]) -> str:
 def _check_imports(source: Source, tree: ast.Module, folder: Path, keras: bool, findings: Findings) -> None:
     """Finds the libraries that are not installed, and Keras, which needs an option."""
     given = {name.partition(".")[0] for name in (*hooks.ABSENT, *hooks.PYTHON2)}
-    told = set()
     looks_elsewhere = any(isinstance(node, ast.Attribute) and _is_sys_path(node) for node in ast.walk(tree))
     for wanted in imports(tree):
         top = wanted.name.partition(".")[0]
-        if wanted.guarded or top in told or top in ("tensorflow", "tf1") or is_own(top, folder, source.folder):
+        if (
+            wanted.guarded
+            or top in findings.libraries
+            or top in ("tensorflow", "tf1")
+            or is_own(top, folder, source.folder)
+        ):
             continue
-        told.add(top)
         if top == "keras":
             kind, text = _keras(keras, findings)
         elif top in given or present.file_of(top):
             continue
+        elif folders_above(top, folder):
+            above = folders_above(top, folder)[0]
+            kind, text = findings.notes, f"{top} lies in {above}: run it with PYTHONPATH={above}"
         elif looks_elsewhere:
             kind, text = findings.notes, f"{top} is looked for on sys.path, to which the program adds folders"
         else:
             kind = findings.notes if wanted.late else findings.missing
             text = f"{top} is not installed: {PACKAGES.get(top, f'pip install {top}, if that is where it comes from')}"
         if text:
+            findings.libraries.add(top)
             kind.append((source.path, wanted.line, f"{source.at(wanted.line)}: {text}"))
 
 

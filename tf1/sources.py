@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from tf1 import present
 from tf1.notebooks import read_cells
 from tf1.own import own_modules
 
@@ -58,7 +59,7 @@ class Import:
 
 
 def sources(path: str) -> list[Source]:
-    """The program's file first, then the modules beside it that it imports, and those that they import.
+    """The program's file first, then its own modules that it imports, and those that they import.
 
     Raises UsageError if the file can't be read or is no program.
     """
@@ -69,7 +70,7 @@ def sources(path: str) -> list[Source]:
     while waiting:
         source = waiting.pop(0)
         for wanted in imports(source.tree) if source.tree else ():
-            for file in own_files(wanted.name, folder, source.folder):
+            for file in own_files(wanted.name, folder, source.folder, *folders_above(wanted.name, folder)):
                 if file.resolve() not in seen:
                     seen.add(file.resolve())
                     new = read(str(_as_given(file, path)))
@@ -128,15 +129,23 @@ def own_files(name: str, *folders: Path) -> list[Path]:
             files += inside[:1]
             if not inside and not place.is_dir():
                 break
-        if files or (folder / parts[0]).is_dir():
+        if files or is_own(name, folder):
             return files
     return []
 
 
-def is_own(name: str, *folders: Path) -> bool:
-    """Whether the first part of a dotted name is a module or a folder in one of these folders."""
+def folders_above(name: str, folder: Path) -> list[Path]:
+    """The folder above a program's that has its package of that name, which it expects on PYTHONPATH or installed."""
     top = name.partition(".")[0]
-    return any((folder / f"{top}.py").is_file() or (folder / top).is_dir() for folder in folders)
+    if present.file_of(top):
+        return []
+    return [above for above in list(folder.parents)[:2] if is_own(top, above)][:1]
+
+
+def is_own(name: str, *folders: Path) -> bool:
+    """Whether the first part of a dotted name is a module or a folder with modules in one of these folders."""
+    top = name.partition(".")[0]
+    return any((folder / f"{top}.py").is_file() or any((folder / top).glob("*.py")) for folder in folders)
 
 
 def _as_given(file: Path, path: str) -> Path:

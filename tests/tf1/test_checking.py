@@ -123,6 +123,21 @@ def test_what_a_program_guards_itself_against_is_not_missing(folder, capsys):
     assert checked(capsys)[0] == 0
 
 
+def test_a_package_above_the_program_is_found_and_read(folder, capsys):
+    path = folder(
+        **{
+            "bin/main": "import own.part",
+            "own/part": "import tensorflow as tf\ntf.wibble",
+            "data/x": "",
+            "own/__init__": "",
+        }
+    )
+    status, lines = checked(capsys, "bin/main.py")
+    assert status == 1
+    assert lines[0] == f"bin/main.py:1: own lies in {path}: run it with PYTHONPATH={path}"
+    assert lines[1].startswith(f"{path}/own/part.py:2: tf.wibble: ")
+
+
 def test_a_notebook_is_checked_by_cell(folder, capsys, monkeypatch):
     path = folder() / "book.ipynb"
     cells = ["import tensorflow as tf\n%matplotlib inline", "# two\nx = tf.wibble", "print 'x'"]
