@@ -1,6 +1,7 @@
 """keras.initializations of Keras 1: functions of a shape that return a variable with initial values."""
 
 import inspect
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -18,17 +19,12 @@ def get_fans(shape, dim_ordering="th") -> tuple[float, float]:
     if len(shape) == 2:
         return shape[0], shape[1]
     if len(shape) in (4, 5):
-        inputs, outputs, *field = (
-            (shape[1], shape[0], *shape[2:]) if dim_ordering == "th" else (*shape[-2:], *shape[:-2])
-        )
-        area = 1
-        for length in field:
-            area *= length
+        outputs_first = dim_ordering == "th"
+        inputs, outputs = (shape[1], shape[0]) if outputs_first else shape[-2:]
+        area = math.prod(shape[2:] if outputs_first else shape[:-2])
         return inputs * area, outputs * area
-    root = 1.0
-    for length in shape:
-        root *= length
-    return root**0.5, root**0.5
+    root = math.prod(shape) ** 0.5
+    return root, root
 
 
 def _function(make: Callable[..., Any]) -> Callable[..., Any]:

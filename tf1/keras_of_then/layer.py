@@ -52,7 +52,7 @@ class OldLayer:
         super()._init_set_name(name, zero_based=False)  # Keras counts from 1, tf.keras from none
 
     def add_weight(self, *args, **kwargs):
-        """A variable: (name, shape, dtype, initializer, ...) of Keras 2 or (shape, initializer, name, ...) of Keras 1."""
+        """A variable: (name, shape, dtype, initializer, ...) in Keras 2, (shape, initializer, name, ...) in Keras 1."""
         if args and not (args[0] is None or isinstance(args[0], str)):
             kwargs["shape"], *rest = args
             for value in rest:

@@ -30,6 +30,7 @@ class OldClass(type(present_layers.Layer)):
     """The class of a layer as the program sees it. Calling it makes a layer of tf_keras; it can be subclassed."""
 
     def __call__(cls, *args, **kwargs):
+        """A layer of tf_keras, or of the program's own class."""
         present = vars(cls).get("_present")
         if present is None:  # the program's own subclass
             return super().__call__(*args, **kwargs)

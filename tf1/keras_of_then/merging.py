@@ -70,6 +70,7 @@ class MergeModule(OldModule):
     """keras.layers.merge: a module in Keras 2, a function in Keras 1. It is both."""
 
     def __call__(self, *args, **kwargs):
+        """See merge."""
         return merge(*args, **kwargs)
 
 
@@ -100,6 +101,7 @@ class Merge:
         self.name = self._layer.name
 
     def __call__(self, inputs):
+        """The merged tensors."""
         return self._layer(inputs)
 
     def as_model(self) -> models.Model:

@@ -26,6 +26,7 @@ class OldModelClass(type(present.Model)):
     """The class of models as the program sees it. Calling it makes a model of tf_keras; it can be subclassed."""
 
     def __call__(cls, *args, **kwargs):
+        """A model of tf_keras, or of the program's own class."""
         for old, new in (("input", "inputs"), ("output", "outputs")):
             if old in kwargs:
                 renamed(old, new)
