@@ -56,12 +56,16 @@ def _layers() -> tuple:
 
 
 def _engine() -> tuple:
+    from tf_keras.src.utils import generic_utils
+
     names = ("input_layer", "input_spec", "base_layer_v1", "base_layer", "node", "functional", "sequential")
     names = (*(f"engine.{name}" for name in names), "engine.training_v1", "engine.training_utils_v1")
-    others = sources("layers", *names, "utils.layer_utils", "utils.data_utils", "saving.legacy.hdf5_format")
+    utils = ("utils.layer_utils", "utils.data_utils", "utils.generic_utils", "saving.legacy.hdf5_format")
+    others = sources("layers", *names, *utils)
     models = _part("models")
     own = {**_layers()[0], "Model": models["Model"], "Sequential": models["Sequential"]}
-    return {**own, "Container": models["Model"], "Network": models["Model"]}, others
+    renamed = {"slice_X": generic_utils.slice_arrays, "Container": models["Model"], "Network": models["Model"]}
+    return {**own, **renamed}, others
 
 
 def _utils() -> tuple:

@@ -67,7 +67,8 @@ VALUES = {
 #: Layer -> (how many numbers gave the kernel's size, their names).
 KERNELS = {
     **dict.fromkeys(
-        ("Conv2D", "Conv2DTranspose", "SeparableConv2D", "LocallyConnected2D", "ConvLSTM2D"), ("nb_row", "nb_col")
+        ("Conv2D", "Conv2DTranspose", "SeparableConv2D", "LocallyConnected2D", "ConvLSTM2D", "Deconvolution2D"),
+        ("nb_row", "nb_col"),
     ),
     "Conv3D": ("kernel_dim1", "kernel_dim2", "kernel_dim3"),
 }
@@ -83,7 +84,7 @@ def parameters(layer: type) -> set[str]:
     """The names that a layer's constructor takes, those of its base classes among them."""
     taken = {"implementation"}  # recurrent layers take it, unnamed
     for base in layer.__mro__:
-        if "__init__" in vars(base) and base.__module__.startswith("tf_keras"):
+        if "__init__" in vars(base) and base.__module__.startswith(("tf_keras", "tf1")):
             named = inspect.signature(base.__init__).parameters.values()
             taken |= {parameter.name for parameter in named if parameter.kind == parameter.POSITIONAL_OR_KEYWORD}
     return taken

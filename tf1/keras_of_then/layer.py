@@ -75,27 +75,19 @@ class OldLayer:
             return self.get_output_shape_for(input_shape)
         return super().compute_output_shape(input_shape)
 
-    @property
-    def trainable_weights(self):
-        """The variables that training changes. Keras 1's layers set the list themselves."""
-        return super().trainable_weights
+    def __setattr__(self, name, value):
+        """Keras 1's layers set the lists of their weights themselves."""
+        if name in ("trainable_weights", "non_trainable_weights"):
+            self._set_weights_that(value, learn=name == "trainable_weights")
+        else:
+            super().__setattr__(name, value)
 
-    @trainable_weights.setter
-    def trainable_weights(self, weights):
-        self._trainable_weights = list(weights)
+    def _set_weights_that(self, weights: list, learn: bool) -> None:
         chosen = {id(weight) for weight in weights}
-        self._non_trainable_weights = [weight for weight in self._non_trainable_weights if id(weight) not in chosen]
-
-    @property
-    def non_trainable_weights(self):
-        """The variables that training leaves alone."""
-        return super().non_trainable_weights
-
-    @non_trainable_weights.setter
-    def non_trainable_weights(self, weights):
-        self._non_trainable_weights = list(weights)
-        chosen = {id(weight) for weight in weights}
-        self._trainable_weights = [weight for weight in self._trainable_weights if id(weight) not in chosen]
+        others = self._non_trainable_weights if learn else self._trainable_weights
+        others = [weight for weight in others if id(weight) not in chosen]
+        both = (list(weights), others) if learn else (others, list(weights))
+        vars(self)["_trainable_weights"], vars(self)["_non_trainable_weights"] = both
 
 
 def numbered_name(kind: str) -> str:

@@ -145,7 +145,7 @@ class ParametricSoftplus(layers.Layer):
 
     def build(self, input_shape):
         """alphas and betas: a unit's shape, 1 along the shared axes."""
-        shape = [1 if axis in self.shared_axes else int(n) for axis, n in enumerate(input_shape)][1:]
+        shape = [1 if axis in self.shared_axes else int(n) for axis, n in list(enumerate(input_shape))[1:]]
         self.alphas = self.add_weight(name="alpha", shape=shape, initializer=initializers.Constant(self.alpha_init))
         self.betas = self.add_weight(name="beta", shape=shape, initializer=initializers.Constant(self.beta_init))
         super().build(input_shape)
@@ -183,7 +183,7 @@ class SReLU(layers.Layer):
 
     def build(self, input_shape):
         """Four weights, each of a unit's shape, 1 along the shared axes."""
-        shape = [1 if axis in self.shared_axes else int(n) for axis, n in enumerate(input_shape)][1:]
+        shape = [1 if axis in self.shared_axes else int(n) for axis, n in list(enumerate(input_shape))[1:]]
         for name, initializer in self.inits.items():
             setattr(self, name, self.add_weight(name=name, shape=shape, initializer=initializer))
         super().build(input_shape)

@@ -13,11 +13,21 @@ def _old(name: str) -> type:
 
     class Old(present):
         __doc__ = present.__doc__
+        _loaded = None  # (ids of the parameters, what _create_all_weights made), until a training step uses it
 
         def get_updates(self, *args, **kwargs):
             """The operations of a training step. (loss, params), (params, constraints, loss), or by name."""
             loss, params = _loss_and_params(args, kwargs)
-            return super().get_updates(loss, params)
+            updates = super().get_updates(loss, params)
+            self._loaded = None
+            return updates
+
+        def _create_all_weights(self, params):
+            """Variables for each parameter; those that load_model has filled, if a step has not used them yet."""
+            key = [id(parameter) for parameter in params]
+            if self._loaded is None or self._loaded[0] != key:
+                self._loaded = key, super()._create_all_weights(params)
+            return self._loaded[1]
 
     Old.__name__ = Old.__qualname__ = name
     return Old
