@@ -122,11 +122,12 @@ class _Side:
                     values.setdefault(variable.name, random.uniform(0.5, 1.5, shape))
                     self.values[variable.initial_value] = values[variable.name]
             self.cases.append((inputs, flat, variables, added))
+            trainable = added.get(tf.GraphKeys.TRAINABLE_VARIABLES, ())
         return {
             "outputs": [part.name for part in flat],
             "shapes": [part.shape.as_list() if part.shape.rank is not None else None for part in flat],
             "variables": [
-                (v.name, v.shape.as_list(), v.dtype.base_dtype.name, v in added.get("trainable_variables", ()))
+                (v.name, v.shape.as_list(), v.dtype.base_dtype.name, any(v is trained for trained in trainable))
                 for v in variables
             ],
             "collections": {key: [_name(item, key) for item in items] for key, items in added.items() if items},

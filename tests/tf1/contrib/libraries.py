@@ -44,6 +44,8 @@ def draw(random, choices, share=0.4):
     chosen = {
         name: values[random.randint(len(values))] for name, values in choices.items() if random.uniform() < share
     }  # fmt: skip
+    if "reuse" in chosen:
+        chosen.setdefault("scope", lambda s: "named")
     return lambda library: {name: value(library) for name, value in chosen.items()}
 
 

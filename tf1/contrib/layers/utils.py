@@ -57,11 +57,11 @@ def constant_value(value_or_tensor_or_var, dtype=None):
     value = value_or_tensor_or_var
     if value is None:
         raise ValueError("constant_value: None has no value; pass a Python value, a tensor or a variable")
-    if not isinstance(value, (tf.Tensor, tf.Variable)):
+    if not tf.is_tensor(value):
         return value
     if dtype and value.dtype != dtype:
         raise ValueError(f"constant_value: {value.name} is {value.dtype.name}; {dtype!r} is needed")
-    return None if isinstance(value, tf.Variable) else tf.get_static_value(value)
+    return tf.get_static_value(value) if isinstance(value, tf.Tensor) else None  # a variable may change
 
 
 def static_cond(pred, fn1, fn2):

@@ -28,7 +28,7 @@ def public(module):
         if not name.startswith("_")
         and callable(value)
         and (getattr(value, "__module__", "").startswith("tf_slim.") or isinstance(value, functools.partial))
-        and name != "add_arg_scope"
+        and name not in ("add_arg_scope", "recompute_grad")  # a decorator of functions and of arguments
     }
 
 
