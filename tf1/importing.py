@@ -18,6 +18,7 @@ from typing import Any
 from tf1.own import NAMES, ROOT
 from tf1.present import moved_to
 
+_PACKAGES = ("/site-packages/", "/dist-packages/")
 _LIBRARIES = tuple(
     str(Path(sysconfig.get_path(kind)).resolve()) + "/" for kind in ("stdlib", "platstdlib", "purelib", "platlib")
 )
@@ -54,7 +55,7 @@ def is_of_the_program(scope: dict[str, Any]) -> bool:
     if name == "__main__":
         return True
     path = str(Path(file).resolve())
-    return "/site-packages/" not in path and not path.startswith(_LIBRARIES + _OURS)
+    return not any(folder in path for folder in _PACKAGES) and not path.startswith(_LIBRARIES + _OURS)
 
 
 def _import(name, globals=None, locals=None, fromlist=(), level=0):

@@ -107,12 +107,14 @@ def run(program: Program, flags: list[str], python2: bool = False) -> None:
 
 def _without_machinery(trace: TracebackType | None) -> TracebackType | None:
     """The traceback without the frames of our import machinery, which stand between an import and its error."""
-    if trace is None:
-        return None
-    rest = _without_machinery(trace.tb_next)
-    if trace.tb_frame.f_code.co_filename.startswith(_MACHINERY):
-        return rest
-    return TracebackType(rest, trace.tb_frame, trace.tb_lasti, trace.tb_lineno)
+    kept, rest = [], None
+    while trace:
+        if not trace.tb_frame.f_code.co_filename.startswith(_MACHINERY):
+            kept.append(trace)
+        trace = trace.tb_next
+    for entry in reversed(kept):
+        rest = TracebackType(rest, entry.tb_frame, entry.tb_lasti, entry.tb_lineno)
+    return rest
 
 
 def _report(names: list[str]):

@@ -70,6 +70,7 @@ def test_no_stand_ins_restores_the_import(stand_in):
         ("exec'd", None, False),
         ("library", f"{sysconfig.get_path('purelib')}/library.py", False),
         ("library", "/home/somebody/.local/lib/python3.11/site-packages/library.py", False),
+        ("library", "/usr/lib/python3/dist-packages/library.py", False),
         ("argparse", f"{sysconfig.get_path('stdlib')}/argparse.py", False),
         ("tf1.contrib.layers", "/anywhere/tf1/contrib/layers/__init__.py", False),
         ("graphs.layers.core", f"{importing.ROOT}/graphs/layers/core.py", False),
