@@ -65,7 +65,11 @@ def _names(module: str, depth: int = 0) -> dict[str, str | None] | None:
         return _submodules(module, path) if path.is_dir() else None
     package = module if path.name == "__init__.py" else module.rpartition(".")[0]
     names = _submodules(module, path.parent) if path.name == "__init__.py" else {}
-    for node in _statements(ast.parse(path.read_bytes()).body):
+    tree = ast.parse(path.read_bytes())
+    for node in _statements(tree.body):
+        if _updates_its_names(node):  # with names that stand in a list of the module
+            names.update(dict.fromkeys(_words(tree)))
+            continue
         if _hands_out_its_names(node):
             return None
         if isinstance(node, ast.ImportFrom):
@@ -98,6 +102,18 @@ def _hands_out_its_names(node: ast.stmt) -> bool:
     calls = value.args if isinstance(node, ast.Expr) and isinstance(value, ast.Call) else [value]
     functions = [call.func for call in calls if isinstance(call, ast.Call)]
     return any(isinstance(function, ast.Name) and function.id in ("globals", "vars") for function in functions)
+
+
+def _updates_its_names(node: ast.stmt) -> bool:
+    """Whether a statement is `globals().update(...)`."""
+    function = node.value.func if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call) else None
+    return isinstance(function, ast.Attribute) and ast.unparse(function) == "globals().update"
+
+
+def _words(tree: ast.Module) -> list[str]:
+    """The texts in a module that can be names."""
+    texts = [node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)]
+    return [text for text in texts if text.isidentifier()]
 
 
 def _gives_any_name(function: ast.AST) -> bool:

@@ -25,6 +25,7 @@ from tf1 import present
         "python.ops.control_flow_ops.with_dependencies",
         "contrib.keras.layers.Dense",
         "nn.__doc__",
+        "estimator.LoggingTensorHook",
     ],
 )
 def test_what_is_here_is_found(name):
@@ -39,6 +40,7 @@ def test_what_is_here_is_found(name):
         ("contrib.framework.wibble", "contrib.framework.wibble"),
         ("python.framework.ops.wibble", "python.framework.ops.wibble"),
         ("compat.v1.wibble", "wibble"),
+        ("estimator.wibble", "estimator.wibble"),
     ],
 )
 def test_what_is_not_here_is_named_by_its_shortest_part(name, absent):
