@@ -68,7 +68,7 @@ def _names(module: str, depth: int = 0) -> dict[str, str | None] | None:
     tree = ast.parse(path.read_bytes())
     for node in _statements(tree.body):
         if _updates_its_names(node):  # with names that stand in a list of the module
-            names.update(dict.fromkeys(_words(tree)))
+            names = dict.fromkeys(_words(tree)) | names
             continue
         if _hands_out_its_names(node):
             return None
@@ -215,7 +215,8 @@ def _step(place: str, part: str, full: str) -> tuple[bool, str | None]:
 
 def _target(target: str) -> tuple[bool, str | None]:
     """Whether what a line of the tables names is there, and the module that it is."""
-    module, _, attribute = target.partition(":")
+    module, _, attributes = target.partition(":")
+    attribute = attributes.partition(".")[0]
     if file_of(module) is None:
         return False, None
     if not attribute:
