@@ -159,30 +159,27 @@ class RunHookAdapterForMonitors(tf.train.SessionRunHook):
 
     def begin(self):
         """Begins each monitor."""
-        self._step, self._global_step = None, tf.train.get_global_step()
+        self._global_step = tf.train.get_global_step()
         for monitor in self._monitors:
             monitor.begin(max_steps=None)
 
     def before_run(self, run_context):
         """Asks the monitors for tensors."""
-        if self._step is None:
-            self._step = run_context.session.run(self._global_step) + 1
+        self._step = int(run_context.session.run(self._global_step)) + 1
         wanted = {}
         for monitor in self._monitors:
             for one in monitor.step_begin(self._step) or []:
                 name = one if isinstance(one, str) else one.name
                 wanted[name] = _element(name)
-        return tf.train.SessionRunArgs({"step": self._global_step, "monitors": wanted})
+        return tf.train.SessionRunArgs(wanted)
 
     def after_run(self, run_context, run_values):
         """Gives the monitors their values."""
-        values = run_values.results["monitors"]
         for monitor in self._monitors:
-            if monitor.step_end(self._step, values):
+            if monitor.step_end(self._step, run_values.results):
                 run_context.request_stop()
         for monitor in self._monitors:
             monitor.post_step(self._step, run_context.session)
-        self._step = run_values.results["step"] + 1
 
     def end(self, session):
         """Ends each monitor."""

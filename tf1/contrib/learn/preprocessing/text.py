@@ -108,7 +108,13 @@ class VocabularyProcessor:
     def restore(cls, filename):
         """What save has written, now or by TensorFlow 1. UnpicklingError for a file that holds anything else."""
         with tf.gfile.Open(filename, "rb") as file:
-            return _Unpickler(io.BytesIO(file.read())).load()
+            return _Unpickler(io.BytesIO(file.read()), encoding="utf-8").load()
+
+
+_HARMLESS = {
+    ("collections", "defaultdict"), ("builtins", "int"), ("builtins", "object"), ("copyreg", "_reconstructor"),
+    ("__builtin__", "int"), ("__builtin__", "object"), ("copy_reg", "_reconstructor"),  # of Python 2
+}  # fmt: skip
 
 
 class _Unpickler(pickle.Unpickler):
@@ -119,7 +125,7 @@ class _Unpickler(pickle.Unpickler):
         ours = {one.__name__: one for one in (VocabularyProcessor, CategoricalVocabulary, tokenizer)}
         if "learn" in module and "preprocessing" in module and name in ours:
             return ours[name]
-        if (module, name) in {("collections", "defaultdict"), ("builtins", "int"), ("__builtin__", "int")}:
+        if (module, name) in _HARMLESS:
             return super().find_class(module, name)
         function = getattr(sys.modules.get(module), name, None)
         if getattr(function, "__module__", None) == "__main__":
