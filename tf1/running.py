@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType, TracebackType
 
+from tf1 import signs_of_python_2
 from tf1.own import own_modules
 
 with own_modules():
@@ -94,7 +95,7 @@ def run(program: Program, flags: list[str], python2: bool = False) -> None:
     sys.path[0] = program.folder
     if program.path.endswith(".ipynb"):
         main.display = print  # IPython's, which a notebook has without an import
-    sys.excepthook = _report([name for name, _ in program.parts])
+    sys.excepthook = _report([name for name, _ in program.parts], python2)
     if python2:
         from tf1.python_of_then.python2 import install, parse_part
 
@@ -117,7 +118,7 @@ def _without_machinery(trace: TracebackType | None) -> TracebackType | None:
     return rest
 
 
-def _report(names: list[str]):
+def _report(names: list[str], python2: bool):
     """An excepthook that leaves out our own frames, and prints our own errors as their lines alone."""
 
     def hook(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
@@ -129,5 +130,7 @@ def _report(names: list[str]):
             first = first.tb_next
         of_the_file = isinstance(error, SyntaxError) and error.filename in names
         traceback.print_exception(kind, error, None if of_the_file else _without_machinery(first or trace))
+        if not python2 and signs_of_python_2.are_in(error):
+            print("This is a program in Python 2, it seems: python -m tf1 --python2 runs it.", file=sys.stderr)
 
     return hook

@@ -106,6 +106,23 @@ def test_a_fault_in_its_syntax_is_told_as_python_does(run):
     ]
 
 
+@pytest.mark.parametrize(
+    ("line", "is_told"),
+    [
+        ("print 'x'", True),
+        ("for i in xrange(3): pass", True),
+        ("{}.has_key(3)", True),
+        ("x = 1 +", False),
+        ("for i in yrange(3): pass", False),
+    ],
+)
+def test_python_2_is_told(run, line, is_told):
+    done = run(f"{line}\n")
+    assert done.returncode == 1
+    told = "This is a program in Python 2, it seems: python -m tf1 --python2 runs it."
+    assert (done.stderr.splitlines()[-1] == told) == is_told
+
+
 def test_app_run_flags_stdin_processes_and_pickles(run):
     """What `if __name__ == "__main__"` and multiprocessing need: the module is __main__ and its functions pickle."""
     done = run(
