@@ -37,11 +37,13 @@ CASES = {
     "function": lambda s, w, t: {"learning_rate": 0.1, "optimizer": lambda rate: tf.train.AdamOptimizer(rate)},
     "no rate": lambda s, w, t: {"learning_rate": None, "optimizer": lambda: tf.train.AdamOptimizer(0.1)},
     "decay": lambda s, w, t: {
-        "learning_rate": 0.1, "optimizer": "SGD", "learning_rate_decay_fn": lambda rate, step: rate / (1 + tf.to_float(step))
+        "learning_rate": 0.1, "optimizer": "SGD",
+        "learning_rate_decay_fn": lambda rate, step: rate / (1 + tf.to_float(step))
     },
     "clip": lambda s, w, t: {"learning_rate": 0.1, "optimizer": "SGD", "clip_gradients": 0.5},
     "adaptive": lambda s, w, t: {
-        "learning_rate": 0.1, "optimizer": "SGD", "clip_gradients": s.adaptive_clipping_fn(0.5, 0.9, report_summary=True)
+        "learning_rate": 0.1, "optimizer": "SGD",
+        "clip_gradients": s.adaptive_clipping_fn(0.5, 0.9, report_summary=True)
     },
     "adaptive by step": lambda s, w, t: {
         "learning_rate": 0.1, "optimizer": "SGD", "increment_global_step": False,
