@@ -82,7 +82,8 @@ def with_shape(expected_shape, tensor):
         raise ValueError(f"with_shape: a {kind} shape for {tensor.name}; a list of int32 is needed")
     expected = [int(size) if size is not None and size >= 0 else None for size in expected_shape]
     if not expected and tensor.shape.is_compatible_with([1]):
-        return tf.reshape(tensor, [], name=f"{tensor.op.name}/")
+        with tf.name_scope(f"{tensor.op.name}/", values=[tensor]):
+            return tf.reshape(tensor, [])
     if tensor.shape.is_fully_defined():
         if not tensor.shape.is_compatible_with(expected):
             raise ValueError(f"{tensor.name} has the shape {tensor.shape}; {expected} is needed")

@@ -66,13 +66,13 @@ def test_embeddings():
 
 def test_a_linear_model():
     with tf.Graph().as_default():
-        _, _, size, word, kind = columns()
+        _, _, size, _, kind = columns()
         crossed = layers.crossed_column(["kind", "word"], 7)
-        used = [size, word, kind, crossed, layers.sparse_column_with_hash_bucket("word", 5)]
+        used = [size, layers.sparse_column_with_hash_bucket("word", 5), kind, crossed]
         sums, variables, bias = layers.weighted_sum_from_feature_columns(features(), used, 2)
         assert sums.shape.as_list() == [3, 2] and bias.shape.as_list() == [2]
         shapes = sorted(part.shape.as_list() for parts in variables.values() for part in parts)
-        assert shapes == [[2, 2], [2, 2], [3, 2], [5, 2], [7, 2]]
+        assert shapes == [[2, 2], [3, 2], [5, 2], [7, 2]]
         np.testing.assert_array_equal(run(sums), np.zeros([3, 2]))
 
 
