@@ -5,6 +5,7 @@ import inspect
 from typing import Any
 
 import numpy as np
+import tensorflow
 import tensorflow.compat.v1 as tf
 from tf_keras.api._v1.keras import backend as present
 from tf_keras.src import backend as present_source
@@ -55,7 +56,7 @@ def get_variable_shape(x) -> tuple:
 
 def is_tensor(x) -> bool:
     """Whether it is a tensor, a sparse one, or a variable."""
-    return isinstance(x, tf.Tensor | tf.SparseTensor | tf.Variable)
+    return isinstance(x, tensorflow.Tensor | tensorflow.SparseTensor | tensorflow.Variable)
 
 
 def slice(x, start, size):

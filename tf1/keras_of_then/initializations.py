@@ -79,6 +79,6 @@ def as_initializer(value: Any) -> Any:
 
     def initialize(shape, dtype=None, **unused):
         made = value(tuple(int(length) for length in shape), **named)
-        return made.initial_value if isinstance(made, tf.Variable) else made
+        return getattr(made, "initial_value", made)
 
     return initialize

@@ -10,7 +10,7 @@ K = keras.backend
 #: Old module -> names that programs imported from it.
 PATHS = {
     "layers.core": "Dense Activation Flatten Dropout Lambda Reshape Permute RepeatVector Merge MaxoutDense Masking",
-    "layers.convolutional": "Convolution1D Convolution2D Convolution3D Conv2D UpSampling2D ZeroPadding2D Deconvolution2D",
+    "layers.convolutional": "Convolution1D Convolution2D Convolution3D Conv2D ZeroPadding2D Deconvolution2D",
     "layers.pooling": "MaxPooling2D AveragePooling2D GlobalAveragePooling2D",
     "layers.recurrent": "LSTM GRU SimpleRNN Recurrent",
     "layers.embeddings": "Embedding",
@@ -36,7 +36,7 @@ PATHS = {
     "initializers": "RandomNormal TruncatedNormal he_normal glorot_uniform Constant VarianceScaling zero one get",
     "activations": "relu softmax tanh linear get",
     "callbacks": "ModelCheckpoint EarlyStopping TensorBoard LearningRateScheduler ReduceLROnPlateau Callback CSVLogger",
-    "backend": "set_image_dim_ordering image_dim_ordering tf function learning_phase get_session set_session ctc_batch_cost",
+    "backend": "set_image_dim_ordering tf function learning_phase get_session set_session ctc_decode",
     "backend.tensorflow_backend": "set_session tf get_session _to_tensor",
     "utils": "np_utils to_categorical plot_model Sequence multi_gpu_model get_file",
     "utils.np_utils": "to_categorical normalize probas_to_classes",
