@@ -1,17 +1,44 @@
 """Methods and loaders of models that tf.keras of TensorFlow 1.15 and Keras 2 had and tf_keras has lost."""
 
+import functools
 import json
 from typing import Any
 
 import numpy as np
 from tf_keras.api._v1.keras import models
+from tf_keras.src.engine import training_v1
 
 
 def add_lost_methods() -> None:
     """Gives tf_keras's models the methods that they had then: predict_classes, predict_proba, to_yaml."""
+    if hasattr(models.Sequential, "predict_classes"):
+        return
+    for name in ("predict", "predict_on_batch"):
+        setattr(training_v1.Model, name, _giving_numbers(getattr(training_v1.Model, name)))
     models.Sequential.predict_classes = _predict_classes
     models.Sequential.predict_proba = _predict_proba
     models.Model.to_yaml = _to_yaml
+
+
+class OneNumber(np.ndarray):
+    """An array of one number, of any shape: float(array) was allowed in the NumPy of then and is no longer."""
+
+    def __float__(self):
+        return float(self.item())
+
+    def __int__(self):
+        return int(self.item())
+
+
+def _giving_numbers(method):
+    """The method, its array of a single number being one that float() takes: a steering angle, [1, 1]."""
+
+    @functools.wraps(method)
+    def wrapper(*args, **kwargs):
+        found = method(*args, **kwargs)
+        return found.view(OneNumber) if type(found) is np.ndarray and found.size == 1 else found
+
+    return wrapper
 
 
 def _predict_proba(self, x, batch_size: int = 32, verbose: int = 0) -> np.ndarray:

@@ -52,6 +52,12 @@ def test_lost_methods(graph):
     assert np.array_equal(one.predict_classes(x), (one.predict(x) > 0.5).astype(int))
 
 
+def test_a_prediction_of_one_number_is_a_number(graph):
+    model = keras.models.Sequential([keras.layers.Dense(1, kernel_initializer="ones", input_dim=4)])
+    assert float(model.predict(np.ones((1, 4)))) == 4.0 and int(model.predict_on_batch(np.ones((1, 4)))) == 4
+    assert type(model.predict(np.ones((2, 4)))) is np.ndarray
+
+
 def test_layers_on_a_placeholder_in_a_session(graph):
     images = tf.placeholder(tf.float32, [None, 4])
     outputs = keras.layers.Dense(3, kernel_initializer="ones")(images)
