@@ -1,5 +1,6 @@
 """Batch normalization with the signature of TensorFlow 1's tf.layers. Ioffe and Szegedy 2015, renorm of Ioffe 2017."""
 
+import functools
 import operator
 
 import tensorflow.compat.v1 as tf
@@ -163,10 +164,12 @@ class BatchNormalization(Layer):
                 scale, offset = batch_statistics.composed(factor, shift, scale, offset)
             is_virtual = self.virtual_batch_size is not None
             others = [i for i in range(len(sizes)) if i not in self.axis and not (is_virtual and i == 1)]
-            keepdims = is_virtual or len(self.axis) > 1
-            mean, variance = choose(
-                training, lambda: tuple(tf.nn.moments(wide, others, keepdims=keepdims)), lambda: (mean, variance)
-            )
+            moments = functools.partial(tf.nn.moments, wide, others, keepdims=is_virtual or len(self.axis) > 1)
+            if is_virtual:  # outside of tf.cond, whose gradient fails on the dimension of unknown size
+                of_batch, averages = tuple(moments()), (mean, variance)
+                mean, variance = choose(training, lambda: of_batch, lambda: averages)
+            else:
+                mean, variance = choose(training, lambda: tuple(moments()), lambda: (mean, variance))
             batch = [tf.reduce_mean(value, 1, keepdims=True) if is_virtual else value for value in (mean, variance)]
             if self.renorm:
                 r, d = batch_statistics.renormalize(self, *batch, training, inputs)

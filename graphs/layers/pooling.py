@@ -5,6 +5,8 @@ and ceil(n / stride) by "same". pool_size and strides: one number or one for eac
 "channels_last" or "channels_first". Averages count no padding. All raise ArgumentError for what makes no sense.
 """
 
+import contextlib
+
 import tensorflow.compat.v1 as tf
 
 from graphs.layers.arguments import check_choice, sizes
@@ -35,7 +37,9 @@ class Pooling(Layer):
     def call(self, inputs):
         """[batch, ..., channels] -> [batch, ..., channels]."""
         window, steps = list(self.pool_size), list(self.strides)
-        with inner_scope(self.data_format):
+        # TensorFlow 1.15 had kernels for channels_first. Volumes it transposed, too, under these names.
+        transposed = contextlib.nullcontext() if self._RANK == 3 else inner_scope(self.data_format)
+        with transposed:
             inputs = to_channels_last(inputs, self.data_format)
             if self._RANK == 1:
                 inputs, window, steps = tf.expand_dims(inputs, 2), [*window, 1], [*steps, 1]
@@ -44,7 +48,7 @@ class Pooling(Layer):
             )
             if self._RANK == 1:
                 outputs = tf.squeeze(outputs, [2])
-        return from_channels_last(outputs, self.data_format, self._OPERATION_NAME if self._RANK > 1 else "Squeeze")
+        return from_channels_last(outputs, self.data_format, self._LAST_NAME)
 
     def compute_output_shape(self, input_shape):
         """The shape of the outputs for inputs of this shape."""
@@ -59,36 +63,42 @@ class MaxPooling1D(Pooling):
     """The largest of each window: [batch, steps, channels] -> [batch, new_steps, channels]."""
 
     _RANK, _operation, _OPERATION_NAME = 1, staticmethod(tf.nn.max_pool2d), "MaxPool"
+    _LAST_NAME = "Squeeze"
 
 
 class MaxPooling2D(Pooling):
     """The largest of each window: [batch, height, width, channels] -> [batch, new_height, new_width, channels]."""
 
     _RANK, _operation, _OPERATION_NAME = 2, staticmethod(tf.nn.max_pool2d), "MaxPool"
+    _LAST_NAME = "MaxPool"
 
 
 class MaxPooling3D(Pooling):
     """The largest of each window: [batch, depth, height, width, channels] -> the same with new sizes."""
 
     _RANK, _operation, _OPERATION_NAME = 3, staticmethod(tf.nn.max_pool3d), "MaxPool3D"
+    _LAST_NAME = None
 
 
 class AveragePooling1D(Pooling):
     """The mean of each window: [batch, steps, channels] -> [batch, new_steps, channels]."""
 
     _RANK, _operation, _OPERATION_NAME = 1, staticmethod(tf.nn.avg_pool2d), "AvgPool"
+    _LAST_NAME = "Squeeze"
 
 
 class AveragePooling2D(Pooling):
     """The mean of each window: [batch, height, width, channels] -> [batch, new_height, new_width, channels]."""
 
     _RANK, _operation, _OPERATION_NAME = 2, staticmethod(tf.nn.avg_pool2d), "AvgPool"
+    _LAST_NAME = "AvgPool"
 
 
 class AveragePooling3D(Pooling):
     """The mean of each window: [batch, depth, height, width, channels] -> the same with new sizes."""
 
     _RANK, _operation, _OPERATION_NAME = 3, staticmethod(tf.nn.avg_pool3d), "AvgPool3D"
+    _LAST_NAME = None
 
 
 def max_pooling1d(inputs, pool_size, strides, padding="valid", data_format="channels_last", name=None):

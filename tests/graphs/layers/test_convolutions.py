@@ -175,3 +175,22 @@ def test_groups_that_do_not_come_out_even_are_refused(channels, filters):
     message = f"conv2: {channels} channels and {filters} filters do not split in 2"
     with tf.Graph().as_default(), pytest.raises(UsageError, match=message):
         grouped_conv2d(tf.zeros([1, 5, 5, channels]), filters, 3, 2, name="conv2")
+
+
+@pytest.mark.parametrize(("use_bias", "name"), [(True, "conv/BiasAdd"), (False, "conv/Conv2D")])
+def test_what_a_program_asks_for_by_the_name_of_1_15_is_in_its_format(use_bias, name):
+    for data_format in FORMATS:
+        with tf.Graph().as_default():
+            images = tf.zeros(shape_of((4, 5), data_format))
+            outputs = layers.conv2d(images, 6, 1, data_format=data_format, use_bias=use_bias, name="conv")
+            assert outputs.op.name == name and outputs.shape.as_list() == list(shape_of((4, 5), data_format, 6))
+
+
+def test_the_operations_of_conv1d_have_the_names_of_1_15():
+    with tf.Graph().as_default() as graph:
+        layers.conv1d(tf.zeros([2, 9, 3]), 4, 3)
+        names = [op.name for op in graph.get_operations() if op.type in ("Conv2D", "ExpandDims", "Squeeze", "BiasAdd")]
+    assert names == [
+        "conv1d/conv1d/ExpandDims", "conv1d/conv1d/ExpandDims_1", "conv1d/conv1d", "conv1d/conv1d/Squeeze",
+        "conv1d/BiasAdd",
+    ]  # fmt: skip

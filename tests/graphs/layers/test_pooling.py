@@ -61,3 +61,16 @@ def test_window_from_a_shape():
         images = tf.placeholder(tf.float32, [None, 6, 5, 3])
         pooled = layers.average_pooling2d(images, images.shape[1:3], 1)
         assert pooled.shape.as_list() == [None, 1, 1, 3]
+
+
+@pytest.mark.parametrize("name", [name for name in FUNCTIONS if name.islower() and "pooling" in name])
+def test_what_a_program_asks_for_by_the_name_of_1_15_is_in_its_format(name):
+    """pool/MaxPool is [batch, channels, ...] for channels_first, though it is computed with the channels last."""
+    spatial = SPATIAL[rank_of(name)][0]
+    names = {}
+    for data_format in FORMATS:
+        with tf.Graph().as_default():
+            inputs = tf.zeros(shape_of(spatial, data_format))
+            names[data_format] = getattr(layers, name)(inputs, 2, 2, data_format=data_format, name="pool").op.name
+            theirs = FUNCTIONS[name](inputs, 2, 2, data_format=data_format, name="pool").op.name
+            assert theirs.replace("pool_1/", "pool/") == names[data_format]
