@@ -3,11 +3,10 @@
 # ruff: noqa: F401, F403  (everything that is imported here is a name of slim)
 import importlib
 
-from tf1.contrib import losses, metrics
 from tf1.contrib.framework.arg_scope import *
 from tf1.contrib.framework.variables import *
 from tf1.contrib.layers import *
-from tf1.contrib.slim import evaluation, learning, model_analyzer, queues, summaries
+from tf1.contrib.slim import evaluation, learning, model_analyzer, queues
 from tf1.contrib.slim.data import (
     data_decoder,
     data_provider,
@@ -19,9 +18,26 @@ from tf1.contrib.slim.data import (
 )
 from tf1.missing import absence
 
+#: Names that are imported when they are asked for.
+_LATER = {
+    "data": "tf1.contrib.slim.data",
+    "initializers": "tf1.contrib.layers.initializers",
+    "layers": "tf1.contrib.layers",
+    "losses": "tf1.contrib.losses",
+    "metrics": "tf1.contrib.metrics",
+    "nets": "tf1.contrib.slim.nets",
+    "normalization": "tf1.contrib.layers.normalization",
+    "optimizers": "tf1.contrib.layers.optimizers",
+    "regularizers": "tf1.contrib.layers.regularizers",
+}
+
+
+summaries = importlib.import_module(f"{__name__}.summaries")  # not that of contrib.layers, which is a name of slim too
+_absent = absence("contrib.slim")
+
 
 def __getattr__(name: str):
-    """slim.nets and slim.data, imported when they are asked for."""
-    if name in ("data", "nets"):
-        return importlib.import_module(f"{__name__}.{name}")
-    return absence("contrib.slim")(name)
+    """A sub-module, or the reason why it is not here."""
+    if name in _LATER:
+        return importlib.import_module(_LATER[name])
+    return _absent(name)

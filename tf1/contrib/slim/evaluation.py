@@ -86,7 +86,7 @@ def evaluation_loop(
 
 
 def _hooks(num_evals: int, logdir, summary_op, feed_dict, hooks) -> list:
-    if summary_op == _USE_DEFAULT:
+    if isinstance(summary_op, int):
         summary_op = tf.summary.merge_all()
     made = [StopAfterNEvalsHook(num_evals)]
     if summary_op is not None:

@@ -18,6 +18,10 @@ __all__ = [
 _USE_DEFAULT = 0
 
 
+def _is_default(value) -> bool:
+    return isinstance(value, int) and value == _USE_DEFAULT
+
+
 def create_train_op(
     total_loss, optimizer, global_step=training.USE_GLOBAL_STEP, update_ops=None, variables_to_train=None,
     clip_gradient_norm=0, summarize_gradients=False, gate_gradients=tf.train.Optimizer.GATE_OP,
@@ -130,12 +134,12 @@ def train(
             global_step = tf.train.get_or_create_global_step()
         saver = saver or tf.train.Saver()
         made = _made_operations(init_op, ready_op, local_init_op, sync_optimizer, is_chief)
-        if summary_op == _USE_DEFAULT:
+        if _is_default(summary_op):
             summary_op = tf.summary.merge_all()
-        if summary_writer == _USE_DEFAULT:
+        if _is_default(summary_writer):
             summary_writer = tf.train.Supervisor.USE_DEFAULT
         synchronizing = _synchronizing(sync_optimizer) if is_chief and sync_optimizer is not None else None
-        if train_step_kwargs == _USE_DEFAULT:
+        if _is_default(train_step_kwargs):
             trace = trace_every_n_steps if is_chief else None
             train_step_kwargs = _step_arguments(global_step, number_of_steps, log_every_n_steps, trace, logdir)
     supervisor = tf.train.Supervisor(
@@ -166,7 +170,7 @@ def _check_arguments(train_op, logdir, summary_op, saver, trace_every, sync_opti
     if train_op is None:
         raise ValueError("train_op cannot be None.")
     if logdir is None:
-        if summary_op != _USE_DEFAULT:
+        if not _is_default(summary_op):
             raise ValueError("Cannot provide summary_op because logdir=None")
         if saver is not None:
             raise ValueError("Cannot provide saver because logdir=None")
@@ -184,11 +188,11 @@ def _check_arguments(train_op, logdir, summary_op, saver, trace_every, sync_opti
 def _made_operations(init_op, ready_op, local_init_op, sync_optimizer, is_chief: bool) -> dict:
     """The operations that the Supervisor needs, by its argument's name; the usual ones where the default was given."""
     with tf.name_scope("init_ops"):
-        if init_op == _USE_DEFAULT:
+        if _is_default(init_op):
             init_op = tf.global_variables_initializer()
-        if ready_op == _USE_DEFAULT:
+        if _is_default(ready_op):
             ready_op = tf.report_uninitialized_variables()
-        if local_init_op == _USE_DEFAULT:
+        if _is_default(local_init_op):
             local_init_op = tf.group(tf.local_variables_initializer(), tf.tables_initializer())
         ready_for_local = None
         if sync_optimizer is not None:

@@ -7,7 +7,8 @@ _RULE = "---------"
 
 def tensor_description(var) -> str:
     """The type and shape of a tensor or variable: "(float32 3x3x64)"."""
-    return f"({var.dtype.name} {'x'.join(str(size) for size in var.get_shape().as_list())})"
+    sizes = ["?" if size is None else str(size) for size in var.get_shape().as_list()]
+    return f"({var.dtype.name} {'x'.join(sizes)})"
 
 
 def analyze_ops(graph, print_info=False):

@@ -22,6 +22,7 @@ from tf1.contrib.training.training import (
     multiply_gradients,
     train,
 )
+from tf1.missing import absence
 
 __all__ = [
     "GreedyLoadBalancingStrategy", "HParams", "RandomStrategy", "StopAfterNEvalsHook", "SummaryAtEndHook",
@@ -31,9 +32,4 @@ __all__ = [
     "stratified_sample", "train", "wait_for_new_checkpoint", "weighted_resample",
 ]  # fmt: skip
 
-
-def __getattr__(name: str):
-    """What is not here, with the reason."""
-    from tf1.missing import explain
-
-    raise AttributeError(explain(f"contrib.training.{name}"))
+__getattr__ = absence("contrib.training")

@@ -7,14 +7,10 @@ from tf1.contrib.losses.metric_learning.metric_loss_ops import (
     npairs_loss_multilabel,
     triplet_semihard_loss,
 )
+from tf1.missing import absence
 
 __all__ = [
     "contrastive_loss", "lifted_struct_loss", "npairs_loss", "npairs_loss_multilabel", "triplet_semihard_loss",
 ]  # fmt: skip
 
-
-def __getattr__(name: str):
-    """What is not here, with the reason."""
-    from tf1.missing import explain
-
-    raise AttributeError(explain(f"contrib.losses.metric_learning.{name}"))
+__getattr__ = absence("contrib.losses.metric_learning")
