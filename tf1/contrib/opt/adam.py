@@ -5,7 +5,7 @@ Slots are called m and v as in tf.train.AdamOptimizer. Kingma and Ba 2015; Dozat
 
 import tensorflow.compat.v1 as tf
 
-from tf1.contrib.opt.any_variable import AnyVariable, to
+from tf1.contrib.opt.any_variable import AnyVariable, rows, to
 
 __all__ = ["AdaMaxOptimizer", "AdamGSOptimizer", "LazyAdamGSOptimizer", "LazyAdamOptimizer", "NadamOptimizer"]
 
@@ -61,7 +61,7 @@ class NadamOptimizer(_Adam):
         with tf.control_dependencies(decayed):
             m = m.scatter_add(tf.IndexedSlices((1 - beta1) * values, indices), use_locking=self._use_locking)
             v = v.scatter_add(tf.IndexedSlices((1 - beta2) * tf.square(values), indices), use_locking=self._use_locking)
-        m, v = tf.gather(m, indices), tf.gather(v, indices)
+        m, v = rows(m, indices), rows(v, indices)
         change = rate * (beta1 * m + (1 - beta1) * values) / (tf.sqrt(v) + epsilon)
         return self._subtract_rows(var, change, indices)
 

@@ -2,7 +2,7 @@
 
 import tensorflow.compat.v1 as tf
 
-__all__ = ["AnyVariable", "to"]
+__all__ = ["AnyVariable", "rows", "to"]
 
 
 class AnyVariable:
@@ -36,3 +36,8 @@ class AnyVariable:
 def to(var, *numbers) -> list:
     """Numbers or tensors in the type of the variable."""
     return [tf.cast(number, var.dtype.base_dtype) for number in numbers]
+
+
+def rows(assigned, indices):
+    """Rows of what an assignment gives. A resource variable's is read without waiting for it unless it is copied."""
+    return tf.gather(tf.identity(assigned), indices)

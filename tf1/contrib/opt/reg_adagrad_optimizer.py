@@ -4,7 +4,7 @@ import contextlib
 
 import tensorflow.compat.v1 as tf
 
-from tf1.contrib.opt.any_variable import AnyVariable, to
+from tf1.contrib.opt.any_variable import AnyVariable, rows, to
 
 __all__ = ["RegAdagradOptimizer"]
 
@@ -37,4 +37,4 @@ class RegAdagradOptimizer(AnyVariable, tf.train.AdagradOptimizer):
         sums = self.get_slot(var, "accumulator")
         if self._updates_slots:
             sums = sums.scatter_add(tf.IndexedSlices(tf.square(values), indices), use_locking=self._use_locking)
-        return self._subtract_rows(var, rate * values / tf.sqrt(tf.gather(sums, indices)), indices)
+        return self._subtract_rows(var, rate * values / tf.sqrt(rows(sums, indices)), indices)

@@ -4,7 +4,7 @@ import math
 
 import tensorflow.compat.v1 as tf
 
-from tf1.contrib.opt.any_variable import AnyVariable, to
+from tf1.contrib.opt.any_variable import AnyVariable, rows, to
 
 __all__ = ["AddSignOptimizer", "PowerSignOptimizer"]
 
@@ -43,7 +43,7 @@ class _SignOptimizer(AnyVariable, tf.train.Optimizer):
         rate, beta, decay = to(var, self._lr_t, self._beta_t, self._decay_t)
         m = self.get_slot(var, "m")
         whole = tf.scatter_nd(indices[:, None], values, tf.shape(m, out_type=indices.dtype))
-        m = tf.gather(m.assign(beta * m + (1 - beta) * whole, use_locking=self._use_locking), indices)
+        m = rows(m.assign(beta * m + (1 - beta) * whole, use_locking=self._use_locking), indices)
         change = rate * self._factor(decay * tf.sign(values) * tf.sign(m)) * values
         return self._subtract_rows(var, change, indices)
 

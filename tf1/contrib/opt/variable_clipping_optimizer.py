@@ -1,5 +1,7 @@
 """An optimizer after whose steps some variables are clipped to a norm."""
 
+import contextlib
+
 import tensorflow.compat.v1 as tf
 
 __all__ = ["VariableClippingOptimizer"]
@@ -55,7 +57,7 @@ class VariableClippingOptimizer(tf.train.Optimizer):
         dims = self._dims[variable.op.name]
         is_sparse = isinstance(gradient, tf.IndexedSlices) and 0 not in dims
         values = tf.gather(variable, gradient.indices) if is_sparse else variable.read_value()
-        with tf.colocate_with(variable if self._colocate else None, ignore_existing=False):
+        with tf.colocate_with(variable) if self._colocate else contextlib.nullcontext():
             excess = values - tf.clip_by_norm(values, self._max_norm, dims)
         if is_sparse:
             return variable.scatter_sub(tf.IndexedSlices(excess, gradient.indices), use_locking=self._use_locking)

@@ -41,32 +41,33 @@ class DecoupledWeightDecayExtension:
         self._weight_decay_tensor = tf.convert_to_tensor(decay, name="weight_decay")
         super()._prepare()
 
-    def _decayed(self, var, indices=None):
-        """What has to run before the step: the decay of the variable or of its rows."""
+    def _decayed(self, grad, var, indices=None):
+        """What has to run before the step: the decay of the variable or of its rows, after the gradient is known."""
         if self._decay_var_list is not None and var.op.name not in self._decay_var_list:
             return tf.control_dependencies([])
         factor = tf.cast(self._weight_decay_tensor, var.dtype.base_dtype)
-        if indices is None:
-            decayed = var.assign_sub(factor * var, use_locking=self._use_locking)
-        else:
-            rows = tf.IndexedSlices(factor * tf.gather(var, indices), indices)
-            decayed = var.scatter_sub(rows, use_locking=self._use_locking)
+        with tf.control_dependencies([grad]):
+            if indices is None:
+                decayed = var.assign_sub(factor * var, use_locking=self._use_locking)
+            else:
+                rows = tf.IndexedSlices(factor * tf.gather(var, indices), indices)
+                decayed = var.scatter_sub(rows, use_locking=self._use_locking)
         return tf.control_dependencies([decayed])
 
     def _apply_dense(self, grad, var):
-        with self._decayed(var):
+        with self._decayed(grad, var):
             return super()._apply_dense(grad, var)
 
     def _resource_apply_dense(self, grad, var):
-        with self._decayed(var):
+        with self._decayed(grad, var):
             return super()._resource_apply_dense(grad, var)
 
     def _apply_sparse(self, grad, var):
-        with self._decayed(var, grad.indices):
+        with self._decayed(grad.values, var, grad.indices):
             return super()._apply_sparse(grad, var)
 
     def _resource_apply_sparse(self, grad, var, indices):
-        with self._decayed(var, indices):
+        with self._decayed(grad, var, indices):
             return super()._resource_apply_sparse(grad, var, indices)
 
 
