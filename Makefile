@@ -20,6 +20,6 @@ lint: .venv/.installed-dev
 	$(BIN)/python -m pip install --quiet --requirement requirements.txt
 	touch $@
 
-.venv/.installed-dev: requirements-dev.txt requirements-export.txt requirements-scale.txt requirements-crf.txt requirements-regions.txt .venv/.installed
+.venv/.installed-dev: requirements-dev.txt requirements-export.txt requirements-scale.txt requirements-crf.txt requirements-regions.txt requirements-old-programs.txt .venv/.installed
 	$(BIN)/python -m pip install --quiet --requirement requirements-dev.txt
 	touch $@

@@ -17,6 +17,7 @@ from tf1.python_of_then import settings
 
 #: library -> "module" of tf1.python_of_then, or "module:function", that is called with the library.
 LIBRARIES = {
+    "urllib.request": "url_files",
     "numpy": "numpy_names",
     "scipy": "scipy_names",
     "scipy.misc": "scipy_names:pictures",

@@ -9,7 +9,7 @@ from importlib import reload
 from sys import intern
 from typing import Any
 
-from tf1.python_of_then.adding import add_methods
+from tf1.python_of_then.adding import add, add_methods
 
 __all__ = [
     "basestring", "buffer", "cmp", "execfile", "file", "intern", "long", "python2_divide", "python2_divide_in_place",
@@ -23,6 +23,7 @@ buffer, reduce = memoryview, functools.reduce
 def apply() -> None:
     """Texts and bytes decode and encode themselves; pickles lie in files opened as text."""
     add_methods(str, {"decode": lambda self, *args, **kwargs: self})
+    add(sys, {"setdefaultencoding": lambda encoding: None})  # Python 3's is UTF-8, which programs set
     add_methods(bytes, {"encode": lambda self, *args, **kwargs: self})
     pickle.load, pickle.dump = _of_bytes(pickle.load, 0), _of_bytes(pickle.dump, 1)
 
