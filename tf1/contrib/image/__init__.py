@@ -15,7 +15,6 @@ from tf1.contrib.image.image_ops import (
 )
 from tf1.contrib.image.interpolate_spline import interpolate_spline
 from tf1.contrib.image.sparse_image_warp import sparse_image_warp
-from tf1.missing import absence
 
 __all__ = [
     "adjust_hsv_in_yiq", "angles_to_projective_transforms", "compose_transforms", "connected_components",
@@ -23,5 +22,3 @@ __all__ = [
     "random_hsv_in_yiq", "rotate", "sparse_image_warp", "transform", "translate",
     "translations_to_projective_transforms",
 ]  # fmt: skip
-
-__getattr__ = absence("contrib.image")

@@ -20,7 +20,6 @@ from tf1.contrib.opt.weight_decay_optimizers import (
     MomentumWOptimizer,
     extend_with_decoupled_weight_decay,
 )
-from tf1.missing import absence
 
 __all__ = [
     "AdaMaxOptimizer", "AdamGSOptimizer", "AdamWOptimizer", "AddSignOptimizer", "DecoupledWeightDecayExtension",
@@ -29,5 +28,3 @@ __all__ = [
     "RegAdagradOptimizer", "ScipyOptimizerInterface", "VariableClippingOptimizer", "clip_gradients_by_global_norm",
     "extend_with_decoupled_weight_decay",
 ]  # fmt: skip
-
-__getattr__ = absence("contrib.opt")

@@ -22,7 +22,6 @@ from tf1.contrib.training.training import (
     multiply_gradients,
     train,
 )
-from tf1.missing import absence
 
 __all__ = [
     "GreedyLoadBalancingStrategy", "HParams", "RandomStrategy", "StopAfterNEvalsHook", "SummaryAtEndHook",
@@ -31,5 +30,3 @@ __all__ = [
     "get_or_create_eval_step", "multiply_gradients", "parse_values", "rejection_sample", "resample_at_rate",
     "stratified_sample", "train", "wait_for_new_checkpoint", "weighted_resample",
 ]  # fmt: skip
-
-__getattr__ = absence("contrib.training")
