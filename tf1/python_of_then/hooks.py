@@ -43,6 +43,7 @@ LIBRARIES = {
     "sklearn.manifold": "sklearn_names:manifold",
     "sklearn.cluster": "sklearn_names:cluster",
     "sklearn.feature_extraction.text": "sklearn_names:text",
+    "keras": "keras3:apply",
     "yaml": "other_names:yaml",
     "h5py": "other_names:h5py",
     "cv2": "other_names:cv2",
