@@ -34,6 +34,8 @@ NAMES = {
     "types": "tensorflow.compat.v1:dtypes",
     "config.experimental_list_devices": "tensorflow.compat.v1:config.list_logical_devices",
     "ctc_loss_v2": "tensorflow.compat.v2:nn.ctc_loss",
+    "app.flags.FLAGS": "tf1.old_flags:FLAGS",
+    "flags.FLAGS": "tf1.old_flags:FLAGS",
     # estimators
     "estimator": "tf1.estimator",
     "python.estimator": "tf1.estimator",

@@ -2,7 +2,7 @@
 
 import tensorflow.compat.v1 as tf
 
-__all__ = ["from_saved_model"]
+__all__ = ["from_contrib_estimator", "from_estimator", "from_saved_model"]
 
 
 class Predictor:
@@ -49,3 +49,57 @@ def from_saved_model(
         input_names = {name: info.name for name, info in signature_def.inputs.items()}
         output_names = {name: info.name for name, info in signature_def.outputs.items()}
     return Predictor(session, input_names, output_names)
+
+
+def from_estimator(estimator, serving_input_receiver_fn, output_key=None, graph=None, config=None):
+    """The Predictor of a tf.estimator.Estimator's newest checkpoint.
+
+    Args:
+        serving_input_receiver_fn: () -> ServingInputReceiver.
+        output_key: which of the export_outputs; None: "serving_default". KeyError for one that is not there.
+        graph, config: of the session.
+    """
+    key = output_key or tf.saved_model.signature_constants.DEFAULT_SERVING_SIGNATURE_DEF_KEY
+    path = tf.train.latest_checkpoint(estimator.model_dir)
+    graph = graph or tf.Graph()
+    with graph.as_default():
+        tf.train.create_global_step()
+        receiver = serving_input_receiver_fn()
+        spec = estimator.model_fn(receiver.features, None, "infer", estimator.config)
+        outputs = spec.export_outputs or {}
+        if key not in outputs:
+            raise KeyError(f"output_key must be one of {sorted(outputs)}; got {key!r}")
+        signature = outputs[key].as_signature_def(receiver.receiver_tensors)
+        session = _restored(graph, config, path)
+    names = [{name: info.name for name, info in part.items()} for part in (signature.inputs, signature.outputs)]
+    return Predictor(session, *names)
+
+
+def from_contrib_estimator(
+    estimator, prediction_input_fn, input_alternative_key=None, output_alternative_key=None, graph=None, config=None
+):
+    """The Predictor of a tf.contrib.learn estimator's newest checkpoint.
+
+    Args:
+        prediction_input_fn: () -> InputFnOps.
+        input_alternative_key, output_alternative_key: of several heads; no effect.
+        graph, config: of the session.
+    """
+    path = tf.train.latest_checkpoint(estimator.model_dir)
+    graph = graph or tf.Graph()
+    with graph.as_default():
+        tf.train.create_global_step()
+        inputs = prediction_input_fn()
+        predictions = estimator._get_predict_ops(inputs.features).predictions
+        predictions = predictions if isinstance(predictions, dict) else {"output": predictions}
+        session = _restored(graph, config, path)
+    fed = {name: tensor.name for name, tensor in inputs.default_inputs.items()}
+    return Predictor(session, fed, {name: tensor.name for name, tensor in predictions.items()})
+
+
+def _restored(graph, config, path):
+    """A session with the variables of a checkpoint and initialized tables."""
+    session = tf.Session(graph=graph, config=config)
+    session.run([tf.local_variables_initializer(), tf.tables_initializer()])
+    tf.train.Saver().restore(session, path)
+    return session

@@ -23,12 +23,6 @@ def argument_names(function: Callable) -> tuple[str, ...]:
     return tuple(name for name, one in inspect.signature(function).parameters.items() if one.kind in kinds)
 
 
-def takes_any_keyword(function: Callable) -> bool:
-    """Whether it has **kwargs."""
-    inner = function.func if isinstance(function, functools.partial) else function
-    return any(one.kind is inspect.Parameter.VAR_KEYWORD for one in inspect.signature(inner).parameters.values())
-
-
 def check_model_fn(model_fn: Callable, params: Any) -> None:
     """Raises ValueError unless model_fn's arguments are (features[, labels][, mode][, params][, config])."""
     if model_fn is None:
@@ -36,7 +30,7 @@ def check_model_fn(model_fn: Callable, params: Any) -> None:
     names = set(argument_names(model_fn))
     if "features" not in names:
         raise ValueError(f"model_fn ({model_fn}) must include features argument.")
-    if params is not None and "params" not in names and not takes_any_keyword(model_fn):
+    if params is not None and "params" not in names:
         raise ValueError(f"model_fn ({model_fn}) does not include params argument, but params ({params}) is passed.")
     if unknown := sorted(names - _MODEL_ARGUMENTS):
         raise ValueError(f"model_fn ({model_fn}) has following not expected args: {unknown}")
@@ -64,8 +58,6 @@ def call_input_fn(input_fn: Callable, mode: str, params: Any, config: Any) -> An
     """What input_fn returns, with those of mode, params, config and input_context that it takes; built on the CPU."""
     names = argument_names(input_fn)
     given = {"mode": mode, "params": params, "config": config, "input_context": None}
-    if takes_any_keyword(input_fn):
-        names = (*names, "params", "config", "mode") if isinstance(input_fn, functools.partial) else names
     with tf.device("/cpu:0"):
         return input_fn(**{name: value for name, value in given.items() if name in names})
 

@@ -24,6 +24,8 @@ from tf1.contrib.learn.estimators import __all__ as _of_estimators
 from tf1.contrib.learn.experiment import Experiment
 from tf1.contrib.learn.graph_actions import infer, run_feeds, run_n, train
 from tf1.contrib.learn.graph_io import (
+    HAS_DASK,
+    HAS_PANDAS,
     extract_dask_data,
     extract_dask_labels,
     extract_pandas_data,
@@ -51,9 +53,11 @@ from tf1.missing import absence
 NanLossDuringTrainingError = tf.train.NanLossDuringTrainingError
 basic_session_run_hooks = session_run_hook = tf.train  # their old addresses
 learn_io = io
+Evaluable = Trainable = BaseEstimator  # noqa: F405 (what has evaluate, and what has fit)
 
 __all__ = [
-    *_of_estimators, "Experiment", "ExportStrategy", "InputFnOps", "MetricSpec", "NanLossDuringTrainingError",
+    *_of_estimators, "HAS_DASK", "HAS_PANDAS", "Evaluable", "Experiment", "ExportStrategy",
+    "InputFnOps", "MetricSpec", "NanLossDuringTrainingError", "Trainable",
     "build_default_serving_input_fn", "build_parsing_serving_input_fn", "estimators", "extract_dask_data",
     "extract_dask_labels", "extract_pandas_data", "extract_pandas_labels", "extract_pandas_matrix",
     "generator_input_fn", "graph_actions", "head", "infer", "io", "learn_runner", "make_export_strategy", "models",

@@ -1,0 +1,16 @@
+"""The flags as programs of before TensorFlow 1.5 read them."""
+
+import tensorflow.compat.v1 as tf
+
+from tf1.old_flags import FLAGS
+
+
+def test_parse_flags_reads_what_is_defined_and_leaves_the_rest(monkeypatch):
+    tf.flags.DEFINE_integer("old_flags_number", 3, "A number.")
+    monkeypatch.setattr("sys.argv", ["program", "--old_flags_number", "5", "--other=1", "word"])
+    assert FLAGS._parse_flags() == ["--other=1", "word"]
+    assert FLAGS.old_flags_number == tf.flags.FLAGS.old_flags_number == 5
+    FLAGS.old_flags_number = 7
+    assert tf.flags.FLAGS.old_flags_number == 7 and "old_flags_number" in FLAGS.__flags
+    assert FLAGS._parse_flags(["--old_flags_number=9"]) == [] and FLAGS.old_flags_number == 9
+    del FLAGS.old_flags_number
