@@ -58,6 +58,8 @@ def pyplot(plt: ModuleType) -> None:
     add(axes, {"set_axis_bgcolor": axes.set_facecolor, "get_axis_bgcolor": axes.get_facecolor})
     add(figure, {"hold": lambda self, b=None: None})
     add(importlib.import_module("matplotlib.backend_bases").FigureCanvasBase, {"set_window_title": _set_window_title})
+    add(importlib.import_module("matplotlib.backends.backend_agg").FigureCanvasAgg, {"tostring_rgb": _tostring_rgb})
+    add(axes, {"set_color_cycle": lambda self, colours: self.set_prop_cycle(color=colours)})
     for kind in (axes, plt):
         rename_arguments(kind, "hist", {"normed": "density", **_NO_MEANING})
         for name in ("plot", "imshow", "scatter", "bar", "contour", "contourf", "matshow"):
@@ -81,6 +83,11 @@ def mlab(module: ModuleType) -> None:
 def _set_window_title(self: Any, title: str) -> None:
     if self.manager is not None:
         self.manager.set_window_title(title)
+
+
+def _tostring_rgb(self: Any) -> bytes:
+    """Red, green and blue of each pixel of the figure that was drawn."""
+    return np.asarray(self.buffer_rgba())[..., :3].tobytes()
 
 
 def _current_axes(now):

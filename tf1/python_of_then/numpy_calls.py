@@ -1,15 +1,17 @@
 """Functions that NumPy had, and those that took more than they take now."""
 
+import builtins
 import functools
 import sys
-from types import ModuleType
+from collections.abc import Iterator
+from types import GeneratorType, ModuleType
 from typing import Any
 
 import numpy as np
 
 from tf1.importing import is_of_the_program
 from tf1.python_of_then import numpy_files
-from tf1.python_of_then.adding import say
+from tf1.python_of_then.adding import rename_arguments, say
 
 #: what numpy_names adds to NumPy under these names.
 NEW = (
@@ -155,12 +157,65 @@ def _ptp(self: Any, axis: Any = None, out: Any = None, keepdims: bool = False) -
 METHODS = {"tostring": _tostring, "itemset": _itemset, "newbyteorder": _newbyteorder, "ptp": _ptp}
 
 
+#: function -> arguments that have another name now.
+_RENAMED = {"histogram": {"normed": "density"}, "unravel_index": {"dims": "shape"}}
+_TAKE_ITERATORS = ("column_stack", "dstack", "hstack", "stack", "vstack")
+
+
 def replace(np: ModuleType) -> None:
     """Puts functions around NumPy's that do what these did, where these refuse it now."""
     np.load = numpy_files.loading(np.load)
     np.fromstring = _fromstring(np.fromstring)
     for name in ("array", "asarray", "asanyarray"):
         setattr(np, name, _making(getattr(np, name)))
+    for name in _TAKE_ITERATORS:
+        setattr(np, name, _stacking(getattr(np, name)))
+    for name, renamed in _RENAMED.items():
+        rename_arguments(np, name, renamed)
+    np.sum = _adding(np.sum)
+    np.linspace = _dividing(np.linspace)
+    np.set_printoptions = _printing(np.set_printoptions)
+
+
+def _stacking(now):
+    """Stacks what an iterator gives, too."""
+
+    @functools.wraps(now)
+    def stack(arrays, *args, **kwargs):
+        return now(list(arrays) if isinstance(arrays, Iterator) else arrays, *args, **kwargs)
+
+    return stack
+
+
+def _adding(now):
+    """NumPy's sum, which also added what a generator gives."""
+
+    @functools.wraps(now)
+    def sum(a, *args, **kwargs):
+        return now(a, *args, **kwargs) if not isinstance(a, GeneratorType) else builtins.sum(a)
+
+    return sum
+
+
+def _dividing(now):
+    """NumPy's linspace, which took 50.0 as a number of steps until 1.18."""
+
+    @functools.wraps(now)
+    def linspace(start, stop, num=50, *args, **kwargs):
+        return now(start, stop, int(num), *args, **kwargs)
+
+    return linspace
+
+
+def _printing(now):
+    """set_printoptions(threshold=np.nan) printed whole arrays until NumPy 1.14."""
+
+    @functools.wraps(now)
+    def set_printoptions(precision=None, threshold=None, *args, **kwargs):
+        is_all = threshold == "nan" or (isinstance(threshold, float) and not threshold < np.inf)
+        return now(precision, sys.maxsize if is_all else threshold, *args, **kwargs)
+
+    return set_printoptions
 
 
 def _fromstring(now):
@@ -185,6 +240,10 @@ def _making(now):
             kwargs["copy"] = None
         try:
             return now(*args, **kwargs)
+        except OverflowError:  # 300 or -1 as uint8: wrapped around until NumPy 2
+            if len(args) != 2 and not (len(args) == 1 and "dtype" in kwargs):
+                raise
+            return now(args[0]).astype(args[1] if len(args) == 2 else kwargs["dtype"])
         except ValueError as error:
             ragged = "inhomogeneous" in str(error) and len(args) < 2 and kwargs.get("dtype") is None
             if not ragged or not is_of_the_program(sys._getframe(1).f_globals):

@@ -5,7 +5,7 @@ import sys
 from types import ModuleType
 from typing import Any
 
-from tf1.python_of_then import numpy_calls
+from tf1.python_of_then import numpy_calls, numpy_numbers
 from tf1.python_of_then.adding import add, add_methods
 
 _ALIASES = {
@@ -41,6 +41,7 @@ def apply(np: ModuleType) -> None:
     for kind in (np.ndarray, np.generic):
         add_methods(kind, numpy_calls.METHODS)
     numpy_calls.replace(np)
+    numpy_numbers.apply()
     np.set_printoptions(legacy="1.25")  # 0.5 in a list prints as 0.5, not as np.float64(0.5)
 
 

@@ -38,6 +38,22 @@ def numpy():
     assert np.arange(2, dtype=">i2").newbyteorder().tolist() == [0, 256]
     assert np.array([1], np.float32, copy=False).dtype == np.float32 and np.array([[1], [2, 3]]).dtype == object
     assert str([np.float32(0.5)]) == "[0.5]" and np.mat([[1]]).shape == (1, 1)
+    assert (float(np.array([1.5])), int(np.ones([1, 1])), "%d" % np.array([3])) == (1.5, 1, "3")  # noqa: UP031
+    for dtype in (np.float32, np.float64, np.int32, np.uint8):
+        row = np.zeros(2, dtype)
+        row[0] = np.array([[7.0]])
+        assert row.tolist() == [7, 0]
+    for wrong in (np.ones(2), np.zeros(0)):
+        try:
+            float(wrong)
+            raise AssertionError
+        except TypeError:
+            pass
+    assert np.array([300, -1], np.uint8).tolist() == [44, 255] and np.linspace(0, 1, 3.0)[1] == 0.5
+    assert np.vstack(np.ones(2) for _ in range(3)).shape == (3, 2) and np.sum(x for x in [1, 2]) == 3
+    assert np.histogram([1, 2], bins=2, normed=True)[0].sum() == 2 and np.unravel_index(1, dims=(2, 2)) == (0, 1)
+    np.set_printoptions(threshold=np.nan)
+    assert "..." not in str(np.arange(3000))
     from numpy.lib.stride_tricks import as_strided  # noqa: F401
 
 
@@ -187,6 +203,9 @@ def drawing():
     assert plt.figure().gca(projection="3d").name == "3d"
     plt.gcf().canvas.set_window_title("a")
     plt.waitforbuttonpress()
+    canvas = plt.figure(figsize=(1, 2), dpi=10).canvas
+    canvas.draw()
+    assert canvas.tostring_rgb() == b"\xff" * 600
     plt.show()
     from matplotlib import mlab
 
