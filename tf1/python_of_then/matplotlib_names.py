@@ -41,7 +41,7 @@ def colours(cm: ModuleType) -> None:
         if old not in maps:
             maps.register(maps[new], name=old)
     add(cm, {old: maps[new] for old, new in _MAPS.items()})
-    add(cm, {"get_cmap": _get_cmap})
+    add(cm, {"get_cmap": _get_cmap, "register_cmap": _register_cmap})
 
 
 def _get_cmap(name: Any = None, lut: int | None = None) -> Any:
@@ -64,6 +64,13 @@ def pyplot(plt: ModuleType) -> None:
         rename_arguments(kind, "hist", {"normed": "density", **_NO_MEANING})
         for name in ("plot", "imshow", "scatter", "bar", "contour", "contourf", "matshow"):
             rename_arguments(kind, name, _NO_MEANING)
+        rename_arguments(kind, "hist2d", {"normed": "density"})
+        rename_arguments(kind, "boxplot", {"labels": "tick_labels"})
+        rename_arguments(kind, "bar", {"left": "x"})
+    for kind in (figure, plt):
+        rename_arguments(kind, "savefig", {"frameon": None})
+    add(axes.ArtistList, {"remove": lambda self, artist: artist.remove(), "pop": _pop})
+    add(plt, {"register_cmap": _register_cmap})
     for name in ("add_subplot", "add_axes"):
         rename_arguments(figure, name, {"axisbg": "facecolor"})
     for name in ("axes", "subplot"):
@@ -78,6 +85,20 @@ def pyplot(plt: ModuleType) -> None:
 def mlab(module: ModuleType) -> None:
     """The normal distribution's density, which SciPy has."""
     add(module, {"normpdf": lambda x, mu, sigma: np.exp(-(((x - mu) / sigma) ** 2) / 2) / (np.sqrt(2 * np.pi) * sigma)})
+
+
+def _register_cmap(name: str | None = None, cmap: Any = None, **others: Any) -> None:
+    """Makes a colour map known by its name."""
+    from matplotlib import colormaps
+
+    colormaps.register(cmap, name=name, force=True)
+
+
+def _pop(self: Any, index: int = -1) -> Any:
+    """Takes a drawn line or the like from the axes: `axes.lines.pop(0)`."""
+    artist = self[index]
+    artist.remove()
+    return artist
 
 
 def _set_window_title(self: Any, title: str) -> None:

@@ -9,8 +9,18 @@ import numpy as np
 
 from tf1.python_of_then.adding import add
 
-#: methods that took these arguments by position: name -> the arguments after the first.
-_BY_POSITION = {"drop": ("axis",), "sort_values": ("axis", "ascending"), "dropna": ("how", "thresh", "subset")}
+#: what took arguments by position that it takes by name alone now: how many still go by position, and the others.
+_BY_POSITION = {
+    "all": (1, ("axis",)),
+    "any": (1, ("axis",)),
+    "drop": (2, ("axis", "level", "inplace")),
+    "drop_duplicates": (2, ("keep", "inplace")),
+    "dropna": (1, ("axis", "how", "thresh", "subset", "inplace")),
+    "reset_index": (2, ("drop", "inplace")),
+    "set_index": (2, ("drop", "append", "inplace")),
+    "sort_values": (2, ("axis", "ascending", "inplace")),
+}
+_OF_NUMBERS = ("corr", "cov", "mean", "median", "quantile", "skew", "std", "var")  # left out the columns of texts
 _GONE_FROM_READ_CSV = ("tupleize_cols", "mangle_dupe_cols", "prefix", "infer_datetime_format", "date_parser")
 
 
@@ -25,12 +35,18 @@ def apply(pd: ModuleType) -> None:
     add(series, {**both, "append": _append, "order": series.sort_values, "sort": series.sort_values})
     add(frame, {"iteritems": frame.items, "applymap": getattr(frame, "map", None)})
     add(series, {"iteritems": series.items})
+    add(frame, {"from_items": staticmethod(lambda items: frame(dict(items))), "convert_objects": _infer})
+    add(series, {"ravel": _ravel, "reshape": _reshape, "nonzero": _nonzero, "convert_objects": _infer})
+    add(frame, {"mad": _mad})
+    add(series, {"mad": _mad})
     for kind in (frame, series):
         kind.values = property(_writable(kind.values.fget), doc=kind.values.__doc__)
         kind.fillna = _filling(kind.fillna)
-        for name, arguments in _BY_POSITION.items():
-            setattr(kind, name, _by_position(getattr(kind, name), arguments))
-    pd.concat = _by_position(pd.concat, ("axis",))
+    for name, (count, arguments) in _BY_POSITION.items():
+        setattr(frame, name, _by_position(getattr(frame, name), count, arguments))
+    for name in _OF_NUMBERS:
+        setattr(frame, name, _of_numbers(getattr(frame, name)))
+    pd.concat = _by_position(pd.concat, 1, ("axis", "join"))
     pd.read_csv = _reading(pd.read_csv)
     pd.read_table = _reading(pd.read_table)
     pd.get_dummies = _dummies(pd.get_dummies)
@@ -144,17 +160,54 @@ def _filling(now):
     return fillna
 
 
-def _by_position(now, arguments: tuple[str, ...]):
-    """The method with arguments after the first by position, too."""
+def _by_position(now, count: int, arguments: tuple[str, ...]):
+    """The function with these arguments by position, too, behind the first `count` ones."""
 
     @functools.wraps(now)
     def then(*args, **kwargs):
-        count = len(args) - len(arguments) if len(args) > 2 else len(args)
-        keep = 1 if now.__name__ == "concat" else 2
-        named = dict(zip(arguments, args[keep:], strict=False))
-        return now(*args[:keep], **named, **kwargs) if count >= 0 else now(*args, **kwargs)
+        return now(*args[:count], **dict(zip(arguments, args[count:], strict=False)), **kwargs)
 
     return then
+
+
+def _of_numbers(now):
+    """The method, which left out the columns that hold no numbers."""
+
+    @functools.wraps(now)
+    def then(self, *args, **kwargs):
+        try:
+            return now(self, *args, **kwargs)
+        except (TypeError, ValueError):
+            if "numeric_only" in kwargs:
+                raise
+            return now(self, *args, numeric_only=True, **kwargs)
+
+    return then
+
+
+def _infer(self: Any, **others: Any) -> Any:
+    """Columns of objects that are numbers, as numbers."""
+    return self.infer_objects()
+
+
+def _ravel(self: Any, order: str = "C") -> np.ndarray:
+    """The values."""
+    return self.values
+
+
+def _reshape(self: Any, *shape: Any) -> np.ndarray:
+    """The values in another shape."""
+    return self.values.reshape(*shape)
+
+
+def _nonzero(self: Any) -> tuple[np.ndarray]:
+    """The places of the values that are not zero."""
+    return self.values.nonzero()
+
+
+def _mad(self: Any) -> Any:
+    """The mean distance from the mean."""
+    return (self - self.mean()).abs().mean()
 
 
 def _reading(now):

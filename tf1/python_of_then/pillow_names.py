@@ -1,5 +1,6 @@
-"""Pillow of then: filters by their old names, and the sizes of texts."""
+"""Pillow of then: filters by their old names, the sizes of texts, boxes with their corners in any order."""
 
+import functools
 from types import ModuleType
 from typing import Any
 
@@ -29,6 +30,8 @@ def font(module: ModuleType) -> None:
 def draw(module: ModuleType) -> None:
     """PIL.ImageDraw: textsize."""
     add(module.ImageDraw, {"textsize": _textsize, "multiline_textsize": _textsize})
+    for name in ("rectangle", "ellipse"):
+        setattr(module.ImageDraw, name, _between_corners(getattr(module.ImageDraw, name)))
 
 
 def _getsize(self: Any, text: str, *args: Any, **kwargs: Any) -> tuple[int, int]:
@@ -49,3 +52,17 @@ def _offset(self: Any, xoffset: int, yoffset: int | None = None) -> Any:
     from PIL import ImageChops
 
     return ImageChops.offset(self, xoffset, yoffset)
+
+
+def _between_corners(now):
+    """Draws between two corners; the second may lie left of the first or above it, as in boxes of a network."""
+
+    @functools.wraps(now)
+    def draw(self, xy, *args, **kwargs):
+        try:
+            return now(self, xy, *args, **kwargs)
+        except ValueError:
+            (x0, y0), (x1, y1) = xy if len(xy) == 2 else (xy[:2], xy[2:])
+            return now(self, [min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)], *args, **kwargs)
+
+    return draw

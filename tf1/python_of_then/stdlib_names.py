@@ -5,12 +5,10 @@ import base64
 import builtins
 import collections
 import collections.abc
-import fractions
 import functools
 import importlib
 import inspect
 import itertools
-import math
 import os
 import pickle
 import random
@@ -19,7 +17,6 @@ import sys
 import threading
 import time
 import types
-import xml.etree.ElementTree
 from types import ModuleType
 from typing import Any
 
@@ -48,7 +45,6 @@ def apply() -> None:
     add(collections, {name: getattr(collections.abc, name) for name in collections.abc.__all__})
     add(time, {"clock": time.process_time})
     add(inspect, {"getargspec": _getargspec, "ArgSpec": ArgSpec})
-    add(fractions, {"gcd": math.gcd})
     add(sys, {"maxint": sys.maxsize})
     add(os, {"getcwdu": os.getcwd, "errno": importlib.import_module("errno")})
     add(itertools, {"izip": zip, "imap": map, "ifilter": filter})

@@ -103,6 +103,10 @@ def pictures():
     width, height = ImageFont.load_default().getsize("abc")
     assert width > 5 and ImageDraw.Draw(Image.new("L", (9, 9))).textsize("abc")[0] > 5 and height > 5
     assert len(Image.new("L", (2, 3)).tostring()) == 6
+    picture = Image.new("L", (9, 9))
+    ImageDraw.Draw(picture).rectangle([5, 4, 1, 2], fill=7)
+    ImageDraw.Draw(picture).ellipse([(8, 8), (7, 7)], fill=7)
+    assert picture.getpixel((3, 3)) == 7 and picture.getpixel((0, 0)) == 0
 
 
 def scipy():
@@ -203,6 +207,16 @@ def drawing():
     assert plt.figure().gca(projection="3d").name == "3d"
     plt.gcf().canvas.set_window_title("a")
     plt.waitforbuttonpress()
+    lines = plt.figure().gca().plot([1, 2])
+    lines[0].axes.lines.remove(lines[0])
+    plt.plot([3, 4])
+    plt.gca().lines.pop(0)
+    assert len(plt.gca().lines) == 0
+    plt.bar(left=[1], height=[2])
+    plt.boxplot([[1, 2]], labels=["a"])
+    plt.hist2d([1, 2], [1, 2], normed=True)
+    plt.register_cmap(name="own", cmap=plt.cm.jet)
+    plt.savefig("figure.png", frameon=False)
     canvas = plt.figure(figsize=(1, 2), dpi=10).canvas
     canvas.draw()
     assert canvas.tostring_rgb() == b"\xff" * 600
@@ -225,6 +239,10 @@ def tables():
     assert table.append(table).shape == (4, 2) and pd.concat([table, table], 1).shape == (2, 4)
     assert pd.get_dummies(table["b"]).values.tolist() == [[1, 0], [0, 1]]
     assert pd.get_dummies(table["b"]).values.dtype == np.uint8
+    assert table.mean().tolist() == [3.5] and table.isnull().any(1).tolist() == [False, False]
+    assert table.dropna(0).shape == (2, 2) and table.drop_duplicates(["b"], "first").shape == (2, 2)
+    assert table["a"].reshape(-1, 1).shape == (2, 1) and table["a"].mad() == 1.5
+    assert table.set_index("b", True).reset_index(None, True).columns.tolist() == ["a"]
     values = table[["a"]].values
     values[0, 0] = 7
     assert table.sort("a")["a"].tolist() == [2, 5] and [name for name, _ in table.iteritems()] == ["a", "b"]
