@@ -17,6 +17,8 @@ from tf1.python_of_then import settings
 
 #: library -> "module" of tf1.python_of_then, or "module:function", that is called with the library.
 LIBRARIES = {
+    "fractions": "stdlib_names:fractions",
+    "xml.etree.ElementTree": "stdlib_names:elements",
     "urllib.request": "url_files",
     "numpy": "numpy_names",
     "scipy": "scipy_names",

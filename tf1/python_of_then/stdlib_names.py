@@ -56,11 +56,19 @@ def apply() -> None:
     add(string, {"uppercase": string.ascii_uppercase, "maketrans": _maketrans})
     add(string, {name: globals()[f"_{name}"] if f"_{name}" in globals() else _of_text(name) for name in _STRING})
     add_methods(array.array, {"tostring": array.array.tobytes, "fromstring": array.array.frombytes})
-    add_methods(
-        xml.etree.ElementTree.Element,
-        {"getchildren": lambda self: list(self), "getiterator": xml.etree.ElementTree.Element.iter},
-    )
     _replace()
+
+
+def fractions(module: ModuleType) -> None:
+    """fractions.gcd."""
+    import math
+
+    add(module, {"gcd": math.gcd})
+
+
+def elements(module: ModuleType) -> None:
+    """An XML element's getchildren and getiterator."""
+    add_methods(module.Element, {"getchildren": lambda self: list(self), "getiterator": module.Element.iter})
 
 
 def _urllib(urllib: ModuleType) -> None:
