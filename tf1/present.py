@@ -233,7 +233,8 @@ def _target(target: str) -> tuple[bool, str | None]:
 def moved_to(name: str) -> str | None:
     """tensorflow.contrib.layers.python.layers.utils -> tf1.contrib.layers.utils; None if nothing stands for it.
 
-    contrib had its code in sub-packages (python, ops, layers) that are not here: such a part stays where it is.
+    contrib had its code in sub-packages (python, ops, layers) that are not here: such a part stays where it is. That
+    behind "python" is always one: contrib.framework.python.ops is contrib.framework, though this has an ops, too.
     """
     known = max((old for old in MOVED if name == old or name.startswith(f"{old}.")), key=len, default=None)
     if known is None:
@@ -241,7 +242,10 @@ def moved_to(name: str) -> str | None:
     found, package = MOVED[known], None
     for part in name.split(".")[known.count(".") + 1 :]:
         if part == "python":
-            package = found
+            package, folders = found, ("python", "ops", found.rpartition(".")[2])
+        if package and part in folders:
+            folders = () if part != "python" else folders[1:]
+            continue
         places = (found, package) if package else (found,)
         inside = [place for place in places if file_of(f"{place}.{part}")]
         if inside:

@@ -88,6 +88,8 @@ def test_who_is_the_program(name, file, expected):
         ("tensorflow.contrib.framework", "tf1.contrib.framework"),
         ("tensorflow.contrib.framework.python", "tf1.contrib.framework"),
         ("tensorflow.contrib.framework.python.framework.checkpoint_utils", "tf1.contrib.framework.checkpoint_utils"),
+        ("tensorflow.contrib.framework.python.ops", "tf1.contrib.framework"),
+        ("tensorflow.contrib.framework.python.ops.ops", "tf1.contrib.framework.ops"),
         ("tensorflow.contrib.framework.python.ops.variables", "tf1.contrib.framework.variables"),
         ("tensorflow.contrib.nothing", None),
         ("tensorflow.contrib.framework.nothing", None),
