@@ -5,6 +5,7 @@ in its own modules gives the facade; in libraries, in the standard library and i
 """
 
 import builtins
+import functools
 import importlib.abc
 import importlib.machinery
 import importlib.util
@@ -54,8 +55,13 @@ def is_of_the_program(scope: dict[str, Any]) -> bool:
         return name == "__main__"
     if name == "__main__":
         return True
+    return not _is_of_a_library(file)
+
+
+@functools.cache  # TensorFlow imports within its functions, thousands of times while a graph is built
+def _is_of_a_library(file: str) -> bool:
     path = str(Path(file).resolve())
-    return not any(folder in path for folder in _PACKAGES) and not path.startswith(_LIBRARIES + _OURS)
+    return any(folder in path for folder in _PACKAGES) or path.startswith(_LIBRARIES + _OURS)
 
 
 def _import(name, globals=None, locals=None, fromlist=(), level=0):

@@ -82,6 +82,5 @@ def _clipped(values, least, most):
 
 def _updates_of(variable):
     """The updates of a variable that are there already."""
-    handle = variable.handle if hasattr(variable, "handle") else variable
-    updates = [getattr(update, "op", update) for update in tf.get_collection(tf.GraphKeys.UPDATE_OPS)]
-    return [operation for operation in updates if handle in operation.inputs]
+    updates = {getattr(update, "op", update) for update in tf.get_collection(tf.GraphKeys.UPDATE_OPS)}
+    return [operation for operation in variable.op.outputs[0].consumers() if operation in updates]
