@@ -158,7 +158,17 @@ METHODS = {"tostring": _tostring, "itemset": _itemset, "newbyteorder": _newbyteo
 
 
 #: function -> arguments that have another name now.
-_RENAMED = {"histogram": {"normed": "density"}, "unravel_index": {"dims": "shape"}}
+_RENAMED = {
+    "corrcoef": {"bias": None, "ddof": None},  # had no effect since 1.10
+    "histogram": {"normed": "density"},
+    "histogram2d": {"normed": "density"},
+    "histogramdd": {"normed": "density"},
+    "nanpercentile": {"interpolation": "method"},
+    "percentile": {"interpolation": "method"},
+    "quantile": {"interpolation": "method"},
+    "reshape": {"newshape": "shape"},
+    "unravel_index": {"dims": "shape"},
+}
 _TAKE_ITERATORS = ("column_stack", "dstack", "hstack", "stack", "vstack")
 
 
@@ -172,9 +182,27 @@ def replace(np: ModuleType) -> None:
         setattr(np, name, _stacking(getattr(np, name)))
     for name, renamed in _RENAMED.items():
         rename_arguments(np, name, renamed)
+    np.random.choice, np.random.permutation = _drawing(np.random.choice), _drawing(np.random.permutation)
     np.sum = _adding(np.sum)
     np.linspace = _dividing(np.linspace)
     np.set_printoptions = _printing(np.set_printoptions)
+
+
+def _drawing(now):
+    """Draws from a list of lists of several lengths, too."""
+
+    @functools.wraps(now)
+    def draw(a, *args, **kwargs):
+        try:
+            return now(a, *args, **kwargs)
+        except ValueError as error:
+            if "inhomogeneous" not in str(error):
+                raise
+        objects = np.empty(len(a), object)
+        objects[:] = a
+        return now(objects, *args, **kwargs)
+
+    return draw
 
 
 def _stacking(now):

@@ -175,3 +175,16 @@ def test_drawn_sets():
     np.testing.assert_allclose(np.abs(arms.data).max(axis=0), 1)
     with pytest.raises(ValueError, match="spiral with mode other"):
         synthetic.spirals(mode="other")
+
+
+def test_the_old_paths_lead_here():
+    from tf1.present import moved_to
+
+    for old, new in (
+        ("tensorflow.examples.tutorials.mnist.input_data", "tf1.examples.tutorials.mnist.input_data"),
+        ("tensorflow.examples.tutorials.mnist", "tf1.examples.tutorials.mnist"),
+        ("tensorflow.contrib.learn.python.learn.datasets.mnist", "tf1.contrib.learn.datasets.mnist"),
+        ("tensorflow.contrib.learn.python.learn.datasets.base", "tf1.contrib.learn.datasets.base"),
+        ("tensorflow.contrib.learn.datasets", "tf1.contrib.learn.datasets"),
+    ):
+        assert moved_to(old) == new

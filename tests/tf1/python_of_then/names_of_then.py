@@ -52,6 +52,9 @@ def numpy():
     assert np.array([300, -1], np.uint8).tolist() == [44, 255] and np.linspace(0, 1, 3.0)[1] == 0.5
     assert np.vstack(np.ones(2) for _ in range(3)).shape == (3, 2) and np.sum(x for x in [1, 2]) == 3
     assert np.histogram([1, 2], bins=2, normed=True)[0].sum() == 2 and np.unravel_index(1, dims=(2, 2)) == (0, 1)
+    assert np.reshape(np.arange(4), newshape=[2, 2]).shape == (2, 2)
+    assert np.percentile([1, 2, 4], 50, interpolation="lower") == 2
+    assert np.random.choice([[1], [2, 3]], 5).shape == (5,) and len(np.random.permutation([[1], [2, 3]])) == 2
     np.set_printoptions(threshold=np.nan)
     assert "..." not in str(np.arange(3000))
     from numpy.lib.stride_tricks import as_strided  # noqa: F401

@@ -2,6 +2,7 @@
 
 import collections
 import csv
+import urllib.request
 from importlib import metadata
 
 import numpy as np
@@ -12,7 +13,7 @@ from tf1.examples.tutorials.mnist.input_data import Datasets
 
 __all__ = [
     "Dataset", "Datasets", "load_boston", "load_csv_with_header", "load_csv_without_header", "load_iris",
-    "maybe_download", "shrink_csv",
+    "maybe_download", "shrink_csv", "urlretrieve_with_retry",
 ]  # fmt: skip
 
 Dataset = collections.namedtuple("Dataset", ["data", "target"])
@@ -41,6 +42,11 @@ def load_csv_without_header(
         rows = list(csv.reader(file))
     target = np.array([row.pop(target_column) for row in rows], target_dtype)
     return Dataset(np.array([np.asarray(row, features_dtype) for row in rows]), target)
+
+
+def urlretrieve_with_retry(url: str, filename: str | None = None) -> tuple:
+    """Downloads a file; its path, a temporary one without filename, and what the server said of it."""
+    return urllib.request.urlretrieve(url, filename)
 
 
 def shrink_csv(filename: str, ratio: int) -> None:
