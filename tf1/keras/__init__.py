@@ -86,6 +86,12 @@ def _datasets() -> tuple:
     return {}, (importlib.import_module("tf1.keras_datasets"),)
 
 
+def _estimator() -> tuple:
+    from tf1.keras.estimator import model_to_estimator
+
+    return {"model_to_estimator": model_to_estimator}, ()
+
+
 BUILDERS = {
     "": _root,
     "models": _models,
@@ -98,6 +104,7 @@ BUILDERS = {
     "wrappers": lambda: ({}, ()),
     "wrappers.scikit_learn": _scikit_learn,
     "datasets": _datasets,
+    "estimator": _estimator,
 }
 
 #: The modules of tf.keras.

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 from tf_keras.api._v1.keras import models
-from tf_keras.src.engine import training_v1
+from tf_keras.src.engine import functional, training_v1
 
 
 def add_lost_methods() -> None:
@@ -15,9 +15,16 @@ def add_lost_methods() -> None:
         return
     for name in ("predict", "predict_on_batch"):
         setattr(training_v1.Model, name, _giving_numbers(getattr(training_v1.Model, name)))
+    for kind in (functional.Functional, models.Sequential):
+        kind.input_spec = property(_input_spec, kind.input_spec.fset)
     models.Sequential.predict_classes = _predict_classes
     models.Sequential.predict_proba = _predict_proba
     models.Model.to_yaml = _to_yaml
+
+
+def _input_spec(self):
+    """A model's inputs were not compared with its Input then: one that begins with Reshape took other shapes, too."""
+    return getattr(self, "_manual_input_spec", None)
 
 
 class OneNumber(np.ndarray):

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 from tf_keras.api._v1.keras import layers, utils
 
-from tf1.keras_of_then.notices import heard_keras_1, renamed
+from tf1.keras_of_then.notices import heard_keras_1, renamed, say
 
 
 def to_categorical(y, num_classes=None, dtype="float64", nb_classes=None):
@@ -33,8 +33,11 @@ def accuracy(p, y):
 
 
 def plot_model(model, to_file="model.png", show_shapes=False, show_layer_names=True, *args, **kwargs):
-    """Draws the model into a file; needs pydot and Graphviz."""
-    return utils.plot_model(model, to_file, show_shapes, *args, show_layer_names=show_layer_names, **kwargs)
+    """Draws the model into a file by pydot and Graphviz; without them says so, and the program goes on."""
+    try:
+        return utils.plot_model(model, to_file, show_shapes, *args, show_layer_names=show_layer_names, **kwargs)
+    except ImportError:
+        say("plot", f"{to_file} is not drawn: that needs pydot and Graphviz (pip install pydot)")
 
 
 def plot(*args, **kwargs):

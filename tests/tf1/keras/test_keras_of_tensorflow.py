@@ -58,6 +58,13 @@ def test_a_prediction_of_one_number_is_a_number(graph):
     assert type(model.predict(np.ones((2, 4)))) is np.ndarray
 
 
+def test_a_model_that_reshapes_takes_other_shapes(graph):
+    model = keras.models.Sequential([keras.layers.Reshape((2, 2, 1), input_shape=(4,)), keras.layers.Flatten()])
+    pictures = tf.placeholder(tf.float32, [None, 2, 2])
+    with tf.Session() as session:
+        assert session.run(model(pictures), {pictures: np.ones((3, 2, 2))}).shape == (3, 4)
+
+
 def test_layers_on_a_placeholder_in_a_session(graph):
     images = tf.placeholder(tf.float32, [None, 4])
     outputs = keras.layers.Dense(3, kernel_initializer="ones")(images)
