@@ -19,6 +19,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from tf1.own import own_modules
+from tf1.python_of_then import cifar_pickles
 from tf1.python_of_then.adding import say
 
 
@@ -43,12 +44,19 @@ def official_file(url: str) -> bytes | None:
     release = next((one for one in (idx, *CIFAR10, *CIFAR100) if name in one.downloads), None)
     if release is None or (release is MNIST and "mnist" not in url.lower()):
         return None
+    forms = CIFAR10 if release in CIFAR10 else (release,)
     try:
-        _, paths = find(release.folder, [release])
+        found, paths = find(release.folder, [release, *(form for form in forms if form != release)])
     except DataError:
         return None
-    say(f"{url} does not answer: taken from {paths[0].parent}")
-    return _archived(paths, release.folder) if name.endswith(".tar.gz") else _zipped(name, paths)
+    folder = paths[0].parent
+    say(f"{url} does not answer: taken from {folder}")
+    if not name.endswith(".tar.gz"):
+        return _zipped(name, paths)
+    kept = {path.name: path.read_bytes() for path in sorted(folder.iterdir()) if path.is_file()}
+    if found == release:
+        return _archived(kept, release.folder)
+    return _archived(cifar_pickles.files(folder), release.folder) if release.folder == cifar_pickles.FOLDER else None
 
 
 def _zipped(name: str, paths: list[Path]) -> bytes:
@@ -59,11 +67,13 @@ def _zipped(name: str, paths: list[Path]) -> bytes:
     return data if data.startswith(b"\x1f\x8b") else gzip.compress(data, 1)
 
 
-def _archived(paths: list[Path], folder: str) -> bytes:
+def _archived(files: dict[str, bytes], folder: str) -> bytes:
     archive = io.BytesIO()
     with tarfile.open(fileobj=archive, mode="w:gz", compresslevel=1) as tar:
-        for path in sorted(paths[0].parent.iterdir()):
-            tar.add(path, f"{folder}/{path.name}")
+        for name, content in files.items():
+            member = tarfile.TarInfo(f"{folder}/{name}")
+            member.size = len(content)
+            tar.addfile(member, io.BytesIO(content))
     return archive.getvalue()
 
 

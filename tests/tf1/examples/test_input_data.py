@@ -159,7 +159,7 @@ def test_csv_and_the_sets_by_name(tmp_path):
     iris, boston = datasets.load_dataset("iris"), datasets.load_dataset("boston")
     assert iris.data.shape == (150, 4) and iris.target.tolist() == [0] * 50 + [1] * 50 + [2] * 50
     np.testing.assert_allclose(iris.data[[34, 37]], [[4.9, 3.1, 1.5, 0.1]] * 2)
-    assert boston.data.shape == (506, 13) and boston.target[0] == 24.0
+    assert boston.data.shape == (506, 13) and boston.target[0] == 24.0 and boston.data[445, 0] == 0.6718
     with pytest.raises(ValueError, match="not found: irises"):
         datasets.load_dataset("irises")
     with pytest.raises(DataError, match="dbpedia"):

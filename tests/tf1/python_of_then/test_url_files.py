@@ -1,9 +1,11 @@
 import gzip
 import io
+import pickle
 import tarfile
 import urllib.error
 from types import SimpleNamespace
 
+import numpy as np
 import pytest
 
 from tf1.python_of_then import url_files
@@ -26,7 +28,10 @@ def request_module(tmp_path, monkeypatch):
                 path.write_bytes(gzip.compress(data) if zipped else data)
     (tmp_path / "cifar-10-batches-bin").mkdir()
     for name in [*(f"data_batch_{number}.bin" for number in range(1, 6)), "test_batch.bin"]:
-        (tmp_path / "cifar-10-batches-bin" / name).write_bytes(name.encode())
+        records = np.arange(2 * 3073).reshape(2, 3073).astype(np.uint8)
+        records[:, 0] = [3, len(name) % 10]
+        (tmp_path / "cifar-10-batches-bin" / name).write_bytes(records.tobytes())
+    (tmp_path / "cifar-10-batches-bin/batches.meta.txt").write_text("airplane\nautomobile\n")
     module = SimpleNamespace(urlopen=_without_net, urlretrieve=_without_net)
     url_files.apply(module)
     return module
@@ -53,15 +58,30 @@ def test_an_archive(request_module):
     seen = []
     path, _ = request_module.urlretrieve(address, reporthook=lambda *numbers: seen.append(numbers))
     with tarfile.open(path) as archive:
-        assert archive.extractfile("cifar-10-batches-bin/test_batch.bin").read() == b"test_batch.bin"
+        assert archive.extractfile("cifar-10-batches-bin/test_batch.bin").read()[0] == 3
     with open(path, "rb") as file:
         assert seen == [(1, len(file.read()), seen[0][2])]
     with tarfile.open(fileobj=io.BytesIO(request_module.urlopen(address).read())) as archive:
-        assert len(archive.getnames()) == 6
+        assert len(archive.getnames()) == 7
+
+
+@pytest.mark.parametrize("encoding", ["latin1", "bytes"])
+def test_the_python_version_of_cifar_is_made_of_the_binary_one(request_module, encoding):
+    answer = request_module.urlopen("https://www.cs.toronto.edu/~kriz/cifar-10-python.tar.gz")
+    with tarfile.open(fileobj=io.BytesIO(answer.read())) as archive:
+        batch = pickle.load(archive.extractfile("cifar-10-batches-py/data_batch_2"), encoding=encoding)
+        meta = pickle.load(archive.extractfile("cifar-10-batches-py/batches.meta"), encoding=encoding)
+    if encoding == "bytes":
+        batch, meta = ({key.decode(): value for key, value in one.items()} for one in (batch, meta))
+        assert batch["batch_label"] == b"training batch 2 of 5"
+    assert batch["labels"] == [3, len("data_batch_2.bin") % 10]
+    expected = np.arange(2 * 3073).reshape(2, 3073).astype(np.uint8)[:, 1:]
+    np.testing.assert_array_equal(batch["data"], expected)
+    assert batch["data"].dtype == np.uint8 and len(meta["label_names"]) == 2
 
 
 @pytest.mark.parametrize(
-    "address", ["http://a.com/b.txt", "http://a.com/train-images-idx3-ubyte.gz", "http://a.com/cifar-10-python.tar.gz"]
+    "address", ["http://a.com/b.txt", "http://a.com/train-images-idx3-ubyte.gz", "http://a.com/cifar-100-python.tar.gz"]
 )
 def test_other_addresses_fail_as_they_do(request_module, address, monkeypatch):
     from tf1.own import own_modules
