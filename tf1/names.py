@@ -36,6 +36,25 @@ NAMES = {
     "ctc_loss_v2": "tensorflow.compat.v2:nn.ctc_loss",
     "app.flags.FLAGS": "tf1.old_flags:FLAGS",
     "flags.FLAGS": "tf1.old_flags:FLAGS",
+    # feature columns, which tf.feature_column makes of other classes than it did before 1.13
+    **{
+        f"python.feature_column.feature_column._{name}": f"tensorflow.python.feature_column.feature_column_v2:{name}"
+        for name in (
+            "BucketizedColumn",
+            "CategoricalColumn",
+            "CrossedColumn",
+            "DenseColumn",
+            "EmbeddingColumn",
+            "FeatureColumn",
+            "HashedCategoricalColumn",
+            "IdentityCategoricalColumn",
+            "IndicatorColumn",
+            "NumericColumn",
+            "VocabularyFileCategoricalColumn",
+            "VocabularyListCategoricalColumn",
+            "WeightedCategoricalColumn",
+        )
+    },
     # estimators
     "estimator": "tf1.estimator",
     "python.estimator": "tf1.estimator",
