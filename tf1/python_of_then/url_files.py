@@ -69,7 +69,7 @@ def _zipped(name: str, paths: list[Path]) -> bytes:
 
 def _archived(files: dict[str, bytes], folder: str) -> bytes:
     archive = io.BytesIO()
-    with tarfile.open(fileobj=archive, mode="w:gz", compresslevel=1) as tar:
+    with tarfile.open(fileobj=archive, mode="w:gz", compresslevel=0) as tar:
         for name, content in files.items():
             member = tarfile.TarInfo(f"{folder}/{name}")
             member.size = len(content)
