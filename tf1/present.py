@@ -9,6 +9,7 @@ import sys
 from functools import cache
 from pathlib import Path
 
+from tf1 import own
 from tf1.names import MOVED, NAMES
 
 V1 = "tensorflow.compat.v1"
@@ -32,6 +33,8 @@ def file_of(module: str) -> Path | None:
     top, *rest = _canonical(module).split(".")
     if top == "tf1":  # its folder need not be on sys.path
         folders = [str(Path(__file__).parent)]
+    elif top in own.NAMES:  # this project's, not the program's
+        folders = [str(own.ROOT / top)]
     else:
         spec = importlib.machinery.PathFinder.find_spec(top)
         if spec is None:
