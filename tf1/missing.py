@@ -127,7 +127,6 @@ LEFT_OUT = {
     "estimator.experimental.KMeans": "k-means; use scikit-learn's KMeans",
     "estimator.experimental.LinearSDCA": "SDCA; use tf.train.FtrlOptimizer or scikit-learn's linear models",
     "layers.experimental": "one switch to Keras's rules of names; leave it out",
-    "layers.experimental": "variables by the rules of Keras; give each layer that shares its weights one object",
 }
 _FILE = Path(__file__).with_name("api_1_15.txt")
 
