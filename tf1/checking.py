@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tf1 import missing, present
-from tf1.eras import is_of_tensorflow_2
+from tf1.eras import why_of_tensorflow_2
 from tf1.python_of_then import hooks
 from tf1.sources import Source, folders_above, imports, is_own, sources
 from tf1.syntax import uses
@@ -59,7 +59,7 @@ def check(path: str, python2: bool = False, keras: bool = False) -> int:
     Returns 0 if nothing is missing, 1 if something is. Raises UsageError if there is no such program.
     """
     found = sources(path)
-    reason = is_of_tensorflow_2(found[0].tree) if found[0].tree else None
+    reason = why_of_tensorflow_2(found) if found[0].tree else None
     if reason:
         print(f"{path} is a program of TensorFlow 2 ({reason}): it runs unchanged on the installed one")
         return 0

@@ -3,6 +3,7 @@
 import ast
 import re
 
+from tf1.sources import Source
 from tf1.syntax import Use, uses
 
 # Names that only TensorFlow 2 has. Each was looked up in the public API of 1.15, which lacks it.
@@ -42,24 +43,48 @@ ONLY_IN_1 = re.compile(
 )
 
 
-def is_of_tensorflow_2(tree: ast.AST) -> str | None:
-    """Why a program is one of TensorFlow 2 (`tf.function in line 12`), or None: it is of TensorFlow 1, or may be.
+def why_of_tensorflow_2(found: list[Source]) -> str | None:
+    """Why a program is one of TensorFlow 2 (`tf.function in line 12 of model.py`), or None: it is of 1, or may be.
 
-    A program counts as TensorFlow 2 if it uses a name that TensorFlow 1.15 lacks, or tf.function or GradientTape, and
-    not one name that TensorFlow 2 lacks. Names below an `if` that asks for the version prove nothing. A program
-    that says `import tensorflow.compat.v1 as tf` is one of TensorFlow 1; one of tf.keras alone may be of either.
+    Args:
+        found: its sources (sources.sources); the program's own file is the first.
+
+    A name that TensorFlow 2 lacks in any of the files is enough for None.
+    """
+    trees = [(source, source.tree) for source in found if source.tree]
+    if any(is_of_tensorflow_1(tree) for _, tree in trees):
+        return None
+    for source, tree in trees:
+        reason = is_of_tensorflow_2(tree)
+        if reason:
+            return reason if source.path == found[0].path else f"{reason} of {source.path}"
+    return None
+
+
+def is_of_tensorflow_1(tree: ast.AST) -> bool:
+    """Whether a file uses a name that TensorFlow 2 lacks, or imports tensorflow.compat.v1.
+
+    What stands below an `if` that asks for the version, or in a `try` that handles an absence, proves nothing.
     """
     found = uses(tree)
     if any(use.imported and use.name.startswith("tensorflow.compat.v1") for use in found):
-        return None
-    sure = [use for use in found if not use.guarded]
-    if any(ONLY_IN_1.match(use.name) for use in sure):
+        return True
+    return any(ONLY_IN_1.match(use.name) for use in found if not use.guarded)
+
+
+def is_of_tensorflow_2(tree: ast.AST) -> str | None:
+    """Why a file is of TensorFlow 2, or None: it is of TensorFlow 1, or may be.
+
+    It is if it uses a name that TensorFlow 1.15 lacks, or tf.function or GradientTape, and not one name that
+    TensorFlow 2 lacks. One of tf.keras alone may be of either.
+    """
+    if is_of_tensorflow_1(tree):
         return None
     demand = _demanded(tree)
     if demand:
         return demand
-    for use in sure:
-        if ONLY_IN_2.match(use.name) or EAGER.match(use.name):
+    for use in uses(tree):
+        if not use.guarded and (ONLY_IN_2.match(use.name) or EAGER.match(use.name)):
             return _reason(use)
     return None
 

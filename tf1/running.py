@@ -1,6 +1,5 @@
 """Runs an old program as Python itself would: its name is __main__, its flags are sys.argv, its errors are its own."""
 
-import ast
 import importlib.util
 import linecache
 import sys
@@ -70,14 +69,14 @@ def module(name: str) -> Program:
 
 
 def of_tensorflow_2(program: Program) -> str | None:
-    """Why it is a program of TensorFlow 2, or None; also of what isn't Python 3 and hence older."""
-    try:
-        trees = [ast.parse(source) for _, source in program.parts]
-    except (SyntaxError, ValueError):
-        return None
-    from tf1.eras import is_of_tensorflow_2
+    """Why it is a program of TensorFlow 2, or None; its own modules are read as well where its file doesn't tell."""
+    from tf1.eras import is_of_tensorflow_1, why_of_tensorflow_2
+    from tf1.sources import read, sources
 
-    return is_of_tensorflow_2(ast.Module([statement for tree in trees for statement in tree.body], []))
+    tree = read(program.path)[0].tree
+    if tree is None or is_of_tensorflow_1(tree):  # not Python 3, hence older
+        return None
+    return why_of_tensorflow_2(sources(program.path))
 
 
 def run(program: Program, flags: list[str], python2: bool = False) -> None:

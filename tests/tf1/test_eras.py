@@ -4,7 +4,8 @@ import ast
 
 import pytest
 
-from tf1.eras import is_of_tensorflow_2
+from tf1.eras import is_of_tensorflow_2, why_of_tensorflow_2
+from tf1.sources import parsed
 
 OF_2 = {
     "@tf.function\ndef f(x): return x": "tf.function in line 2",
@@ -59,3 +60,13 @@ def test_a_program_that_says_compat_v1_is_of_1():
 
 def test_names_of_other_modules_prove_nothing():
     assert is_of_tensorflow_2(ast.parse("import torch as tf\ntf.random.set_seed(1)\ntf.GradientTape()")) is None
+
+
+def test_all_files_of_a_program_count():
+    main = parsed("main.py", "import model\n")
+    of_2 = parsed("model.py", "import tensorflow as tf\n@tf.function\ndef f(): pass\n")
+    of_1 = parsed("old.py", "import tensorflow as tf\ntf.Session()\n")
+    assert why_of_tensorflow_2([main]) is None
+    assert why_of_tensorflow_2([main, of_2]) == "tf.function in line 2 of model.py"
+    assert why_of_tensorflow_2([of_2, main]) == "tf.function in line 2"
+    assert why_of_tensorflow_2([main, of_2, of_1]) is None
