@@ -11,8 +11,26 @@ __all__ = [
 ]  # fmt: skip
 
 StopAfterNEvalsHook = evaluation._StopAfterNEvalsHook
-evaluate_once = evaluation._evaluate_once
 get_or_create_eval_step = evaluation._get_or_create_eval_step
+
+
+def evaluate_once(
+    checkpoint_path, master="", scaffold=None, eval_ops=None, feed_dict=None, final_ops=None, final_ops_feed_dict=None,
+    hooks=None, config=None,
+):  # fmt: skip
+    """Restores the checkpoint, runs eval_ops until a hook stops it, then final_ops -> the value of final_ops.
+
+    eval_ops: operations, one, a dict, or a list, in which tuples may be, as in the first versions. scaffold: a
+    tf.train.Scaffold. The other arguments: see slim.evaluation.evaluate_once.
+    """
+    return evaluation._evaluate_once(
+        checkpoint_path, master, scaffold, _flat(eval_ops), feed_dict, final_ops, final_ops_feed_dict, hooks, config
+    )
+
+
+def _flat(eval_ops):
+    """Without lists and tuples in a list."""
+    return tf.nest.flatten(eval_ops) if isinstance(eval_ops, (list, tuple)) else eval_ops
 
 
 def wait_for_new_checkpoint(checkpoint_dir, last_checkpoint=None, seconds_to_sleep=1, timeout=None):
@@ -100,7 +118,7 @@ def evaluate_repeatedly(
         if isinstance(eval_ops, dict):
             eval_ops["update_eval_step"] = counted
         else:
-            eval_ops = [*(eval_ops if isinstance(eval_ops, (list, tuple)) else [eval_ops]), counted]
+            eval_ops = [*tf.nest.flatten(eval_ops), counted]
     final = tf.train.FinalOpsHook(final_ops, final_ops_feed_dict)
     hooks.append(final)
     paths = checkpoints_iterator(checkpoint_dir, eval_interval_secs, timeout=timeout, timeout_fn=timeout_fn)

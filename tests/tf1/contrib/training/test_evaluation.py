@@ -1,8 +1,11 @@
 """Evaluation of checkpoints: when it ends, what it returns, what it writes."""
 
+import inspect
+
 import pytest
 import tensorflow.compat.v1 as tf
 
+from tests.tf1.slim_oracle import slim
 from tf1.contrib import training
 
 
@@ -13,6 +16,14 @@ def _checkpoints(folder, values):
         for number, value in enumerate(values):
             session.run([variable.assign(value), step.assign(number)])
             tf.train.Saver().save(session, str(folder / "model"), global_step=number)
+
+
+@pytest.mark.parametrize(
+    "name", ["checkpoints_iterator", "evaluate_once", "evaluate_repeatedly", "wait_for_new_checkpoint"]
+)
+def test_signatures(name):
+    ours, theirs = getattr(training, name), getattr(slim.train_eval, name)
+    assert str(inspect.signature(ours)) == str(inspect.signature(theirs))
 
 
 def test_evaluate_repeatedly(tmp_path):
