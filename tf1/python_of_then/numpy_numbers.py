@@ -1,9 +1,10 @@
-"""Arrays of one element as numbers: float(array), int(array), "%d" % array and a[0] = array, errors since NumPy 2.4.
+"""What arrays refuse as numbers today: float(array) of one element since NumPy 2.4, and a[0] = 300 of uint8 since 2.0.
 
-Programs call them on what session.run gives: a loss of shape [1], a prediction of shape [1, 1].
+Programs call float, int and "%d" on what session.run gives: a loss of shape [1], a prediction of shape [1, 1].
 """
 
 import functools
+from typing import Any
 
 import numpy as np
 
@@ -12,12 +13,21 @@ from tf1.python_of_then import slots
 
 def apply() -> None:
     """Changes np.ndarray; a Python whose classes are laid out in another way keeps NumPy's."""
+    if not slots.can_replace():
+        return
+    if _is_refused(lambda: float(np.ones(1))):
+        slots.replace(np.ndarray, "__float__", _of_one_element)
+        slots.replace(np.ndarray, "__int__", _of_one_element)
+    if _is_refused(lambda: np.zeros(1, np.uint8).__setitem__(0, 300)):
+        slots.replace(np.ndarray, "__setitem__", _wrapping)
+
+
+def _is_refused(action: Any) -> bool:
     try:
-        float(np.ones(1))
-    except TypeError:
-        if slots.can_replace():
-            for name in ("__float__", "__int__"):
-                slots.replace(np.ndarray, name, _of_one_element)
+        action()
+    except (TypeError, OverflowError):
+        return True
+    return False
 
 
 def _of_one_element(now):
@@ -26,3 +36,16 @@ def _of_one_element(now):
         return now(self.reshape(())) if self.size == 1 and self.ndim else now(self)
 
     return number
+
+
+def _wrapping(now):
+    """Numbers beyond the type's range wrap around: labels[labels == 9] = -1 is 255 in an array of uint8."""
+
+    @functools.wraps(now)
+    def __setitem__(self, key, value):
+        try:
+            now(self, key, value)
+        except OverflowError:
+            now(self, key, np.asarray(value).astype(self.dtype))
+
+    return __setitem__

@@ -14,7 +14,7 @@ from typing import Any
 _WORD = ctypes.sizeof(ctypes.c_void_p)
 _FIRST = object.__basicsize__ + _WORD  # behind the head of an object of variable size
 #: method -> the place of its table in the class, and of its function in that table, in words.
-_PLACES = {"__int__": (9, 16), "__float__": (9, 18)}
+_PLACES = {"__int__": (9, 16), "__float__": (9, 18), "__setitem__": (11, 2)}
 
 
 def can_replace() -> bool:

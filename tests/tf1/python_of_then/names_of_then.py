@@ -43,6 +43,10 @@ def numpy():
         row = np.zeros(2, dtype)
         row[0] = np.array([[7.0]])
         assert row.tolist() == [7, 0]
+    labels = np.arange(3, dtype=np.uint8)
+    labels[labels == 1] = -1
+    labels[0] = 300
+    assert labels.tolist() == [44, 255, 2]
     for wrong in (np.ones(2), np.zeros(0)):
         try:
             float(wrong)
