@@ -252,7 +252,7 @@ def _config_with(config: RunConfig | None, model_dir: str | None) -> RunConfig:
     if not isinstance(config, RunConfig):
         raise ValueError(f"config must be an instance of `RunConfig`, but provided {config!r}")
     if model_dir is not None:
-        model_dir = os.fspath(model_dir)
+        model_dir = os.fsdecode(model_dir)
         if config.model_dir is not None and config.model_dir != model_dir:
             raise ValueError(f"model_dir is {model_dir!r}, but the RunConfig says {config.model_dir!r}")
     folder = model_dir or config.model_dir

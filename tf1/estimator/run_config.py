@@ -57,7 +57,7 @@ class RunConfig:
         if steps is not None and seconds is not None:
             raise ValueError("RunConfig: save_checkpoints_steps and save_checkpoints_secs cannot both be set")
         config = _from_environment()
-        folder = None if model_dir is None else os.fspath(model_dir)
+        folder = None if model_dir is None else os.fsdecode(model_dir)
         given = config.get("model_dir") or None
         if folder and given and folder != given:
             raise ValueError(f"RunConfig: model_dir={folder!r}, but TF_CONFIG says {given!r}")

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from functools import wraps
 
 import tensorflow.compat.v1 as tf
+from tensorflow.python.feature_column.feature_column_v2 import HashedCategoricalColumn
 
 __all__ = [
     "bucketized_column", "create_feature_spec_for_parsing", "crossed_column", "embedding_column",
@@ -76,7 +77,8 @@ def crossed_column(
     _only_sum("crossed_column", combiner)
     if ckpt_to_load_from is not None or tensor_name_in_ckpt is not None:
         raise ValueError("crossed_column: ckpt_to_load_from is not supported; use tf.train.init_from_checkpoint")
-    return tf.feature_column.crossed_column(list(columns), hash_bucket_size, hash_key)
+    words = [one.key if isinstance(one, HashedCategoricalColumn) else one for one in columns]  # not their hashes' hash
+    return tf.feature_column.crossed_column(words, hash_bucket_size, hash_key)
 
 
 def one_hot_column(sparse_id_column):

@@ -211,3 +211,23 @@ def test_examples_are_read_from_files_by_queues(tmp_path):
     assert found == [[0, 1], [2, 3], [4]]
     with pytest.raises(ValueError, match="No files match"):
         learn.read_batch_examples(str(tmp_path / "none*"), 2, tf.TFRecordReader)
+
+
+def test_columns_of_contrib_layers_serve_both_kinds_of_estimators():
+    from tf1 import estimator as estimators
+    from tf1.contrib import layers
+
+    word, number = layers.sparse_column_with_hash_bucket("word", 10), layers.real_valued_column("x")
+    wide = [number, word, layers.crossed_column([word, layers.bucketized_column(number, [0.0])], 20)]
+    deep = [number, layers.one_hot_column(layers.sparse_column_with_keys("word", ["a", "b"]))]
+
+    def input_fn():
+        words = tf.SparseTensor([[0, 0], [1, 0]], ["a", "b"], [2, 1])
+        return {"x": tf.constant([[1.0], [-1.0]]), "word": words}, tf.constant([1, 0])
+
+    old = learn.DNNLinearCombinedClassifier(
+        linear_feature_columns=wide, dnn_feature_columns=deep, dnn_hidden_units=[3]
+    ).fit(input_fn=input_fn, steps=20)
+    new = estimators.LinearClassifier(wide).train(input_fn, steps=20)
+    assert [one.evaluate(input_fn=input_fn, steps=1)["accuracy"] for one in (old, new)] == [1.0, 1.0]
+    assert "linear/linear_model/word_X_x_bucketized/weights" in new.get_variable_names()
