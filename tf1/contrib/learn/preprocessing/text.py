@@ -113,7 +113,8 @@ class VocabularyProcessor:
 
 _HARMLESS = {
     ("collections", "defaultdict"), ("builtins", "int"), ("builtins", "object"), ("copyreg", "_reconstructor"),
-    ("__builtin__", "int"), ("__builtin__", "object"), ("copy_reg", "_reconstructor"),  # of Python 2
+    # of Python 2:
+    ("__builtin__", "int"), ("__builtin__", "long"), ("__builtin__", "object"), ("copy_reg", "_reconstructor"),
 }  # fmt: skip
 
 
