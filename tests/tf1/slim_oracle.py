@@ -8,6 +8,7 @@ import re
 import sys
 import types
 import warnings
+from contextlib import contextmanager
 from importlib import import_module
 
 import numpy as np
@@ -107,7 +108,7 @@ class _Side:
                 for array, shape in zip(arrays, shapes, strict=True)
             ]
             tf.set_random_seed(1)
-            with tf.variable_scope(scope):
+            with _as_of_then(), tf.variable_scope(scope, use_resource=False):
                 outputs = build(self.library, *inputs)
             added = {
                 key: self.graph.get_collection(key)[before.get(key, 0) :]
@@ -165,6 +166,20 @@ class _Side:
             later = [(f"{name} after updates", value) for name, value in variables.items()]
             pairs.append([(name, np.asarray(value)) for name, value in [*result.items(), *later]])
         return pairs
+
+
+@contextmanager
+def _as_of_then():
+    """Conditions and loops as 1.15 built them; without the advice of tf_slim's Keras to use Keras."""
+    enabled = tf.control_flow_v2_enabled()
+    tf.disable_control_flow_v2()
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", UserWarning)
+            yield
+    finally:
+        if enabled:
+            tf.enable_control_flow_v2()
 
 
 def _name(item, collection):
