@@ -104,22 +104,18 @@ def train(
     Args:
         train_op: a tensor that makes a step and is the loss.
         logdir: folder of checkpoints and summaries; a run that was stopped goes on from there. None for neither.
-        train_step_fn: makes a step, see train_step.
-        train_step_kwargs: its last argument; by default should_stop and should_log.
+        train_step_fn, train_step_kwargs: see train_step; by default with should_stop and should_log.
         log_every_n_steps: how often the loss is logged.
-        graph: by default the current one.
+        graph, global_step: by default the current ones.
         master: address of a TensorFlow server; "" for this process.
         is_chief: whether this process initializes and saves.
-        global_step: by default the graph's.
         number_of_steps: value of the global step at which training ends; None for never.
         init_op, init_feed_dict, local_init_op, init_fn(session), ready_op, summary_op, summary_writer, saver,
         save_summaries_secs, save_interval_secs: see tf.train.Supervisor; the seconds are intervals.
         startup_delay_steps: steps of others before this process begins, if it is not the chief.
-        sync_optimizer: a tf.train.SyncReplicasOptimizer or a list of them.
-        session_config: a tf.ConfigProto.
-        session_wrapper: session -> the session that is used (a debugger).
-        trace_every_n_steps: how often a trace of the step is written.
-        ignore_live_threads: whether threads that don't stop are no error.
+        sync_optimizer: SyncReplicasOptimizers, one or a list.
+        session_config: a tf.ConfigProto. session_wrapper: session -> the session that is used (a debugger).
+        trace_every_n_steps: how often a trace is written. ignore_live_threads: threads that don't stop are no error.
 
     Raises ValueError for arguments that contradict each other.
     """
@@ -134,10 +130,8 @@ def train(
             global_step = tf.train.get_or_create_global_step()
         saver = saver or tf.train.Saver()
         made = _made_operations(init_op, ready_op, local_init_op, sync_optimizer, is_chief)
-        if _is_default(summary_op):
-            summary_op = tf.summary.merge_all()
-        if _is_default(summary_writer):
-            summary_writer = tf.train.Supervisor.USE_DEFAULT
+        summary_op = tf.summary.merge_all() if _is_default(summary_op) else summary_op
+        summary_writer = tf.train.Supervisor.USE_DEFAULT if _is_default(summary_writer) else summary_writer
         synchronizing = _synchronizing(sync_optimizer) if is_chief and sync_optimizer is not None else None
         if _is_default(train_step_kwargs):
             trace = trace_every_n_steps if is_chief else None
@@ -149,20 +143,29 @@ def train(
     )  # fmt: skip
     if summary_writer is not None:
         train_step_kwargs["summary_writer"] = supervisor.summary_writer
-    delay = min(startup_delay_steps, number_of_steps or sys.maxsize)
 
     def steps(session):
         return train_step_fn(session, train_op, global_step, train_step_kwargs)
 
+    def run(session):
+        delay = min(startup_delay_steps, number_of_steps or sys.maxsize)
+        return _run(supervisor, session, steps, logdir, delay, synchronizing, ignore_live_threads)
+
+    return _in_sessions(supervisor, master, session_config, session_wrapper, run)
+
+
+def _in_sessions(supervisor, master, config, wrapper, run):
+    """run(session) in a session of the supervisor, and again in the next one if a server was started again."""
     while True:
         try:
-            with supervisor.managed_session(master, start_standard_services=False, config=session_config) as session:
+            with supervisor.managed_session(master, start_standard_services=False, config=config) as session:
                 tf.logging.info("Starting Session.")
-                if session_wrapper is not None:
-                    tf.logging.info("Wrapping session with wrapper function: %s", session_wrapper)
-                    session = session_wrapper(session)
-                return _run(supervisor, session, steps, logdir, delay, synchronizing, ignore_live_threads)
-        except tf.errors.AbortedError:  # a server of parameters was started again
+                if wrapper is not None:
+                    tf.logging.info("Wrapping session with wrapper function: %s", wrapper)
+                    session = wrapper(session)
+                return run(session)
+            return None  # the supervisor has taken an error for the end of the data
+        except tf.errors.AbortedError:
             tf.logging.info("Retrying training!")
 
 

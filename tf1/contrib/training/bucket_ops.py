@@ -65,12 +65,17 @@ def bucket(
         )
         _fill(queues, top, listed, which_bucket, keep_input, num_threads)
         _empty(queues, top, sizes, allow_smaller_final_batch)
-        for queue in queues:
-            tf.summary.scalar(f"bucket/{queue.name}/size", tf.cast(top.size(), tf.float32))
-        filled = tf.cast(top.size(), tf.float32) * (1.0 / capacity)
-        tf.summary.scalar(f"bucket/{top.name}/fraction_of_{capacity}_full", filled)
+        _summarize(queues, top, capacity)
         number, *batch = top.dequeue(name="dequeue_top")
         return number, _like(tensors, batch)
+
+
+def _summarize(queues: list, top, capacity: int):
+    """Scalars of how many batches wait."""
+    for queue in queues:
+        tf.summary.scalar(f"bucket/{queue.name}/size", tf.cast(top.size(), tf.float32))
+    filled = tf.cast(top.size(), tf.float32) * (1.0 / capacity)
+    tf.summary.scalar(f"bucket/{top.name}/fraction_of_{capacity}_full", filled)
 
 
 def _fill(queues: list, top, tensors: list, which_bucket, keep_input, num_threads: int):

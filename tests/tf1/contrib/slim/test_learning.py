@@ -107,6 +107,17 @@ def test_own_steps_init_fn_and_wrapper(tmp_path):
     assert len(list(tmp_path.glob("tf_trace-*.json"))) == 2
 
 
+def test_the_end_of_the_data_before_the_first_step():
+    """A Supervisor takes this error for the end: nothing is trained, and no other session is opened."""
+    with tf.Graph().as_default():
+        train_op, _ = _problem(ours)
+
+        def ended(session):
+            raise tf.errors.OutOfRangeError(None, None, "no examples")
+
+        assert ours.learning.train(train_op, None, session_wrapper=ended) is None
+
+
 def test_train_without_a_folder():
     with tf.Graph().as_default():
         train_op, _ = _problem(ours)
