@@ -113,10 +113,7 @@ class Layer(State):
                 trainable, use_resource=use_resource, synchronization=synchronization, aggregation=aggregation,
                 partitioner=partitioner,
             )  # fmt: skip
-            for part in variables.parts(variable):
-                kind = self._trainable_weights if part.trainable else self._non_trainable_weights
-                if not any(part is other for other in kind):
-                    kind.append(part)
+            self._own(variable)
             for loss in losses:
                 self.add_loss(loss)
         return variable
@@ -131,6 +128,14 @@ class Layer(State):
         if self._scope is None:
             raise ArgumentError(f"{self.name}: the layer has no scope before its first call")
         return self._scope.name
+
+    def _own(self, variable: Any) -> None:
+        """Notes a variable of the layer, among the trainable ones or the others: a getter of its scope may decide."""
+        for part in variables.parts(variable):
+            trainable = getattr(part, "trainable", False)  # a getter may return a tensor: a cast
+            kind = self._trainable_weights if trainable else self._non_trainable_weights
+            if not any(part is other for other in kind):
+                kind.append(part)
 
     def _set_scope(self, scope: Any) -> None:
         """Finds the layer's scope, once: `scope`, or one by the layer's name."""
