@@ -13,10 +13,18 @@ from tasks import registry
 
 ROOT = Path(__file__).parents[1]
 SCRIPTS = ("train", "evaluate", "predict", "export", "search", "records")
-PACKAGES = ("command_line", "tasks", "training", "graphs", "datasets")
+PACKAGES = ("command_line", "tasks", "tf1", "training", "graphs", "datasets")
 FAMILIES = {"Classifier", "Localizer", "Detector", "Generator", "Adversarial"}
 #: Package or module -> how far up it stands: each imports only what stands lower, and what is its own.
-LEVELS = {**dict.fromkeys(SCRIPTS, 6), "command_line": 5, "tasks": 4, "training": 3, "graphs": 2, "datasets": 2}
+LEVELS = {
+    **dict.fromkeys(SCRIPTS, 6),
+    "command_line": 5,
+    "tasks": 4,
+    "tf1": 4,
+    "training": 3,
+    "graphs": 2,
+    "datasets": 2,
+}
 LEVELS |= {"parameters": 1, "files": 1, "errors": 0, "texts": -1}
 MOST_LINES = 300
 

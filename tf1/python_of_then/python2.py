@@ -31,7 +31,7 @@ def install() -> None:
     sys.meta_path.insert(0, _Finder())
     from tf1.python_of_then import python2_names
 
-    python2_names.apply()
+    python2_names.apply(parse_part)
 
 
 def text(source: str | bytes) -> str:

@@ -1,10 +1,12 @@
 """Names of Python 2 that programs get by --python2, and its division."""
 
+import ast
 import functools
 import io
 import numbers
 import pickle
 import sys
+from collections.abc import Callable
 from importlib import reload
 from sys import intern
 from typing import Any
@@ -20,8 +22,16 @@ basestring, unicode, long, unichr, xrange, raw_input, file = str, str, int, chr,
 buffer, reduce = memoryview, functools.reduce
 
 
-def apply() -> None:
-    """Texts and bytes decode and encode themselves; pickles lie in files opened as text."""
+_parse: Callable[[bytes, str], ast.Module]  # python2.parse_part
+
+
+def apply(parse: Callable[[bytes, str], ast.Module]) -> None:
+    """Texts and bytes decode and encode themselves; pickles lie in files opened as text.
+
+    parse: source in Python 2, file name -> syntax tree; for execfile.
+    """
+    global _parse
+    _parse = parse
     add_methods(str, {"decode": lambda self, *args, **kwargs: self})
     add(sys, {"setdefaultencoding": lambda encoding: None})  # Python 3's is UTF-8, which programs set
     add_methods(bytes, {"encode": lambda self, *args, **kwargs: self})
@@ -35,12 +45,10 @@ def cmp(x: Any, y: Any) -> int:
 
 def execfile(filename: str, globals: dict | None = None, locals: dict | None = None) -> None:
     """Runs a file in Python 2 in these names, the caller's by default."""
-    from tf1.python_of_then.python2 import parse_part
-
     if globals is None:
         globals = sys._getframe(1).f_globals
     with open(filename, "rb") as opened:
-        exec(compile(parse_part(opened.read(), filename), filename, "exec"), globals, locals)
+        exec(compile(_parse(opened.read(), filename), filename, "exec"), globals, locals)
 
 
 def python2_divide(a: Any, b: Any) -> Any:

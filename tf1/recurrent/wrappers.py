@@ -28,8 +28,8 @@ class MultiRNNCell(RNNCell):
         for cell in cells:
             check_like_cell("cells", cell)
         self._cells, self._state_is_tuple = cells, state_is_tuple
-        if not state_is_tuple and any(tf.nest.is_nested(cell.state_size) for cell in cells):
-            sizes = [cell.state_size for cell in cells]
+        sizes = [cell.state_size for cell in cells]
+        if not state_is_tuple and any(map(tf.nest.is_nested, sizes)):
             raise ValueError(f"state_is_tuple is False, but some cells have tuples for a state: {sizes}")
 
     @property
