@@ -55,8 +55,17 @@ def _layers() -> tuple:
     return {**own, "merge": MergeModule(TREE, "layers.merge", own, others)}, others
 
 
+def _imagenet_utils() -> tuple:
+    from tf1.keras_of_then.utils import _obtain_input_shape
+
+    path = "applications.imagenet_utils"
+    return {"_obtain_input_shape": _obtain_input_shape}, sources(path, path)
+
+
 def _engine() -> tuple:
     from tf_keras.src.utils import generic_utils
+
+    from tf1.keras_of_then.utils import collect_trainable_weights
 
     names = ("input_layer", "input_spec", "base_layer_v1", "base_layer", "node", "functional", "sequential")
     names = (*(f"engine.{name}" for name in names), "engine.training_v1", "engine.training_utils_v1")
@@ -64,8 +73,8 @@ def _engine() -> tuple:
     others = sources("layers", *names, *utils)
     models = _part("models")
     own = {**_layers()[0], "Model": models["Model"], "Sequential": models["Sequential"]}
-    renamed = {"slice_X": generic_utils.slice_arrays, "Container": models["Model"], "Network": models["Model"]}
-    return {**own, **renamed}, others
+    own |= {"slice_X": generic_utils.slice_arrays, "collect_trainable_weights": collect_trainable_weights}
+    return {**own, "Container": models["Model"], "Network": models["Model"]}, others
 
 
 def _utils() -> tuple:
@@ -120,6 +129,8 @@ BUILDERS = {
     "initializations": lambda: ({}, (importlib.import_module("tf1.keras_of_then.initializations"),)),
     "regularizers": lambda: _values("regularizers"),
     "constraints": lambda: _values("constraints"),
+    "applications": lambda: ({}, sources("applications")),
+    "applications.imagenet_utils": _imagenet_utils,
     "preprocessing": lambda: ({}, ()),
     "preprocessing.image": lambda: _preprocessing("image"),
     "preprocessing.text": lambda: _preprocessing("text"),

@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 from tf_keras.api._v1.keras import layers, utils
+from tf_keras.src.applications import imagenet_utils
 
 from tf1.keras_of_then.notices import heard_keras_1, renamed, say
 
@@ -86,6 +87,19 @@ def keras_test(function):
 def make_tuple(*args):
     """The arguments."""
     return args
+
+
+def collect_trainable_weights(layer) -> list:
+    """A layer's or a model's variables that training changes."""
+    return layer.trainable_weights
+
+
+def _obtain_input_shape(
+    input_shape, default_size, min_size, data_format, require_flatten=True, weights=None, include_top=None
+):
+    """The shape of a network's pictures; checks the one that is given. `include_top` is Keras 2.0's require_flatten."""
+    with_top = require_flatten if include_top is None else include_top
+    return imagenet_utils.obtain_input_shape(input_shape, default_size, min_size, data_format, with_top, weights)
 
 
 def own_names() -> dict[str, Any]:
