@@ -13,11 +13,16 @@ from tf1.keras.modules import Tree
 VERSION = "2.2.4"
 
 
+#: Packages of Keras 2.2 -> where their modules stand here.
+_BESIDE = {"keras_applications": "keras.applications", "keras_preprocessing": "keras.preprocessing"}
+
+
 def keras_of_then() -> None:
     """From now on the program's imports of keras give the Keras of then."""
     from tf1 import importing
 
-    importing.stand_in("keras", resolve)
+    for package in ("keras", *_BESIDE):
+        importing.stand_in(package, resolve)
 
 
 def resolve(name: str) -> ModuleType:
@@ -28,7 +33,8 @@ def resolve(name: str) -> ModuleType:
     import tf1
 
     tf1.old_tensorflow()  # graph mode, and quiet
-    return TREE.find(name)
+    package, dot, rest = name.partition(".")
+    return TREE.find(_BESIDE.get(package, package) + dot + rest)
 
 
 def _root() -> tuple:

@@ -41,6 +41,8 @@ class OldLayer:
         for name in _TAKE_SHAPES:
             if name in vars(cls):
                 setattr(cls, name, _with_plain_shapes(vars(cls)[name]))
+        if "call" in vars(cls):  # Keras ran a layer's call as it was written
+            cls.call = tf.autograph.experimental.do_not_convert(cls.call)
 
     def __init__(self, *args, **kwargs):
         args, kwargs = translate(self._old_name, self._taken, args, kwargs)

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from tf1.keras_of_then import TREE, notices
+from tf1.keras_of_then import TREE, notices, resolve
 
 keras = TREE.root
 K = keras.backend
@@ -77,6 +77,17 @@ def test_a_module_has_its_names(path):
     module = TREE.find(f"keras.{path}")
     missing = [name for name in PATHS[path].split() if not hasattr(module, name)]
     assert missing == []
+
+
+def test_packages_beside_keras():
+    utils = resolve("keras_applications.imagenet_utils")
+    assert utils is resolve("keras.applications.imagenet_utils")
+    assert utils._obtain_input_shape((64, 64, 3), 224, 32, "channels_last", include_top=False) == (64, 64, 3)
+    with pytest.raises(ValueError, match="at least 32x32"):
+        utils._obtain_input_shape((16, 16, 3), 224, 32, "channels_last", include_top=False)
+    assert resolve("keras_preprocessing.image").ImageDataGenerator
+    with pytest.raises(ModuleNotFoundError, match="No module named 'keras.no.such'"):
+        resolve("keras.no.such")
 
 
 def test_dim_ordering():
