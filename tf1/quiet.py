@@ -16,6 +16,9 @@ def import_tensorflow() -> None:
     import tensorflow.compat.v1 as tf
     from tensorflow.python.util import deprecation
 
+    from tf1 import shape_inside
+
     deprecation._PRINT_DEPRECATION_WARNINGS = False  # all that the program uses is deprecated
     tf.disable_v2_behavior()
+    shape_inside.apply()
     logging.getLogger("tensorflow").setLevel(logging.WARNING)  # TensorFlow 1's own level
