@@ -13,6 +13,7 @@ import tensorflow.compat.v1 as v1
 
 from tf1.missing import explain
 from tf1.names import NAMES
+from tf1.present import moved_to
 
 VERSION = "1.15.0"
 _PUBLIC = f"{v1.nn.__name__.rpartition('.')[0]}."  # what the names of compat.v1's own modules begin with
@@ -74,6 +75,10 @@ def find(facade: ModuleType, name: str) -> ModuleType:
     found, path = facade, "tensorflow"
     for part in name.split(".")[1:]:
         path = f"{path}.{part}"
+        if ".python." in path and moved_to(path):  # a package stands for its folders, though it has such a module, too
+            parent, found = found, _imported(path)
+            setattr(parent, part, found)  # `import path as name` looks there
+            continue
         if not hasattr(found, part):
             module = _imported(path)
             if not hasattr(found, part):

@@ -237,7 +237,7 @@ def moved_to(name: str) -> str | None:
     """tensorflow.contrib.layers.python.layers.utils -> tf1.contrib.layers.utils; None if nothing stands for it.
 
     contrib had its code in sub-packages (python, ops, layers) that are not here: such a part stays where it is. That
-    behind "python" is always one: contrib.framework.python.ops is contrib.framework, though this has an ops, too.
+    behind "python" is always one: contrib.layers.python.layers is contrib.layers, though this has a layers, too.
     """
     known = max((old for old in MOVED if name == old or name.startswith(f"{old}.")), key=len, default=None)
     if known is None:

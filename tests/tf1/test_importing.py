@@ -89,7 +89,7 @@ def test_who_is_the_program(name, file, expected):
         ("tensorflow.contrib.framework.python", "tf1.contrib.framework"),
         ("tensorflow.contrib.framework.python.framework.checkpoint_utils", "tf1.contrib.framework.checkpoint_utils"),
         ("tensorflow.contrib.framework.python.ops", "tf1.contrib.framework"),
-        ("tensorflow.contrib.framework.python.ops.ops", "tf1.contrib.framework.ops"),
+        ("tensorflow.contrib.framework.python.ops.ops", "tf1.contrib.framework"),
         ("tensorflow.contrib.framework.python.ops.variables", "tf1.contrib.framework.variables"),
         ("tensorflow.contrib.nothing", None),
         ("tensorflow.contrib.framework.nothing", None),
@@ -99,6 +99,29 @@ def test_who_is_the_program(name, file, expected):
 )
 def test_old_paths(old, new):
     assert present.moved_to(old) == new
+
+
+def test_names_from_an_old_folder_whose_name_a_module_has_too():
+    tf1.activate()
+    scope = {"__name__": "__main__"}
+    try:
+        exec("from tensorflow.contrib.framework.python.ops import add_arg_scope, arg_scope, variables", scope)
+        exec("from tensorflow.contrib.framework.python.ops.ops import get_name_scope", scope)
+        exec("from tensorflow.contrib.layers.python.layers.layers import _inner_flatten", scope)
+        exec("from tensorflow.contrib.layers.python.layers import xavier_initializer, utils", scope)
+        exec("import tensorflow.contrib.layers.python.layers.utils as also_utils", scope)
+    finally:
+        tf1.deactivate()
+    import tf1.contrib.framework as framework
+    import tf1.contrib.framework.variables as variables
+
+    assert scope["add_arg_scope"] is framework.add_arg_scope
+    assert scope["arg_scope"] is framework.arg_scope
+    assert scope["variables"] is variables
+    assert scope["get_name_scope"] is framework.get_name_scope
+    assert callable(scope["_inner_flatten"])
+    assert callable(scope["xavier_initializer"])
+    assert scope["utils"] is scope["also_utils"]
 
 
 def test_an_old_module_has_its_own_name_and_both_paths_are_one_module():

@@ -41,7 +41,7 @@ from tf1.contrib.framework.checkpoint_utils import (
     load_checkpoint,
     load_variable,
 )
-from tf1.contrib.framework.ops import (
+from tf1.contrib.framework.op_names import (
     argsort,
     experimental,
     get_graph_from_inputs,
