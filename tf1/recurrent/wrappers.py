@@ -72,11 +72,10 @@ class MultiRNNCell(RNNCell):
         if self._state_is_tuple:
             if not tf.nest.is_nested(state):
                 raise ValueError(f"{self.name}: the state must be a tuple of {len(self._cells)}, not {state}")
-            states = state
         else:
-            states = tf.split(state, [cell.state_size for cell in self._cells], axis=1)
+            state = tf.split(state, [cell.state_size for cell in self._cells], axis=1)
         new_states = []
-        for i, (cell, its_state) in enumerate(zip(self._cells, states, strict=True)):
+        for i, (cell, its_state) in enumerate(zip(self._cells, state, strict=True)):
             with tf.variable_scope(f"cell_{i}"):
                 inputs, new_state = cell(inputs, its_state)
                 new_states.append(new_state)
