@@ -4,6 +4,7 @@ Programs call float, int and "%d" on what session.run gives: a loss of shape [1]
 """
 
 import functools
+import warnings
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,8 @@ from tf1.python_of_then import slots
 
 def apply() -> None:
     """Changes np.ndarray; a Python whose classes are laid out in another way keeps NumPy's."""
+    # Of comparisons with 1e99, from which a search for the smallest loss of float32 starts; and of NaN as an integer.
+    warnings.filterwarnings("ignore", "(overflow|invalid value) encountered in cast", RuntimeWarning)
     if not slots.can_replace():
         return
     if _is_refused(lambda: float(np.ones(1))):
