@@ -185,6 +185,7 @@ def replace(np: ModuleType) -> None:
     np.random.choice, np.random.permutation = _drawing(np.random.choice), _drawing(np.random.permutation)
     np.sum = _adding(np.sum)
     np.linspace = _dividing(np.linspace)
+    np.expand_dims = _expanding(np.expand_dims)
     np.set_printoptions = _printing(np.set_printoptions)
 
 
@@ -233,6 +234,16 @@ def _dividing(now):
         return now(start, stop, int(num), *args, **kwargs)
 
     return linspace
+
+
+def _expanding(now):
+    """NumPy's expand_dims, which took an axis beyond the last one for the last one until 1.18."""
+
+    @functools.wraps(now)
+    def expand_dims(a, axis):
+        return now(a, min(axis, np.ndim(a)) if isinstance(axis, int) else axis)
+
+    return expand_dims
 
 
 def _printing(now):

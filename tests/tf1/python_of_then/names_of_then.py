@@ -47,6 +47,7 @@ def numpy():
     labels[labels == 1] = -1
     labels[0] = 300
     assert np.float32(3) < 1e99  # the test wants no warning
+    assert [np.expand_dims(np.ones([2, 3]), axis=axis).shape for axis in (3, -3)] == [(2, 3, 1), (1, 2, 3)]
     assert labels.tolist() == [44, 255, 2]
     for wrong in (np.ones(2), np.zeros(0)):
         try:
