@@ -69,9 +69,7 @@ def _imagenet_utils() -> tuple:
 
 
 def _engine() -> tuple:
-    from tf_keras.src.utils import generic_utils
-
-    from tf1.keras_of_then.utils import collect_trainable_weights
+    from tf1.keras_of_then.utils import collect_trainable_weights, slice_arrays
 
     names = ("input_layer", "input_spec", "base_layer_v1", "base_layer", "node", "functional", "sequential")
     names = (*(f"engine.{name}" for name in names), "engine.training_v1", "engine.training_utils_v1")
@@ -79,7 +77,7 @@ def _engine() -> tuple:
     others = sources("layers", *names, *utils)
     models = _part("models")
     own = {**_layers()[0], "Model": models["Model"], "Sequential": models["Sequential"]}
-    own |= {"slice_X": generic_utils.slice_arrays, "collect_trainable_weights": collect_trainable_weights}
+    own |= {"slice_X": slice_arrays, "collect_trainable_weights": collect_trainable_weights}
     return {**own, "Container": models["Model"], "Network": models["Model"]}, others
 
 

@@ -89,6 +89,13 @@ def make_tuple(*args):
     return args
 
 
+def slice_arrays(arrays, start=None, stop=None):
+    """Rows of an array, or of each array of a list: from start to stop, or those that a list `start` numbers."""
+    if isinstance(arrays, list):
+        return [slice_arrays(array, start, stop) for array in arrays]
+    return arrays[start] if hasattr(start, "__len__") else arrays[start:stop]
+
+
 def collect_trainable_weights(layer) -> list:
     """A layer's or a model's variables that training changes."""
     return layer.trainable_weights

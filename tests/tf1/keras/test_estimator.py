@@ -13,7 +13,7 @@ Y = (X[:, 0] > 0).astype("int64")
 
 def network(optimizer):
     inputs = keras.layers.Input((4,), name="numbers")
-    hidden = keras.layers.BatchNormalization()(keras.layers.Dense(8, activation="relu")(inputs))
+    hidden = keras.layers.BatchNormalization(momentum=0.8)(keras.layers.Dense(8, activation="relu")(inputs))
     model = keras.models.Model(inputs, keras.layers.Dense(2, activation="softmax", name="classes")(hidden))
     model.compile(optimizer, "sparse_categorical_crossentropy", metrics=["accuracy"])
     return model
@@ -34,7 +34,7 @@ def test_it_trains_evaluates_and_predicts(graph, tmp_path, name):
     assert 0 < shift < 0.5  # it began with the model's weights
     estimator.train(lambda: once().repeat(30))
     found = estimator.evaluate(once)
-    assert found["global_step"] == 61 and found["accuracy" if "accuracy" in found else "acc"] > 0.9
+    assert found["global_step"] == 61 and found["accuracy" if "accuracy" in found else "acc"] > 0.85
     assert found["loss"] < 0.5
     moved = [key for key in estimator.get_variable_names() if key.endswith("moving_mean")]
     assert np.abs(estimator.get_variable_value(moved[0])).max() > 0

@@ -197,6 +197,10 @@ def test_decorators_of_keras_2():
 
 
 def test_helpers():
+    slice_rows = TREE.find("keras.engine.training").slice_X
+    rows = np.arange(6)
+    assert slice_rows(rows, 2, 4).tolist() == [2, 3] and slice_rows(rows, [5, 0]).tolist() == [5, 0]
+    assert [part.tolist() for part in slice_rows([rows, rows * 2], 4)] == [[4, 5], [8, 10]]
     utils = TREE.find("keras.utils.test_utils")
     (x, y), (x_test, _) = utils.get_test_data(nb_train=8, nb_test=4, input_shape=(5,), nb_class=3)
     assert x.shape == (8, 5) and x_test.shape == (4, 5) and set(y) <= {0, 1, 2}
