@@ -1,10 +1,11 @@
-"""`Tensor._shape` as programs of TensorFlow 1 read it, wrote it and went around `set_shape` by it."""
+"""Shapes as programs of TensorFlow 1 wrote them: `Tensor._shape`, and dimensions that are whole floats."""
 
 from tensorflow.python.client import pywrap_tf_session
-from tensorflow.python.framework import ops, tensor_shape
+from tensorflow.python.framework import dtypes, ops, tensor_shape
 
 #: Today's own reader: ([sizes, -1 for an unknown one], whether the rank is unknown).
 _sizes_of = pywrap_tf_session.PyTensor._shape.__get__
+_dimension_of_today = tensor_shape.Dimension.__init__
 
 
 def apply() -> None:
@@ -16,6 +17,23 @@ def apply() -> None:
     """
     ops.SymbolicTensor._shape = property(_shape, _write)
     ops.SymbolicTensor.shape = property(_shape)
+    tensor_shape.Dimension.__init__ = _dimension
+
+
+def _dimension(self, value) -> None:
+    """A dimension from any whole number, such as the `channels / groups` of a program that was written for Python 2.
+
+    Raises ValueError for a fraction, TypeError for what is no number, as 1.15 did.
+    """
+    try:
+        _dimension_of_today(self, value)
+    except TypeError:
+        if isinstance(value, dtypes.DType):
+            raise
+        whole = int(value)
+        if whole != value and not isinstance(value, str | bytes):
+            raise ValueError(f"Ambiguous dimension: {value}") from None
+        _dimension_of_today(self, whole)
 
 
 def _shape(tensor) -> tensor_shape.TensorShape:

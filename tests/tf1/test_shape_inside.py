@@ -1,19 +1,21 @@
-"""Tensor._shape: read, written, and written through __dict__."""
+"""Tensor._shape: read, written, and written through __dict__; dimensions that are whole floats."""
 
 import numpy as np
 import pytest
 import tensorflow.compat.v1 as tf
-from tensorflow.python.framework import ops
+from tensorflow.python.framework import ops, tensor_shape
 
 from tf1 import shape_inside
 
 
 @pytest.fixture(autouse=True)
 def _applied():
-    """The two properties, taken away again."""
+    """What it replaces, put back again."""
+    dimension_of_today = tensor_shape.Dimension.__init__
     shape_inside.apply()
     yield
     del ops.SymbolicTensor._shape, ops.SymbolicTensor.shape
+    tensor_shape.Dimension.__init__ = dimension_of_today
 
 
 @pytest.mark.parametrize("shape", [None, [], [3], [None, 784], [2, None, 1]])
@@ -46,3 +48,18 @@ def test_a_written_shape_lets_more_be_fed(write):
             write(tensor, tf.TensorShape([None, 2]))
         assert doubled.get_shape().as_list() == doubled._shape.as_list() == [None, 2]
         np.testing.assert_array_equal(session.run(doubled, {rows: fed}), 2 * fed)
+
+
+def test_whole_floats_are_dimensions():
+    """`channels / groups` of a Python 2 program is 48.0; 1.15's Dimension took whatever equals its int."""
+    with tf.Graph().as_default():
+        kernel = tf.get_variable("kernel", [5, 5, 96 / 2, np.float32(8)])
+        assert kernel.shape.as_list() == [5, 5, 48, 8]
+        assert tf.placeholder(tf.float32, [None, 6 / 2]).shape.as_list() == [None, 3]
+    assert tf.Dimension("7") == 7 and tf.Dimension(None).value is None
+    with pytest.raises(ValueError, match=r"Ambiguous dimension: 1\.5"):
+        tf.TensorShape([1.5])
+    with pytest.raises(ValueError, match="must be >= 0"):
+        tf.Dimension(-2.0)
+    with pytest.raises(TypeError):
+        tf.Dimension(tf.float32)
