@@ -91,7 +91,8 @@ def _of_python_2(source: Source, python2: bool, findings: Findings) -> ast.Modul
         tree = parse(source.text, source.path)
         ast.increment_lineno(tree, source.cells[0][1] - 1 if source.cells else 0)
     except Exception as error:  # whatever the converter stumbles over
-        findings.missing.append((*where, f"{place}: neither Python 3 ({source.fault}) nor Python 2 ({error})"))
+        why = "" if isinstance(error, SyntaxError) else f" ({error})"  # a SyntaxError says the same again
+        findings.missing.append((*where, f"{place}: neither Python 3 ({source.fault}) nor Python 2{why}"))
         return None
     if not python2:
         findings.notes.append((*where, f"{place}: Python 2 ({source.fault}): run it with --python2"))

@@ -8,11 +8,13 @@ from tf1.own import own_modules
 def import_tensorflow() -> None:
     """Imports TensorFlow as 1.15 was: graphs and sessions, Dimensions in shapes, reference variables.
 
+    What tf.logging prints, absl would print a second time in tf.app.run.
     Set TF_CPP_MIN_LOG_LEVEL=0 to see what its C++ part reports, such as log_device_placement.
     """
     with own_modules():
         from training.startup import import_quietly
     import_quietly("tensorflow")
+    import absl.logging
     import tensorflow.compat.v1 as tf
     from tensorflow.python.util import deprecation
 
@@ -21,4 +23,6 @@ def import_tensorflow() -> None:
     deprecation._PRINT_DEPRECATION_WARNINGS = False  # all that the program uses is deprecated
     tf.disable_v2_behavior()
     shape_inside.apply()
-    logging.getLogger("tensorflow").setLevel(logging.WARNING)  # TensorFlow 1's own level
+    logger = logging.getLogger("tensorflow")
+    logger.setLevel(logging.WARNING)  # TensorFlow 1's own level
+    absl.logging.get_absl_handler().addFilter(lambda record: record.name != logger.name or not logger.handlers)

@@ -148,6 +148,7 @@ def test_app_run_flags_stdin_processes_and_pickles(run):
                 print("pool", pool.map(double, [1, 2]))
             print("pickled", pickle.loads(pickle.dumps(Kept())).value, Kept.__module__)
             print("read", input(), argv[1:], FLAGS.steps, tf.__version__)
+            tf.logging.warning("said once")
             x = tf.placeholder(tf.float32, [None])
             with tf.Session() as session:
                 print("ran", session.run(x * 2, {x: [FLAGS.steps]}))
@@ -166,6 +167,7 @@ def test_app_run_flags_stdin_processes_and_pickles(run):
         "read a line ['rest'] 5 1.15.0",
         "ran [10.]",
     ]
+    assert done.stderr.count("said once") == 1  # absl's handler is silent where TensorFlow's own speaks
     assert done.returncode == 0
 
 
