@@ -5,6 +5,8 @@ A value is a module or "module:attribute". The facade (facade.py) reads NAMES, t
 
 from tf1 import renamed
 
+_GFILES = ("gfile", "python.platform.gfile")
+
 #: Dotted name below `tf` -> what stands there.
 NAMES = {
     "contrib": "tf1.contrib",
@@ -31,6 +33,7 @@ NAMES = {
     **{old: f"tensorflow.compat.v1:{new}" for old, new in renamed.BEFORE_ONE.items()},
     **{name: f"tf1.before_one:{name.rpartition('.')[2]}" for name in renamed.REORDERED},
     **renamed.INSIDE,
+    **{f"{gfile}.{name}": f"tf1.files:{name}" for gfile in _GFILES for name in ("GFile", "FastGFile", "Open")},
     "types": "tensorflow.compat.v1:dtypes",
     "config.experimental_list_devices": "tensorflow.compat.v1:config.list_logical_devices",
     "ctc_loss_v2": "tensorflow.compat.v2:nn.ctc_loss",
