@@ -26,11 +26,11 @@ def main(arguments: list[str]) -> int:
             from tf1.checking import check
 
             return check(options.program[0], options.python2, options.keras)
-        program = running.module(options.module) if options.module else running.program(options.program[0])
+        program = running.module(options.module[0]) if options.module else running.program(options.program[0])
     except running.ReportedError as error:
         print(error, file=sys.stderr)
         return error.exit_status
-    flags = options.program if options.module else options.program[1:]
+    flags = (options.module or options.program)[1:]
     reason = running.of_tensorflow_2(program)
     if reason:
         print(
@@ -58,6 +58,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--allow_pickle", action="store_true", help="np.load runs pickles, which may do anything; for files you trust"
     )
-    parser.add_argument("-m", dest="module", metavar="MODULE", help="run a module, as `python -m MODULE` does")
-    parser.add_argument("program", nargs=argparse.REMAINDER, help="a .py file or a notebook (.ipynb), then its flags")
+    rest = argparse.REMAINDER
+    parser.add_argument("-m", dest="module", nargs=rest, help="a module as `python -m` takes it, then its flags")
+    parser.add_argument("program", nargs=rest, help="a .py file or a notebook (.ipynb), then its flags")
     return parser

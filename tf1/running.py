@@ -1,10 +1,13 @@
 """Runs an old program as Python itself would: its name is __main__, its flags are sys.argv, its errors are its own."""
 
-import importlib.util
+import builtins
+import importlib
 import linecache
+import os
 import sys
 import traceback
 from dataclasses import dataclass
+from importlib.machinery import ModuleSpec, PathFinder
 from pathlib import Path
 from types import ModuleType, TracebackType
 
@@ -42,7 +45,7 @@ def program(path: str) -> Program:
         source = Path(path).read_bytes()
     except OSError as error:
         raise UsageError(f"{path}: {(error.strerror or str(error)).lower()}") from None
-    parts = [(path, source)]
+    parts = [(os.path.abspath(path), source)]
     if path.endswith(".ipynb"):
         from tf1.notebooks import read_cells
 
@@ -52,20 +55,30 @@ def program(path: str) -> Program:
 
 
 def module(name: str) -> Program:
-    """The program that `python -m name` would run.
+    """The program that `python -m name` would run. Nothing of it is imported yet, not even the package it is in.
 
-    Raises UsageError if there is no such module.
+    Raises UsageError if there is no such module, or none in Python.
     """
-    sys.path.insert(0, "")
-    try:
-        spec = importlib.util.find_spec(name)
-        if spec and spec.submodule_search_locations is not None:
-            spec = importlib.util.find_spec(f"{name}.__main__")
-    except ModuleNotFoundError:
-        spec = None
+    spec = _spec(name)
+    if spec and spec.submodule_search_locations is not None:
+        name = f"{name}.__main__"
+        spec = _spec(name)
     if not spec or not spec.origin:
-        raise UsageError(f"no module named {name}: it is looked for below the current folder")
+        raise UsageError(f"no module named {name} below the current folder or on sys.path")
+    if not spec.origin.endswith(".py"):
+        raise UsageError(f"module {name} is no .py file, so it can't be run")
     return Program(spec.origin, str(Path.cwd()), [(spec.origin, Path(spec.origin).read_bytes())], spec.parent)
+
+
+def _spec(name: str) -> ModuleSpec | None:
+    """Where a module lies; importlib.util.find_spec would import the packages above it."""
+    spec, folders = None, [str(Path.cwd()), *sys.path]
+    for number, _ in enumerate(name.split("."), start=1):
+        spec = PathFinder.find_spec(".".join(name.split(".")[:number]), folders)
+        if spec is None:
+            return None
+        folders = spec.submodule_search_locations or []
+    return spec
 
 
 def of_tensorflow_2(program: Program) -> str | None:
@@ -85,8 +98,8 @@ def run(program: Program, flags: list[str], python2: bool = False) -> None:
     What it raises, SystemExit included, passes through; a traceback begins with the program's own first line.
     """
     main = ModuleType("__main__")
-    main.__file__ = program.path
-    main.__builtins__ = __builtins__
+    main.__file__ = os.path.abspath(program.path)  # the program may change the folder
+    main.__builtins__ = builtins
     main.__cached__ = None
     main.__package__ = program.package
     sys.modules["__main__"] = main
@@ -94,11 +107,16 @@ def run(program: Program, flags: list[str], python2: bool = False) -> None:
     sys.path[0] = program.folder
     if program.path.endswith(".ipynb"):
         main.display = print  # IPython's, which a notebook has without an import
-    sys.excepthook = _report([name for name, _ in program.parts], python2)
+    beginnings = [name for name, _ in program.parts]
+    if program.package:
+        beginnings.append(str(Path(program.path).with_name("__init__.py")))
+    sys.excepthook = _report(beginnings, python2)
     if python2:
         from tf1.python_of_then.python2 import install, parse_part
 
         install()
+    if program.package:
+        importlib.import_module(program.package)
     for name, source in program.parts:
         if isinstance(source, str):  # not what a file holds: a traceback shows what runs
             linecache.cache[name] = (len(source), None, source.splitlines(keepends=True), name)
