@@ -34,7 +34,7 @@ def own_modules() -> Iterator[None]:
             yield
             return
         _depth = 1
-        theirs = _taken(lambda name: not _is_ours(sys.modules[name]))
+        theirs = _taken(lambda name: not _is_ours(name))
         public = {name for name in sys.modules if name.partition(".")[0] in NAMES}  # ours, imported by their own names
         sys.modules.update(_ours | {name: sys.modules[name] for name in public})
         sys.path.insert(0, str(ROOT))
@@ -42,7 +42,7 @@ def own_modules() -> Iterator[None]:
             yield
         finally:
             sys.path.remove(str(ROOT))
-            _ours.update(_taken(lambda name: name not in public and _is_ours(sys.modules[name])))
+            _ours.update(_taken(lambda name: name not in public and _is_ours(name)))
             sys.modules.update(theirs)
             _depth = 0
 
@@ -53,7 +53,9 @@ def _taken(wanted: Callable[[str], bool]) -> dict[str, ModuleType]:
     return {name: sys.modules.pop(name) for name in names}
 
 
-def _is_ours(module: ModuleType | None) -> bool:
-    """Whether a module's file lies in this project."""
+def _is_ours(name: str) -> bool:
+    """Whether the imported module is this project's: a program's may lie below this folder, too."""
+    module = sys.modules[name]
     places = [getattr(module, "__file__", None), *getattr(module, "__path__", ())]
-    return any(place and str(place).startswith(str(ROOT)) for place in places)
+    top = str(ROOT / name.partition(".")[0])
+    return any(place and str(place).startswith((f"{top}/", f"{top}.py")) or place == top for place in places)

@@ -5,6 +5,7 @@ import sys
 
 import pytest
 
+from tf1 import own
 from tf1.own import own_modules
 
 
@@ -33,6 +34,15 @@ def test_the_users_modules_keep_their_names(user_folder):
     assert importlib.import_module("errors") is theirs
     assert importlib.import_module("graphs").WHOSE == "the user"
     assert str(user_folder) in sys.path
+
+
+def test_the_users_folder_may_lie_in_this_projects(user_folder, monkeypatch):
+    theirs = importlib.import_module("errors")
+    monkeypatch.setattr(theirs, "__file__", str(own.ROOT / "mine" / "errors.py"))
+    with own_modules():
+        from errors import UsageError
+    assert issubclass(UsageError, ValueError)
+    assert sys.modules["errors"] is theirs
 
 
 def test_ours_are_imported_once(user_folder):
