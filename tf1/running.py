@@ -135,6 +135,14 @@ def _without_machinery(trace: TracebackType | None) -> TracebackType | None:
     return rest
 
 
+def _is_of_keras_3(error: BaseException) -> bool:
+    """Whether the installed Keras raised it, or lacks a module that the program imports."""
+    if isinstance(error, ImportError) and (error.name or "").partition(".")[0] == "keras":
+        return "tf_keras" not in sys.modules
+    files = [frame.f_code.co_filename for frame, _ in traceback.walk_tb(error.__traceback__)]
+    return any("/site-packages/keras/" in file for file in files)
+
+
 def _report(names: list[str], python2: bool):
     """An excepthook that leaves out our own frames, and prints our own errors as their lines alone."""
 
@@ -149,5 +157,7 @@ def _report(names: list[str], python2: bool):
         traceback.print_exception(kind, error, None if of_the_file else _without_machinery(first or trace))
         if not python2 and signs_of_python_2.are_in(error):
             print("This is a program in Python 2, it seems: python -m tf1 --python2 runs it.", file=sys.stderr)
+        if _is_of_keras_3(error):
+            print("That is the installed Keras 3: python -m tf1 --keras gives the Keras of then.", file=sys.stderr)
 
     return hook

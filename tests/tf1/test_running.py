@@ -256,3 +256,12 @@ def test_bad_usage_is_told_in_a_line(tmp_path, arguments, message):
     assert done.returncode == 2
     assert done.stderr.splitlines()[-1] == message
     assert "Traceback" not in done.stderr
+
+
+def test_an_error_of_keras_3_points_to_the_keras_of_then(run):
+    done = run("from keras.layers.core import Dense\n")
+    assert done.returncode == 1
+    assert done.stderr.splitlines()[-2:] == [
+        "ModuleNotFoundError: No module named 'keras.layers.core'",
+        "That is the installed Keras 3: python -m tf1 --keras gives the Keras of then.",
+    ]
