@@ -22,7 +22,7 @@ from tf1.python_of_then import settings
 _NAMES = "tf1.python_of_then.python2_names"
 #: Not converted: what python2_names and the old modules (hooks.PYTHON2) give without a change of lines, and taste.
 _LEFT = {"asserts", "buffer", "execfile", "future", "idioms", "import", "imports", "imports2", "intern", "operator",
-         "reduce", "reload", "set_literal", "urllib", "ws_comma"}  # fmt: skip
+         "reduce", "reload", "set_literal", "sorted", "urllib", "ws_comma"}  # fmt: skip
 
 
 def install() -> None:
@@ -79,7 +79,7 @@ def convert(source: str, path: str, in_package: bool = False) -> str:
 def parse(source: str, path: str, in_package: bool = False) -> ast.Module:
     """The syntax tree of a source in Python 2, for compile(): `/` of whole numbers is one, names of then are there."""
     converted = convert(source, path, in_package)
-    tree = ast.parse(converted, path)
+    tree = _Sorting().visit(ast.parse(converted, path))
     if converted.count("\n") != source.count("\n"):
         _renumber(tree, source.splitlines(), converted.splitlines())
     if not _divides_truly(tree):
@@ -170,6 +170,19 @@ class _Division(ast.NodeTransformer):
         now = ast.parse(ast.unparse(node.target), mode="eval").body  # the same place, read instead of written
         value = _call("python2_divide_in_place", now, node.value)
         return ast.copy_location(ast.Assign([node.target], value), node)
+
+
+class _Sorting(ast.NodeTransformer):
+    """Puts calls of python2_names.sort where the sort of what may be a list gets a function that compares."""
+
+    def visit_Call(self, node: ast.Call) -> ast.AST:
+        self.generic_visit(node)
+        compares = node.args or any(one.arg == "cmp" for one in node.keywords)
+        if not (isinstance(node.func, ast.Attribute) and node.func.attr == "sort" and compares):
+            return node
+        call = _call("python2_sort", node.func.value, *node.args)
+        call.keywords = node.keywords
+        return ast.copy_location(call, node)
 
 
 def _call(name: str, *arguments: ast.expr) -> ast.Call:

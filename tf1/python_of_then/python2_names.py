@@ -1,6 +1,7 @@
 """Names of Python 2 that programs get by --python2, and its division."""
 
 import ast
+import builtins
 import functools
 import io
 import numbers
@@ -15,7 +16,7 @@ from tf1.python_of_then.adding import add, add_methods
 
 __all__ = [
     "basestring", "buffer", "cmp", "execfile", "file", "intern", "long", "python2_divide", "python2_divide_in_place",
-    "raw_input", "reduce", "reload", "unichr", "unicode", "xrange",
+    "python2_sort", "raw_input", "reduce", "reload", "sorted", "unichr", "unicode", "xrange",
 ]  # fmt: skip
 
 basestring, unicode, long, unichr, xrange, raw_input, file = str, str, int, chr, range, input, open
@@ -70,6 +71,24 @@ def python2_divide_in_place(a: Any, b: Any) -> Any:
     else:
         a = python2_divide(a, b)
     return a
+
+
+def sorted(iterable: Any, cmp: Callable | None = None, key: Callable | None = None, reverse: bool = False) -> list:
+    """A sorted list of the items; cmp compares two of them, or their keys: below, at or above zero."""
+    return builtins.sorted(iterable, key=_key(cmp, key), reverse=reverse)
+
+
+def python2_sort(owner: Any, *args: Any, **kwargs: Any) -> Any:
+    """owner.sort(...), that of a list as sorted takes it; np.sort and the like are themselves."""
+    if not isinstance(owner, list):
+        return owner.sort(*args, **kwargs)
+    owner[:] = sorted(owner, *args, **kwargs)
+    return None
+
+
+def _key(cmp: Callable | None, key: Callable | None) -> Callable | None:
+    compared = cmp and functools.cmp_to_key(cmp)
+    return (lambda item: compared(key(item))) if compared and key else compared or key
 
 
 def _is_whole(value: Any) -> bool:

@@ -83,6 +83,24 @@ def test_own_classes_divide_as_they_say():
     assert names["r"] == ("div", 3) and names["v"] == ("div", 4)
 
 
+@pytest.mark.parametrize(
+    ("call", "result"),
+    [
+        ("numbers.sort(lambda a, b: b - a)", [3, 2, 1]),
+        ("numbers.sort(cmp=lambda a, b: b - a, reverse=True)", [1, 2, 3]),
+        ("numbers.sort(None, lambda a: -a)", [3, 2, 1]),
+        ("numbers.sort(key=lambda a: -a)", [3, 2, 1]),
+        ("numbers.sort()", [1, 2, 3]),
+        ("numbers = sorted(numbers, lambda a, b: b - a)", [3, 2, 1]),
+        ("numbers = sorted(set(numbers), cmp=cmp, key=lambda a: -a)", [3, 2, 1]),
+        ("numbers = np.sort({1: 2, 0: 3}.keys()).tolist()", [0, 1]),  # not a list's sort
+        ("rows = np.array([[2, 1]]); rows.sort(1); numbers = rows.tolist()", [[1, 2]]),
+    ],
+)
+def test_sorting(call, result):
+    assert _run(f"numbers = [2, 3, 1]\n{call}", np=np)["numbers"] == result
+
+
 def test_statements(capsys):
     _run(
         "import sys\n"
