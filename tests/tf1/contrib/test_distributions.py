@@ -163,6 +163,14 @@ def test_independent_parts(session):
     pairs = [(d.log_prob(X), d.entropy(), d.mean()) for d in (independent, diagonal)]
     for one, other in zip(*session.run(pairs), strict=True):
         np.testing.assert_allclose(one, other, rtol=1e-5)
+    standard = ds.Normal(np.zeros_like(LOC), 1.0)  # the prior of a variational autoencoder
+    divergence = ds.kl_divergence(independent, ds.Independent(standard))
+    expected = 0.5 * (DIAGONAL**2 + LOC**2 - 1 - 2 * np.log(DIAGONAL)).sum(-1)
+    np.testing.assert_allclose(session.run(divergence), expected, rtol=1e-5)
+    with pytest.raises(ValueError, match="events of shape"):
+        ds.kl_divergence(independent, ds.Independent(standard, reinterpreted_batch_ndims=2))
+    assert independent.reparameterization_type is ds.FULLY_REPARAMETERIZED
+    assert ds.Independent(ds.Bernoulli(probs=DIAGONAL / 2)).reparameterization_type is ds.NOT_REPARAMETERIZED
 
 
 def test_every_name_is_there():

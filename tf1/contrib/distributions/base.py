@@ -1,5 +1,6 @@
 """What the distributions here share: constructors with the arguments of tf.distributions, shapes by an example."""
 
+import numpy as np
 import tensorflow.compat.v1 as tf
 from tensorflow.python.ops.distributions import distribution
 
@@ -44,3 +45,8 @@ class Shaped(distribution.Distribution):
 
     def _shape_of_draws(self, number):
         return tf.concat([[number], tf.shape(self._example())], 0)
+
+    def _uniform(self, number, seed):
+        """Uniform numbers above 0 and below 1, whose logarithms are finite, in the shape of that many draws."""
+        least = np.finfo(self.dtype.as_numpy_dtype).tiny
+        return tf.random_uniform(self._shape_of_draws(number), least, 1.0, dtype=self.dtype, seed=seed)

@@ -7,7 +7,43 @@ from tensorflow.python.ops.distributions.kullback_leibler import RegisterKL
 from tf1.contrib.distributions.base import Shaped
 
 
-class OneHotCategorical(Shaped):
+class _ByLogits(Shaped):
+    """A distribution by logits or by probs, of which one is given (ValueError for both or neither).
+
+    With _event_rank 1 they are those of classes [..., classes], and probs sum to 1; with 0 they are those of a 1 [...].
+    """
+
+    def _set_logits(self, logits, probs, validate_args, name):
+        self._logits, self._probs = util.get_logits_and_probs(
+            logits=logits, probs=probs, validate_args=validate_args, multidimensional=self._event_rank == 1, name=name
+        )
+
+    @property
+    def logits(self):
+        """Logarithms of the shares of classes, but for a constant; or log(probs / (1 - probs))."""
+        return self._logits
+
+    @property
+    def probs(self):
+        """The shares of the classes, or the probability of a 1."""
+        return self._probs
+
+
+class _Relaxed(_ByLogits):
+    """A relaxation, which comes near to the discrete distribution as its temperature, above 0, goes to 0."""
+
+    def __init__(self, parameters, temperature, logits, probs, validate_args, allow_nan_stats, name):
+        self._set_logits(logits, probs, validate_args, name)
+        self._temperature = tf.convert_to_tensor(temperature, self._logits.dtype, name="temperature")
+        super().__init__(parameters, [self._logits, self._temperature], validate_args, allow_nan_stats, name)
+
+    @property
+    def temperature(self):
+        """Above 0."""
+        return self._temperature
+
+
+class OneHotCategorical(_ByLogits):
     """A class as a vector with a single 1, by logits or by probs [..., classes]. ValueError for both or neither."""
 
     _event_rank = 1
@@ -18,20 +54,8 @@ class OneHotCategorical(Shaped):
         name="OneHotCategorical",
     ):  # fmt: skip
         parameters = dict(locals())
-        self._logits, self._probs = util.get_logits_and_probs(
-            logits=logits, probs=probs, validate_args=validate_args, multidimensional=True, name=name
-        )
+        self._set_logits(logits, probs, validate_args, name)
         super().__init__(parameters, [self._logits], validate_args, allow_nan_stats, name, dtype=dtype)
-
-    @property
-    def logits(self):
-        """Logarithms of the shares, but for a constant."""
-        return self._logits
-
-    @property
-    def probs(self):
-        """The shares, which sum to 1."""
-        return self._probs
 
     @property
     def event_size(self):
@@ -69,7 +93,7 @@ def _kl_of_classes(a, b, name=None):
         return tf.reduce_sum(a.probs * (tf.nn.log_softmax(a.logits) - tf.nn.log_softmax(b.logits)), -1)
 
 
-class RelaxedOneHotCategorical(Shaped):
+class RelaxedOneHotCategorical(_Relaxed):
     """Shares that come near to a single 1 as the temperature goes to 0. Jang et al. 2016, Maddison et al. 2016.
 
     logits or probs: [..., classes]. A draw is softmax((logits + Gumbel noise) / temperature).
@@ -82,33 +106,13 @@ class RelaxedOneHotCategorical(Shaped):
         name="RelaxedOneHotCategorical",
     ):  # fmt: skip
         parameters = dict(locals())
-        self._logits, self._probs = util.get_logits_and_probs(
-            logits=logits, probs=probs, validate_args=validate_args, multidimensional=True, name=name
-        )
-        self._temperature = tf.convert_to_tensor(temperature, self._logits.dtype, name="temperature")
-        super().__init__(parameters, [self._logits, self._temperature], validate_args, allow_nan_stats, name)
-
-    @property
-    def temperature(self):
-        """Above 0."""
-        return self._temperature
-
-    @property
-    def logits(self):
-        """Logarithms of the shares, but for a constant."""
-        return self._logits
-
-    @property
-    def probs(self):
-        """The shares of the classes."""
-        return self._probs
+        super().__init__(parameters, temperature, logits, probs, validate_args, allow_nan_stats, name)
 
     def _example(self):
         return self._logits + tf.zeros_like(self._temperature)[..., None]
 
     def _sample_n(self, n, seed=None):
-        uniform = tf.random_uniform(self._shape_of_draws(n), 1e-38, 1.0, dtype=self.dtype, seed=seed)
-        noisy = self._logits - tf.log(-tf.log(uniform))
+        noisy = self._logits - tf.log(-tf.log(self._uniform(n, seed)))
         return tf.nn.softmax(noisy / self._temperature[..., None])
 
     def _log_prob(self, x):
@@ -118,39 +122,20 @@ class RelaxedOneHotCategorical(Shaped):
         return constant + tf.reduce_sum(steps - tf.log(x), -1)
 
 
-class RelaxedBernoulli(Shaped):
+class RelaxedBernoulli(_Relaxed):
     """A number in 0..1 that comes near to 0 or 1 as the temperature goes to 0: sigmoid(Logistic / temperature)."""
 
     def __init__(
         self, temperature, logits=None, probs=None, validate_args=False, allow_nan_stats=True, name="RelaxedBernoulli"
     ):
         parameters = dict(locals())
-        self._logits, self._probs = util.get_logits_and_probs(
-            logits=logits, probs=probs, validate_args=validate_args, name=name
-        )
-        self._temperature = tf.convert_to_tensor(temperature, self._logits.dtype, name="temperature")
-        super().__init__(parameters, [self._logits, self._temperature], validate_args, allow_nan_stats, name)
-
-    @property
-    def temperature(self):
-        """Above 0."""
-        return self._temperature
-
-    @property
-    def logits(self):
-        """log(probs / (1 - probs))."""
-        return self._logits
-
-    @property
-    def probs(self):
-        """The probability of 1 as the temperature goes to 0."""
-        return self._probs
+        super().__init__(parameters, temperature, logits, probs, validate_args, allow_nan_stats, name)
 
     def _example(self):
         return self._logits + tf.zeros_like(self._temperature)
 
     def _sample_n(self, n, seed=None):
-        uniform = tf.random_uniform(self._shape_of_draws(n), 1e-38, 1.0, dtype=self.dtype, seed=seed)
+        uniform = self._uniform(n, seed)
         noise = tf.log(uniform) - tf.math.log1p(-uniform)
         return tf.sigmoid((self._logits + noise) / self._temperature)
 

@@ -1,6 +1,8 @@
 """Distributions made of others: independent ones as one, and mixtures."""
 
 import tensorflow.compat.v1 as tf
+from tensorflow.python.ops.distributions.distribution import FULLY_REPARAMETERIZED
+from tensorflow.python.ops.distributions.kullback_leibler import RegisterKL, kl_divergence
 
 from tf1.contrib.distributions.base import Shaped
 
@@ -21,6 +23,7 @@ class Independent(Shaped):
             tf.concat([distribution.batch_shape_tensor(), distribution.event_shape_tensor()], 0), distribution.dtype
         )
         self._one.set_shape(distribution.batch_shape.concatenate(distribution.event_shape))
+        self._reparameterized = distribution.reparameterization_type is FULLY_REPARAMETERIZED
         name = name or f"Independent{distribution.name.rstrip('/')}"
         super().__init__(parameters, [self._one], validate_args, distribution.allow_nan_stats, name)
 
@@ -55,6 +58,14 @@ class Independent(Shaped):
 
     def _stddev(self):
         return self._distribution.stddev()
+
+
+@RegisterKL(Independent, Independent)
+def _kl_of_parts(a, b, name=None):
+    """The sum of the parts' divergences. ValueError if the shapes of the events differ."""
+    if not a.event_shape.is_compatible_with(b.event_shape):
+        raise ValueError(f"kl_divergence: events of shape {a.event_shape} and of {b.event_shape}")
+    return a._over_parts(kl_divergence(a.distribution, b.distribution, name=name or "kl_independent"))
 
 
 class MixtureSameFamily(Shaped):

@@ -188,8 +188,7 @@ class Logistic(Shaped):
         return (x - self._loc) / self._scale
 
     def _sample_n(self, n, seed=None):
-        tiny = float(self.dtype.as_numpy_dtype(0).dtype.type(1e-38))
-        uniform = tf.random_uniform(self._shape_of_draws(n), tiny, 1.0, dtype=self.dtype, seed=seed)
+        uniform = self._uniform(n, seed)
         return self._loc + self._scale * (tf.log(uniform) - tf.math.log1p(-uniform))
 
     def _log_prob(self, x):
