@@ -73,7 +73,24 @@ class LSTMStateTuple(collections.namedtuple("LSTMStateTuple", ("c", "h"))):
         return self.c.dtype
 
 
-class BasicLSTMCell(MatrixCell):
+class LSTMSizes:
+    """A mixin before a base of cells: the sizes of an LSTM, of its _num_units, _num_proj and _state_is_tuple."""
+
+    _num_proj, _state_is_tuple = None, True
+
+    @property
+    def state_size(self):
+        """LSTMStateTuple(num_units, output_size), or their sum."""
+        sizes = LSTMStateTuple(self._num_units, self.output_size)
+        return sizes if self._state_is_tuple else sum(sizes)
+
+    @property
+    def output_size(self):
+        """num_proj, else num_units."""
+        return self._num_proj or self._num_units
+
+
+class BasicLSTMCell(LSTMSizes, MatrixCell):
     """c' = sigmoid(f + forget_bias) c + sigmoid(i) activation(j); h' = activation(c') sigmoid(o). Zaremba et al. 2014.
 
     [i, j, f, o] = [x, h] kernel + bias. state_is_tuple: False keeps c and h side by side in one tensor.
@@ -85,12 +102,6 @@ class BasicLSTMCell(MatrixCell):
     ):  # fmt: skip
         super().__init__(num_units, activation, reuse, name=name, dtype=dtype, **kwargs)
         self._forget_bias, self._state_is_tuple = forget_bias, state_is_tuple
-
-    @property
-    def state_size(self):
-        """LSTMStateTuple(num_units, num_units), or their sum."""
-        units = self._num_units
-        return LSTMStateTuple(units, units) if self._state_is_tuple else 2 * units
 
     def build_for(self, depth):
         """Makes kernel and bias."""
@@ -109,7 +120,7 @@ class BasicLSTMCell(MatrixCell):
         return h, LSTMStateTuple(c, h) if self._state_is_tuple else tf.concat([c, h], 1)
 
 
-class LSTMCell(MatrixCell):
+class LSTMCell(LSTMSizes, MatrixCell):
     """BasicLSTMCell with options. Gers et al. 1999, Sak et al. 2014.
 
     use_peepholes: the gates see c, through diagonal matrices. cell_clip: c stays in -cell_clip..cell_clip. initializer:
@@ -127,17 +138,6 @@ class LSTMCell(MatrixCell):
         self._num_proj, self._proj_clip = num_proj or None, proj_clip
         self._num_unit_shards, self._num_proj_shards = num_unit_shards, num_proj_shards
         self._forget_bias, self._state_is_tuple = forget_bias, state_is_tuple
-
-    @property
-    def state_size(self):
-        """LSTMStateTuple(num_units, output_size), or their sum."""
-        sizes = LSTMStateTuple(self._num_units, self.output_size)
-        return sizes if self._state_is_tuple else sum(sizes)
-
-    @property
-    def output_size(self):
-        """num_proj, else num_units."""
-        return self._num_proj or self._num_units
 
     def build_for(self, depth):
         """Makes kernel and bias, the diagonals and the projection."""

@@ -1,8 +1,13 @@
 """The base classes of recurrent cells: RNNCell, which takes its variables from get_variable, and LayerRNNCell."""
 
+import numpy as np
 import tensorflow.compat.v1 as tf
 
-from tf1.recurrent.scoped import Rank, Scoped
+from tf1.own import own_modules
+from tf1.recurrent.scoped import InputSpec, Scoped
+
+with own_modules():
+    from graphs.layers import by_name
 
 
 class RNNCell(Scoped):
@@ -84,7 +89,7 @@ class MatrixCell(LayerRNNCell):
     def __init__(self, num_units, activation=None, reuse=None, input_size=None, **kwargs):
         super().__init__(_reuse=reuse, **kwargs)
         check_floating(self.dtype)
-        self.input_spec = Rank(2)
+        self.input_spec = InputSpec(ndim=2)
         self._num_units = int(num_units)
         self._activation = activation_of(activation)
 
@@ -117,19 +122,10 @@ class MatrixCell(LayerRNNCell):
 
 
 def activation_of(activation):
-    """A function from a function, a name in tf.nn such as "relu", or None (tanh). ValueError for an unknown name."""
+    """A function from a function, a name such as "relu", or None (tanh). ValueError for an unknown name."""
     if not activation:
         return tf.tanh
-    if callable(activation):
-        return activation
-    if activation == "linear":
-        return tf.identity
-    if activation == "hard_sigmoid":
-        return lambda x: tf.clip_by_value(0.2 * x + 0.5, 0.0, 1.0)
-    function = getattr(tf.nn, str(activation), None)
-    if not callable(function):
-        raise ValueError(f"activation={activation!r} is not in tf.nn; pass a function, 'relu', 'tanh', ...")
-    return function
+    return by_name.activation("RNNCell", activation) or tf.identity
 
 
 def check_floating(dtype):
@@ -167,7 +163,7 @@ def zeros_of(sizes, batch_size, dtype):
             return tf.zeros(dynamic, dtype)
         sizes = tf.TensorShape(size).as_list() if isinstance(size, (tf.TensorShape, list)) else [int(size)]
         if static is not None:
-            return tf.zeros([int(tf.reshape(static, [-1])[0]) if tf.is_tensor(static) else int(static), *sizes], dtype)
+            return tf.zeros([np.asarray(static).item(), *sizes], dtype)
         tensor = tf.zeros(tf.concat([tf.reshape(tf.cast(batch_size, tf.int32), [1]), sizes], 0), dtype)
         tensor.set_shape([None, *sizes])
         return tensor

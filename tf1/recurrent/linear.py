@@ -4,6 +4,7 @@ import math
 
 import tensorflow.compat.v1 as tf
 
+from tf1.recurrent.cell import RNNCell
 from tf1.recurrent.wrappers import Wrapper
 
 
@@ -58,7 +59,7 @@ class _Projecting(Wrapper):
         super().__init__(cell, _reuse=reuse)
         self._linear = None
 
-    __call__ = Wrapper.__mro__[1].__call__  # RNNCell's: with a scope
+    __call__ = RNNCell.__call__  # with a scope, which other wrappers have none of
 
     @property
     def trainable_weights(self):

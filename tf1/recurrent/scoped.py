@@ -9,6 +9,8 @@ from tf1.own import own_modules
 with own_modules():
     from graphs.layers.base import InputSpec, Layer
 
+__all__ = ["InputSpec", "Scoped"]
+
 
 class Scoped(Layer):
     """A layer with a configuration, whose copies share its tensors, variables and scopes."""
@@ -43,10 +45,3 @@ class Scoped(Layer):
             else:
                 twin.__dict__[name] = copy.deepcopy(value, memo)
         return twin
-
-
-class Rank(InputSpec):
-    """An input_spec that demands a number of dimensions."""
-
-    def __init__(self, ndim):
-        super().__init__(ndim=ndim)

@@ -7,7 +7,7 @@ kernel BlockLSTM, which TensorFlow still has with its gradient.
 import tensorflow.compat.v1 as tf
 
 from tf1.recurrent.basic import GRUCell, LSTMCell, LSTMStateTuple
-from tf1.recurrent.scoped import Rank, Scoped
+from tf1.recurrent.scoped import InputSpec, Scoped
 
 
 class LSTMBlockCell(LSTMCell):
@@ -109,7 +109,7 @@ class LSTMBlockFusedCell(LSTMBlockWrapper):
         super().__init__(_reuse=reuse, name=name, dtype=dtype)
         self._num_units, self._forget_bias, self._use_peephole = num_units, forget_bias, use_peephole
         self._cell_clip = -1 if cell_clip is None else cell_clip
-        self.input_spec = Rank(3)
+        self.input_spec = InputSpec(ndim=3)
 
     @property
     def num_units(self):

@@ -2,7 +2,7 @@
 
 import tensorflow.compat.v1 as tf
 
-from tf1.recurrent.basic import LSTMStateTuple
+from tf1.recurrent.basic import LSTMSizes, LSTMStateTuple
 from tf1.recurrent.cell import MatrixCell
 
 
@@ -67,7 +67,7 @@ class IndyGRUCell(_Independent):
         return output, output
 
 
-class IndyLSTMCell(_Independent):
+class IndyLSTMCell(LSTMSizes, _Independent):
     """BasicLSTMCell with vectors for the recurrent matrices."""
 
     def __init__(
@@ -76,11 +76,6 @@ class IndyLSTMCell(_Independent):
     ):  # fmt: skip
         super().__init__(num_units, activation, reuse, kernel_initializer, bias_initializer, name, dtype)
         self._forget_bias = forget_bias
-
-    @property
-    def state_size(self):
-        """LSTMStateTuple(num_units, num_units)."""
-        return LSTMStateTuple(self._num_units, self._num_units)
 
     def build_for(self, depth):
         """Makes the variables."""

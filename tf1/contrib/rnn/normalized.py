@@ -4,7 +4,7 @@ import numbers
 
 import tensorflow.compat.v1 as tf
 
-from tf1.recurrent.basic import LSTMStateTuple
+from tf1.recurrent.basic import LSTMSizes, LSTMStateTuple
 from tf1.recurrent.cell import RNNCell
 
 
@@ -18,7 +18,7 @@ def _norm(inputs, scope, gain, shift):
         return tf.nn.batch_normalization(inputs, mean, variance, beta, gamma, 1e-12)
 
 
-class LayerNormBasicLSTMCell(RNNCell):
+class LayerNormBasicLSTMCell(LSTMSizes, RNNCell):
     """BasicLSTMCell with layer normalization, and with dropout of the new input. Semeniuta et al. 2016.
 
     dropout_keep_prob: the share that is kept, a float or a tensor. norm_gain, norm_shift: initial gamma and beta.
@@ -32,16 +32,6 @@ class LayerNormBasicLSTMCell(RNNCell):
         self._num_units, self._forget_bias, self._activation = num_units, forget_bias, activation
         self._layer_norm, self._norm_gain, self._norm_shift = layer_norm, norm_gain, norm_shift
         self._keep_prob, self._seed = dropout_keep_prob, dropout_prob_seed
-
-    @property
-    def state_size(self):
-        """LSTMStateTuple(num_units, num_units)."""
-        return LSTMStateTuple(self._num_units, self._num_units)
-
-    @property
-    def output_size(self):
-        """num_units."""
-        return self._num_units
 
     def call(self, inputs, state):
         """([batch, inputs], state) -> (h' [batch, num_units], new state)."""
@@ -66,7 +56,7 @@ class LayerNormBasicLSTMCell(RNNCell):
         return _norm(tensor, scope, self._norm_gain, self._norm_shift) if self._layer_norm else tensor
 
 
-class CoupledInputForgetGateLSTMCell(RNNCell):
+class CoupledInputForgetGateLSTMCell(LSTMSizes, RNNCell):
     """An LSTM whose input gate is 1 - the forget gate. Greff et al. 2015.
 
     Variables: W_0 ... and B, W_F_diag and W_O_diag with use_peepholes, W_P_0 ... with num_proj; num_unit_shards and
@@ -84,17 +74,6 @@ class CoupledInputForgetGateLSTMCell(RNNCell):
         self._num_unit_shards, self._num_proj_shards = num_unit_shards, num_proj_shards
         self._forget_bias, self._state_is_tuple, self._activation = forget_bias, state_is_tuple, activation
         self._layer_norm, self._norm_gain, self._norm_shift = layer_norm, norm_gain, norm_shift
-
-    @property
-    def state_size(self):
-        """LSTMStateTuple(num_units, output_size), or their sum."""
-        sizes = LSTMStateTuple(self._num_units, self.output_size)
-        return sizes if self._state_is_tuple else sum(sizes)
-
-    @property
-    def output_size(self):
-        """num_proj, else num_units."""
-        return self._num_proj or self._num_units
 
     def call(self, inputs, state):
         """([batch, inputs], state) -> (h' [batch, output_size], new state)."""

@@ -4,7 +4,7 @@ import math
 
 import tensorflow.compat.v1 as tf
 
-from tf1.recurrent.basic import LSTMStateTuple
+from tf1.recurrent.basic import LSTMSizes, LSTMStateTuple
 from tf1.recurrent.cell import LayerRNNCell, MatrixCell, RNNCell
 from tf1.recurrent.linear import _linear
 
@@ -69,22 +69,12 @@ class IntersectionRNNCell(_Plain):
         return of_y * inputs + (1.0 - of_y) * self._y_activation(y), of_h * state + (1.0 - of_h) * tf.tanh(h)
 
 
-class NASCell(LayerRNNCell):
+class NASCell(LSTMSizes, LayerRNNCell):
     """The cell that an architecture search found for language. Zoph and Le 2017."""
 
     def __init__(self, num_units, num_proj=None, use_bias=False, reuse=None, **kwargs):
         super().__init__(_reuse=reuse, **kwargs)
         self._num_units, self._num_proj, self._use_bias = num_units, num_proj, use_bias
-
-    @property
-    def state_size(self):
-        """LSTMStateTuple(num_units, output_size)."""
-        return LSTMStateTuple(self._num_units, self.output_size)
-
-    @property
-    def output_size(self):
-        """num_proj, else num_units."""
-        return self._num_proj or self._num_units
 
     def build(self, inputs_shape):
         """Makes recurrent_kernel and kernel, bias and projection_weights."""
@@ -118,7 +108,7 @@ class NASCell(LayerRNNCell):
         return h, LSTMStateTuple(c, h)
 
 
-class PhasedLSTMCell(RNNCell):
+class PhasedLSTMCell(LSTMSizes, RNNCell):
     """An LSTM that is open in a part of a period of its own for each unit. Neil et al. 2016.
 
     Inputs are (time [batch, 1] float32 or float64, x [batch, inputs]). leak: how open the closed phase is. ratio_on:
@@ -133,16 +123,6 @@ class PhasedLSTMCell(RNNCell):
         self._num_units, self._use_peepholes, self._leak = num_units, use_peepholes, leak
         self._ratio_on, self._trainable_ratio_on = ratio_on, trainable_ratio_on
         self._logarithms = math.log(period_init_min), math.log(period_init_max)
-
-    @property
-    def state_size(self):
-        """LSTMStateTuple(num_units, num_units)."""
-        return LSTMStateTuple(self._num_units, self._num_units)
-
-    @property
-    def output_size(self):
-        """num_units."""
-        return self._num_units
 
     def call(self, inputs, state):
         """((time, x), state) -> (h' [batch, num_units], new state)."""
@@ -204,7 +184,7 @@ class SRUCell(MatrixCell):
         return r * self._activation(c) + (1.0 - r) * through, c
 
 
-class GLSTMCell(RNNCell):
+class GLSTMCell(LSTMSizes, RNNCell):
     """An LSTM in groups that don't see each other. Kuchaiev and Ginsburg 2017.
 
     Raises ValueError if num_units, num_proj or the size of the inputs isn't a multiple of number_of_groups.
@@ -220,16 +200,6 @@ class GLSTMCell(RNNCell):
                 raise ValueError(f"{argument}={size} is no multiple of number_of_groups={number_of_groups}")
         self._num_units, self._num_proj, self._number_of_groups = num_units, num_proj or None, number_of_groups
         self._initializer, self._forget_bias, self._activation = initializer, forget_bias, activation
-
-    @property
-    def state_size(self):
-        """LSTMStateTuple(num_units, output_size)."""
-        return LSTMStateTuple(self._num_units, self.output_size)
-
-    @property
-    def output_size(self):
-        """num_proj, else num_units."""
-        return self._num_proj or self._num_units
 
     def call(self, inputs, state):
         """([batch, inputs], state) -> (h' [batch, output_size], new state)."""
