@@ -1,4 +1,4 @@
-"""tf.app.flags.FLAGS with the method of before TensorFlow 1.5 by which programs read the command line."""
+"""tf.app.flags.FLAGS as before TensorFlow 1.5: the method by which programs read them, and no flags but their own."""
 
 import sys
 
@@ -18,6 +18,12 @@ def _parse(args=None) -> list[str]:
     """Reads the flags from args, or from sys.argv; the words that are none. Unknown flags are left alone."""
     argv = sys.argv if args is None else [sys.argv[0], *args]
     return flags.FLAGS(argv, known_only=True)[1:]
+
+
+def free_names() -> None:
+    """Lets programs define flags that libraries have: --log_dir, --v, --verbosity are absl.logging's today."""
+    for name in flags.FLAGS:
+        flags.FLAGS[name].allow_override = True
 
 
 FLAGS = OldFlags(flags.FLAGS.__dict__["__wrapped"])

@@ -27,3 +27,6 @@ def import_tensorflow() -> None:
     logger = logging.getLogger("tensorflow")
     logger.setLevel(logging.WARNING)  # TensorFlow 1's own level
     absl.logging.get_absl_handler().addFilter(lambda record: record.name != logger.name or not logger.handlers)
+    from tf1.old_flags import free_names
+
+    free_names()

@@ -2,7 +2,7 @@
 
 import tensorflow.compat.v1 as tf
 
-from tf1.old_flags import FLAGS
+from tf1.old_flags import FLAGS, free_names
 
 
 def test_parse_flags_reads_what_is_defined_and_leaves_the_rest(monkeypatch):
@@ -14,3 +14,19 @@ def test_parse_flags_reads_what_is_defined_and_leaves_the_rest(monkeypatch):
     assert tf.flags.FLAGS.old_flags_number == 7 and "old_flags_number" in FLAGS.__flags
     assert FLAGS._parse_flags(["--old_flags_number=9"]) == [] and FLAGS.old_flags_number == 9
     del FLAGS.old_flags_number
+
+
+def test_programs_define_flags_that_absl_has():
+    flags = tf.flags.FLAGS
+    theirs = {name: flags[name] for name in ("log_dir", "v", "verbosity", "logtostderr")}
+    try:
+        free_names()
+        tf.flags.DEFINE_string("log_dir", "./logs", "Where the summaries go.")
+        tf.flags.DEFINE_integer("v", 3, "A number.")
+        tf.flags.DEFINE_integer("verbosity", 2, "How much is told.")
+        tf.flags.DEFINE_boolean("logtostderr", False, "Where it is told.")
+        flags(["program", "--log_dir=here", "--verbosity=5"])
+        assert (flags.log_dir, flags.v, flags.verbosity, flags.logtostderr) == ("here", 3, 5, False)
+    finally:
+        for name, flag in theirs.items():
+            flags._flags()[name] = flag
