@@ -47,9 +47,12 @@ def prepare() -> None:
     api()
     for remark in _REMARKS:
         warnings.filterwarnings("ignore", message=remark)
+    from tf_keras.src.saving import saving_lib
+
     from tf1.keras.models import add_lost_methods
 
     add_lost_methods()
+    saving_lib._SAVING_V3_ENABLED.value = False  # "model.keras" was HDF5, too; the format of today needs eager mode
 
 
 def utils_module() -> tuple:

@@ -5,7 +5,7 @@ import sys
 from types import ModuleType
 from typing import Any
 
-from tf1.python_of_then import numpy_calls, numpy_numbers
+from tf1.python_of_then import numpy_calls, numpy_numbers, numpy_small_integers
 from tf1.python_of_then.adding import add, add_methods
 
 _ALIASES = {
@@ -42,6 +42,7 @@ def apply(np: ModuleType) -> None:
         add_methods(kind, numpy_calls.METHODS)
     numpy_calls.replace(np)
     numpy_numbers.apply()
+    numpy_small_integers.apply()
     np.set_printoptions(legacy="1.25")  # 0.5 in a list prints as 0.5, not as np.float64(0.5)
 
 

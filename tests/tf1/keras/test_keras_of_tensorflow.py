@@ -1,5 +1,6 @@
 """tf.keras of TensorFlow 1.15: its modules by all their old paths, its models in graph mode."""
 
+import h5py
 import numpy as np
 import pytest
 import tensorflow.compat.v1 as tf
@@ -39,6 +40,16 @@ def test_history_has_the_keys_of_then(graph):
     history = model.fit(x, y, epochs=2, validation_split=0.2, verbose=0).history
     assert sorted(history) == ["acc", "loss", "val_acc", "val_loss"]
     assert len(history["loss"]) == 2
+
+
+@pytest.mark.parametrize("name", ["model.keras", "model.h5", "model"])
+def test_a_saved_model_is_hdf5_whatever_it_is_called(graph, tmp_path, name):
+    model = keras.models.Sequential([keras.layers.Dense(3, activation="softmax", input_dim=4)])
+    model.compile("sgd", "categorical_crossentropy")
+    model.save(str(tmp_path / name))
+    assert h5py.is_hdf5(tmp_path / name)
+    x = np.random.rand(5, 4)
+    assert np.array_equal(keras.models.load_model(str(tmp_path / name)).predict(x), model.predict(x))
 
 
 def test_lost_methods(graph):

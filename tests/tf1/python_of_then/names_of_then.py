@@ -66,6 +66,27 @@ def numpy():
     from numpy.lib.stride_tricks import as_strided  # noqa: F401
 
 
+def small_integers():
+    import operator
+
+    import numpy as np
+
+    names = ["add", "sub", "mul", "floordiv", "mod", "pow", "lshift", "rshift", "and_", "or_", "xor"]
+    for kind in (np.int8, np.uint8, np.int16, np.uint16, np.int32, np.uint32):
+        for operation in [getattr(operator, name) for name in names] + [divmod]:
+            for a, b in ((5, 40), (5, 7), (40, 5)):
+                for found in (operation(kind(a), b), operation(a, kind(b))):
+                    wanted = operation(a, b)
+                    big = operation in (operator.pow, operator.lshift) and abs(wanted) >= 2**63
+                    assert big or found == wanted, (kind, operation, a, b, found)
+                    assert operation is divmod or type(found) is np.int64
+    pixels = np.array([200, 100], np.uint8)
+    assert pixels[0] + 100 == 300 and pixels[1] - 101 == -1 and 2 * pixels[0] == 400 and sum(pixels) == 300
+    assert (np.uint8(3) + 1.5, np.uint8(3) + np.float32(1), np.uint8(7) / 2, -np.int8(3)) == (4.5, 4, 3.5, -3)
+    assert type(np.uint8(1) + np.uint8(1)) is np.uint8 and type(np.uint8(1) + True) is np.uint8
+    assert (pixels + 1).dtype == (pixels + np.uint8(1)).dtype == np.uint8
+
+
 def files():
     import numpy as np
 
@@ -302,6 +323,7 @@ def others():
         assert file["x"].value == 3
 
 
-for part in parts or [numpy, files, pictures, scipy, library, modules, drawing, tables, learning, others]:
+everything = [numpy, small_integers, files, pictures, scipy, library, modules, drawing, tables, learning, others]
+for part in parts or everything:
     (globals()[part] if isinstance(part, str) else part)()
 print("all is there")
