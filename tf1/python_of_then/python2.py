@@ -23,6 +23,10 @@ _NAMES = "tf1.python_of_then.python2_names"
 #: Not converted: what python2_names and the old modules (hooks.PYTHON2) give without a change of lines, and taste.
 _LEFT = {"asserts", "buffer", "execfile", "future", "idioms", "import", "imports", "imports2", "intern", "operator",
          "reduce", "reload", "set_literal", "sorted", "urllib", "ws_comma"}  # fmt: skip
+#: What stands for a comparison of two values.
+_COMPARED = {
+    ast.Lt: "python2_below", ast.LtE: "python2_at_most", ast.Gt: "python2_above", ast.GtE: "python2_at_least",
+}  # fmt: skip
 
 
 def install() -> None:
@@ -79,7 +83,7 @@ def convert(source: str, path: str, in_package: bool = False) -> str:
 def parse(source: str, path: str, in_package: bool = False) -> ast.Module:
     """The syntax tree of a source in Python 2, for compile(): `/` of whole numbers is one, names of then are there."""
     converted = convert(source, path, in_package)
-    tree = _Sorting().visit(ast.parse(converted, path))
+    tree = _Order().visit(ast.parse(converted, path))
     if converted.count("\n") != source.count("\n"):
         _renumber(tree, source.splitlines(), converted.splitlines())
     if not _divides_truly(tree):
@@ -172,8 +176,13 @@ class _Division(ast.NodeTransformer):
         return ast.copy_location(ast.Assign([node.target], value), node)
 
 
-class _Sorting(ast.NodeTransformer):
-    """Puts calls of python2_names.sort where the sort of what may be a list gets a function that compares."""
+class _Order(ast.NodeTransformer):
+    """Puts calls of python2_names where two values are compared, and where a list may be sorted by a comparison."""
+
+    def visit_Compare(self, node: ast.Compare) -> ast.AST:
+        self.generic_visit(node)
+        name = _COMPARED.get(type(node.ops[0])) if len(node.ops) == 1 else None
+        return ast.copy_location(_call(name, node.left, node.comparators[0]), node) if name else node
 
     def visit_Call(self, node: ast.Call) -> ast.AST:
         self.generic_visit(node)

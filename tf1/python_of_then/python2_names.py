@@ -5,6 +5,7 @@ import builtins
 import functools
 import io
 import numbers
+import operator
 import pickle
 import sys
 from collections.abc import Callable
@@ -15,7 +16,8 @@ from typing import Any
 from tf1.python_of_then.adding import add, add_methods
 
 __all__ = [
-    "basestring", "buffer", "cmp", "execfile", "file", "intern", "long", "python2_divide", "python2_divide_in_place",
+    "basestring", "buffer", "cmp", "execfile", "file", "intern", "long", "python2_above",
+    "python2_at_least", "python2_at_most", "python2_below", "python2_divide", "python2_divide_in_place",
     "python2_sort", "raw_input", "reduce", "reload", "sorted", "unichr", "unicode", "xrange",
 ]  # fmt: skip
 
@@ -50,6 +52,32 @@ def execfile(filename: str, globals: dict | None = None, locals: dict | None = N
         globals = sys._getframe(1).f_globals
     with open(filename, "rb") as opened:
         exec(compile(_parse(opened.read(), filename), filename, "exec"), globals, locals)
+
+
+def _comparing(compare: Callable) -> Callable:
+    """Python 2's comparison, in which None is below all numbers, and these are below texts, lists and dictionaries."""
+
+    def then(a: Any, b: Any) -> Any:
+        try:
+            return compare(a, b)
+        except TypeError:
+            if not (isinstance(a, _PLAIN) and isinstance(b, _PLAIN)) or type(a) is type(b):
+                raise
+            return compare(_rank(a), _rank(b))
+
+    return then
+
+
+def _rank(value: Any) -> str:
+    """What values of different kinds are compared by: the names of their classes, but for None and numbers."""
+    if value is None:
+        return ""
+    return " " if isinstance(value, numbers.Number) else type(value).__name__
+
+
+_PLAIN = (type(None), numbers.Number, str, bytes, list, tuple, dict)
+python2_below, python2_at_most = _comparing(operator.lt), _comparing(operator.le)
+python2_above, python2_at_least = _comparing(operator.gt), _comparing(operator.ge)
 
 
 def python2_divide(a: Any, b: Any) -> Any:

@@ -101,6 +101,32 @@ def test_sorting(call, result):
     assert _run(f"numbers = [2, 3, 1]\n{call}", np=np)["numbers"] == result
 
 
+@pytest.mark.parametrize(
+    ("expression", "value"),
+    [
+        ("3 > None", True),
+        ("None >= 0", False),
+        ("None < -1.5", True),
+        ("'1' <= 2", False),
+        ("[] < 'a'", True),
+        ("'a' < ()", True),
+        ("[2] > {}", True),
+        ("2 > 3", False),
+        ("1 < 2 < 3", True),
+        ("(np.arange(3) >= 1).tolist()", [False, True, True]),
+    ],
+)
+def test_comparisons(expression, value):
+    assert _run(f"value = {expression}", np=np)["value"] == value
+
+
+def test_what_python_2_did_not_compare():
+    with pytest.raises(TypeError):
+        _run("1j > 2j")
+    with pytest.raises(TypeError):
+        _run("object() > None")
+
+
 def test_statements(capsys):
     _run(
         "import sys\n"
