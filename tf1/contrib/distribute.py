@@ -30,15 +30,15 @@ class DistributeConfig(
         return super().__new__(cls, train_distribute, eval_distribute, remote_cluster)
 
 
-def OneDeviceStrategy(device, *unused):
-    """See tf.distribute.OneDeviceStrategy; a GPU that is not there is the CPU."""
+def OneDeviceStrategy(device, prefetch_on_device=None):
+    """See tf.distribute.OneDeviceStrategy; a GPU that is not there is the CPU. prefetch_on_device: no effect."""
     wants_gpu = "gpu" in str(device).lower()
     return tf.distribute.OneDeviceStrategy(device if not wants_gpu or _gpus() else "/cpu:0")
 
 
 def MirroredStrategy(
     devices=None, num_gpus=None, num_gpus_per_worker=None, cross_device_ops=None, auto_shard_dataset=False,
-    cross_tower_ops=None,
+    cross_tower_ops=None, prefetch_on_device=None,
 ):  # fmt: skip
     """A strategy of one device: the GPU, or the CPU if there is none; NotImplementedError for more.
 

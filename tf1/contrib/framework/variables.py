@@ -31,6 +31,11 @@ __all__ = [
 
 Scope = str | tf.VariableScope | None
 
+assert_global_step = tf.train.assert_global_step
+create_global_step = tf.train.create_global_step
+get_global_step = tf.train.get_global_step
+get_or_create_global_step = tf.train.get_or_create_global_step
+
 
 @add_arg_scope
 def variable(
@@ -183,26 +188,6 @@ class VariableDeviceChooser:
             spec = tf.DeviceSpec(**self._fixed, job=self._job_name, task=self._next)
             self._next = (self._next + 1) % self._num_tasks
         return spec.to_string()
-
-
-def get_global_step(graph=None):
-    """tf.train.get_global_step: the global step, or None."""
-    return tf.train.get_global_step(graph)
-
-
-def create_global_step(graph=None):
-    """tf.train.create_global_step: makes the global step; ValueError if it is there."""
-    return tf.train.create_global_step(graph)
-
-
-def get_or_create_global_step(graph=None):
-    """tf.train.get_or_create_global_step."""
-    return tf.train.get_or_create_global_step(graph)
-
-
-def assert_global_step(global_step_tensor):
-    """tf.train.assert_global_step: TypeError unless it is a scalar of integers."""
-    tf.train.assert_global_step(global_step_tensor)
 
 
 def assert_or_get_global_step(graph=None, global_step_tensor=None):

@@ -6,7 +6,7 @@ import operator
 import tensorflow.compat.v1 as tf
 
 from tf1.contrib.framework import add_arg_scope, model_variable
-from tf1.contrib.layers.making import FORMATS_2D, XAVIER, ZEROS, add_to_collections, finish, keras_format, layer_scope
+from tf1.contrib.layers.making import FORMATS_2D, XAVIER, ZEROS, finish, finish_weighted, keras_format, layer_scope
 from tf1.contrib.layers.utils import get_variable_collections, last_dimension
 from tf1.own import own_modules
 
@@ -37,10 +37,9 @@ def fully_connected(
             kernel_regularizer=weights_regularizer, bias_regularizer=biases_regularizer, trainable=trainable,
             name=entered, reuse=reuse,
         )  # fmt: skip
-        add_to_collections(made["kernel"], variables_collections, "weights")
-        add_to_collections(made["bias"], variables_collections, "biases")
-        return finish(
-            outputs, entered.name, activation_fn, outputs_collections, normalizer_fn, normalizer_params
+        return finish_weighted(
+            outputs, entered, made, variables_collections, activation_fn, outputs_collections, normalizer_fn,
+            normalizer_params,
         )  # fmt: skip
 
 

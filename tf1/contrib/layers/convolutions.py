@@ -16,8 +16,8 @@ from tf1.contrib.layers.making import (
     FORMATS_3D,
     XAVIER,
     ZEROS,
-    add_to_collections,
     finish,
+    finish_weighted,
     keras_format,
     layer_scope,
 )
@@ -58,10 +58,9 @@ def convolution(
             kernel_regularizer=weights_regularizer, bias_regularizer=biases_regularizer, trainable=trainable,
             name=entered, reuse=reuse,
         )  # fmt: skip
-        add_to_collections(made["kernel"], variables_collections, "weights")
-        add_to_collections(made["bias"], variables_collections, "biases")
-        return finish(
-            outputs, entered.name, activation_fn, outputs_collections, normalizer_fn, normalizer_params
+        return finish_weighted(
+            outputs, entered, made, variables_collections, activation_fn, outputs_collections, normalizer_fn,
+            normalizer_params,
         )  # fmt: skip
 
 
@@ -134,10 +133,9 @@ def _transposed(
             bias_initializer=biases_initializer, kernel_regularizer=weights_regularizer,
             bias_regularizer=biases_regularizer, trainable=trainable, name=entered, reuse=reuse,
         )  # fmt: skip
-        add_to_collections(made["kernel"], variables_collections, "weights")
-        add_to_collections(made["bias"], variables_collections, "biases")
-        return finish(
-            outputs, entered.name, activation_fn, outputs_collections, normalizer_fn, normalizer_params
+        return finish_weighted(
+            outputs, entered, made, variables_collections, activation_fn, outputs_collections, normalizer_fn,
+            normalizer_params,
         )  # fmt: skip
 
 

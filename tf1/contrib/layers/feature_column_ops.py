@@ -45,17 +45,27 @@ def parse_feature_columns_from_examples(serialized, feature_columns, name=None, 
 
 
 def infer_real_valued_columns(features):
-    """Real-valued columns for a tensor [batch, numbers] or {feature: tensor}."""
+    """Real-valued columns for a tensor [batch, ...] or {feature: tensor}, of as many numbers as an example has.
+
+    Raises ValueError for a SparseTensor, and for what are no numbers.
+    """
     if not isinstance(features, dict):
         features = {"": features}
-    return [
-        real_valued_column(key, dimension=features[key].shape.as_list()[-1] if features[key].shape.rank > 1 else 1)
-        for key in sorted(features)
-    ]
+    return [_real_valued_column_for(key, tensor) for key, tensor in features.items()]
+
+
+def _real_valued_column_for(key, tensor):
+    is_dense = not isinstance(tensor, tf.SparseTensor)
+    if not is_dense or not (tensor.dtype.is_integer or tensor.dtype.is_floating):
+        kind = tensor.dtype.name if is_dense else "sparse"
+        raise ValueError(f"infer_real_valued_columns: the feature {key!r} is {kind}; make its column yourself")
+    return real_valued_column(key, dimension=tensor.shape[1:].num_elements(), dtype=tensor.dtype.base_dtype)
 
 
 def check_feature_columns(feature_columns):
-    """ValueError if there are two columns of one name."""
+    """ValueError if there are two columns of one name, or if the columns are a dictionary."""
+    if isinstance(feature_columns, dict):
+        raise ValueError("feature_columns is a dictionary; pass a list, such as its values()")
     names = set()
     for column in feature_columns:
         if column.name in names:

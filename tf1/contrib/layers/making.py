@@ -95,6 +95,18 @@ def finish(
     return collect_named_outputs(outputs_collections, alias, outputs)
 
 
+def finish_weighted(
+    outputs: tf.Tensor, entered: tf.VariableScope, made: dict, variables_collections: Any, *ending: Any
+) -> tf.Tensor:
+    """finish() of a layer of tf.layers, whose kernel and bias join their further collections before.
+
+    entered, made: see layer_scope. ending: what finish() takes from activation_fn on.
+    """
+    add_to_collections(made["kernel"], variables_collections, "weights")
+    add_to_collections(made["bias"], variables_collections, "biases")
+    return finish(outputs, entered.name, *ending)
+
+
 def keras_format(data_format: str | None, choices: tuple) -> str:
     """NHWC -> channels_last, NCHW -> channels_first; ValueError for what is not among the choices."""
     if data_format not in choices:

@@ -28,7 +28,7 @@ def dropout(
     with tf.variable_scope(scope, "Dropout", [inputs], custom_getter=model_variable_getter) as entered:
         inputs = tf.convert_to_tensor(inputs)
         with tf.variable_scope(entered):
-            pass  # as TensorFlow 1 entered it first: see graphs/layers/layer_scope.py
+            pass  # TensorFlow 1 entered it twice, too, which counts in the names of operations
         rate = 1 - keep_prob
         if noise_shape is not None and not tf.is_tensor(noise_shape) and None in noise_shape:
             at_run_time = tf.shape(inputs)

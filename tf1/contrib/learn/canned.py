@@ -7,23 +7,16 @@ import tensorflow.compat.v1 as tf
 from tf1.contrib.learn.constants import PredictionKey
 from tf1.contrib.learn.estimator import Estimator
 
-_OPTIMIZERS = {
-    "Adagrad": tf.train.AdagradOptimizer,
-    "Adam": tf.train.AdamOptimizer,
-    "Ftrl": tf.train.FtrlOptimizer,
-    "Momentum": lambda rate: tf.train.MomentumOptimizer(rate, 0.9),
-    "RMSProp": tf.train.RMSPropOptimizer,
-    "SGD": tf.train.GradientDescentOptimizer,
-}
-
 
 def optimizer_of(optimizer: Any, default: str, rate: float) -> tf.train.Optimizer:
     """An optimizer from one, a function that makes one, a name (with the learning rate) or None: the default."""
     optimizer = optimizer or default
     if isinstance(optimizer, str):
-        if optimizer not in _OPTIMIZERS:
-            raise ValueError(f"Unknown optimizer {optimizer!r}; choose from {', '.join(_OPTIMIZERS)}")
-        return _OPTIMIZERS[optimizer](rate)
+        from tf1.contrib.layers.optimizers import OPTIMIZER_CLS_NAMES
+
+        if optimizer not in OPTIMIZER_CLS_NAMES:
+            raise ValueError(f"Unknown optimizer {optimizer!r}; choose from {', '.join(OPTIMIZER_CLS_NAMES)}")
+        return OPTIMIZER_CLS_NAMES[optimizer](learning_rate=rate)
     return optimizer() if callable(optimizer) else optimizer
 
 

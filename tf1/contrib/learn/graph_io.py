@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import numpy as np
 import tensorflow.compat.v1 as tf
 
 from tf1.estimator.inputs import numpy_input_fn as core_numpy_input_fn
@@ -111,27 +112,37 @@ def generator_input_fn(
     x, target_key=None, batch_size=128, num_epochs=1, shuffle=True, queue_capacity=1000, num_threads=1,
     pad_value=None,
 ):  # fmt: skip
-    """An input_fn of what a generator yields.
+    """An input_fn of what a generator yields, one example after the other; it may go on without end.
 
     Args:
         x: () -> generator of name -> array.
-        target_key: the name, or a list of names, of the labels; None: no labels.
-        others: see numpy_input_fn; NotImplementedError for a pad_value.
+        target_key: the name of the labels, or a list of names, which give name -> labels; None: no labels.
+        batch_size, num_epochs: see numpy_input_fn; an epoch ends with the generator, which is then called anew.
+        shuffle: whether examples are drawn from among queue_capacity that wait.
+        num_threads: of the queue that TensorFlow 1 used; no effect.
+
+    Raises TypeError if x yields no dictionaries, KeyError for a target_key that is not among their names, and
+    NotImplementedError for a pad_value.
     """
     if pad_value is not None:
         raise NotImplementedError("generator_input_fn: pad_value; use tf.data.Dataset.padded_batch")
+    if not callable(x) or not isinstance(example := next(iter(x()), None), dict):
+        raise TypeError("generator_input_fn: x must be a generator function that yields dictionaries of arrays")
+    labels = [target_key] if isinstance(target_key, str) else list(target_key or ())
+    if missing := [key for key in labels if key not in example]:
+        raise KeyError(f"generator_input_fn: target_key {missing} is not among {sorted(example)}")
+    arrays = {key: np.asarray(value) for key, value in example.items()}
+    types = {key: tf.as_dtype(array.dtype) for key, array in arrays.items()}
+    shapes = {key: array.shape for key, array in arrays.items()}
 
     def input_fn():
-        import numpy as np
-
-        rows = list(x())
-        arrays = {key: np.stack([np.asarray(row[key]) for row in rows]) for key in rows[0]}
-        if target_key is None:
-            return core_numpy_input_fn(arrays, None, batch_size, num_epochs, shuffle)()
-        keys = [target_key] if isinstance(target_key, str) else list(target_key)
-        labels = {key: arrays.pop(key) for key in keys}
-        features, targets = core_numpy_input_fn(arrays, labels, batch_size, num_epochs, shuffle)()
-        return features, targets[target_key] if isinstance(target_key, str) else targets
+        examples = tf.data.Dataset.from_generator(x, types, shapes).repeat(num_epochs)
+        examples = examples.shuffle(queue_capacity) if shuffle else examples
+        features = tf.data.make_one_shot_iterator(examples.batch(batch_size)).get_next()
+        if not labels:
+            return features
+        targets = {key: features.pop(key) for key in labels}
+        return features, targets if len(targets) > 1 else targets[labels[0]]
 
     return input_fn
 

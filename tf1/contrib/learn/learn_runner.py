@@ -20,7 +20,7 @@ def run(experiment_fn, output_dir=None, schedule=None, run_config=None, hparams=
     if run_config is not None:
         if not run_config.model_dir:
             raise ValueError("Must specify a model directory `model_dir` in `run_config`.")
-        experiment = experiment_fn(run_config=run_config, hparams=hparams)
+        experiment = experiment_fn(run_config, hparams)
     else:
         experiment = experiment_fn(output_dir=output_dir)
     if not isinstance(experiment, Experiment):

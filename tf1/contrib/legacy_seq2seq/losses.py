@@ -1,5 +1,7 @@
 """Losses over lists of steps, in nats, and models for sequences of several lengths."""
 
+import inspect
+
 import tensorflow.compat.v1 as tf
 
 
@@ -9,7 +11,8 @@ def sequence_loss_by_example(
     """The weighted cross entropy of each example [batch]: the mean over its steps, or their sum.
 
     logits: [batch, symbols] a step. targets: [batch] of symbols. weights: [batch]. softmax_loss_function: (labels,
-    logits) -> [batch] instead of the softmax. Raises ValueError if the lists differ in length.
+    logits) -> [batch] instead of the softmax; with other names it is called by position, see _by_its_names. Raises
+    ValueError if the lists differ in length.
     """
     if not len(logits) == len(targets) == len(weights):
         raise ValueError(
@@ -19,13 +22,23 @@ def sequence_loss_by_example(
         losses = []
         for logit, target, weight in zip(logits, targets, weights, strict=True):
             if softmax_loss_function is not None:
-                loss = softmax_loss_function(labels=target, logits=logit)
+                loss = _by_its_names(softmax_loss_function, target, logit)
             else:
                 target = tf.reshape(target, [-1])
                 loss = tf.nn.sparse_softmax_cross_entropy_with_logits(labels=target, logits=logit)
             losses.append(loss * weight)
         total = tf.add_n(losses)
         return total / (tf.add_n(weights) + 1e-12) if average_across_timesteps else total
+
+
+def _by_its_names(function, labels, logits):
+    """function(labels=, logits=) as since 1.2; before that it was called by position, and before 1.0 logits first."""
+    parameters = inspect.signature(function).parameters.values()
+    names = [one.name for one in parameters]
+    if {"labels", "logits"} <= set(names) or any(one.kind == one.VAR_KEYWORD for one in parameters):
+        return function(labels=labels, logits=logits)
+    is_logits_first = names[0].startswith(("input", "logit"))
+    return function(logits, labels) if is_logits_first else function(labels, logits)
 
 
 def sequence_loss(

@@ -5,6 +5,8 @@ import tensorflow.compat.v1 as tf
 from tf1.contrib.metrics.counting import collected
 
 _EPSILON = 1e-7
+_FALSE_POSITIVES = ("false_positives", "true_negatives")  # kinds of counts; both together are the negatives
+_FALSE_NEGATIVES = ("false_negatives", "true_positives")
 
 
 def even_thresholds(number):
@@ -25,54 +27,47 @@ def _share(part, rest):
     return tf.where(part + rest > 0, part / (part + rest), tf.zeros_like(part))
 
 
+def _rate(kinds, tensors, collections, name, default_name, *thresholds):
+    """(value, update) of the first kind's share in the counts of two kinds of tf.metrics: scalars, or [thresholds]."""
+    suffix = "_at_thresholds" if thresholds else ""
+    share = (lambda part, rest: part / (_EPSILON + part + rest)) if thresholds else _share
+    labels, predictions, weights = tensors
+    with tf.variable_scope(name, default_name, tensors):
+        counts = [getattr(tf.metrics, kind + suffix)(labels, predictions, *thresholds, weights) for kind in kinds]
+        value, update = (share(*pair) for pair in zip(*counts, strict=True))
+        return collected(value, update, *collections)
+
+
 def streaming_false_positive_rate(
     predictions, labels, weights=None, metrics_collections=None, updates_collections=None, name=None
 ):
     """False positives / negatives, of bools."""
-    with tf.variable_scope(name, "false_positive_rate", (predictions, labels, weights)):
-        fp, tn = (
-            metric(labels, predictions, weights) for metric in (tf.metrics.false_positives, tf.metrics.true_negatives)
-        )
-        value, update = (_share(*pair) for pair in zip(fp, tn, strict=True))
-        return collected(value, update, metrics_collections, updates_collections)
+    tensors, collections = (labels, predictions, weights), (metrics_collections, updates_collections)
+    return _rate(_FALSE_POSITIVES, tensors, collections, name, "false_positive_rate")
 
 
 def streaming_false_negative_rate(
     predictions, labels, weights=None, metrics_collections=None, updates_collections=None, name=None
 ):
     """False negatives / positives, of bools."""
-    with tf.variable_scope(name, "false_negative_rate", (predictions, labels, weights)):
-        fn, tp = (
-            metric(labels, predictions, weights) for metric in (tf.metrics.false_negatives, tf.metrics.true_positives)
-        )
-        value, update = (_share(*pair) for pair in zip(fn, tp, strict=True))
-        return collected(value, update, metrics_collections, updates_collections)
+    tensors, collections = (labels, predictions, weights), (metrics_collections, updates_collections)
+    return _rate(_FALSE_NEGATIVES, tensors, collections, name, "false_negative_rate")
 
 
 def streaming_false_positive_rate_at_thresholds(
     predictions, labels, thresholds, weights=None, metrics_collections=None, updates_collections=None, name=None
 ):
     """False positives / negatives [thresholds]."""
-    with tf.variable_scope(name, "false_positive_rate_at_thresholds", (predictions, labels, weights)):
-        kinds = ("false_positives", "true_negatives")
-        value, update = (
-            counts["false_positives"] / (_EPSILON + counts["false_positives"] + counts["true_negatives"])
-            for counts in _counts(labels, predictions, thresholds, weights, kinds)
-        )
-        return collected(value, update, metrics_collections, updates_collections)
+    tensors, collections = (labels, predictions, weights), (metrics_collections, updates_collections)
+    return _rate(_FALSE_POSITIVES, tensors, collections, name, "false_positive_rate_at_thresholds", thresholds)
 
 
 def streaming_false_negative_rate_at_thresholds(
     predictions, labels, thresholds, weights=None, metrics_collections=None, updates_collections=None, name=None
 ):
     """False negatives / positives [thresholds]."""
-    with tf.variable_scope(name, "false_negative_rate_at_thresholds", (predictions, labels, weights)):
-        kinds = ("false_negatives", "true_positives")
-        value, update = (
-            counts["false_negatives"] / (_EPSILON + counts["false_negatives"] + counts["true_positives"])
-            for counts in _counts(labels, predictions, thresholds, weights, kinds)
-        )
-        return collected(value, update, metrics_collections, updates_collections)
+    tensors, collections = (labels, predictions, weights), (metrics_collections, updates_collections)
+    return _rate(_FALSE_NEGATIVES, tensors, collections, name, "false_negative_rate_at_thresholds", thresholds)
 
 
 def streaming_curve_points(

@@ -144,15 +144,9 @@ class LuongAttention(_ByScores):
         dtype=None, custom_key_value_fn=None, name="LuongAttention",
     ):  # fmt: skip
         super().__init__(
-            num_units,
-            memory,
-            memory_sequence_length,
-            probability_fn,
-            score_mask_value,
-            dtype,
-            custom_key_value_fn,
+            num_units, memory, memory_sequence_length, probability_fn, score_mask_value, dtype, custom_key_value_fn,
             name,
-        )
+        )  # fmt: skip
         self._num_units, self._scale, self._name = num_units, scale, name
 
     def _score(self, query):
@@ -175,15 +169,9 @@ class BahdanauAttention(_ByScores):
         score_mask_value=None, dtype=None, custom_key_value_fn=None, name="BahdanauAttention",
     ):  # fmt: skip
         super().__init__(
-            num_units,
-            memory,
-            memory_sequence_length,
-            probability_fn,
-            score_mask_value,
-            dtype,
-            custom_key_value_fn,
+            num_units, memory, memory_sequence_length, probability_fn, score_mask_value, dtype, custom_key_value_fn,
             name,
-        )
+        )  # fmt: skip
         self._query_layer = Dense(num_units, name="query_layer", use_bias=False, dtype=self.dtype)
         self._num_units, self._normalize, self._name = num_units, normalize, name
 

@@ -104,8 +104,10 @@ def test_parsing_and_placeholders():
 
 def test_columns_of_tensors():
     with tf.Graph().as_default():
-        inferred = layers.infer_real_valued_columns({"b": tf.ones([3, 4]), "a": tf.ones([3])})
-        assert [(column.key, column.shape) for column in inferred] == [("a", (1,)), ("b", (4,))]
+        inferred = layers.infer_real_valued_columns({"b": tf.ones([3, 4, 2]), "a": tf.ones([3], tf.int64)})
+        assert [(one.key, one.shape, one.dtype) for one in inferred] == [
+            ("b", (8,), tf.float32), ("a", (1,), tf.int64),
+        ]  # fmt: skip
         (alone,) = layers.infer_real_valued_columns(tf.ones([3, 2]))
         np.testing.assert_array_equal(
             run(layers.input_from_feature_columns({"": tf.ones([3, 2])}, [alone])), np.ones([3, 2])
@@ -120,6 +122,9 @@ def test_columns_of_tensors():
         (lambda: layers.sparse_column_with_hash_bucket("a", 5, hash_keys=[1]), "hash_keys"),
         (lambda: layers.sparse_column_with_integerized_feature("a", 5, dtype=tf.float32), "no integer type"),
         (lambda: layers.crossed_column(["a", "b"], 5, ckpt_to_load_from="x"), "init_from_checkpoint"),
+        (lambda: layers.infer_real_valued_columns(tf.constant(["a"])), "string; make its column yourself"),
+        (lambda: layers.infer_real_valued_columns({"a": tf.SparseTensor([[0]], [1], [1])}), "'a' is sparse"),
+        (lambda: layers.check_feature_columns({"a": layers.real_valued_column("a")}), "is a dictionary"),
         (lambda: layers.check_feature_columns([layers.real_valued_column("a")] * 2), "two feature columns are named a"),
     ],
 )

@@ -1,5 +1,7 @@
 """contrib.learn's estimators: model functions of 2016, ready-made models, monitors, experiments."""
 
+import itertools
+
 import numpy as np
 import pytest
 import tensorflow.compat.v1 as tf
@@ -135,7 +137,7 @@ def test_an_experiment_trains_evaluates_and_exports(tmp_path, core):
     def input_fn():
         return tf.constant(X, tf.float32), tf.constant(CLASSES)
 
-    def build(run_config, hparams):
+    def build(settings, rate):  # called by position
         if core:
             from tf1 import estimator as estimators
 
@@ -145,9 +147,9 @@ def test_an_experiment_trains_evaluates_and_exports(tmp_path, core):
                 step = tf.train.GradientDescentOptimizer(0.1).minimize(loss, tf.train.get_global_step())
                 return estimators.EstimatorSpec(mode, features, loss, step)
 
-            estimator = estimators.Estimator(core_fn, config=run_config)
+            estimator = estimators.Estimator(core_fn, config=settings)
         else:
-            estimator = learn.Estimator(model_fn, config=run_config, params={"rate": hparams})
+            estimator = learn.Estimator(model_fn, config=settings, params={"rate": rate})
         return learn.Experiment(estimator, input_fn, input_fn, train_steps=4, eval_steps=1, min_eval_frequency=0)
 
     config = learn.RunConfig(model_dir=str(tmp_path))
@@ -211,6 +213,29 @@ def test_examples_are_read_from_files_by_queues(tmp_path):
     assert found == [[0, 1], [2, 3], [4]]
     with pytest.raises(ValueError, match="No files match"):
         learn.read_batch_examples(str(tmp_path / "none*"), 2, tf.TFRecordReader)
+
+
+def test_examples_of_a_generator_without_end():
+    def endless():
+        for number in itertools.count():
+            yield {"n": np.int64(number), "twice": [2.0 * number, 0.0]}
+
+    def three():
+        yield from itertools.islice(endless(), 3)
+
+    with tf.Graph().as_default(), tf.Session() as session:
+        features, labels = learn.generator_input_fn(endless, "twice", batch_size=2, shuffle=False)()
+        found = [session.run([features["n"], labels]) for _ in range(2)]
+        assert [n.tolist() for n, _ in found] == [[0, 1], [2, 3]] and found[1][1].tolist() == [[4, 0], [6, 0]]
+        tf.set_random_seed(1)
+        features, labels = learn.generator_input_fn(three, ["twice"], batch_size=4, num_epochs=2, queue_capacity=9)()
+        numbers = np.concatenate([session.run(features["n"]) for _ in range(2)])
+        assert sorted(numbers) == [0, 0, 1, 1, 2, 2] and list(numbers) != [0, 1, 2, 0, 1, 2]
+        assert labels.shape.as_list() == [None, 2]  # of a list of one, too
+    with pytest.raises(KeyError, match=r"\['m'\] is not among \['n', 'twice'\]"):
+        learn.generator_input_fn(endless, ["m"])
+    with pytest.raises(TypeError, match="yields dictionaries"):
+        learn.generator_input_fn(lambda: iter([1]))
 
 
 def test_columns_of_contrib_layers_serve_both_kinds_of_estimators():

@@ -63,3 +63,6 @@ def test_bytes_and_categories():
     processor = preprocessing.CategoricalProcessor(min_frequency=1)
     table = np.array([["x", "u"], ["x", "v"], ["y", "v"], ["", "v"]])
     assert [row.tolist() for row in processor.fit_transform(table)] == [[1, 0], [1, 1], [0, 1], [0, 1]]
+    mixed = [["0", "Male"], [float("nan"), "Female"], ["", 3]]  # "" is a category, NaN is none
+    rows = list(preprocessing.CategoricalProcessor().fit_transform(mixed))
+    assert [row.tolist() for row in rows] == [[1, 1], [0, 2], [2, 3]]

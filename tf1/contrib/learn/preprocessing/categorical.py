@@ -4,11 +4,12 @@ import math
 
 import numpy as np
 
+from tf1.contrib.learn.graph_io import extract_pandas_matrix
 from tf1.contrib.learn.preprocessing.categorical_vocabulary import CategoricalVocabulary
 
 
 class CategoricalProcessor:
-    """Rows of categories -> rows of numbers, by a vocabulary for each column.
+    """Rows of categories -> rows of numbers, by a vocabulary for each column; NaN is unknown.
 
     Args:
         min_frequency: a category seen so many times or less is unknown: 0.
@@ -26,7 +27,7 @@ class CategoricalProcessor:
 
     def fit(self, x, unused_y=None):
         """Learns the categories of the rows x; returns self."""
-        for row in np.asarray(x):
+        for row in extract_pandas_matrix(x):
             if self.vocabularies_ is None:
                 shared = CategoricalVocabulary()
                 self.vocabularies_ = [shared if self.share else CategoricalVocabulary() for _ in row]
@@ -47,7 +48,7 @@ class CategoricalProcessor:
     def transform(self, x):
         """Yields the numbers of each row of x; 0 for what is missing or unknown."""
         self.freeze()
-        for row in np.asarray(x):
+        for row in extract_pandas_matrix(x):
             yield np.array(
                 [0 if _is_missing(value) else vocabulary.get(value) for vocabulary, value in zip(
                     self.vocabularies_, row, strict=True
@@ -57,4 +58,4 @@ class CategoricalProcessor:
 
 
 def _is_missing(value) -> bool:
-    return value in ("", "nan") or (isinstance(value, float) and math.isnan(value))
+    return isinstance(value, float) and math.isnan(value)

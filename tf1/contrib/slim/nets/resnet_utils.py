@@ -10,6 +10,9 @@ from tf1.contrib.layers.utils import collect_named_outputs, convert_collection_t
 
 __all__ = ["Block", "conv2d_same", "resnet_arg_scope", "stack_blocks_dense", "subsample"]
 
+#: Layers of a ResNet -> units of its four blocks.
+UNITS = {50: (3, 4, 6, 3), 101: (3, 4, 23, 3), 152: (3, 8, 36, 3), 200: (3, 24, 36, 3)}
+
 
 class Block(collections.namedtuple("Block", ["scope", "unit_fn", "args"])):
     """A block of units: its scope, the function that makes a unit, and a dict of that function's arguments for each.
@@ -94,13 +97,24 @@ def units(scope: str, unit_fn, base_depth: int, num_units: int, stride: int) -> 
     return Block(scope, unit_fn, [{**unit, "stride": 1}] * (num_units - 1) + [{**unit, "stride": stride}])
 
 
-def four_blocks(block, depth: int) -> list:
-    """The blocks of a ResNet of `depth` layers, by `block`(scope, base_depth, num_units, stride)."""
-    numbers = {50: (3, 4, 6, 3), 101: (3, 4, 23, 3), 152: (3, 8, 36, 3), 200: (3, 24, 36, 3)}[depth]
-    return [
+def variant(network, block, layers: int):
+    """The function of a ResNet of so many layers, of UNITS. block: (scope, base_depth, num_units, stride) -> Block."""
+    name = f"{network.__name__}_{layers}"
+    blocks = [
         block(f"block{index}", base_depth=32 * 2**index, num_units=number, stride=2 if index < 4 else 1)
-        for index, number in enumerate(numbers, 1)
+        for index, number in enumerate(UNITS[layers], 1)
     ]
+
+    def resnet(
+        inputs, num_classes=None, is_training=True, global_pool=True, output_stride=None, reuse=None, scope=name
+    ):
+        return network(
+            inputs, blocks, num_classes, is_training, global_pool, output_stride, reuse=reuse, scope=scope
+        )  # fmt: skip
+
+    resnet.__name__ = resnet.__qualname__ = name
+    resnet.__doc__ = f"ResNet of {layers} layers; see {network.__name__}."
+    return resnet
 
 
 def network(

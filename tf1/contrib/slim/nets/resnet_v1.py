@@ -52,33 +52,6 @@ def resnet_v1_block(scope, base_depth, num_units, stride):
     return resnet_utils.units(scope, bottleneck, base_depth, num_units, stride)
 
 
-def resnet_v1_50(
-    inputs, num_classes=None, is_training=True, global_pool=True, output_stride=None, reuse=None,
-    scope="resnet_v1_50",
-):  # fmt: skip
-    """ResNet of 50 layers; see resnet_v1."""
-    return resnet_v1(blocks=resnet_utils.four_blocks(resnet_v1_block, 50), **locals())
-
-
-def resnet_v1_101(
-    inputs, num_classes=None, is_training=True, global_pool=True, output_stride=None, reuse=None,
-    scope="resnet_v1_101",
-):  # fmt: skip
-    """ResNet of 101 layers; see resnet_v1."""
-    return resnet_v1(blocks=resnet_utils.four_blocks(resnet_v1_block, 101), **locals())
-
-
-def resnet_v1_152(
-    inputs, num_classes=None, is_training=True, global_pool=True, output_stride=None, reuse=None,
-    scope="resnet_v1_152",
-):  # fmt: skip
-    """ResNet of 152 layers; see resnet_v1."""
-    return resnet_v1(blocks=resnet_utils.four_blocks(resnet_v1_block, 152), **locals())
-
-
-def resnet_v1_200(
-    inputs, num_classes=None, is_training=True, global_pool=True, output_stride=None, reuse=None,
-    scope="resnet_v1_200",
-):  # fmt: skip
-    """ResNet of 200 layers; see resnet_v1."""
-    return resnet_v1(blocks=resnet_utils.four_blocks(resnet_v1_block, 200), **locals())
+resnet_v1_50, resnet_v1_101, resnet_v1_152, resnet_v1_200 = (
+    resnet_utils.variant(resnet_v1, resnet_v1_block, layers) for layers in resnet_utils.UNITS
+)

@@ -54,33 +54,6 @@ def resnet_v2_block(scope, base_depth, num_units, stride):
     return resnet_utils.units(scope, bottleneck, base_depth, num_units, stride)
 
 
-def resnet_v2_50(
-    inputs, num_classes=None, is_training=True, global_pool=True, output_stride=None, reuse=None,
-    scope="resnet_v2_50",
-):  # fmt: skip
-    """ResNet of 50 layers; see resnet_v2."""
-    return resnet_v2(blocks=resnet_utils.four_blocks(resnet_v2_block, 50), **locals())
-
-
-def resnet_v2_101(
-    inputs, num_classes=None, is_training=True, global_pool=True, output_stride=None, reuse=None,
-    scope="resnet_v2_101",
-):  # fmt: skip
-    """ResNet of 101 layers; see resnet_v2."""
-    return resnet_v2(blocks=resnet_utils.four_blocks(resnet_v2_block, 101), **locals())
-
-
-def resnet_v2_152(
-    inputs, num_classes=None, is_training=True, global_pool=True, output_stride=None, reuse=None,
-    scope="resnet_v2_152",
-):  # fmt: skip
-    """ResNet of 152 layers; see resnet_v2."""
-    return resnet_v2(blocks=resnet_utils.four_blocks(resnet_v2_block, 152), **locals())
-
-
-def resnet_v2_200(
-    inputs, num_classes=None, is_training=True, global_pool=True, output_stride=None, reuse=None,
-    scope="resnet_v2_200",
-):  # fmt: skip
-    """ResNet of 200 layers; see resnet_v2."""
-    return resnet_v2(blocks=resnet_utils.four_blocks(resnet_v2_block, 200), **locals())
+resnet_v2_50, resnet_v2_101, resnet_v2_152, resnet_v2_200 = (
+    resnet_utils.variant(resnet_v2, resnet_v2_block, layers) for layers in resnet_utils.UNITS
+)
