@@ -145,6 +145,29 @@ def test_losses_and_buckets(session):
         seq2seq.sequence_loss_by_example(lists[0], lists[1][:2], lists[2])
 
 
+def test_loss_functions_of_all_times(session):
+    logits, targets = tf.constant([[1.0, 2.0], [0.5, 0.0]]), tf.constant([0, 1])
+
+    def softmax(labels, logits):  # 1.2 and later
+        return tf.nn.sparse_softmax_cross_entropy_with_logits(labels=labels, logits=logits)
+
+    functions = [
+        softmax,
+        lambda **named: softmax(**named),
+        lambda labels, inputs: softmax(labels, inputs),  # 1.0
+        lambda inputs, labels: softmax(labels, inputs),  # before
+        tf.nn.sparse_softmax_cross_entropy_with_logits,
+    ]
+    weights = [tf.ones([2])]
+    losses = [
+        seq2seq.sequence_loss_by_example([logits], [targets], weights, softmax_loss_function=one) for one in functions
+    ]
+    expected = seq2seq.sequence_loss_by_example([logits], [targets], weights)
+    first, *others = session.run([expected, *losses])
+    for other in others:
+        np.testing.assert_allclose(other, first, rtol=1e-6)
+
+
 def test_one_encoder_for_several_decoders(session):
     symbols = [tf.constant([1, 2])] * 3
     outputs, states = seq2seq.one2many_rnn_seq2seq(
