@@ -16,8 +16,9 @@ def _is_number(value):
         return False
     if isinstance(value, (numbers.Integral, tf.Dimension)):
         return True
-    is_array = isinstance(value, np.ndarray) or tf.is_tensor(value)
-    return is_array and value.shape.rank == 0 if tf.is_tensor(value) else is_array and value.ndim == 0
+    if tf.is_tensor(value):
+        return value.shape.rank == 0
+    return isinstance(value, np.ndarray) and value.ndim == 0
 
 
 def concat(*args, values=None, axis=None, name="concat", concat_dim=None):
