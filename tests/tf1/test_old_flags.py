@@ -1,8 +1,9 @@
 """The flags as programs of before TensorFlow 1.5 read them."""
 
 import tensorflow.compat.v1 as tf
+from absl.flags import DEFINE_integer, DEFINE_string, FlagValues
 
-from tf1.old_flags import FLAGS, free_names
+from tf1.old_flags import FLAGS, OldFlags, free_names
 
 
 def test_parse_flags_reads_what_is_defined_and_leaves_the_rest(monkeypatch):
@@ -30,3 +31,19 @@ def test_programs_define_flags_that_absl_has():
     finally:
         for name, flag in theirs.items():
             flags._flags()[name] = flag
+
+
+def test_the_dictionary_of_before_1_5_holds_the_values_of_the_programs_own_flags(monkeypatch):
+    """`FLAGS.__dict__["__flags"]` is {name: value}, read from the command line; a flag that absl had counts as well."""
+    absl_s = FlagValues()
+    DEFINE_string("log_dir", "", "absl's.", flag_values=absl_s, allow_override=True)
+    DEFINE_integer("v", 0, "absl's.", flag_values=absl_s)
+    old = OldFlags(absl_s)
+    values = old.__dict__["__flags"]
+    assert dict(values) == {} and not old.__dict__["__parsed"]
+    DEFINE_integer("steps", 3, "A number.", flag_values=absl_s)
+    DEFINE_string("log_dir", "logs", "The program's.", flag_values=absl_s)
+    monkeypatch.setattr("sys.argv", ["program", "--steps=5", "--unknown=1"])
+    assert dict(values.items()) == {"steps": 5, "log_dir": "logs"} and len(values) == 2
+    old.steps = 7
+    assert values["steps"] == 7 and "'steps': 7" in str(values)
