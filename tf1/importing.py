@@ -6,6 +6,7 @@ in its own modules gives the facade; in libraries, in the standard library and i
 
 import builtins
 import functools
+import importlib
 import importlib.abc
 import importlib.machinery
 import importlib.util
@@ -28,6 +29,7 @@ _OURS = tuple(f"{ROOT}/{name}/" for name in NAMES) + (f"{Path(__file__).resolve(
 #: Top-level package -> the module that the program gets for a dotted name in it ("keras.layers" -> ...).
 _stand_ins: dict[str, Callable[[str], ModuleType]] = {}
 _real_import = builtins.__import__
+_real_import_module = importlib.import_module
 
 
 def stand_in(package: str, resolve: Callable[[str], ModuleType]) -> None:
@@ -36,6 +38,7 @@ def stand_in(package: str, resolve: Callable[[str], ModuleType]) -> None:
     if builtins.__import__ is not _import:
         sys.meta_path.insert(0, OldModules())
         builtins.__import__ = _import
+        importlib.import_module = _import_module
 
 
 def no_stand_ins() -> None:
@@ -43,6 +46,7 @@ def no_stand_ins() -> None:
     _stand_ins.clear()
     sys.meta_path[:] = [finder for finder in sys.meta_path if not isinstance(finder, OldModules)]
     builtins.__import__ = _real_import
+    importlib.import_module = _real_import_module
 
 
 def is_of_the_program(scope: dict[str, Any]) -> bool:
@@ -80,6 +84,17 @@ def _import(name, globals=None, locals=None, fromlist=(), level=0):
         if part != "*" and not hasattr(module, part):
             setattr(module, part, _stand_ins[package](f"{name}.{part}"))  # or an ImportError that says what to do
     return module
+
+
+def _import_module(name, package=None):
+    """importlib.import_module with the stand-ins: programs that take "tf.train.AdamOptimizer" as a text look so."""
+    top = name.partition(".")[0]
+    if top not in _stand_ins or not is_of_the_program(sys._getframe(1).f_globals):
+        return _real_import_module(name, package)
+    found = _stand_ins[top](name)
+    if not isinstance(found, ModuleType):
+        raise ModuleNotFoundError(f"No module named {name!r}", name=name)
+    return found
 
 
 class OldModules(importlib.abc.MetaPathFinder, importlib.abc.Loader):

@@ -124,6 +124,25 @@ def test_names_from_an_old_folder_whose_name_a_module_has_too():
     assert scope["utils"] is scope["also_utils"]
 
 
+def test_modules_that_a_program_imports_by_a_text():
+    tf1.activate()
+    scope = {"__name__": "__main__"}
+    try:
+        exec("import importlib, tensorflow\ntrain = importlib.import_module('tensorflow.train')", scope)
+        exec("slim = importlib.import_module('tensorflow.contrib.slim')", scope)
+        exec("path = importlib.import_module('os.path')", scope)
+        with pytest.raises(ModuleNotFoundError):
+            exec("importlib.import_module('tensorflow.train.AdamOptimizer')", scope)
+        library = dict(LIBRARY)
+        exec("import importlib\ntrain = importlib.import_module('tensorflow.train')", library)
+    finally:
+        tf1.deactivate()
+    assert scope["train"] is scope["tensorflow"].train
+    assert scope["slim"].__name__ == "tf1.contrib.slim"
+    assert scope["path"].__name__ == "posixpath"
+    assert not hasattr(library["train"], "AdamOptimizer")
+
+
 def test_an_old_module_has_its_own_name_and_both_paths_are_one_module():
     tf1.activate()
     try:
