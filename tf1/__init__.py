@@ -13,7 +13,7 @@ from types import ModuleType
 
 from tf1 import importing
 
-_facade: ModuleType | None = None
+_facade: ModuleType | None = globals().get("_facade")  # there already after importlib.reload
 
 
 def activate() -> None:

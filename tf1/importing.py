@@ -14,7 +14,7 @@ import sys
 import sysconfig
 from collections.abc import Callable
 from pathlib import Path
-from types import ModuleType
+from types import FrameType, ModuleType
 from typing import Any
 
 from tf1.own import NAMES, ROOT
@@ -50,7 +50,7 @@ def no_stand_ins() -> None:
 
 
 def is_of_the_program(scope: dict[str, Any]) -> bool:
-    """Whether a module with these globals is the user's, told by its file; one without a file is (a notebook, `-c`)."""
+    """Whether a module with these globals is the user's, told by its file; __main__ is (a notebook, `-c`)."""
     name = scope.get("__name__") or ""
     if name.partition(".")[0] == "tf1":
         return False
@@ -73,9 +73,7 @@ def _import(name, globals=None, locals=None, fromlist=(), level=0):
     package = name.partition(".")[0]
     if level or package not in _stand_ins:
         return _real_import(name, globals, locals, fromlist, level)
-    if globals is None:
-        globals = sys._getframe(1).f_globals
-    if not is_of_the_program(globals):
+    if not is_of_the_program(_with_a_file(globals, sys._getframe(1))):
         return _real_import(name, globals, locals, fromlist, level)
     module = _stand_ins[package](name)
     if not fromlist:
@@ -89,12 +87,21 @@ def _import(name, globals=None, locals=None, fromlist=(), level=0):
 def _import_module(name, package=None):
     """importlib.import_module with the stand-ins: programs that take "tf.train.AdamOptimizer" as a text look so."""
     top = name.partition(".")[0]
-    if top not in _stand_ins or not is_of_the_program(sys._getframe(1).f_globals):
+    if top not in _stand_ins or not is_of_the_program(_with_a_file(None, sys._getframe(1))):
         return _real_import_module(name, package)
     found = _stand_ins[top](name)
     if not isinstance(found, ModuleType):
         raise ModuleNotFoundError(f"No module named {name!r}", name=name)
     return found
+
+
+def _with_a_file(scope: dict[str, Any] | None, frame: FrameType) -> dict[str, Any]:
+    """The globals given, else the frame's; of code that exec runs in a dictionary of its own, those of who runs it."""
+    scope = frame.f_globals if scope is None else scope
+    while not scope.get("__file__") and scope.get("__name__") != "__main__" and frame.f_back:
+        frame = frame.f_back
+        scope = frame.f_globals
+    return scope
 
 
 class OldModules(importlib.abc.MetaPathFinder, importlib.abc.Loader):

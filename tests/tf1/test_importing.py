@@ -1,5 +1,6 @@
 """tf1/importing.py: which module gets which package, and what stands for the paths that are gone."""
 
+import importlib
 import sys
 import sysconfig
 from types import ModuleType
@@ -51,6 +52,12 @@ def test_parts_and_submodules(stand_in):
         run("import json.missing", PROGRAM)
 
 
+def test_code_in_a_dictionary_of_its_own_is_of_who_runs_it(stand_in):
+    run_in_a_dictionary = "found = {}\nexec('import json', found)\njson = found['json']"
+    assert run(run_in_a_dictionary, PROGRAM)["json"].__name__ == "stand-in for json"
+    assert run(run_in_a_dictionary, LIBRARY)["json"] is sys.modules["json"]
+
+
 def test_other_imports_are_untouched(stand_in):
     assert run("import os.path as path", PROGRAM)["path"] is sys.modules["os.path"]
 
@@ -58,6 +65,7 @@ def test_other_imports_are_untouched(stand_in):
 def test_no_stand_ins_restores_the_import(stand_in):
     importing.no_stand_ins()
     assert run("import json", PROGRAM)["json"] is sys.modules["json"]
+    assert importlib.import_module("json") is sys.modules["json"]
     assert not any(isinstance(finder, importing.OldModules) for finder in sys.meta_path)
 
 
@@ -153,3 +161,12 @@ def test_an_old_module_has_its_own_name_and_both_paths_are_one_module():
 
     assert old is new
     assert new.__spec__.name == new.__name__ == "tf1.contrib.framework.variables"
+
+
+def test_reloading_keeps_the_old_tensorflow():
+    before = tf1.old_tensorflow()
+    try:
+        importlib.reload(tf1)
+    finally:
+        tf1.deactivate()
+    assert tf1.old_tensorflow() is before
