@@ -12,6 +12,9 @@ import sys
 from types import ModuleType
 
 from tf1 import importing
+from tf1.python_of_then import python_of_then
+
+__all__ = ["activate", "deactivate", "old_tensorflow", "python_of_then"]
 
 _facade: ModuleType | None = globals().get("_facade")  # there already after importlib.reload
 
@@ -44,16 +47,6 @@ def old_tensorflow() -> ModuleType:
 
         _facade = make()
     return _facade
-
-
-def python_of_then(allow_pickle: bool = False) -> None:
-    """Brings back names that NumPy, SciPy, Pillow and others have lost since, where a program asks for them.
-
-    allow_pickle: np.load runs pickles, as it did then, instead of reading plain data alone.
-    """
-    from tf1.python_of_then import python_of_then as bring_back
-
-    bring_back(allow_pickle)
 
 
 def _old_tensorflow(name: str) -> ModuleType:

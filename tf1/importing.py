@@ -49,6 +49,11 @@ def no_stand_ins() -> None:
     importlib.import_module = _real_import_module
 
 
+def stands_in(package: str) -> bool:
+    """Whether the program gets something else for a package."""
+    return package in _stand_ins
+
+
 def is_of_the_program(scope: dict[str, Any]) -> bool:
     """Whether a module with these globals is the user's, told by its file; __main__ is (a notebook, `-c`)."""
     name = scope.get("__name__") or ""

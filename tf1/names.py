@@ -68,6 +68,9 @@ MOVED = {
     "tensorflow.contrib": "tf1.contrib",
     "tensorflow.examples": "tf1.examples",
     "tensorflow.layers": "tf1.layers",
+    "tensorflow.contrib.slim.layers": "tf1.contrib.layers",
+    "tensorflow.contrib.slim.losses": "tf1.contrib.losses",
+    "tensorflow.contrib.slim.metrics": "tf1.contrib.metrics",
     **renamed.MOVED,
     # estimators
     "tensorflow.estimator": "tf1.estimator",

@@ -45,6 +45,8 @@ def program(path: str) -> Program:
         source = Path(path).read_bytes()
     except OSError as error:
         raise UsageError(f"{path}: {(error.strerror or str(error)).lower()}") from None
+    if b"\0" in source:
+        raise UsageError(f"{path}: no source in Python; of an archive, unpack it and name the program's file")
     parts = [(os.path.abspath(path), source)]
     if path.endswith(".ipynb"):
         from tf1.notebooks import read_cells

@@ -1,6 +1,7 @@
 """tf1/importing.py: which module gets which package, and what stands for the paths that are gone."""
 
 import importlib
+import inspect
 import sys
 import sysconfig
 from types import ModuleType
@@ -99,6 +100,7 @@ def test_who_is_the_program(name, file, expected):
         ("tensorflow.contrib.framework.python.ops", "tf1.contrib.framework"),
         ("tensorflow.contrib.framework.python.ops.ops", "tf1.contrib.framework"),
         ("tensorflow.contrib.framework.python.ops.variables", "tf1.contrib.framework.variables"),
+        ("tensorflow.contrib.slim.losses", "tf1.contrib.losses"),
         ("tensorflow.contrib.nothing", None),
         ("tensorflow.contrib.framework.nothing", None),
         ("tensorflow.nothing", None),
@@ -170,3 +172,8 @@ def test_reloading_keeps_the_old_tensorflow():
     finally:
         tf1.deactivate()
     assert tf1.old_tensorflow() is before
+
+
+def test_the_function_is_not_hidden_by_the_package_of_its_name():
+    importlib.import_module("tf1.python_of_then.hooks")
+    assert inspect.isfunction(tf1.python_of_then)

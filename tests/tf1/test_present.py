@@ -26,6 +26,9 @@ from tf1 import present
         "contrib.keras.layers.Dense",
         "nn.__doc__",
         "estimator.LoggingTensorHook",
+        "contrib.slim.losses.softmax_cross_entropy",
+        "contrib.slim.layers.conv2d",
+        "contrib.slim.conv2d",
     ],
 )
 def test_what_is_here_is_found(name):
@@ -41,6 +44,8 @@ def test_what_is_here_is_found(name):
         ("python.framework.ops.wibble", "python.framework.ops.wibble"),
         ("compat.v1.wibble", "wibble"),
         ("estimator.wibble", "estimator.wibble"),
+        ("contrib.slim.wibble", "contrib.slim.wibble"),
+        ("contrib.slim.nets.vgg.wibble", "contrib.slim.nets.vgg.wibble"),
     ],
 )
 def test_what_is_not_here_is_named_by_its_shortest_part(name, absent):

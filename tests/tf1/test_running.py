@@ -172,6 +172,23 @@ def test_app_run_flags_stdin_processes_and_pickles(run):
     assert done.returncode == 0
 
 
+def test_processes_that_are_started_anew_have_the_names_of_then_too(run):
+    done = run(
+        """\
+        import multiprocessing
+        from collections import Iterable
+
+        def double(x):
+            return 2 * x
+
+        if __name__ == "__main__":
+            with multiprocessing.get_context("spawn").Pool(1) as pool:
+                print(pool.map(double, [1, 2]))
+        """
+    )
+    assert (done.stdout, done.stderr) == ("[2, 4]\n", "")
+
+
 def test_a_notebook_runs_as_its_cells(run):
     cells = [
         "%matplotlib inline\nimport sys\n!pip install tensorflow==1.4",

@@ -20,6 +20,7 @@ LIBRARIES = {
     "fractions": "stdlib_names:fractions",
     "xml.etree.ElementTree": "stdlib_names:elements",
     "urllib.request": "url_files",
+    "multiprocessing.spawn": "spawned",
     "numpy": "numpy_names",
     "scipy": "scipy_names",
     "scipy.misc": "scipy_names:pictures",

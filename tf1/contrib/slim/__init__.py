@@ -33,11 +33,11 @@ _LATER = {
 
 
 summaries = importlib.import_module(f"{__name__}.summaries")  # not that of contrib.layers, which is a name of slim too
-_absent = absence("contrib.slim")
+_absence = absence("contrib.slim")
 
 
 def __getattr__(name: str):
     """A sub-module, or the reason why it is not here."""
     if name in _LATER:
         return importlib.import_module(_LATER[name])
-    return _absent(name)
+    return _absence(name)
