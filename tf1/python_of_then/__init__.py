@@ -6,7 +6,7 @@ where they are missing, and arguments of then are accepted. One file here is one
 
 import sys
 
-from tf1.python_of_then import hooks, settings
+from tf1.python_of_then import hooks, remarks, settings
 
 
 def python_of_then(allow_pickle: bool = False) -> None:
@@ -22,6 +22,7 @@ def python_of_then(allow_pickle: bool = False) -> None:
 
     sys.meta_path.insert(0, hooks.Finder())
     stdlib_names.apply()
+    remarks.silence()
     for library in hooks.LIBRARIES:
         if library in sys.modules:
             hooks.apply(sys.modules[library])
