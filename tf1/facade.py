@@ -51,7 +51,7 @@ class Facade(ModuleType):
         except AttributeError:
             if name.startswith("__") or full in NAMES:
                 raise
-            raise AttributeError(explain(full), name=name, obj=self) from None
+            raise AttributeError(explain(full), name=name) from None  # no obj: Python would add a guess of its own
         return Facade(full, value) if isinstance(value, ModuleType) and _is_wrapped(full, value) else value
 
 

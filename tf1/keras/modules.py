@@ -82,7 +82,7 @@ class OldModule(ModuleType):
             return module
         near = difflib.get_close_matches(name, dir(self), n=1)
         hint = f"; is {near[0]} meant?" if near else ""
-        raise AttributeError(f"{self.__name__} has no {name} here{hint}", name=name, obj=self)
+        raise AttributeError(f"{self.__name__} has no {name} here{hint}", name=name)
 
     def __dir__(self) -> list[str]:
         own = [name for name in self.__dict__ if name not in ("_tree", "_path", "_sources")]
