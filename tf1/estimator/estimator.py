@@ -2,22 +2,21 @@
 
 import copy
 import os
-import tempfile
 from typing import Any
 
 import numpy as np
 import tensorflow.compat.v1 as tf
 
 from tf1.estimator import calling, saved_models, sessions
+from tf1.estimator.configured import Configured
 from tf1.estimator.mode_keys import ModeKeys
 from tf1.estimator.model_fn import EstimatorSpec, checked_hooks
-from tf1.estimator.run_config import RunConfig
 from tf1.estimator.warm_starting import VocabInfo, WarmStartSettings, as_settings
 
 __all__ = ["Estimator", "VocabInfo", "WarmStartSettings"]
 
 
-class Estimator:
+class Estimator(Configured):
     """A model that lives in a folder; each call builds its graph anew and restores the newest checkpoint.
 
     Args:
@@ -31,24 +30,13 @@ class Estimator:
     """
 
     def __init__(self, model_fn, model_dir=None, config=None, params=None, warm_start_from=None):
-        self._config = _config_with(config, model_dir)
-        self._model_dir = self._config.model_dir
+        super().__init__(config, model_dir)
         self._session_config = self._config.session_config
         tf.logging.info("Using config: %s", vars(self._config))
         calling.check_model_fn(model_fn, params)
         self._model_fn = model_fn
         self._params = copy.deepcopy(params or {})
         self._warm_start_settings = as_settings(warm_start_from)
-
-    @property
-    def model_dir(self):
-        """The folder of checkpoints and events."""
-        return self._model_dir
-
-    @property
-    def config(self):
-        """A copy of the RunConfig."""
-        return copy.copy(self._config)
 
     @property
     def params(self):
@@ -242,24 +230,6 @@ class Estimator:
                 "Could not find trained model in model_dir: %s, running initialization to %s.", self._model_dir, what
             )
         return path
-
-
-def _config_with(config: RunConfig | None, model_dir: str | None) -> RunConfig:
-    """The RunConfig with a model_dir: the given one, its own, or a new temporary folder; ValueError if two differ."""
-    if config is None:
-        config = RunConfig()
-        tf.logging.info("Using default config.")
-    if not isinstance(config, RunConfig):
-        raise ValueError(f"config must be an instance of `RunConfig`, but provided {config!r}")
-    if model_dir is not None:
-        model_dir = os.fsdecode(model_dir)
-        if config.model_dir is not None and config.model_dir != model_dir:
-            raise ValueError(f"model_dir is {model_dir!r}, but the RunConfig says {config.model_dir!r}")
-    folder = model_dir or config.model_dir
-    if folder is None:
-        folder = tempfile.mkdtemp()
-        tf.logging.warning("Using temporary folder as model directory: %s", folder)
-    return config.replace(model_dir=folder)
 
 
 def _checked_listeners(listeners: Any) -> list:

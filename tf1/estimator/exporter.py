@@ -31,6 +31,13 @@ class Exporter:
         raise NotImplementedError(f"{type(self).__name__}.export")
 
 
+def keep_newest(folder: str, number: int) -> None:
+    """Removes all but so many of the exports in the folder, which are named by their time in seconds."""
+    versions = [name for name in os.listdir(folder) if len(name) == 10 and name.isdigit()]
+    for name in sorted(versions, key=int)[:-number]:
+        shutil.rmtree(os.path.join(folder, name))
+
+
 class _SavedModelExporter(Exporter):
     """Writes a SavedModel each time; keeps the newest ones."""
 
@@ -54,9 +61,7 @@ class _SavedModelExporter(Exporter):
             export_path, self._serving_input_receiver_fn, self._assets_extra, self._as_text, checkpoint_path
         )
         if self._exports_to_keep is not None:
-            versions = [name for name in os.listdir(export_path) if len(name) == 10 and name.isdigit()]
-            for name in sorted(versions, key=int)[: -self._exports_to_keep]:
-                shutil.rmtree(os.path.join(export_path, name))
+            keep_newest(export_path, self._exports_to_keep)
         return path
 
 

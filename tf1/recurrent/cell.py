@@ -80,7 +80,21 @@ class LayerRNNCell(RNNCell):
         return Scoped.__call__(self, inputs, state, *args, scope=scope, **kwargs)
 
 
-class MatrixCell(LayerRNNCell):
+class UnitSizes:
+    """A mixin before a base of cells: state and outputs are as large as the cell, of its _num_units."""
+
+    @property
+    def state_size(self):
+        """num_units."""
+        return self._num_units
+
+    @property
+    def output_size(self):
+        """num_units."""
+        return self._num_units
+
+
+class MatrixCell(UnitSizes, LayerRNNCell):
     """A LayerRNNCell on inputs [batch, inputs] of a known size, by the private names that subclasses rely on.
 
     activation: a function, a name in tf.nn, or None for tanh. input_size: was ignored already in TensorFlow 1.0.
@@ -92,16 +106,6 @@ class MatrixCell(LayerRNNCell):
         self.input_spec = InputSpec(ndim=2)
         self._num_units = int(num_units)
         self._activation = activation_of(activation)
-
-    @property
-    def state_size(self):
-        """num_units."""
-        return self._num_units
-
-    @property
-    def output_size(self):
-        """num_units."""
-        return self._num_units
 
     def build(self, inputs_shape):
         """Calls build_for(number of inputs). ValueError if it is unknown."""

@@ -17,7 +17,7 @@ def mfcc(
     spectrogram, sample_rate, upper_frequency_limit=4000, lower_frequency_limit=20, filterbank_channel_count=40,
     dct_coefficient_count=13, name=None,
 ):  # fmt: skip
-    """Spectrogram [channels, windows, frequencies] -> Mel-frequency cepstral coefficients [channels, windows, 13]."""
+    """Mel-frequency cepstral coefficients: [channels, windows, frequencies] -> [channels, windows, coefficients]."""
     return tf.raw_ops.Mfcc(
         spectrogram=spectrogram, sample_rate=sample_rate, upper_frequency_limit=upper_frequency_limit,
         lower_frequency_limit=lower_frequency_limit, filterbank_channel_count=filterbank_channel_count,

@@ -11,9 +11,9 @@ def load_linear_multiclass_bias_initializer(
     ckpt_path, bias_tensor_name, new_class_vocab_size, old_class_vocab_file, new_class_vocab_file,
     num_class_oov_buckets=0, initializer=None, max_rows_in_memory=-1,
 ):  # fmt: skip
-    """An initializer of biases [classes], each by its class's place in the old vocabulary; new classes by initializer.
+    """An initializer of biases [classes, 1], each by its class's place in the old vocabulary.
 
-    initializer: None for zeros.
+    initializer: of new classes; None for zeros.
     """
     return load_and_remap_matrix_initializer(
         ckpt_path=ckpt_path, old_tensor_name=bias_tensor_name, new_row_vocab_size=new_class_vocab_size,

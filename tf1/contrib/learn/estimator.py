@@ -1,6 +1,5 @@
 """Estimator of contrib.learn: fit, evaluate and predict, with arrays or input functions."""
 
-import copy
 import itertools
 from typing import Any
 
@@ -21,7 +20,7 @@ from tf1.contrib.learn.monitors import replace_monitors_with_hooks
 from tf1.contrib.learn.run_config import RunConfig
 from tf1.contrib.learn.utils.serving import AsCore, as_receiver
 from tf1.estimator import calling, saved_models, sessions
-from tf1.estimator.estimator import _config_with
+from tf1.estimator.configured import Configured
 from tf1.estimator.model_fn import EstimatorSpec, checked_hooks
 
 __all__ = [
@@ -30,7 +29,7 @@ __all__ = [
 ]  # fmt: skip
 
 
-class BaseEstimator:
+class BaseEstimator(Configured):
     """What estimators of contrib.learn share. A subclass defines _call_model_fn.
 
     Args:
@@ -39,19 +38,8 @@ class BaseEstimator:
     """
 
     def __init__(self, model_dir=None, config=None):
-        self._config = _config_with(config or RunConfig(), model_dir)
-        self._model_dir = self._config.model_dir
+        super().__init__(config or RunConfig(), model_dir)
         self._labels_info = None  # of the last training or evaluation: name -> (type, shape)
-
-    @property
-    def model_dir(self):
-        """The folder of checkpoints and events."""
-        return self._model_dir
-
-    @property
-    def config(self):
-        """A copy of the RunConfig."""
-        return copy.copy(self._config)
 
     @property
     def model_fn(self):

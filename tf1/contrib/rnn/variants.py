@@ -5,26 +5,16 @@ import math
 import tensorflow.compat.v1 as tf
 
 from tf1.recurrent.basic import LSTMSizes, LSTMStateTuple
-from tf1.recurrent.cell import LayerRNNCell, MatrixCell, RNNCell
+from tf1.recurrent.cell import LayerRNNCell, MatrixCell, RNNCell, UnitSizes
 from tf1.recurrent.linear import _linear
 
 
-class _Plain(RNNCell):
+class _Plain(UnitSizes, RNNCell):
     """A cell with one state of num_units, in whose scope `initializer` holds."""
 
     def __init__(self, num_units, initializer=None, reuse=None):
         super().__init__(_reuse=reuse)
         self._num_units, self._initializer = num_units, initializer
-
-    @property
-    def state_size(self):
-        """num_units."""
-        return self._num_units
-
-    @property
-    def output_size(self):
-        """num_units."""
-        return self._num_units
 
 
 class UGRNNCell(_Plain):

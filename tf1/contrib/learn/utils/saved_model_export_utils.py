@@ -1,10 +1,9 @@
 """ExportStrategy: how an Experiment writes SavedModels."""
 
 import collections
-import os
-import shutil
 
 from tf1.estimator.calling import argument_names
+from tf1.estimator.exporter import keep_newest
 
 
 class ExportStrategy(collections.namedtuple("ExportStrategy", ["name", "export_fn", "strip_default_attrs"])):
@@ -34,7 +33,10 @@ def make_export_strategy(
     serving_input_fn, default_output_alternative_key=None, assets_extra=None, as_text=False, exports_to_keep=5,
     strip_default_attrs=None,
 ):  # fmt: skip
-    """An ExportStrategy called "Servo" that writes SavedModels and keeps the newest exports_to_keep (None: all)."""
+    """An ExportStrategy called "Servo" that writes SavedModels and keeps the newest exports_to_keep (None: all).
+
+    default_output_alternative_key, strip_default_attrs: no effect: there is one head, and they are stripped.
+    """
 
     def export_fn(estimator, export_dir_base, checkpoint_path=None):
         path = estimator.export_savedmodel(
@@ -42,9 +44,7 @@ def make_export_strategy(
             checkpoint_path=checkpoint_path,
         )  # fmt: skip
         if exports_to_keep:
-            versions = [name for name in os.listdir(export_dir_base) if len(name) == 10 and name.isdigit()]
-            for name in sorted(versions, key=int)[:-exports_to_keep]:
-                shutil.rmtree(os.path.join(export_dir_base, name))
+            keep_newest(export_dir_base, exports_to_keep)
         return path
 
     return ExportStrategy("Servo", export_fn)
