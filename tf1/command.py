@@ -3,7 +3,7 @@
 import argparse
 import sys
 
-from tf1 import deactivate, python_of_then
+from tf1 import deactivate, importing, python_of_then
 
 _ABOUT = """Runs a program that was written for TensorFlow 1 (2015 to 2019), unchanged, on the TensorFlow of today.
 What follows the program are its own flags. docs/old_programs.md says what works."""
@@ -38,6 +38,7 @@ def main(arguments: list[str]) -> int:
             file=sys.stderr,
         )
         deactivate()
+    importing.old_libraries.update(options.old_library)
     if options.keras:
         from tf1.keras_of_then import keras_of_then
 
@@ -54,6 +55,10 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--keras", action="store_true", help="`import keras` is Keras 1 or 2 of that time (needs tf_keras)"
     )
+    parser.add_argument(
+        "--old_library", action="append", default=[], metavar="NAME",
+        help="an installed library of that time, as tflearn: it gets the old TensorFlow, too; can be repeated",
+    )  # fmt: skip
     parser.add_argument("--python2", action="store_true", help="the program is written in Python 2 (needs fissix)")
     parser.add_argument(
         "--allow_pickle", action="store_true", help="np.load runs pickles, which may do anything; for files you trust"

@@ -28,6 +28,8 @@ _OURS = tuple(f"{ROOT}/{name}/" for name in NAMES) + (f"{Path(__file__).resolve(
 
 #: Top-level package -> the module that the program gets for a dotted name in it ("keras.layers" -> ...).
 _stand_ins: dict[str, Callable[[str], ModuleType]] = {}
+#: Installed libraries of TensorFlow 1 (tflearn, prettytensor): they get what the program gets.
+old_libraries: set[str] = set()
 _real_import = builtins.__import__
 _real_import_module = importlib.import_module
 
@@ -59,6 +61,8 @@ def is_of_the_program(scope: dict[str, Any]) -> bool:
     name = scope.get("__name__") or ""
     if name.partition(".")[0] == "tf1":
         return False
+    if name.partition(".")[0] in old_libraries:
+        return True
     file = scope.get("__file__")
     if not file:
         return name == "__main__"

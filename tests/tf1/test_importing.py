@@ -43,6 +43,13 @@ def test_the_program_gets_the_stand_in_and_libraries_the_real_one(stand_in):
     assert run("from json import loads", LIBRARY)["loads"] is sys.modules["json"].loads
 
 
+def test_an_old_library_gets_what_the_program_gets(stand_in, monkeypatch):
+    monkeypatch.setattr(importing, "old_libraries", {"library"})
+    assert run("import json", LIBRARY)["json"].__name__ == "stand-in for json"
+    assert run("import json", LIBRARY | {"__name__": "library.layers"})["json"].__name__ == "stand-in for json"
+    assert run("import json", LIBRARY | {"__name__": "another"})["json"] is sys.modules["json"]
+
+
 def test_parts_and_submodules(stand_in):
     assert run("from json import decoder", PROGRAM)["decoder"].__name__ == "stand-in for json.decoder"
     assert run("import json.decoder", PROGRAM)["json"].__name__ == "stand-in for json"

@@ -4,7 +4,7 @@ import functools
 from pathlib import Path
 from types import ModuleType
 
-from tf1.importing import stands_in
+from tf1.importing import old_libraries, stands_in
 from tf1.python_of_then import settings
 
 _FOLDER = str(Path(__file__).resolve().parents[2])
@@ -18,16 +18,17 @@ class _Start:
 import sys
 sys.path.append({_FOLDER!r})
 from tf1.python_of_then.spawned import start
-start({settings.allow_pickle}, {settings.python2}, {stands_in("keras")})
+start({settings.allow_pickle}, {settings.python2}, {stands_in("keras")}, {sorted(old_libraries)})
 """
         return exec, (code,)
 
 
-def start(allow_pickle: bool, python2: bool, keras: bool) -> None:
+def start(allow_pickle: bool, python2: bool, keras: bool, libraries: list[str]) -> None:
     """What `python -m tf1` with these options does before the program."""
     import tf1
 
     tf1.python_of_then(allow_pickle)
+    old_libraries.update(libraries)
     if python2:
         from tf1.python_of_then.python2 import install
 
