@@ -126,16 +126,16 @@ def test_what_a_program_guards_itself_against_is_not_missing(folder, capsys):
 def test_a_package_above_the_program_is_found_and_read(folder, capsys):
     path = folder(
         **{
-            "bin/main": "import own.part",
-            "own/part": "import tensorflow as tf\ntf.wibble",
+            "bin/main": "import wobbly.part",
+            "wobbly/part": "import tensorflow as tf\ntf.wibble",
             "data/x": "",
-            "own/__init__": "",
+            "wobbly/__init__": "",
         }
     )
     status, lines = checked(capsys, "bin/main.py")
     assert status == 1
-    assert lines[0] == f"bin/main.py:1: own lies in {path}: run it with PYTHONPATH={path}"
-    assert lines[1].startswith(f"{path}/own/part.py:2: tf.wibble: ")
+    assert lines[0] == f"bin/main.py:1: wobbly lies in {path}: run it with PYTHONPATH={path}"
+    assert lines[1].startswith(f"{path}/wobbly/part.py:2: tf.wibble: ")
 
 
 def test_a_notebook_is_checked_by_cell(folder, capsys, monkeypatch):

@@ -172,15 +172,6 @@ def test_an_old_module_has_its_own_name_and_both_paths_are_one_module():
     assert new.__spec__.name == new.__name__ == "tf1.contrib.framework.variables"
 
 
-def test_reloading_keeps_the_old_tensorflow():
-    before = tf1.old_tensorflow()
-    try:
-        importlib.reload(tf1)
-    finally:
-        tf1.deactivate()
-    assert tf1.old_tensorflow() is before
-
-
 def test_the_function_is_not_hidden_by_the_package_of_its_name():
     importlib.import_module("tf1.python_of_then.hooks")
     assert inspect.isfunction(tf1.python_of_then)

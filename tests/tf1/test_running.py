@@ -282,3 +282,17 @@ def test_an_error_of_keras_3_points_to_the_keras_of_then(run):
         "ModuleNotFoundError: No module named 'keras.layers.core'",
         "That is the installed Keras 3: python -m tf1 --keras gives the Keras of then.",
     ]
+
+
+def test_reloading_keeps_the_old_tensorflow(run):
+    done = run(
+        """\
+        import importlib, os, sys, tf1
+        import tensorflow as before
+        sys.path.append(os.path.dirname(os.path.dirname(tf1.__file__)))
+        importlib.reload(tf1)
+        import tensorflow as after
+        assert tf1.old_tensorflow() is before is after
+        """
+    )
+    assert done.returncode == 0, done.stderr

@@ -71,7 +71,9 @@ def streaming_concat(values, axis=0, max_size=None, metrics_collections=None, up
         if None in others:
             raise ValueError(f"streaming_concat: all sizes but that of axis {axis} must be known: {values.shape}")
         order = [axis, *(i for i in range(rank) if i != axis)]
-        kept = local_variable("array", [0, *others], values.dtype, validate_shape=False, shape=[None, *others])
+        # A reference variable, which is the default of then, can't be made with a shape that is known in part.
+        growing = {"validate_shape": False, "shape": [None, *others], "use_resource": True}
+        kept = local_variable("array", [0, *others], values.dtype, **growing)
         added = tf.transpose(values, order)
         if max_size is not None:
             added = added[: tf.maximum(0, max_size - tf.shape(kept)[0])]
