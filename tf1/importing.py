@@ -1,7 +1,8 @@
 """Who gets which TensorFlow: the program the old one, the libraries the one that is installed.
 
-An import hook does not learn who imports, so builtins.__import__ is replaced: `import tensorflow` in the program and
-in its own modules gives the facade; in libraries, in the standard library and in this project it is what it was.
+An import hook does not learn who imports, so builtins.__import__ and importlib.import_module are replaced: `import
+tensorflow` in the program and in its own modules gives the facade; in libraries, in the standard library and in this
+project it is what it was.
 """
 
 import builtins
