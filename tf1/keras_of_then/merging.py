@@ -7,6 +7,10 @@ from tf_keras.api._v1.keras import layers, models
 from tf1.keras.modules import OldModule
 from tf1.keras_of_then.layer import numbered_name
 from tf1.keras_of_then.notices import heard_keras_1, say
+from tf1.own import own_modules
+
+with own_modules():
+    from errors import UsageError
 
 _MODES = {
     "sum": layers.Add,
@@ -16,15 +20,19 @@ _MODES = {
 }
 
 
-def _layer(mode: Any, concat_axis: int, dot_axes: Any, output_shape: Any, arguments: dict | None, name: str | None):
-    """The layer of today that merges in this mode. Raises ValueError for an unknown one."""
+def _layer(mode, concat_axis: int, dot_axes, output_shape, output_mask, arguments: dict | None, name: str | None):
+    """The layer of today that merges in this mode. Raises ValueError for an unknown one.
+
+    `output_mask` counts where `mode` is a function, as then: a mask, or a function of the inputs' masks.
+    """
     heard_keras_1("merge")
     say(
         "merge", "merge(mode=...) of Keras 1 is done by the layers Add, Multiply, Average, Maximum, Concatenate and Dot"
     )
     name = name or numbered_name("merge")
     if callable(mode):
-        return layers.Lambda(mode, output_shape=output_shape, arguments=arguments, name=name)
+        mask = (lambda inputs, masks: output_mask(masks)) if callable(output_mask) else output_mask
+        return layers.Lambda(mode, output_shape=output_shape, mask=mask, arguments=arguments, name=name)
     if mode in _MODES:
         return _MODES[mode](name=name)
     if mode == "concat":
@@ -62,8 +70,10 @@ def merge(
         mode: sum, mul, concat, ave, cos, dot, max, or a function of the list of tensors.
         concat_axis: the axis of concat.
         dot_axes: the axis, or one for each of the two tensors, of dot and cos.
+        output_mask: the mask, or a function of the inputs' masks, if mode is a function.
+        node_indices, tensor_indices: without effect, as then: the tensors know where they come from.
     """
-    return _layer(mode, concat_axis, dot_axes, output_shape, arguments, name)(list(inputs))
+    return _layer(mode, concat_axis, dot_axes, output_shape, output_mask, arguments, name)(list(inputs))
 
 
 class MergeModule(OldModule):
@@ -79,7 +89,8 @@ class Merge:
 
     Args:
         layers: models or layers, each with an output; the first thing in a Sequential, or its own `output`.
-        mode, concat_axis, dot_axes, output_shape, arguments, name: see merge.
+        mode, concat_axis, dot_axes, output_shape, output_mask, arguments, name: see merge.
+        node_indices, tensor_indices: zeros. Raises UsageError for others: they chose among several outputs of a layer.
     """
 
     def __init__(
@@ -96,8 +107,11 @@ class Merge:
         name=None,
         **kwargs,
     ):
+        for argument, indices in (("node_indices", node_indices), ("tensor_indices", tensor_indices)):
+            if any(indices or ()):
+                raise UsageError(f"Merge: {argument}={indices} is not here: merge([...]) takes the tensors themselves")
         self.layers = layers
-        self._layer = _layer(mode, concat_axis, dot_axes, output_shape, arguments, name)
+        self._layer = _layer(mode, concat_axis, dot_axes, output_shape, output_mask, arguments, name)
         self.name = self._layer.name
 
     def __call__(self, inputs):

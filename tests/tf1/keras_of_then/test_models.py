@@ -10,6 +10,10 @@ from tf_keras.src.optimizers import optimizer_v1
 
 from tf1.keras_of_then import TREE, generators, notices
 from tf1.keras_of_then.metrics import LOST
+from tf1.own import own_modules
+
+with own_modules():
+    from errors import UsageError
 
 keras = TREE.root
 L, K = keras.layers, keras.backend
@@ -113,6 +117,23 @@ def test_merge_modes():
     assert Model([a, b], own).predict([one, two]) == pytest.approx(one - two, abs=1e-6)
     with pytest.raises(ValueError, match="mode='no_such' is none of sum, mul, concat"):
         L.merge([a, b], mode="no_such")
+
+
+def test_the_mask_of_a_merging_function_is_the_programs():
+    a, b = (L.Masking()(L.Input((3, 2))) for _ in range(2))
+
+    def total(pair):
+        return pair[0] + pair[1]
+
+    assert K.ndim(L.merge([a, b], mode=total, output_mask=lambda masks: masks[1])._keras_mask) == 2
+    assert getattr(L.merge([a, b], mode=total), "_keras_mask", None) is None
+
+
+def test_a_choice_among_the_outputs_of_merged_layers_is_refused():
+    left, right = Sequential([L.Dense(4, input_dim=6)]), Sequential([L.Dense(4, input_dim=5)])
+    L.Merge([left, right], node_indices=[0, 0], tensor_indices=[0, 0])
+    with pytest.raises(UsageError, match=r"Merge: tensor_indices=\[0, 1\] is not here: merge\(\[...\]\) takes"):
+        L.Merge([left, right], tensor_indices=[0, 1])
 
 
 def test_models_merged_as_the_first_layer():
