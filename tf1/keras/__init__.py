@@ -49,9 +49,11 @@ def prepare() -> None:
         warnings.filterwarnings("ignore", message=remark)
     from tf_keras.src.saving import saving_lib
 
+    from tf1.keras.downloads import explain_failures
     from tf1.keras.models import add_lost_methods
 
     add_lost_methods()
+    explain_failures()
     saving_lib._SAVING_V3_ENABLED.value = False  # "model.keras" was HDF5, too; the format of today needs eager mode
 
 
