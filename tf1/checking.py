@@ -48,17 +48,18 @@ class Findings:
         return [text for _, _, text in lines]
 
 
-def check(path: str, python2: bool = False, keras: bool = False) -> int:
+def check(path: str, python2: bool = False, keras: bool = False, text: str | None = None) -> int:
     """Prints what the program uses that is not here, and what to do.
 
     Args:
         path: a .py file or a notebook.
         python2: the program is said to be Python 2.
         keras: its `import keras` is said to be the Keras of that time.
+        text: its source, if no file holds it.
 
     Returns 0 if nothing is missing, 1 if something is. Raises UsageError if there is no such program.
     """
-    found = sources(path)
+    found = sources(path, text)
     reason = why_of_tensorflow_2(found) if found[0].tree else None
     if reason:
         print(f"{path} is a program of TensorFlow 2 ({reason}): it runs unchanged on the installed one")

@@ -22,11 +22,11 @@ def main(arguments: list[str]) -> int:
     from tf1 import running
 
     try:
+        program = running.module(options.module[0]) if options.module else running.program(options.program[0])
         if options.check:
             from tf1.checking import check
 
-            return check(options.program[0], options.python2, options.keras)
-        program = running.module(options.module[0]) if options.module else running.program(options.program[0])
+            return check(program.path, options.python2, options.keras, program.text)
     except running.ReportedError as error:
         print(error, file=sys.stderr)
         return error.exit_status
@@ -65,5 +65,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     rest = argparse.REMAINDER
     parser.add_argument("-m", dest="module", nargs=rest, help="a module as `python -m` takes it, then its flags")
-    parser.add_argument("program", nargs=rest, help="a .py file or a notebook (.ipynb), then its flags")
+    parser.add_argument(
+        "program",
+        nargs=rest,
+        help="a .py file, a notebook, a folder or .zip with __main__.py, or - (standard input); then its flags",
+    )
     return parser

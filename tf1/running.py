@@ -2,11 +2,13 @@
 
 import builtins
 import importlib
+import importlib.util
 import linecache
 import os
 import sys
 import traceback
-from dataclasses import dataclass
+import zipfile
+from dataclasses import dataclass, replace
 from importlib.machinery import ModuleSpec, PathFinder
 from pathlib import Path
 from types import ModuleType, TracebackType
@@ -28,19 +30,32 @@ class Program:
 
     `parts` are sources in their order, each with the file name that tracebacks show: the file itself, or the code
     cells of a notebook (`book.ipynb, cell 3`). `package` is where its relative imports look, if it was named by module.
+    `name` is what it finds in sys.argv[0], if that isn't its path. `text` is its source where no file holds it.
     """
 
     path: str
     folder: str
     parts: list[tuple[str, str | bytes]]
     package: str | None = None
+    name: str | None = None
+    text: str | None = None
 
 
 def program(path: str) -> Program:
-    """The program in a .py file or the code cells of a notebook.
+    """The program in a .py file or the code cells of a notebook; on standard input (`-`); in a folder or an archive.
 
     Raises UsageError if it can't be read.
     """
+    if path == "-":
+        source = sys.stdin.buffer.read()
+        return Program(path, "", [("<stdin>", source)], text=_text(source))
+    if os.path.isdir(path):
+        inside = os.path.join(path, "__main__.py")
+        if not os.path.isfile(inside):
+            raise UsageError(f"{path}: a folder without __main__.py; name the program's file")
+        return replace(program(inside), folder=path, name=path)
+    if zipfile.is_zipfile(path):
+        return _archived(path)
     try:
         source = Path(path).read_bytes()
     except OSError as error:
@@ -54,6 +69,25 @@ def program(path: str) -> Program:
         cells = read_cells(source.decode("utf-8-sig", "replace"), path)
         parts = [(f"{path}, cell {cell.number}", cell.source) for cell in cells]
     return Program(path, str(Path(path).resolve().parent), parts)
+
+
+def _archived(path: str) -> Program:
+    """The `__main__.py` of a zip archive. Raises UsageError if it has none."""
+    with zipfile.ZipFile(path) as archive:
+        try:
+            source = archive.read("__main__.py")
+        except KeyError:
+            raise UsageError(f"{path}: an archive without __main__.py; unpack it and name the program's file") from None
+    inside = os.path.join(path, "__main__.py")
+    return Program(inside, path, [(os.path.abspath(inside), source)], name=path, text=_text(source))
+
+
+def _text(source: bytes) -> str:
+    """Decodes a source; "" if it isn't in the encoding that it declares, which compiling it will tell."""
+    try:
+        return importlib.util.decode_source(source)
+    except (SyntaxError, UnicodeDecodeError):
+        return ""
 
 
 def module(name: str) -> Program:
@@ -88,10 +122,10 @@ def of_tensorflow_2(program: Program) -> str | None:
     from tf1.eras import is_of_tensorflow_1, why_of_tensorflow_2
     from tf1.sources import read, sources
 
-    tree = read(program.path)[0].tree
+    tree = read(program.path, program.text)[0].tree
     if tree is None or is_of_tensorflow_1(tree):  # not Python 3, hence older
         return None
-    return why_of_tensorflow_2(sources(program.path))
+    return why_of_tensorflow_2(sources(program.path, program.text))
 
 
 def run(program: Program, flags: list[str], python2: bool = False) -> None:
@@ -100,12 +134,13 @@ def run(program: Program, flags: list[str], python2: bool = False) -> None:
     What it raises, SystemExit included, passes through; a traceback begins with the program's own first line.
     """
     main = ModuleType("__main__")
-    main.__file__ = os.path.abspath(program.path)  # the program may change the folder
+    if program.path != "-":
+        main.__file__ = os.path.abspath(program.path)  # the program may change the folder
     main.__builtins__ = builtins
     main.__cached__ = None
     main.__package__ = program.package
     sys.modules["__main__"] = main
-    sys.argv = [program.path, *flags]
+    sys.argv = [program.name or program.path, *flags]
     sys.path[0] = program.folder
     if program.path.endswith(".ipynb"):
         main.display = print  # IPython's, which a notebook has without an import
@@ -120,8 +155,9 @@ def run(program: Program, flags: list[str], python2: bool = False) -> None:
     if program.package:
         importlib.import_module(program.package)
     for name, source in program.parts:
-        if isinstance(source, str):  # not what a file holds: a traceback shows what runs
-            linecache.cache[name] = (len(source), None, source.splitlines(keepends=True), name)
+        text = source if isinstance(source, str) else program.text
+        if text is not None:  # not what a file holds: a traceback shows what runs
+            linecache.cache[name] = (len(text), None, text.splitlines(keepends=True), name)
         exec(compile(parse_part(source, name) if python2 else source, name, "exec", dont_inherit=True), vars(main))
 
 

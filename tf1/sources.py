@@ -58,12 +58,16 @@ class Import:
     late: bool
 
 
-def sources(path: str) -> list[Source]:
+def sources(path: str, text: str | None = None) -> list[Source]:
     """The program's file first, then its own modules that it imports, and those that they import.
+
+    Args:
+        path: its file; "-" for one on standard input, beside whose modules it stands in the current folder.
+        text: its source, if no file holds it.
 
     Raises UsageError if the file can't be read or is no program.
     """
-    found = read(path)
+    found = read(path, text)
     seen = {Path(path).resolve()}
     folder = Path(path).resolve().parent
     waiting = list(found)
@@ -79,13 +83,18 @@ def sources(path: str) -> list[Source]:
     return found
 
 
-def read(path: str) -> list[Source]:
-    """The source in a file. A notebook's cells are one source, without those that aren't Python 3: each is its own."""
+def read(path: str, text: str | None = None) -> list[Source]:
+    """The source in a file, or `text` as if it stood there.
+
+    A notebook's cells are one source, without those that aren't Python 3: each is its own.
+    """
+    if text is not None:
+        return [parsed(path, text)]
     file = Path(path)
     try:
         if file.suffix != ".ipynb":
-            with tokenize.open(file) as text:  # in the encoding that the file declares
-                return [parsed(path, text.read())]
+            with tokenize.open(file) as opened:  # in the encoding that the file declares
+                return [parsed(path, opened.read())]
         cells = read_cells(file.read_text(encoding="utf-8-sig", errors="replace"), path)
     except OSError as error:
         raise UsageError(*unreadable(path, error).args) from None

@@ -7,6 +7,7 @@ import json
 import subprocess
 import sys
 import textwrap
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -53,6 +54,38 @@ def test_a_program_that_needs_no_tensorflow_does_not_wait_for_it(run):
     )
     assert done.stdout == "['program.py', '--flag', '--check'] True True\ntyped False\n"
     assert (done.stderr, done.returncode) == ("to stderr\n", 7)
+
+
+_TELLS = "import sys, helper; print(sys.argv, repr(sys.path[0]), globals().get('__file__'), helper.x); helper.y\n"
+
+
+def test_a_program_on_standard_input(run, tmp_path):
+    (tmp_path / "helper.py").write_text("x = 3")
+    done = run("", "--flag", options=["-"], stdin=_TELLS)
+    assert done.stdout == "['-', 'program.py', '--flag'] '' None 3\n"
+    assert done.stderr.splitlines()[1:3] == ['  File "<stdin>", line 1, in <module>', f"    {_TELLS.rstrip()}"]
+    checked = run("", options=["--check", "-"], stdin="import tensorflow as tf, helper\ntf.nn.relu7\n")
+    assert checked.stdout.startswith("-:2: tf.nn.relu7: tf.nn had no relu7")
+
+
+def test_a_program_in_a_folder(run, tmp_path):
+    run("x = 3", name="folder/helper.py")
+    done = run(_TELLS, name="folder/__main__.py", options=["folder"])
+    assert done.stdout == f"['folder', 'folder/__main__.py'] 'folder' {tmp_path}/folder/__main__.py 3\n"
+
+
+def test_a_program_in_an_archive(run, tmp_path):
+    with zipfile.ZipFile(tmp_path / "program.zip", "w") as archive:
+        archive.writestr("helper.py", "x = 3")
+        archive.writestr("__main__.py", _TELLS)
+    done = run("", "-x", options=["program.zip"])
+    assert done.stdout == f"['program.zip', 'program.py', '-x'] 'program.zip' {tmp_path}/program.zip/__main__.py 3\n"
+    assert f'File "{tmp_path}/program.zip/__main__.py", line 1, in <module>\n    {_TELLS}' in done.stderr
+    with zipfile.ZipFile(tmp_path / "program.zip", "w") as archive:
+        archive.writestr("other.py", "x = 3")
+    done = run("", options=["program.zip"])
+    assert "program.zip: an archive without __main__.py; unpack it" in done.stderr
+    assert done.returncode == 2
 
 
 @pytest.mark.parametrize(
@@ -255,7 +288,7 @@ def test_a_fault_in_the_package_of_a_module_is_the_packages(run, package):
     ("arguments", "message"),
     [
         (["none.py"], "none.py: no such file or directory"),
-        (["."], ".: is a directory"),
+        (["."], ".: a folder without __main__.py; name the program's file"),
         (
             ["-m", "none.such"],
             "no module named none.such below the current folder or on sys.path",
