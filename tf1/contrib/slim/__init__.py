@@ -3,6 +3,20 @@
 # ruff: noqa: F401, F403  (everything that is imported here is a name of slim)
 import importlib
 
+# Modules that slim's own modules had imported, and that `import *` had brought here: slim.init_ops.zeros_initializer().
+from tensorflow.python.framework import dtypes, ops, tensor_shape
+from tensorflow.python.ops import (
+    array_ops,
+    check_ops,
+    control_flow_ops,
+    init_ops,
+    math_ops,
+    parsing_ops,
+    resource_variable_ops,
+    sparse_ops,
+    string_ops,
+)
+
 from tf1.contrib.framework.arg_scope import *
 from tf1.contrib.framework.variables import *
 from tf1.contrib.layers import *

@@ -7,6 +7,7 @@ import pytest
 import tensorflow.compat.v1 as tf
 
 from tests.tf1.slim_oracle import slim as theirs
+from tf1 import present
 from tf1.contrib import slim as ours
 
 NAMES = [
@@ -37,6 +38,13 @@ def test_names_of_slim():
         assert inspect.ismodule(getattr(ours, name))
     with pytest.raises(AttributeError, match="contrib.slim.convolve"):
         _ = ours.convolve
+
+
+def test_modules_inside_of_slim():
+    """What slim's modules had imported was reachable, too, and programs take their initial values there."""
+    assert np.shape(ours.init_ops.zeros_initializer()([2, 3], tf.float32)) == (2, 3)
+    assert {"array_ops", "math_ops", "ops", "check_ops"} <= set(vars(ours))
+    assert present.absent_part("tensorflow.contrib.slim.init_ops.zeros_initializer") is None
 
 
 def _problem(library):
