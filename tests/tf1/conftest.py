@@ -1,5 +1,21 @@
-"""The tests import tf1's modules as a library: `import tensorflow` stays what it is for them and for other tests."""
+"""The tests import tf1's modules as a library: `import tensorflow` stays what it is for them and for other tests.
+
+They run in graph mode, as the programs do, in all threads: queues and Supervisors have threads of their own.
+"""
+
+import pytest
+import tensorflow as tf
 
 import tf1
 
 tf1.deactivate()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def graph_mode():
+    """TensorFlow 1's behaviour for the tests of a file. Other tests find TensorFlow 2's, even in the same process."""
+    tf.compat.v1.disable_v2_behavior()
+    yield
+    tf.compat.v1.reset_default_graph()
+    tf.compat.v1.enable_v2_behavior()
+    assert tf.executing_eagerly()

@@ -1,19 +1,7 @@
-"""Fixtures of the tests of Keras: graph mode as the programs have it; other tests find TensorFlow as they left it."""
+"""A fixture of the tests of Keras."""
 
 import pytest
 import tensorflow as tf
-
-
-@pytest.fixture(scope="module", autouse=True)
-def graph_mode():
-    """TensorFlow 1's behaviour for the tests of a file."""
-    was_eager = tf.executing_eagerly()
-    tf.compat.v1.disable_v2_behavior()
-    yield
-    if was_eager:
-        tf.compat.v1.reset_default_graph()
-        tf.compat.v1.enable_v2_behavior()
-        assert tf.executing_eagerly()
 
 
 @pytest.fixture

@@ -25,6 +25,8 @@ def test_signatures(name):
 def _trained(library, steps=3, **options):
     """Names of what create_train_op made, losses of some steps, and the variables after them."""
     with tf.Graph().as_default() as graph, tf.Session() as session:
+        # Resource variables: the loss, which the train op reads last, would see a reference variable move.
+        tf.get_variable_scope().set_use_resource(True)
         weights = tf.get_variable("w", initializer=tf.constant([1.0, -2.0, 30.0]))
         table = tf.get_variable("table", initializer=tf.ones([4, 2]))
         mean = tf.get_variable("mean", initializer=0.0, trainable=False)
