@@ -1,18 +1,20 @@
-"""What a session and an operation take from a program beyond what today's TensorFlow takes."""
+"""What a session, an operation and a TensorArray take from a program beyond what today's TensorFlow takes."""
 
 import numpy as np
 from tensorflow.core.protobuf import config_pb2
 from tensorflow.python.client import session
 from tensorflow.python.eager import context, execute
+from tensorflow.python.ops.tensor_array_ops import TensorArray
 
 _init_of_today = session.BaseSession.__init__
 _bool_of_today = execute.make_bool
 
 
 def apply() -> None:
-    """Changes sessions and the attributes of operations, in this process."""
+    """Changes sessions, the attributes of operations and TensorArrays, in this process."""
     session.BaseSession.__init__ = _init
     execute.make_bool = _bool
+    TensorArray.pack, TensorArray.unpack = TensorArray.stack, TensorArray.unstack  # their names before 1.0
 
 
 def _init(self, target="", graph=None, config=None):

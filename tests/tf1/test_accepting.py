@@ -35,3 +35,9 @@ def test_sizes_that_numpy_computed():
             assert [opened.run(following) for _ in range(3)] == [0, 1, 2]
     with pytest.raises(TypeError, match="Expected bool"):
         execute.make_bool(1, "flag")
+
+
+def test_tensor_arrays_by_the_names_before_one():
+    with tf.Graph().as_default(), tf.Session() as opened:
+        array = tf.TensorArray(tf.float32, 2).unpack(tf.constant([[1.0], [2.0]]))
+        assert opened.run(array.pack()).tolist() == [[1], [2]]

@@ -67,8 +67,9 @@ def pyplot(plt: ModuleType) -> None:
         rename_arguments(kind, "hist2d", {"normed": "density"})
         rename_arguments(kind, "boxplot", {"labels": "tick_labels"})
         rename_arguments(kind, "bar", {"left": "x"})
+        rename_arguments(kind, "grid", {"b": "visible"})
     for kind in (figure, plt):
-        rename_arguments(kind, "savefig", {"frameon": None})
+        rename_arguments(kind, "savefig", {"frameon": None, "papertype": None})
     add(axes.ArtistList, {"remove": lambda self, artist: artist.remove(), "pop": _pop})
     add(plt, {"register_cmap": _register_cmap})
     for name in ("add_subplot", "add_axes"):

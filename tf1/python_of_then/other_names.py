@@ -1,8 +1,12 @@
 """PyYAML, h5py, OpenCV, NetworkX and scikit-image of then."""
 
+import dis
 import functools
 import importlib
+import numbers
 import os
+import sys
+from collections.abc import Iterator
 from types import ModuleType, SimpleNamespace
 from typing import Any
 
@@ -19,6 +23,9 @@ _CV2 = {
     "CV_CAP_PROP_FRAME_COUNT": "CAP_PROP_FRAME_COUNT", "CV_CAP_PROP_FRAME_WIDTH": "CAP_PROP_FRAME_WIDTH",
     "CV_CAP_PROP_FRAME_HEIGHT": "CAP_PROP_FRAME_HEIGHT", "CV_FONT_HERSHEY_SIMPLEX": "FONT_HERSHEY_SIMPLEX",
 }  # fmt: skip
+#: Functions of cv2 that take points, sizes or colours.
+_TAKE_PLACES = ("arrowedLine", "circle", "ellipse", "line", "putText", "rectangle", "resize", "warpAffine",
+                "warpPerspective")  # fmt: skip
 
 
 def yaml(module: ModuleType) -> None:
@@ -51,10 +58,61 @@ def h5py(module: ModuleType) -> None:
 
 
 def cv2(module: ModuleType) -> None:
-    """Constants by the names of OpenCV 2, in cv2 and in cv2.cv."""
+    """Constants by the names of OpenCV 2, in cv2 and in cv2.cv; places in any numbers; OpenCV 3's findContours."""
     names = {old: getattr(module, new) for old, new in _CV2.items() if hasattr(module, new)}
     add(module, names)
     add(module, {"cv": SimpleNamespace(**names)})
+    for name in _TAKE_PLACES:
+        setattr(module, name, _at_whole_pixels(getattr(module, name), module.error))
+    module.findContours = _finding_contours(module.findContours)
+
+
+def _at_whole_pixels(now, error: type[Exception]):
+    """A function of cv2 that takes points, sizes and colours in floats or NumPy's numbers, as Python 2's did."""
+
+    @functools.wraps(now)
+    def then(*args, **kwargs):
+        try:
+            return now(*args, **kwargs)
+        except error:
+            args, kwargs = [_whole(value) for value in args], {name: _whole(value) for name, value in kwargs.items()}
+            return now(*args, **kwargs)
+
+    return then
+
+
+def _whole(value: Any) -> Any:
+    """Up to four numbers, or a whole one, as Python's own; anything else as it is."""
+    if isinstance(value, numbers.Integral):
+        return int(value)
+    is_short = getattr(value, "ndim", 1) == 1 and hasattr(value, "__len__") and len(value) <= 4
+    if is_short and all(isinstance(one, numbers.Real) for one in value):
+        return tuple(map(int, value))
+    return value
+
+
+class _Contours(tuple):
+    """(contours, hierarchy), as OpenCV 2 and 4 have it; unpacked to three names, (picture, contours, hierarchy)."""
+
+    picture: Any
+
+    def __iter__(self) -> Iterator:
+        frame = sys._getframe(1)
+        operation, count = frame.f_code.co_code[frame.f_lasti : frame.f_lasti + 2]
+        found = super().__iter__()
+        if operation == dis.opmap["UNPACK_SEQUENCE"] and count == 3:
+            return iter((self.picture, *found))
+        return found
+
+
+def _finding_contours(now):
+    @functools.wraps(now)
+    def findContours(image, *args, **kwargs):
+        found = _Contours(now(image, *args, **kwargs))
+        found.picture = image
+        return found
+
+    return findContours
 
 
 def networkx(module: ModuleType) -> None:

@@ -1,5 +1,6 @@
 """scikit-learn of then: data sets, and classes and arguments by their old names."""
 
+import functools
 from types import ModuleType
 from typing import Any
 
@@ -37,6 +38,37 @@ def cluster(module: ModuleType) -> None:
     gone = {"n_jobs": None, "precompute_distances": None}
     rename_arguments(module.KMeans, "__init__", gone)
     rename_arguments(module.MiniBatchKMeans, "__init__", gone)
+
+
+def decomposition(module: ModuleType) -> None:
+    """RandomizedPCA."""
+    add(module, {"RandomizedPCA": functools.partial(module.PCA, svd_solver="randomized")})
+
+
+def metrics(module: ModuleType) -> None:
+    """Measures by their old names."""
+    add(module, {"calinski_harabaz_score": module.calinski_harabasz_score})
+    add(module, {"jaccard_similarity_score": _jaccard_similarity_score})
+
+
+def _jaccard_similarity_score(y_true: Any, y_pred: Any, normalize: bool = True, sample_weight: Any = None) -> Any:
+    """The mean share of labels [N, classes] that both have; of plain labels [N], the share that is right.
+
+    normalize: False sums instead of taking the mean.
+    """
+    import numpy as np
+    from sklearn.metrics import accuracy_score
+
+    truth, found = np.asarray(y_true), np.asarray(y_pred)
+    if truth.ndim == 1:
+        return accuracy_score(truth, found, normalize=normalize, sample_weight=sample_weight)
+    both, either = (truth & found).sum(1), (truth | found).sum(1)
+    shares = np.where(either, both / np.maximum(either, 1), 1.0)
+    return (
+        np.average(shares, weights=sample_weight)
+        if normalize
+        else np.dot(shares, np.ones(len(shares)) if sample_weight is None else sample_weight)
+    )
 
 
 def text(module: ModuleType) -> None:

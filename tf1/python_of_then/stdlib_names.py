@@ -9,6 +9,7 @@ import functools
 import importlib
 import inspect
 import itertools
+import json
 import os
 import pickle
 import random
@@ -20,7 +21,7 @@ import types
 from types import ModuleType
 from typing import Any
 
-from tf1.python_of_then.adding import add, add_methods, say
+from tf1.python_of_then.adding import add, add_methods, rename_arguments, say
 
 #: urllib had these in Python 2: name -> module of today.
 _URLLIB = {
@@ -127,6 +128,8 @@ def _replace() -> None:
     """Functions that took more than they take now; what they still take, they do as before."""
     builtins.open = _opening(builtins.open)
     pickle.load, pickle.loads = _unpickling(pickle.load), _unpickling(pickle.loads)
+    for name in ("dump", "dumps", "load", "loads"):  # of bytes in Python 2; without effect in Python 3, until 3.9
+        rename_arguments(json, name, {"encoding": None})
     random.sample, random.shuffle = _sampling(random.sample), _shuffling(random.shuffle)
 
 

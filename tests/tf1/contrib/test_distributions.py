@@ -175,3 +175,31 @@ def test_independent_parts(session):
 
 def test_every_name_is_there():
     assert all(hasattr(ds, name) for name in ds.__all__) and ds.Normal is tf.distributions.Normal
+
+
+def test_names_of_1_0(session):
+    """The arguments that 1.1 renamed, as properties and methods, too; positions have not changed."""
+    pairs = [
+        (ds.Normal(mu=1.0, sigma=2.0), ds.Normal(1.0, 2.0), 0.5),
+        (ds.Bernoulli(p=0.3), ds.Bernoulli(probs=0.3), 1),
+        (ds.Categorical(p=[0.2, 0.8]), ds.Categorical(probs=[0.2, 0.8]), 1),
+        (ds.Gamma(alpha=2.0, beta=3.0), ds.Gamma(2.0, 3.0), 0.5),
+        (ds.Beta(a=2.0, b=3.0), ds.Beta(2.0, 3.0), 0.5),
+        (ds.Uniform(a=1.0, b=3.0), ds.Uniform(1.0, 3.0), 1.5),
+        (ds.Exponential(lam=2.0), ds.Exponential(2.0), 0.5),
+        (ds.MultivariateNormalDiag(mu=[1.0], diag_stdev=[2.0]), ds.MultivariateNormalDiag([1.0], [2.0]), [0.5]),
+        (ds.MultivariateNormalFull(mu=[1.0], sigma=[[4.0]]), ds.MultivariateNormalDiag([1.0], [2.0]), [0.5]),
+        (ds.NormalWithSoftplusSigma(mu=0.0, sigma=1.0), ds.NormalWithSoftplusScale(0.0, 1.0), 0.5),
+    ]
+    for old, new, x in pairs:
+        assert type(old).__name__ in (type(new).__name__, "MultivariateNormalFullCovariance")
+        found, expected = session.run([[old.pdf(x), old.log_pdf(x)], [new.prob(x), new.log_prob(x)]])
+        np.testing.assert_allclose(found, expected, rtol=1e-6, err_msg=old.name)
+        assert old.get_batch_shape() == new.batch_shape and old.get_event_shape() == new.event_shape
+    normal = pairs[0][0]
+    found = session.run(
+        [normal.mu, normal.sigma, normal.std(), normal.sample_n(3, seed=1), normal.copy(scale=3.0).scale]
+    )
+    assert found[:3] == [1, 2, 2] and found[3].shape == (3,) and found[4] == 3
+    with pytest.raises(TypeError, match="mu and loc are one argument"):
+        ds.Normal(mu=0.0, loc=0.0, scale=1.0)

@@ -167,6 +167,7 @@ def library():
     import fractions
     import inspect
     import itertools
+    import json
     import random
     import string
     import threading
@@ -189,6 +190,7 @@ def library():
     assert array.array("b", [1]).tostring() == b"\1" and not threading.Thread().isAlive()
     assert [one.tag for one in tree.fromstring("<a><b/></a>").getchildren()] == ["b"]
     assert len(random.sample({1, 2, 3}, 2)) == 2
+    assert json.loads(json.dumps([1], encoding="utf-8"), encoding="latin1") == [1]
     row = [1, 2, 3]
     random.shuffle(row, lambda: 0.0)
     assert row == [2, 3, 1]
@@ -246,12 +248,14 @@ def drawing():
     plt.boxplot([[1, 2]], labels=["a"])
     plt.hist2d([1, 2], [1, 2], normed=True)
     plt.register_cmap(name="own", cmap=plt.cm.jet)
-    plt.savefig("figure.png", frameon=False)
+    plt.savefig("figure.png", frameon=False, papertype=None)
+    plt.grid(b=True)
     canvas = plt.figure(figsize=(1, 2), dpi=10).canvas
     canvas.draw()
     assert canvas.tostring_rgb() == b"\xff" * 600
     plt.show()
     from matplotlib import mlab
+    from mpl_toolkits.axes_grid import ImageGrid  # noqa: F401
 
     assert abs(mlab.normpdf(0.0, 0, 1) - 0.3989423) < 1e-6
 
@@ -303,6 +307,12 @@ def learning():
     assert OneHotEncoder(sparse=False).fit_transform([[0], [1]]).tolist() == [[1, 0], [0, 1]]
     assert Imputer().fit_transform([[np.nan], [3.0]]).tolist() == [[3], [3]]
     assert linear_assignment(np.array([[1, 0], [0, 1]])).tolist() == [[0, 1], [1, 0]]
+    from sklearn.decomposition import RandomizedPCA
+    from sklearn.metrics import jaccard_similarity_score
+
+    assert RandomizedPCA(1).svd_solver == "randomized" and jaccard_similarity_score([0, 1, 2, 2], [0, 1, 1, 2]) == 0.75
+    assert jaccard_similarity_score(np.array([[1, 1], [0, 0]]), np.array([[1, 0], [0, 0]])) == 0.75
+    assert jaccard_similarity_score(np.array([[1, 1], [0, 0]]), np.array([[1, 0], [0, 0]]), normalize=False) == 1.5
     from sklearn.feature_extraction.text import CountVectorizer
 
     vectorizer = CountVectorizer()
@@ -313,8 +323,22 @@ def learning():
 def others():
     import cv2
     import h5py
+    import numpy as np
     import yaml
 
+    picture = np.zeros([8, 8], np.uint8)
+    cv2.rectangle(picture, (np.float32(1.6), 1.0), tuple(np.array([5, 5])), (np.int64(255), 0, 0), np.int64(1))
+    assert picture[1, 1] == 255 and picture[0, 0] == 0 and cv2.resize(picture, (4.0, np.float32(2))).shape == (2, 4)
+    try:
+        cv2.rectangle(picture, "a", (1, 1), 0)
+        raise AssertionError
+    except cv2.error:
+        pass
+    search = picture, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE
+    contours, hierarchy = cv2.findContours(*search)
+    same, of_three, _ = cv2.findContours(*search)
+    assert same is picture and len(contours) == len(of_three) == len(cv2.findContours(*search)[0]) == 1
+    assert hierarchy.shape == (1, 1, 4) and len(list(cv2.findContours(*search))) == 2
     assert yaml.load("a: 1") == {"a": 1} and cv2.CV_AA == cv2.cv.CV_AA == cv2.LINE_AA
     with h5py.File("h.h5") as file:
         file["x"] = 3

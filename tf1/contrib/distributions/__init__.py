@@ -22,6 +22,7 @@ from tensorflow.python.ops.distributions.student_t import StudentT, StudentTWith
 from tensorflow.python.ops.distributions.uniform import Uniform
 from tensorflow.python.ops.distributions.util import fill_triangular, softplus_inverse
 
+from tf1.contrib.distributions import names_of_1_0
 from tf1.contrib.distributions.discrete import (
     OneHotCategorical,
     Poisson,
@@ -39,6 +40,17 @@ from tf1.contrib.distributions.multivariate import (
 )
 
 kl_divergence = kl = _kl_divergence
+
+# Names of TensorFlow 1.0.
+BetaWithSoftplusAB = BetaWithSoftplusConcentration
+ExponentialWithSoftplusLam = ExponentialWithSoftplusRate
+GammaWithSoftplusAlphaBeta = GammaWithSoftplusConcentrationRate
+MultivariateNormalCholesky = MultivariateNormalTriL
+MultivariateNormalDiagWithSoftplusStDev = MultivariateNormalDiagWithSoftplusScale
+MultivariateNormalFull = MultivariateNormalFullCovariance
+NormalWithSoftplusSigma = NormalWithSoftplusScale
+StudentTWithAbsDfSoftplusSigma = StudentTWithAbsDfSoftplusScale
+names_of_1_0.apply()
 
 __all__ = [
     "Bernoulli", "Beta", "BetaWithSoftplusConcentration", "Categorical", "Deterministic",
