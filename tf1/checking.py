@@ -7,10 +7,10 @@ import ast
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tf1 import missing, present
+from tf1 import missing, nearby, present
 from tf1.eras import why_of_tensorflow_2
 from tf1.python_of_then import hooks
-from tf1.sources import Source, folders_above, imports, is_own, sources
+from tf1.sources import Source, imports, sources
 from tf1.syntax import uses
 
 #: Libraries whose package on PyPI has another name, or none: import name -> what to do.
@@ -59,18 +59,26 @@ def check(path: str, python2: bool = False, keras: bool = False, text: str | Non
 
     Returns 0 if nothing is missing, 1 if something is. Raises UsageError if there is no such program.
     """
-    found = sources(path, text)
+    findings = Findings()
+    trees: dict[int, ast.Module | None] = {}
+
+    def tree_of(source: Source) -> ast.Module | None:
+        if id(source) not in trees:
+            trees[id(source)] = source.tree or _of_python_2(source, python2, findings)
+        return trees[id(source)]
+
+    found = sources(path, text, tree_of)
     reason = why_of_tensorflow_2(found) if found[0].tree else None
     if reason:
         print(f"{path} is a program of TensorFlow 2 ({reason}): it runs unchanged on the installed one")
         return 0
-    findings = Findings()
     folder = Path(path).resolve().parent
+    adds_folders = any(tree and nearby.adds_folders(tree) for tree in trees.values())
     for source in found:
-        tree = source.tree or _of_python_2(source, python2, findings)
+        tree = tree_of(source)
         if tree:
             _check_names(source, tree, findings)
-            _check_imports(source, tree, folder, keras, findings)
+            _check_imports(source, tree, folder, keras, adds_folders, findings)
     print(*findings.lines(found), sep="\n", end="\n" * bool(findings.missing + findings.notes))
     files = len({source.path for source in found})
     count = f"{len(findings.names)} names of TensorFlow in {files} file{'s' * (files != 1)}"
@@ -126,27 +134,27 @@ def _also(lines: list[int]) -> str:
     return f" (also in line{'s' * (len(others) > 1)} {', '.join(map(str, others))})" if others else ""
 
 
-def _check_imports(source: Source, tree: ast.Module, folder: Path, keras: bool, findings: Findings) -> None:
+def _check_imports(
+    source: Source, tree: ast.Module, folder: Path, keras: bool, adds_folders: bool, findings: Findings
+) -> None:
     """Finds the libraries that are not installed, and Keras, which needs an option."""
     given = {name.partition(".")[0] for name in (*hooks.ABSENT, *hooks.PYTHON2)}
-    looks_elsewhere = any(isinstance(node, ast.Attribute) and _is_sys_path(node) for node in ast.walk(tree))
     for wanted in imports(tree):
         top = wanted.name.partition(".")[0]
         if (
             wanted.guarded
             or top in findings.libraries
             or top in ("tensorflow", "tf1")
-            or is_own(top, folder, source.folder)
+            or nearby.is_own(top, folder, source.folder)
         ):
             continue
         if top == "keras":
             kind, text = _keras(keras, findings)
-        elif top in given or present.file_of(top):
+        elif top in given or present.file_of(top) or (adds_folders and nearby.added_folder(wanted.name, folder)):
             continue
-        elif folders_above(top, folder):
-            above = folders_above(top, folder)[0]
+        elif above := nearby.folder_above(wanted.name, folder):
             kind, text = findings.notes, f"{top} lies in {above}: run it with PYTHONPATH={above}"
-        elif looks_elsewhere:
+        elif nearby.adds_folders(tree):
             kind, text = findings.notes, f"{top} is looked for on sys.path, to which the program adds folders"
         else:
             kind = findings.notes if wanted.late else findings.missing
@@ -161,7 +169,3 @@ def _keras(asked: bool, findings: Findings) -> tuple[list, str]:
     if not present.file_of("tf_keras"):
         return findings.missing, "the Keras of that time needs tf_keras: pip install tf_keras==2.21.0"
     return findings.notes, "" if asked else "Keras: run it with --keras, unless it is a program of Keras 3"
-
-
-def _is_sys_path(node: ast.Attribute) -> bool:
-    return node.attr == "path" and isinstance(node.value, ast.Name) and node.value.id == "sys"

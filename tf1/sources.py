@@ -5,9 +5,10 @@ import tokenize
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from operator import attrgetter
 from pathlib import Path
 
-from tf1 import present
+from tf1 import nearby
 from tf1.notebooks import read_cells
 from tf1.own import own_modules
 
@@ -58,29 +59,53 @@ class Import:
     late: bool
 
 
-def sources(path: str, text: str | None = None) -> list[Source]:
+def sources(path: str, text: str | None = None, tree_of=attrgetter("tree")) -> list[Source]:
     """The program's file first, then its own modules that it imports, and those that they import.
 
     Args:
         path: its file; "-" for one on standard input, beside whose modules it stands in the current folder.
         text: its source, if no file holds it.
+        tree_of: the syntax tree of a source, or None; for those in Python 2, too.
 
     Raises UsageError if the file can't be read or is no program.
     """
     found = read(path, text)
     seen = {Path(path).resolve()}
     folder = Path(path).resolve().parent
-    waiting = list(found)
-    while waiting:
+    waiting, lost = list(found), []
+    while waiting or lost:
+        if not waiting:
+            waiting, lost = _added(lost, found, path, seen, tree_of), []
+            continue
         source = waiting.pop(0)
-        for wanted in imports(source.tree) if source.tree else ():
-            for file in own_files(wanted.name, folder, source.folder, *folders_above(wanted.name, folder)):
-                if file.resolve() not in seen:
-                    seen.add(file.resolve())
-                    new = read(str(_as_given(file, path)))
-                    found += new
-                    waiting += new
+        tree = tree_of(source)
+        for wanted in imports(tree) if tree else ():
+            above = nearby.folder_above(wanted.name, folder)
+            new = _new(own_files(wanted.name, folder, source.folder, *([above] if above else [])), path, seen)
+            if not new and not nearby.is_own(wanted.name, folder, source.folder):
+                lost.append(wanted.name)
+            found += new
+            waiting += new
     return found
+
+
+def _new(files: list[Path], path: str, seen: set[Path]) -> list[Source]:
+    """The sources in files that were not seen yet."""
+    fresh = [file for file in files if file.resolve() not in seen]
+    seen.update(file.resolve() for file in fresh)
+    return [source for file in fresh for source in read(str(_as_given(file, path)))]
+
+
+def _added(names: list[str], found: list[Source], path: str, seen: set[Path], tree_of) -> list[Source]:
+    """The sources of modules in folders that the program adds to sys.path; they join `found`."""
+    if not any(tree and nearby.adds_folders(tree) for tree in map(tree_of, found)):
+        return []
+    added = []
+    for name in names:
+        place = nearby.added_folder(name, Path(path).resolve().parent)
+        added += _new(own_files(name, place), path, seen) if place else []
+    found += added
+    return added
 
 
 def read(path: str, text: str | None = None) -> list[Source]:
@@ -138,23 +163,9 @@ def own_files(name: str, *folders: Path) -> list[Path]:
             files += inside[:1]
             if not inside and not place.is_dir():
                 break
-        if files or is_own(name, folder):
+        if files or nearby.is_own(name, folder):
             return files
     return []
-
-
-def folders_above(name: str, folder: Path) -> list[Path]:
-    """The folder above a program's that has its package of that name, which it expects on PYTHONPATH or installed."""
-    top = name.partition(".")[0]
-    if present.file_of(top):
-        return []
-    return [above for above in list(folder.parents)[:2] if is_own(top, above)][:1]
-
-
-def is_own(name: str, *folders: Path) -> bool:
-    """Whether the first part of a dotted name is a module or a folder with modules in one of these folders."""
-    top = name.partition(".")[0]
-    return any((folder / f"{top}.py").is_file() or any((folder / top).glob("*.py")) for folder in folders)
 
 
 def _as_given(file: Path, path: str) -> Path:

@@ -25,7 +25,7 @@ def folder(tmp_path, monkeypatch):
     def write(**files: str) -> Path:
         for name, text in files.items():
             path = tmp_path / f"{name}.py"
-            path.parent.mkdir(exist_ok=True)
+            path.parent.mkdir(exist_ok=True, parents=True)
             path.write_text(textwrap.dedent(text))
         return tmp_path
 
@@ -136,6 +136,40 @@ def test_a_package_above_the_program_is_found_and_read(folder, capsys):
     assert status == 1
     assert lines[0] == f"bin/main.py:1: wobbly lies in {path}: run it with PYTHONPATH={path}"
     assert lines[1].startswith(f"{path}/wobbly/part.py:2: tf.wibble: ")
+
+
+def test_a_folder_beside_the_programs_in_its_project_is_found(folder, capsys):
+    path = folder(**{"deep/main": "import wobbly.a", "slim/wobbly/a": "import tensorflow as tf\ntf.wibble"})
+    folder(**{"others/wobbly/b": ""})
+    assert checked(capsys, "deep/main.py")[1][0].startswith("deep/main.py:1: wobbly is not installed: ")
+    (path / "README.md").touch()
+    lines = checked(capsys, "deep/main.py")[1]
+    assert lines[0] == f"deep/main.py:1: wobbly lies in {path}/slim: run it with PYTHONPATH={path}/slim"
+    assert lines[1].startswith(f"{path}/slim/wobbly/a.py:2: tf.wibble: ")
+
+
+def test_modules_in_folders_that_the_program_adds_are_read(folder, capsys):
+    path = folder(
+        **{
+            "tools/main": "import _init_paths, wobbly.part, unheard_of",
+            "tools/_init_paths": "import sys\nsys.path.insert(0, '../lib')",
+            "lib/wobbly/part": "import tensorflow as tf\nimport more\ntf.wibble",
+            "lib/more": "import tensorflow as tf\ntf.wobble",
+        }
+    )
+    (path / "README.md").touch()
+    lines = checked(capsys, "tools/main.py")[1]
+    assert (
+        lines[0]
+        == "tools/main.py:1: unheard_of is not installed: pip install unheard_of, if that is where it comes from"
+    )
+    assert [line.partition(": ")[0] for line in lines[1:3]] == [f"{path}/lib/wobbly/part.py:3", f"{path}/lib/more.py:2"]
+    assert lines[3].startswith("3 missing; ")
+
+
+def test_the_modules_of_a_program_in_python_2_are_read(folder, capsys):
+    folder(main="print 'x'\nimport helper\n", helper="import tensorflow as tf\ntf.wibble\nprint 'x'")
+    assert [line.partition(": ")[0] for line in checked(capsys, python2=True)[1][:-1]] == ["helper.py:2"]
 
 
 def test_a_notebook_is_checked_by_cell(folder, capsys, monkeypatch):
