@@ -105,6 +105,8 @@ ABSENT = {
     "ImageDraw": "PIL.ImageDraw",
     "ImageFont": "PIL.ImageFont",
     "ImageOps": "PIL.ImageOps",
+    # The tutorials of 2015 had it as a file to download and lay beside one's program; many programs lost it since.
+    "input_data": "tf1.python_of_then.input_data_file",
 }
 
 #: modules of Python 2, as ABSENT.
