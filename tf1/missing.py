@@ -75,7 +75,6 @@ LEFT_OUT = {
     "contrib.mixed_precision": "scales losses for float16; use tf.train.experimental.MixedPrecisionLossScaleOptimizer",
     "contrib.model_pruning": "prunes weights; it lives on in PyPI's tensorflow-model-optimization (for TensorFlow 2)",
     "contrib.mpi_collectives": "trains over MPI; run on one machine, or use Horovod",
-    "contrib.nccl": "sums over several GPUs; run on one device",
     "contrib.nearest_neighbor": "hashing for neighbours; use scikit-learn's NearestNeighbors",
     "contrib.opt.AGNCustomGetter": "training on several machines; run on one",
     "contrib.opt.AGNOptimizer": "training on several machines; run on one",

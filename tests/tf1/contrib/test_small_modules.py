@@ -1,4 +1,4 @@
-"""The modules of contrib that are a file each: lookup, util, nn, sparsemax, predictor, cudnn_rnn, input_pipeline."""
+"""The modules of contrib that are a file each: lookup, util, nn, nccl, sparsemax, predictor, cudnn_rnn and others."""
 
 import importlib
 
@@ -7,7 +7,7 @@ import pytest
 import scipy.optimize
 import tensorflow.compat.v1 as tf
 
-from tf1.contrib import cudnn_rnn, deprecated, input_pipeline, lookup, nn, predictor, rnn, sparsemax, util
+from tf1.contrib import cudnn_rnn, deprecated, input_pipeline, lookup, nccl, nn, predictor, rnn, sparsemax, util
 
 
 @pytest.fixture
@@ -162,3 +162,16 @@ def test_modules_of_names_alone(module):
     names = [name for name in vars(found) if not name.startswith("_")]
     assert names and all(callable(getattr(found, name)) or module == "lite" for name in names)
     assert deprecated.merge_all_summaries is tf.summary.merge_all
+
+
+def test_reductions_over_towers(session):
+    one, two = tf.constant([1.0, 5.0]), tf.constant([3.0, 2.0])
+    found = {name: session.run(getattr(nccl, f"all_{name}")([one, two])) for name in ("sum", "prod", "min", "max")}
+    expected = {"sum": [4, 7], "prod": [3, 10], "min": [1, 2], "max": [3, 5]}
+    assert {name: [row.tolist() for row in rows] for name, rows in found.items()} == {
+        name: [row, row] for name, row in expected.items()
+    }
+    assert session.run([nccl.reduce_sum([one, two]), nccl.broadcast(one)])[0].tolist() == [4, 7]
+    assert session.run(tf.gradients(nccl.all_sum([one, two]), one))[0].tolist() == [2, 2]
+    with pytest.raises(ValueError, match="at least one tensor"):
+        nccl.all_sum([])
