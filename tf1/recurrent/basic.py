@@ -74,7 +74,10 @@ class LSTMStateTuple(collections.namedtuple("LSTMStateTuple", ("c", "h"))):
 
 
 class LSTMSizes:
-    """A mixin before a base of cells: the sizes of an LSTM, of its _num_units, _num_proj and _state_is_tuple."""
+    """A mixin before a base of cells: the sizes of an LSTM, of its _num_units, _num_proj and _state_is_tuple.
+
+    One tensor of c and h side by side passes for the tuple, too: until 0.12 state_is_tuple=False was the default.
+    """
 
     _num_proj, _state_is_tuple = None, True
 
@@ -88,6 +91,13 @@ class LSTMSizes:
     def output_size(self):
         """num_proj, else num_units."""
         return self._num_proj or self._num_units
+
+    def _c_and_h(self, state):
+        """c, h, and the function of both that puts a new state into the form of this one."""
+        if self._state_is_tuple and tf.nest.is_nested(state):
+            return *state, LSTMStateTuple
+        c, h = tf.split(state, [self._num_units, self.output_size], axis=1)
+        return c, h, lambda c, h: tf.concat([c, h], 1)
 
 
 class BasicLSTMCell(LSTMSizes, MatrixCell):
@@ -111,13 +121,13 @@ class BasicLSTMCell(LSTMSizes, MatrixCell):
     def call(self, inputs, state):
         """([batch, inputs], state) -> (h' [batch, num_units], new state)."""
         _check([inputs, state])
-        c, h = state if self._state_is_tuple else tf.split(state, 2, axis=1)
+        c, h, joined = self._c_and_h(state)
         gates = tf.nn.bias_add(tf.matmul(tf.concat([inputs, h], 1), self._kernel), self._bias)
         i, j, f, o = tf.split(gates, 4, axis=1)
         forget_bias = tf.constant(self._forget_bias, dtype=f.dtype)
         c = tf.add(tf.multiply(c, tf.sigmoid(tf.add(f, forget_bias))), tf.sigmoid(i) * self._activation(j))
         h = self._activation(c) * tf.sigmoid(o)
-        return h, LSTMStateTuple(c, h) if self._state_is_tuple else tf.concat([c, h], 1)
+        return h, joined(c, h)
 
 
 class LSTMCell(LSTMSizes, MatrixCell):
@@ -161,7 +171,7 @@ class LSTMCell(LSTMSizes, MatrixCell):
         """([batch, inputs], state) -> (h' [batch, output_size], new state)."""
         _check([inputs, state])
         sigmoid, activation = tf.sigmoid, self._activation
-        c, h = state if self._state_is_tuple else tf.split(state, [self._num_units, self.output_size], axis=1)
+        c, h, joined = self._c_and_h(state)
         gates = tf.nn.bias_add(tf.matmul(tf.concat([inputs, h], 1), self._kernel), self._bias)
         i, j, f, o = tf.split(gates, 4, axis=1)
         f = f + self._forget_bias
@@ -175,7 +185,7 @@ class LSTMCell(LSTMSizes, MatrixCell):
             h = tf.matmul(h, self._proj_kernel)
             if self._proj_clip is not None:
                 h = tf.clip_by_value(h, -self._proj_clip, self._proj_clip)
-        return h, LSTMStateTuple(c, h) if self._state_is_tuple else tf.concat([c, h], 1)
+        return h, joined(c, h)
 
 
 def _shards(number):

@@ -38,17 +38,21 @@ def _as_list(args):
     return [tf.convert_to_tensor(tensor) for tensor in tensors]
 
 
-def _linear(args, output_size, bias, bias_initializer=None, kernel_initializer=None, scope=None):
+def _linear(
+    args, output_size, bias, bias_initializer=None, kernel_initializer=None, scope=None, bias_start=None
+):  # fmt: skip
     """[batch, a], [batch, b], ... -> [batch, output_size] by one kernel, and a bias.
 
-    bias_initializer: None for zeros. The third positional value of the time before 1.2, bias_start, was a number: it is
-    taken as the bias's initial value. scope: of the variables, None for the current one.
+    bias_initializer: None for zeros. scope: of the variables, None for the current one. Before 1.2 the arguments after
+    `bias` were bias_start, the bias's initial value, and scope: a number and a scope in these places are taken so.
     """
     if isinstance(bias_initializer, (int, float)):
-        bias_initializer = tf.constant_initializer(float(bias_initializer))
-    if scope is None:
-        return _Linear(args, output_size, bias, bias_initializer, kernel_initializer)(args)
-    with tf.variable_scope(scope):
+        bias_initializer, bias_start = None, bias_initializer
+    if isinstance(kernel_initializer, (str, tf.VariableScope)):
+        kernel_initializer, scope = None, kernel_initializer
+    if bias_start is not None:
+        bias_initializer = tf.constant_initializer(float(bias_start))
+    with tf.variable_scope(tf.get_variable_scope() if scope is None else scope, auxiliary_name_scope=scope is not None):
         return _Linear(args, output_size, bias, bias_initializer, kernel_initializer)(args)
 
 

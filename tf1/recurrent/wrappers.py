@@ -14,7 +14,8 @@ from tf1.recurrent.cell import RNNCell, check_like_cell
 class MultiRNNCell(RNNCell):
     """Cells one above the other, in the scopes cell_0, cell_1, ...
 
-    state_is_tuple: True keeps their states in a tuple, False side by side in one tensor. One cell that stands there
+    state_is_tuple: True keeps their states in a tuple, False side by side in one tensor (which passes for the tuple,
+    too: until 0.12 False was the default). One cell that stands there
     several times shares its weights, as in TensorFlow 1.2 and later; where that is impossible, because the inputs are
     of another size than the outputs, each place gets weights of its own, as it did before.
     """
@@ -69,17 +70,24 @@ class MultiRNNCell(RNNCell):
     def call(self, inputs, state):
         """([batch, inputs], states) -> (outputs of the last cell, new states)."""
         self._part_if_needed(inputs)
-        if self._state_is_tuple:
-            if not tf.nest.is_nested(state):
-                raise ValueError(f"{self.name}: the state must be a tuple of {len(self._cells)}, not {state}")
-        else:
-            state = tf.split(state, [cell.state_size for cell in self._cells], axis=1)
+        is_tuple = self._state_is_tuple and tf.nest.is_nested(state)
+        if not is_tuple:
+            state = self._taken_apart(state)
         new_states = []
         for i, (cell, its_state) in enumerate(zip(self._cells, state, strict=True)):
             with tf.variable_scope(f"cell_{i}"):
                 inputs, new_state = cell(inputs, its_state)
                 new_states.append(new_state)
-        return inputs, tuple(new_states) if self._state_is_tuple else tf.concat(new_states, 1)
+        return inputs, tuple(new_states) if is_tuple else tf.concat(new_states, 1)
+
+    def _taken_apart(self, state):
+        """The cells' states, from one tensor with all side by side. ValueError if it is of another size."""
+        sizes = [tf.nest.flatten(cell.state_size) for cell in self._cells]
+        fit = all(isinstance(size, int) for parts in sizes for size in parts)
+        sizes = [sum(parts) for parts in sizes] if fit else []
+        if not tf.TensorShape([None, sum(sizes)]).is_compatible_with(state.shape):
+            raise ValueError(f"{self.name}: the state must be a tuple of {len(self._cells)}, not {state}")
+        return tf.split(state, sizes, axis=1)
 
     def _part_if_needed(self, inputs):
         """Copies of cells that stand there twice, if shared kernels could not take the inputs; see the class."""

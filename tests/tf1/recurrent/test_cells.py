@@ -218,3 +218,32 @@ def test_wrong_arguments():
             ours.GRUCell(3)(tf.zeros([2, 4], tf.int32), tf.zeros([2, 3]))
         with pytest.raises(ValueError, match="size of the inputs is unknown"):
             ours.GRUCell(3)(tf.placeholder(tf.float32, [2, None]), tf.zeros([2, 3]))
+
+
+def test_a_state_in_one_tensor_passes_for_the_tuple():
+    """Programs from before 0.12, when state_is_tuple was False, fed [batch, 2 num_units]."""
+    with tf.Graph().as_default(), tf.Session() as session:
+        x, state = tf.random_normal([2, 3, 4], seed=1), tf.random_normal([2, 10], seed=2)
+        cell = ours.MultiRNNCell([ours.BasicLSTMCell(3), ours.LSTMCell(2)])
+        runs = [tf.nn.dynamic_rnn(cell, x, initial_state=state)]
+        tf.get_variable_scope().reuse_variables()
+        parts = tf.split(state, [3, 3, 2, 2], axis=1)
+        as_tuple = ours.LSTMStateTuple(*parts[:2]), ours.LSTMStateTuple(*parts[2:])
+        runs.append(tf.nn.dynamic_rnn(cell, x, initial_state=as_tuple))
+        runs.append(tf.nn.static_rnn(cell, tf.unstack(x, axis=1), initial_state=state, scope="rnn"))
+        session.run(tf.global_variables_initializer())
+        one, of_tuples, unrolled = session.run([(outputs, tf.nest.flatten(last)) for outputs, last in runs])
+        np.testing.assert_allclose(one[0], of_tuples[0], rtol=1e-6)
+        np.testing.assert_allclose(one[1][0], np.concatenate(of_tuples[1], 1), rtol=1e-6)
+        np.testing.assert_allclose(one[0], np.stack(unrolled[0], 1), rtol=1e-6)
+        with pytest.raises(ValueError, match="must be a tuple of 2"):
+            cell(x[:, 0], state[:, :9])
+
+
+def test_linear_as_before_1_2():
+    with tf.Graph().as_default(), tf.Session() as session:
+        x = tf.zeros([1, 2])
+        calls = [ours._linear(x, 1, True, bias_start=3.0, scope="a"), ours._linear(x, 1, True, 4.0, "b")]
+        assert [variable.op.name for variable in tf.global_variables()] == ["a/kernel", "a/bias", "b/kernel", "b/bias"]
+        session.run(tf.global_variables_initializer())
+        assert [value.item() for value in session.run(calls)] == [3, 4]
