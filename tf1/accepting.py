@@ -4,17 +4,21 @@ import numpy as np
 from tensorflow.core.protobuf import config_pb2
 from tensorflow.python.client import session
 from tensorflow.python.eager import context, execute
+from tensorflow.python.ops import variable_scope
 from tensorflow.python.ops.tensor_array_ops import TensorArray
+from tensorflow.python.training import slot_creator
 
 _init_of_today = session.BaseSession.__init__
 _bool_of_today = execute.make_bool
+_slot_of_today = slot_creator._create_slot_var
 
 
 def apply() -> None:
-    """Changes sessions, the attributes of operations and TensorArrays, in this process."""
+    """Changes sessions, attributes of operations, TensorArrays and slots of optimizers, in this process."""
     session.BaseSession.__init__ = _init
     execute.make_bool = _bool
     TensorArray.pack, TensorArray.unpack = TensorArray.stack, TensorArray.unstack  # their names before 1.0
+    slot_creator._create_slot_var = _slot
 
 
 def _init(self, target="", graph=None, config=None):
@@ -33,3 +37,19 @@ def _init(self, target="", graph=None, config=None):
 def _bool(v, arg_name):
     """NumPy's True and False, too: tf.data compares the size of a prefetch, which programs compute as an np.int64."""
     return _bool_of_today(bool(v) if isinstance(v, np.bool_) else v, arg_name)
+
+
+def _slot(*args, **kwargs):
+    """A slot of an optimizer or a moving average, made in a scope that reuses variables, too, if it isn't there.
+
+    Many GANs before 1.0 call minimize, or apply of an average in their batch normalization, in such a scope. From
+    1.0 on this was an error.
+    """
+    scope = variable_scope.get_variable_scope()
+    if scope.reuse is not True:
+        return _slot_of_today(*args, **kwargs)
+    scope._reuse = variable_scope.AUTO_REUSE
+    try:
+        return _slot_of_today(*args, **kwargs)
+    finally:
+        scope._reuse = True

@@ -112,6 +112,7 @@ INSIDE = {
     "python.ops.control_flow_ops.cond": f"{_CONTROL}.cond:cond",
     "python.ops.control_flow_ops.switch_case": f"{_CONTROL}.control_flow_switch_case:switch_case",
     "python.ops.control_flow_ops.while_loop": f"{_CONTROL}.while_loop:while_loop",
+    "python.ops.functional_ops.map_fn": f"{_CONTROL}.map_fn:map_fn",
     "python.ops.random_ops.random_crop": f"{_CONTROL}.random_crop_ops:random_crop",
     "python.ops.variables.RefVariable": f"{_CONTROL}.ref_variable:RefVariable",
     "python.ops.variables.VariableV1": f"{_CONTROL}.variable_v1:VariableV1",

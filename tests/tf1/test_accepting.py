@@ -3,6 +3,7 @@ import pytest
 import tensorflow.compat.v1 as tf
 from tensorflow.python.client import session
 from tensorflow.python.eager import execute
+from tensorflow.python.training import slot_creator
 
 from tf1 import accepting
 
@@ -11,6 +12,7 @@ from tf1 import accepting
 def accepts(monkeypatch):
     monkeypatch.setattr(session.BaseSession, "__init__", session.BaseSession.__init__)
     monkeypatch.setattr(execute, "make_bool", execute.make_bool)
+    monkeypatch.setattr(slot_creator, "_create_slot_var", slot_creator._create_slot_var)
     accepting.apply()
 
 
@@ -41,3 +43,23 @@ def test_tensor_arrays_by_the_names_before_one():
     with tf.Graph().as_default(), tf.Session() as opened:
         array = tf.TensorArray(tf.float32, 2).unpack(tf.constant([[1.0], [2.0]]))
         assert opened.run(array.pack()).tolist() == [[1], [2]]
+
+
+def test_slots_and_averages_in_a_scope_that_reuses():
+    with tf.Graph().as_default():
+        weights = tf.get_variable("weights", initializer=2.0)
+        with tf.variable_scope(tf.get_variable_scope(), reuse=True):
+            step = tf.train.MomentumOptimizer(0.5, 0.9).minimize(weights)
+            average = tf.train.ExponentialMovingAverage(0.5)
+            update = average.apply([tf.identity(weights, "mean")])
+            with pytest.raises(ValueError, match="does not exist"):  # the program's own variables are as strict
+                tf.get_variable("other", [])
+        assert [one.op.name for one in tf.global_variables()] == [
+            "weights",
+            "weights/Momentum",
+            "mean/ExponentialMovingAverage",
+        ]
+        with tf.Session() as opened:
+            opened.run(tf.global_variables_initializer())
+            opened.run([step, update])
+            assert opened.run(weights) == 1.5
