@@ -108,6 +108,7 @@ def test_data_of_this_project(tmp_path, monkeypatch):
     for folder, url, expected in (("data", "", 40), ("data", fashion, 30), ("data/fashion", files.SOURCE_URL, 30)):
         found = input_data.read_data_sets(str(tmp_path / folder), validation_size=0, source_url=url)
         assert found.train.num_examples == expected
+        assert (tmp_path / folder).is_dir()  # programs write their records into it
 
 
 def test_what_cannot_be_had_is_said(tmp_path, monkeypatch):

@@ -6,6 +6,7 @@ original's, drawn from NumPy's global generator.
 """
 
 import collections
+import contextlib
 import os
 from typing import BinaryIO
 
@@ -144,13 +145,16 @@ def read_data_sets(
         validation_size: ValueError when the training set is smaller.
         source_url: where the files come from; an address that is not known here is downloaded from into train_dir.
 
-    Raises DataError when the files can't be had.
+    The folder is made, as then: programs write their own files into it. Raises DataError when the files can't be had.
     """
     options = {"dtype": dtype, "reshape": reshape, "seed": seed}
     if fake_data:
         return Datasets(*(DataSet([], [], fake_data=True, one_hot=one_hot, dtype=dtype, seed=seed) for _ in range(3)))
     parts = []
-    for path in locate(os.fspath(train_dir), source_url or DEFAULT_SOURCE_URL):
+    paths = locate(os.fspath(train_dir), source_url or DEFAULT_SOURCE_URL)
+    with contextlib.suppress(OSError):  # the files can stand elsewhere: a folder that can't be made is not needed
+        os.makedirs(train_dir, exist_ok=True)
+    for path in paths:
         with open(path, "rb") as file:
             parts.append(extract_labels(file, one_hot) if len(parts) % 2 else extract_images(file))
     images, labels, *test = parts
