@@ -6,7 +6,7 @@ where they are missing, and arguments of then are accepted. One file here is one
 
 import sys
 
-from tf1.python_of_then import hooks, remarks, settings
+from tf1.python_of_then import hooks, old_protos, remarks, settings
 
 
 def python_of_then(allow_pickle: bool = False) -> None:
@@ -21,6 +21,7 @@ def python_of_then(allow_pickle: bool = False) -> None:
     from tf1.python_of_then import stdlib_names
 
     sys.meta_path.insert(0, hooks.Finder())
+    old_protos.install()
     stdlib_names.apply()
     remarks.silence()
     for library in hooks.LIBRARIES:

@@ -18,6 +18,7 @@ import tokenize
 from tf1.importing import is_of_the_program
 from tf1.own import own_modules
 from tf1.python_of_then import settings
+from tf1.python_of_then.old_protos import is_old
 
 _NAMES = "tf1.python_of_then.python2_names"
 #: Not converted: what python2_names and the old modules (hooks.PYTHON2) give without a change of lines, and taste.
@@ -208,7 +209,7 @@ class _Finder:
         spec = importlib.machinery.PathFinder.find_spec(fullname, path, target)
         if not spec or not isinstance(spec.loader, importlib.machinery.SourceFileLoader):
             return None
-        if not is_of_the_program({"__name__": fullname, "__file__": spec.origin}):
+        if not is_of_the_program({"__name__": fullname, "__file__": spec.origin}) or is_old(spec.origin):
             return None
         spec.loader = _Loader(fullname, spec.origin)
         return spec
