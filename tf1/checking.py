@@ -5,10 +5,9 @@ Nothing is imported: the sources of the program, of its own modules and of Tenso
 
 import ast
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from tf1 import missing, nearby, present
-from tf1.eras import why_of_tensorflow_2
+from tf1.eras import why_of_keras_3, why_of_tensorflow_2
 from tf1.python_of_then import hooks
 from tf1.sources import Source, imports, sources
 from tf1.syntax import uses
@@ -72,13 +71,12 @@ def check(path: str, python2: bool = False, keras: bool = False, text: str | Non
     if reason:
         print(f"{path} is a program of TensorFlow 2 ({reason}): it runs unchanged on the installed one")
         return 0
-    folder = Path(path).resolve().parent
     adds_folders = any(tree and nearby.adds_folders(tree) for tree in trees.values())
     for source in found:
         tree = tree_of(source)
         if tree:
             _check_names(source, tree, findings)
-            _check_imports(source, tree, folder, keras, adds_folders, findings)
+            _check_imports(source, tree, found, keras, adds_folders, findings)
     print(*findings.lines(found), sep="\n", end="\n" * bool(findings.missing + findings.notes))
     files = len({source.path for source in found})
     count = f"{len(findings.names)} names of TensorFlow in {files} file{'s' * (files != 1)}"
@@ -135,9 +133,10 @@ def _also(lines: list[int]) -> str:
 
 
 def _check_imports(
-    source: Source, tree: ast.Module, folder: Path, keras: bool, adds_folders: bool, findings: Findings
+    source: Source, tree: ast.Module, found: list[Source], keras: bool, adds_folders: bool, findings: Findings
 ) -> None:
     """Finds the libraries that are not installed, and Keras, which needs an option."""
+    folder = found[0].folder
     given = {name.partition(".")[0] for name in (*hooks.ABSENT, *hooks.PYTHON2)}
     for wanted in imports(tree):
         top = wanted.name.partition(".")[0]
@@ -149,7 +148,7 @@ def _check_imports(
         ):
             continue
         if top == "keras":
-            kind, text = _keras(keras, findings)
+            kind, text = _keras(keras, found, findings)
         elif top in given or present.file_of(top) or (adds_folders and nearby.added_folder(wanted.name, folder)):
             continue
         elif above := nearby.folder_above(wanted.name, folder):
@@ -164,8 +163,9 @@ def _check_imports(
             kind.append((source.path, wanted.line, f"{source.at(wanted.line)}: {text}"))
 
 
-def _keras(asked: bool, findings: Findings) -> tuple[list, str]:
+def _keras(asked: bool, found: list[Source], findings: Findings) -> tuple[list, str]:
     """What is to be said of `import keras`, and among which lines."""
     if not present.file_of("tf_keras"):
         return findings.missing, "the Keras of that time needs tf_keras: pip install tf_keras==2.21.0"
-    return findings.notes, "" if asked else "Keras: run it with --keras, unless it is a program of Keras 3"
+    reason = None if asked else why_of_keras_3(found)
+    return findings.notes, f"Keras of today, for {reason}; --keras gives that of then" if reason else ""

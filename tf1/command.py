@@ -39,10 +39,10 @@ def main(arguments: list[str]) -> int:
         )
         deactivate()
     importing.old_libraries.update(options.old_library)
-    if options.keras:
+    if options.keras or not (reason or options.keras3):
         from tf1.keras_of_then import keras_of_then
 
-        keras_of_then()
+        keras_of_then(None if options.keras else lambda: running.wants_keras_of_then(program))
     if not reason:
         python_of_then(options.allow_pickle)
     running.run(program, flags, options.python2)
@@ -53,8 +53,10 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m tf1", description=_ABOUT, allow_abbrev=False)
     parser.add_argument("--check", action="store_true", help="list what the program uses that is not here; run nothing")
     parser.add_argument(
-        "--keras", action="store_true", help="`import keras` is Keras 1 or 2 of that time (needs tf_keras)"
-    )
+        "--keras", action="store_true",
+        help="`import keras` is Keras 1 or 2 of that time (needs tf_keras), whatever the program's names tell",
+    )  # fmt: skip
+    parser.add_argument("--keras3", action="store_true", help="`import keras` is the installed one")
     parser.add_argument(
         "--old_library", action="append", default=[], metavar="NAME",
         help="an installed library of that time, as tflearn: it gets the old TensorFlow, too; can be repeated",

@@ -23,6 +23,15 @@ ONLY_IN_2 = re.compile(
 )
 # Names of both, but a program of 1.15 that uses them in earnest also uses a session or switches eager mode on.
 EAGER = re.compile(r"tensorflow\.(?:function|GradientTape)$")
+# Names that Keras has had since 2020 or later, and Keras 1 to 2.3 did not have.
+ONLY_IN_KERAS_3 = re.compile(
+    r"keras\.(?:ops|random|distribution|tree|saving|config|export|quantizers|mixed_precision|src|api|device|name_scope"
+    r"|(?:Variable|KerasTensor|Loss|Metric|Optimizer|Regularizer|Initializer|Function|Operation|DTypePolicy)\b"
+    r"|utils\.(?:set_random_seed|image_dataset_from_directory|text_dataset_from_directory|load_img|PyDataset)\b"
+    r"|layers\.(?:experimental|Rescaling|Resizing|Normalization|TextVectorization|MultiHeadAttention|Random[A-Z]\w*"
+    r"|StringLookup|IntegerLookup|CategoryEncoding|Discretization|Hashing|UnitNormalization|GroupNormalization)\b"
+    r"|optimizers\.(?:legacy|schedules|AdamW|Lion|Adafactor)\b|activations\.(?:gelu|swish|silu)\b)(?:\.|\b)"
+)
 # Names that TensorFlow 2 lacks: one of them is enough for a program of TensorFlow 1.
 ONLY_IN_1 = re.compile(
     r"tensorflow\.(?:contrib|layers|app|flags|logging|examples|gfile|python_io|ConfigProto|GPUOptions|GraphKeys"
@@ -58,6 +67,20 @@ def why_of_tensorflow_2(found: list[Source]) -> str | None:
         reason = is_of_tensorflow_2(tree)
         if reason:
             return reason if source.path == found[0].path else f"{reason} of {source.path}"
+    return None
+
+
+def why_of_keras_3(found: list[Source]) -> str | None:
+    """Why a program needs the Keras of today (`keras.ops.mean in line 2 of model.py`), or None.
+
+    Args:
+        found: its sources (sources.sources); the program's own file is the first.
+    """
+    for source in found:
+        for use in uses(source.tree, roots=("keras",)) if source.tree else ():
+            if not use.guarded and ONLY_IN_KERAS_3.match(use.name):
+                where = "" if source.path == found[0].path else f" of {source.path}"
+                return f"{use.name} in line {use.line}{where}"
     return None
 
 

@@ -27,16 +27,17 @@ _LIBRARIES = tuple(
 )
 _OURS = tuple(f"{ROOT}/{name}/" for name in NAMES) + (f"{Path(__file__).resolve().parent}/",)
 
-#: Top-level package -> the module that the program gets for a dotted name in it ("keras.layers" -> ...).
-_stand_ins: dict[str, Callable[[str], ModuleType]] = {}
+#: Top-level package -> the module that the program gets for a dotted name in it ("keras.layers" -> ...), or None: the
+#: installed one.
+_stand_ins: dict[str, Callable[[str], ModuleType | None]] = {}
 #: Installed libraries of TensorFlow 1 (tflearn, prettytensor): they get what the program gets.
 old_libraries: set[str] = set()
 _real_import = builtins.__import__
 _real_import_module = importlib.import_module
 
 
-def stand_in(package: str, resolve: Callable[[str], ModuleType]) -> None:
-    """From now on the program gets resolve("package.sub") for its imports of the package."""
+def stand_in(package: str, resolve: Callable[[str], ModuleType | None]) -> None:
+    """From now on the program's imports of the package give resolve("package.sub"), or the installed one for None."""
     _stand_ins[package] = resolve
     if builtins.__import__ is not _import:
         sys.meta_path.insert(0, OldModules())
@@ -50,11 +51,6 @@ def no_stand_ins() -> None:
     sys.meta_path[:] = [finder for finder in sys.meta_path if not isinstance(finder, OldModules)]
     builtins.__import__ = _real_import
     importlib.import_module = _real_import_module
-
-
-def stands_in(package: str) -> bool:
-    """Whether the program gets something else for a package."""
-    return package in _stand_ins
 
 
 def is_of_the_program(scope: dict[str, Any]) -> bool:
@@ -86,6 +82,8 @@ def _import(name, globals=None, locals=None, fromlist=(), level=0):
     if not is_of_the_program(_with_a_file(globals, sys._getframe(1))):
         return _real_import(name, globals, locals, fromlist, level)
     module = _stand_ins[package](name)
+    if module is None:
+        return _real_import(name, globals, locals, fromlist, level)
     if not fromlist:
         return _stand_ins[package](package)
     for part in fromlist:
@@ -100,6 +98,8 @@ def _import_module(name, package=None):
     if top not in _stand_ins or not is_of_the_program(_with_a_file(None, sys._getframe(1))):
         return _real_import_module(name, package)
     found = _stand_ins[top](name)
+    if found is None:
+        return _real_import_module(name, package)
     if not isinstance(found, ModuleType):
         raise ModuleNotFoundError(f"No module named {name!r}", name=name)
     return found

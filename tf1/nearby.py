@@ -70,7 +70,7 @@ def _folders(folder: Path, depth: int) -> Iterator[Path]:
     for _ in range(depth):
         below = []
         for place in level:
-            below += sorted(path for path in place.iterdir() if path.is_dir() and not path.name.startswith("."))
+            below += sorted(path for path in place.glob("*/") if not path.name.startswith("."))
         yield from below[: _MOST - seen]
         seen += len(below)
         level = below[:_MOST]

@@ -128,6 +128,15 @@ def of_tensorflow_2(program: Program) -> str | None:
     return why_of_tensorflow_2(sources(program.path, program.text))
 
 
+def wants_keras_of_then(program: Program) -> bool:
+    """Whether `import keras` means the Keras of then: tf_keras is installed, and nothing asks for that of today."""
+    from tf1.eras import why_of_keras_3
+    from tf1.present import file_of
+    from tf1.sources import sources
+
+    return file_of("tf_keras") is not None and why_of_keras_3(sources(program.path, program.text)) is None
+
+
 def run(program: Program, flags: list[str], python2: bool = False) -> None:
     """Runs the program in this process; with python2, it and its own modules are converted from Python 2.
 
@@ -181,6 +190,12 @@ def _is_of_keras_3(error: BaseException) -> bool:
     return any("/site-packages/keras/" in file for file in files)
 
 
+def _remedy() -> str:
+    from tf1.present import file_of
+
+    return "python -m tf1 --keras" if file_of("tf_keras") else "pip install tf_keras==2.21.0"
+
+
 def _report(names: list[str], python2: bool):
     """An excepthook that leaves out our own frames, and prints our own errors as their lines alone."""
 
@@ -196,6 +211,6 @@ def _report(names: list[str], python2: bool):
         if not python2 and signs_of_python_2.are_in(error):
             print("This is a program in Python 2, it seems: python -m tf1 --python2 runs it.", file=sys.stderr)
         if _is_of_keras_3(error):
-            print("That is the installed Keras 3: python -m tf1 --keras gives the Keras of then.", file=sys.stderr)
+            print(f"That is the installed Keras 3: {_remedy()} gives the Keras of then.", file=sys.stderr)
 
     return hook

@@ -4,7 +4,7 @@ import ast
 
 import pytest
 
-from tf1.eras import is_of_tensorflow_2, why_of_tensorflow_2
+from tf1.eras import is_of_tensorflow_2, why_of_keras_3, why_of_tensorflow_2
 from tf1.sources import parsed
 
 OF_2 = {
@@ -70,3 +70,17 @@ def test_all_files_of_a_program_count():
     assert why_of_tensorflow_2([main, of_2]) == "tf.function in line 2 of model.py"
     assert why_of_tensorflow_2([of_2, main]) == "tf.function in line 2"
     assert why_of_tensorflow_2([main, of_2, of_1]) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("import keras\nkeras.ops.mean(3)", "keras.ops.mean in line 2"),
+        ("from keras.layers import Dense, Rescaling as R", "keras.layers.Rescaling in line 1"),
+        ("from keras import backend as K, optimizers\nK.random_uniform((2,))\noptimizers.Adam(lr=0.1)", None),
+        ("import keras\nclass Loss(keras.layers.Layer): pass\nkeras.losses.binary_crossentropy", None),
+        ("try:\n    from keras import ops\nexcept ImportError:\n    ops = None", None),
+    ],
+)
+def test_programs_that_need_the_keras_of_today(text, reason):
+    assert why_of_keras_3([parsed("a.py", text)]) == reason

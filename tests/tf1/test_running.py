@@ -309,12 +309,22 @@ def test_bad_usage_is_told_in_a_line(tmp_path, arguments, message):
 
 
 def test_an_error_of_keras_3_points_to_the_keras_of_then(run):
-    done = run("from keras.layers.core import Dense\n")
+    done = run("from keras.layers.core import Dense\n", options=["--keras3"])
     assert done.returncode == 1
     assert done.stderr.splitlines()[-2:] == [
         "ModuleNotFoundError: No module named 'keras.layers.core'",
         "That is the installed Keras 3: python -m tf1 --keras gives the Keras of then.",
     ]
+
+
+def test_the_keras_that_a_program_needs(run, tmp_path):
+    line = "keras: the Keras of then, on tf_keras; python -m tf1 --keras3 gives the installed one\n"
+    done = run("from keras.layers.core import Dense\nimport keras; print(keras.__version__)")
+    assert (done.stdout, done.stderr) == ("2.2.4\n", line)
+    (tmp_path / "helper.py").write_text("from keras import ops")
+    done = run("import keras, helper, importlib\nprint(importlib.import_module('keras').__version__[0], helper.ops)")
+    assert done.stdout.startswith("3 <module 'keras.ops' ")
+    assert "keras: " not in done.stderr
 
 
 def test_reloading_keeps_the_old_tensorflow(run):

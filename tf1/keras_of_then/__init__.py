@@ -1,13 +1,16 @@
-"""`import keras` of 2015 to 2019: Keras 1 and 2.0 to 2.2 on PyPI's tf_keras, switched on by `python -m tf1 --keras`.
+"""`import keras` of 2015 to 2019: Keras 1 and 2.0 to 2.2 on PyPI's tf_keras, in programs that `python -m tf1` runs.
 
 Arguments and names of Keras 1 are translated; a line on stderr says so once for each kind.
 """
 
+import functools
 import importlib
+from collections.abc import Callable
 from types import ModuleType
 
 from tf1.keras import api, prepare, sources
 from tf1.keras.modules import Tree
+from tf1.keras_of_then.notices import say
 
 #: The version whose behaviour this is: the last but one that still understood Keras 1.
 VERSION = "2.2.4"
@@ -17,12 +20,35 @@ VERSION = "2.2.4"
 _BESIDE = {"keras_applications": "keras.applications", "keras_preprocessing": "keras.preprocessing"}
 
 
-def keras_of_then() -> None:
-    """From now on the program's imports of keras give the Keras of then."""
+_is_wanted: Callable[[], bool] | None = None
+
+
+def keras_of_then(wanted: Callable[[], bool] | None = None) -> None:
+    """From now on the program's imports of keras give the Keras of then.
+
+    Args:
+        wanted: is asked once, when the program first imports keras: whether they do, or give the installed one. What
+            it chose is said in a line, as it can be chosen otherwise.
+    """
     from tf1 import importing
 
+    global _is_wanted
+    _is_wanted = functools.cache(wanted or (lambda: True))
+
+    def chosen(name: str) -> ModuleType | None:
+        if not _is_wanted():
+            return None
+        if wanted:
+            say("chosen", "the Keras of then, on tf_keras; python -m tf1 --keras3 gives the installed one")
+        return resolve(name)
+
     for package in ("keras", *_BESIDE):
-        importing.stand_in(package, resolve)
+        importing.stand_in(package, chosen)
+
+
+def is_on() -> bool:
+    """Whether the program's imports of keras give the Keras of then."""
+    return _is_wanted is not None and _is_wanted()
 
 
 def resolve(name: str) -> ModuleType:

@@ -4,7 +4,8 @@ import functools
 from pathlib import Path
 from types import ModuleType
 
-from tf1.importing import old_libraries, stands_in
+from tf1 import keras_of_then
+from tf1.importing import old_libraries
 from tf1.python_of_then import settings
 
 _FOLDER = str(Path(__file__).resolve().parents[2])
@@ -18,7 +19,7 @@ class _Start:
 import sys
 sys.path.append({_FOLDER!r})
 from tf1.python_of_then.spawned import start
-start({settings.allow_pickle}, {settings.python2}, {stands_in("keras")}, {sorted(old_libraries)})
+start({settings.allow_pickle}, {settings.python2}, {keras_of_then.is_on()}, {sorted(old_libraries)})
 """
         return exec, (code,)
 
@@ -34,9 +35,7 @@ def start(allow_pickle: bool, python2: bool, keras: bool, libraries: list[str]) 
 
         install()
     if keras:
-        from tf1.keras_of_then import keras_of_then
-
-        keras_of_then()
+        keras_of_then.keras_of_then()
 
 
 def apply(spawn: ModuleType) -> None:
