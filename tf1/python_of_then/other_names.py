@@ -10,6 +10,9 @@ from collections.abc import Iterator
 from types import ModuleType, SimpleNamespace
 from typing import Any
 
+import numpy as np
+
+from tf1.python_of_then import cv2_windows
 from tf1.python_of_then.adding import add
 
 _CV2 = {
@@ -58,13 +61,14 @@ def h5py(module: ModuleType) -> None:
 
 
 def cv2(module: ModuleType) -> None:
-    """Constants by the names of OpenCV 2, in cv2 and in cv2.cv; places in any numbers; OpenCV 3's findContours."""
+    """Constants by the names of OpenCV 2, in cv2 and in cv2.cv; places in any numbers; OpenCV 3's findContours; windows."""
     names = {old: getattr(module, new) for old, new in _CV2.items() if hasattr(module, new)}
     add(module, names)
-    add(module, {"cv": SimpleNamespace(**names)})
+    add(module, {"cv": SimpleNamespace(**names), "estimateRigidTransform": _estimate_rigid_transform})
     for name in _TAKE_PLACES:
         setattr(module, name, _at_whole_pixels(getattr(module, name), module.error))
     module.findContours = _finding_contours(module.findContours)
+    cv2_windows.apply(module)
 
 
 def _at_whole_pixels(now, error: type[Exception]):
@@ -113,6 +117,13 @@ def _finding_contours(now):
         return found
 
     return findContours
+
+
+def _estimate_rigid_transform(src: Any, dst: Any, fullAffine: bool) -> Any:
+    """The affine map [2, 3] from points to points, or None; without fullAffine, of turning, scaling and moving."""
+    import cv2
+
+    return (cv2.estimateAffine2D if fullAffine else cv2.estimateAffinePartial2D)(np.asarray(src), np.asarray(dst))[0]
 
 
 def networkx(module: ModuleType) -> None:
