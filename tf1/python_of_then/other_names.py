@@ -61,7 +61,7 @@ def h5py(module: ModuleType) -> None:
 
 
 def cv2(module: ModuleType) -> None:
-    """Constants by the names of OpenCV 2, in cv2 and in cv2.cv; places in any numbers; OpenCV 3's findContours; windows."""
+    """OpenCV of then: constants of OpenCV 2, places in any numbers, three values of findContours, windows."""
     names = {old: getattr(module, new) for old, new in _CV2.items() if hasattr(module, new)}
     add(module, names)
     add(module, {"cv": SimpleNamespace(**names), "estimateRigidTransform": _estimate_rigid_transform})
