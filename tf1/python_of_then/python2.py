@@ -178,7 +178,7 @@ class _Division(ast.NodeTransformer):
 
 
 class _Order(ast.NodeTransformer):
-    """Puts calls of python2_names where two values are compared, and where a list may be sorted by a comparison."""
+    """Puts calls of python2_names where values are compared or formatted, and where a comparison may sort a list."""
 
     def visit_Compare(self, node: ast.Compare) -> ast.AST:
         self.generic_visit(node)
@@ -187,10 +187,11 @@ class _Order(ast.NodeTransformer):
 
     def visit_Call(self, node: ast.Call) -> ast.AST:
         self.generic_visit(node)
+        method = node.func.attr if isinstance(node.func, ast.Attribute) else None
         compares = node.args or any(one.arg == "cmp" for one in node.keywords)
-        if not (isinstance(node.func, ast.Attribute) and node.func.attr == "sort" and compares):
+        if method != "format" and not (method == "sort" and compares):
             return node
-        call = _call("python2_sort", node.func.value, *node.args)
+        call = _call(f"python2_{method}", node.func.value, *node.args)
         call.keywords = node.keywords
         return ast.copy_location(call, node)
 

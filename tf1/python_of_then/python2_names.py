@@ -7,6 +7,7 @@ import io
 import numbers
 import operator
 import pickle
+import string
 import sys
 from collections.abc import Callable
 from importlib import reload
@@ -18,7 +19,7 @@ from tf1.python_of_then.adding import add, add_methods
 __all__ = [
     "basestring", "buffer", "cmp", "execfile", "file", "intern", "long", "python2_above",
     "python2_at_least", "python2_at_most", "python2_below", "python2_divide", "python2_divide_in_place",
-    "python2_sort", "raw_input", "reduce", "reload", "sorted", "unichr", "unicode", "xrange",
+    "python2_format", "python2_sort", "raw_input", "reduce", "reload", "sorted", "unichr", "unicode", "xrange",
 ]  # fmt: skip
 
 basestring, unicode, long, unichr, xrange, raw_input, file = str, str, int, chr, range, input, open
@@ -78,6 +79,26 @@ def _rank(value: Any) -> str:
 _PLAIN = (type(None), numbers.Number, str, bytes, list, tuple, dict)
 python2_below, python2_at_most = _comparing(operator.lt), _comparing(operator.le)
 python2_above, python2_at_least = _comparing(operator.gt), _comparing(operator.ge)
+
+
+class _Formatter(string.Formatter):
+    """Formats tuples, lists and None in a width, as the texts that they print as: `{:>20}`."""
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        try:
+            return format(value, format_spec)
+        except TypeError:
+            return format(str(value), format_spec)
+
+
+def python2_format(text: Any, *args: Any, **kwargs: Any) -> Any:
+    """Python 2's text.format(...), which takes a width for values of every class."""
+    try:
+        return text.format(*args, **kwargs)
+    except TypeError:
+        if not isinstance(text, str):
+            raise
+        return _Formatter().vformat(text, args, kwargs)
 
 
 def python2_divide(a: Any, b: Any) -> Any:
