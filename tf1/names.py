@@ -15,6 +15,7 @@ NAMES = {
     # left out (missing.py says why)
     "enable_eager_execution": "tf1.refusing:enable_eager_execution",
     "enable_v2_behavior": "tf1.refusing:enable_v2_behavior",
+    "add_check_numerics_ops": "tf1.numerics:add_check_numerics_ops",
     # layers (graphs/layers)
     "layers": "tf1.layers",
     # not in MOVED: TensorFlow of today imports its own modules of these names, which need Keras
