@@ -2,6 +2,7 @@
 
 import ast
 import builtins
+import csv
 import functools
 import io
 import numbers
@@ -17,12 +18,12 @@ from typing import Any
 from tf1.python_of_then.adding import add, add_methods
 
 __all__ = [
-    "basestring", "buffer", "cmp", "execfile", "file", "intern", "long", "python2_above",
+    "basestring", "buffer", "cmp", "execfile", "file", "intern", "long", "open", "python2_above",
     "python2_at_least", "python2_at_most", "python2_below", "python2_divide", "python2_divide_in_place",
     "python2_format", "python2_sort", "raw_input", "reduce", "reload", "sorted", "unichr", "unicode", "xrange",
 ]  # fmt: skip
 
-basestring, unicode, long, unichr, xrange, raw_input, file = str, str, int, chr, range, input, open
+basestring, unicode, long, unichr, xrange, raw_input = str, str, int, chr, range, input
 buffer, reduce = memoryview, functools.reduce
 
 
@@ -40,6 +41,32 @@ def apply(parse: Callable[[bytes, str], ast.Module]) -> None:
     add(sys, {"setdefaultencoding": lambda encoding: None})  # Python 3's is UTF-8, which programs set
     add_methods(bytes, {"encode": lambda self, *args, **kwargs: self})
     pickle.load, pickle.dump = _of_bytes(pickle.load, 0), _of_bytes(pickle.dump, 1)
+    csv.reader = _of_texts(csv.reader)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="surrogateescape")  # prints what `open` has read
+
+
+class _Writer(io.BufferedWriter):
+    """A file of bytes that takes texts, too."""
+
+    def write(self, data: Any) -> int:
+        return super().write(data.encode(errors="surrogateescape") if isinstance(data, str) else data)
+
+    def writelines(self, lines: Any) -> None:
+        for line in lines:
+            self.write(line)
+
+
+def open(name: Any, mode: str = "r", *args: Any, **kwargs: Any) -> Any:
+    """Python 2's open: a file of bytes takes texts, and one of texts need not be in UTF-8."""
+    if "b" not in mode and len(args) < 3:  # as it is read, it can be printed and written again
+        kwargs.setdefault("errors", "surrogateescape")
+    opened = builtins.open(name, mode, *args, **kwargs)
+    return _Writer(opened.detach()) if type(opened) is io.BufferedWriter else opened
+
+
+file = open
 
 
 def cmp(x: Any, y: Any) -> int:
@@ -151,6 +178,17 @@ def _is_whole(value: Any) -> bool:
     if kind is not None:
         return kind in "iub"
     return bool(getattr(dtype, "is_integer", False))
+
+
+def _of_texts(now: Any) -> Any:
+    """csv.reader, of files opened as bytes, too, as Python 2 asked for them."""
+
+    @functools.wraps(now)
+    def then(lines, *args, **kwargs):
+        texts = (line.decode(errors="surrogateescape") if isinstance(line, bytes) else line for line in lines)
+        return now(texts, *args, **kwargs)
+
+    return then
 
 
 def _of_bytes(now: Any, place: int) -> Any:

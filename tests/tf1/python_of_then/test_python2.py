@@ -167,6 +167,21 @@ def test_without_fissix(monkeypatch):
         python2.convert("print 1", "it.py")
 
 
+def test_files_of_bytes_and_texts(tmp_path):
+    """A table written and read by csv in files of bytes, and a text in Latin-1 copied and printed."""
+    (tmp_path / "latin").write_bytes(b"caf\xe9\n")
+    (tmp_path / "program.py").write_text(
+        "import csv\nwith open('t.csv', 'wb') as f:\n    csv.writer(f).writerow([1, 'a'])\n    print >>f, 'b,2'\n"
+        "    f.writelines(['c\\n'])\nprint [line for line in csv.reader(open('t.csv', 'rb'))]\n"
+        "print list(csv.DictReader(open('t.csv', 'rb'), 'xy'))[1]['y']\n"
+        "text = open('latin').read()\nfile('copy', 'w').write(text)\nprint text,\n"
+    )
+    command = [sys.executable, "-m", "tf1", "--python2", "program.py"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, timeout=120, env={"PYTHONPATH": str(ROOT)})
+    assert done.stdout == b"[['1', 'a'], ['b', '2'], ['c']]\n2\ncaf\xe9\n ", done.stderr
+    assert (tmp_path / "copy").read_bytes() == b"caf\xe9\n"
+
+
 def test_a_program_with_modules(tmp_path):
     (tmp_path / "half.py").write_text("import cPickle\ndef half(x):\n\treturn x / 2\n")
     (tmp_path / "pack").mkdir()
