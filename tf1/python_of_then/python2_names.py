@@ -62,7 +62,7 @@ def open(name: Any, mode: str = "r", *args: Any, **kwargs: Any) -> Any:
     """Python 2's open: a file of bytes takes texts, and one of texts need not be in UTF-8."""
     if "b" not in mode and len(args) < 3:  # as it is read, it can be printed and written again
         kwargs.setdefault("errors", "surrogateescape")
-    opened = builtins.open(name, mode, *args, **kwargs)
+    opened = builtins.open(name, mode, *args, **kwargs)  # noqa: SIM115  (the program closes it)
     return _Writer(opened.detach()) if type(opened) is io.BufferedWriter else opened
 
 
