@@ -1,5 +1,7 @@
 import gzip
+import shutil
 import struct
+import tarfile
 from pathlib import Path
 
 import numpy as np
@@ -163,8 +165,27 @@ def test_csv_and_the_sets_by_name(tmp_path):
     assert boston.data.shape == (506, 13) and boston.target[0] == 24.0 and boston.data[445, 0] == 0.6718
     with pytest.raises(ValueError, match="not found: irises"):
         datasets.load_dataset("irises")
-    with pytest.raises(DataError, match="dbpedia"):
+
+
+def test_dbpedia(tmp_path, monkeypatch):
+    monkeypatch.setenv("TF_EXP_BASE_DIR", str(tmp_path))
+    with pytest.raises(DataError, match=r"train\.csv is not there.* is gone\.") as caught:
         datasets.load_dataset("dbpedia")
+    assert str(tmp_path / "dbpedia_data") in caught.value.args[1]
+    folder = tmp_path / "dbpedia_data"
+    (folder / "dbpedia_csv").mkdir(parents=True)
+    for part, count in (("train", 2001), ("test", 3)):
+        lines = (f'{number % 14 + 1},"Name","Text, {number}"\n' for number in range(count))
+        (folder / f"dbpedia_csv/{part}.csv").write_text("".join(lines))
+    with tarfile.open(folder / "dbpedia_csv.tar.gz", "w:gz") as archive:
+        archive.add(folder / "dbpedia_csv", "dbpedia_csv")
+    shutil.rmtree(folder / "dbpedia_csv")
+    found = datasets.load_dataset("dbpedia")
+    assert found.train.data.tolist() == [["Name", f"Text, {number}"] for number in (0, 1000, 2000)]
+    assert found.train.target.tolist() == [1, 1000 % 14 + 1, 2000 % 14 + 1] and found.train.target.dtype == np.int32
+    assert len(datasets.load_dataset("dbpedia", size="large").test.data) == 3
+    fake = datasets.load_dataset("dbpedia", test_with_fake_data=True)
+    assert fake.train.data.shape == (140, 2) and sorted(set(fake.test.target)) == list(range(1, 15))
 
 
 def test_drawn_sets():

@@ -20,7 +20,7 @@ SYNTHETIC = {"circles": synthetic.circles, "spirals": synthetic.spirals}
 
 
 def load_dataset(name: str, size: str = "small", test_with_fake_data: bool = False) -> base.Dataset | base.Datasets:
-    """The set "iris", "boston" or "mnist"; size and test_with_fake_data are those of "dbpedia", which is refused."""
+    """The set "iris", "boston", "mnist" or "dbpedia"; size and test_with_fake_data are those of load_dbpedia."""
     if name not in DATASETS:
         raise ValueError(f"Name of dataset is not found: {name}")
     return DATASETS[name](size, test_with_fake_data) if name == "dbpedia" else DATASETS[name]()

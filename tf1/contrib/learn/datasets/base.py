@@ -2,6 +2,7 @@
 
 import collections
 import csv
+import os
 import urllib.request
 from importlib import metadata
 
@@ -52,7 +53,8 @@ def urlretrieve_with_retry(url: str, filename: str | None = None) -> tuple:
 
 def shrink_csv(filename: str, ratio: int) -> None:
     """Writes every ratio-th line of name.csv, beginning with the first, to name_small.csv."""
-    with open(filename, newline="") as file, open(filename.replace(".", "_small."), "w", newline="") as small:
+    stem, ending = os.path.splitext(filename)
+    with open(filename, newline="") as file, open(f"{stem}_small{ending}", "w", newline="") as small:
         csv.writer(small).writerows(row for index, row in enumerate(csv.reader(file)) if index % ratio == 0)
 
 
