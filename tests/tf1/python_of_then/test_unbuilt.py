@@ -27,7 +27,8 @@ def boxes():
 
 
 def test_overlaps(boxes):
-    found = unbuilt.bbox_overlaps(boxes[:12], boxes[12:])
+    with_classes = np.hstack([boxes, np.full((40, 1), 7)])
+    found = unbuilt.bbox_overlaps(boxes[:12], with_classes[12:])
     assert found == pytest.approx(np.array([[overlap(one, two)[0] for two in boxes[12:]] for one in boxes[:12]]))
     assert unbuilt.bbox_overlaps(np.zeros((0, 4)), boxes).shape == (0, 40)
 
