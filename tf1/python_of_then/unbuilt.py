@@ -8,7 +8,7 @@ import numpy as np
 
 
 def bbox_overlaps(boxes: np.ndarray, query_boxes: np.ndarray) -> np.ndarray:
-    """The intersection over union of each box with each other one: [n, 4], [k, 4] -> [n, k]. More columns don't count."""
+    """The intersection over union of each box with each other: [n, 4], [k, 4] -> [n, k]; more columns do not count."""
     boxes, others = np.asarray(boxes, float)[:, None, :4], np.asarray(query_boxes, float)[None, :, :4]
     inside = _intersection(boxes, others)
     return inside / (_area(boxes) + _area(others) - inside)
