@@ -1,12 +1,9 @@
 """PyYAML, h5py, OpenCV, NetworkX and scikit-image of then."""
 
-import dis
 import functools
 import importlib
 import numbers
 import os
-import sys
-from collections.abc import Iterator
 from types import ModuleType, SimpleNamespace
 from typing import Any
 
@@ -14,6 +11,7 @@ import numpy as np
 
 from tf1.python_of_then import cv2_windows
 from tf1.python_of_then.adding import add
+from tf1.unpacking import Parts
 
 _CV2 = {
     "CV_AA": "LINE_AA", "CV_FILLED": "FILLED",
@@ -95,26 +93,13 @@ def _whole(value: Any) -> Any:
     return value
 
 
-class _Contours(tuple):
-    """(contours, hierarchy), as OpenCV 2 and 4 have it; unpacked to three names, (picture, contours, hierarchy)."""
-
-    picture: Any
-
-    def __iter__(self) -> Iterator:
-        frame = sys._getframe(1)
-        operation, count = frame.f_code.co_code[frame.f_lasti : frame.f_lasti + 2]
-        found = super().__iter__()
-        if operation == dis.opmap["UNPACK_SEQUENCE"] and count == 3:
-            return iter((self.picture, *found))
-        return found
-
-
 def _finding_contours(now):
+    """findContours, which gave (picture, contours, hierarchy) in OpenCV 3, and the last two in 2 and from 4 on."""
+
     @functools.wraps(now)
     def findContours(image, *args, **kwargs):
-        found = _Contours(now(image, *args, **kwargs))
-        found.picture = image
-        return found
+        found = now(image, *args, **kwargs)
+        return Parts.of(found, (image, *found))
 
     return findContours
 

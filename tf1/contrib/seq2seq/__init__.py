@@ -11,6 +11,15 @@ from tf1.contrib.seq2seq.beam_search_decoder import (
 )
 from tf1.contrib.seq2seq.beams import gather_tree, gather_tree_from_array
 from tf1.contrib.seq2seq.decoder import Decoder, dynamic_decode
+from tf1.contrib.seq2seq.decoder_functions import (
+    attention_decoder_fn_inference,
+    attention_decoder_fn_train,
+    dynamic_rnn_decoder,
+    prepare_attention,
+    simple_decoder_fn_inference,
+    simple_decoder_fn_train,
+)
+from tf1.contrib.seq2seq.dynamic_attention_wrapper import DynamicAttentionWrapper, DynamicAttentionWrapperState
 from tf1.contrib.seq2seq.helper import (
     CustomHelper,
     GreedyEmbeddingHelper,
@@ -26,7 +35,10 @@ from tf1.contrib.seq2seq.scheduled import ScheduledEmbeddingTrainingHelper, Sche
 __all__ = [
     "AttentionMechanism", "AttentionWrapper", "AttentionWrapperState", "BahdanauAttention", "BasicDecoder",
     "BasicDecoderOutput", "BeamSearchDecoder", "BeamSearchDecoderOutput", "BeamSearchDecoderState", "CustomHelper",
-    "Decoder", "FinalBeamSearchDecoderOutput", "GreedyEmbeddingHelper", "Helper", "InferenceHelper", "LuongAttention",
-    "SampleEmbeddingHelper", "ScheduledEmbeddingTrainingHelper", "ScheduledOutputTrainingHelper", "TrainingHelper",
-    "dynamic_decode", "gather_tree", "gather_tree_from_array", "hardmax", "sequence_loss", "tile_batch",
+    "Decoder", "DynamicAttentionWrapper", "DynamicAttentionWrapperState", "FinalBeamSearchDecoderOutput",
+    "GreedyEmbeddingHelper", "Helper", "InferenceHelper", "LuongAttention", "SampleEmbeddingHelper",
+    "ScheduledEmbeddingTrainingHelper", "ScheduledOutputTrainingHelper", "TrainingHelper",
+    "attention_decoder_fn_inference", "attention_decoder_fn_train", "dynamic_decode", "dynamic_rnn_decoder",
+    "gather_tree", "gather_tree_from_array", "hardmax", "prepare_attention", "sequence_loss",
+    "simple_decoder_fn_inference", "simple_decoder_fn_train", "tile_batch",
 ]  # fmt: skip

@@ -5,6 +5,7 @@ import contextlib
 import tensorflow.compat.v1 as tf
 
 from tf1.recurrent.cell import zeros_of
+from tf1.unpacking import Parts
 
 
 class Decoder:
@@ -48,6 +49,8 @@ def dynamic_decode(
     swap_memory=False, scope=None, **kwargs,
 ):  # fmt: skip
     """Steps until all sequences have ended: (outputs [batch, time, ...], final state, lengths [batch] int32).
+
+    Unpacked to two names it gives the first two, which is what it gave in 1.1.
 
     output_time_major: outputs are [time, batch, ...]. impute_finished: outputs are 0 and the state stays after a
     sequence's end. maximum_iterations: at most so many steps. Raises TypeError for no Decoder.
@@ -94,7 +97,7 @@ def dynamic_decode(
             outputs, state = decoder.finalize(outputs, state, lengths)
         if not output_time_major:
             outputs = tf.nest.map_structure(swap_time_and_batch, outputs)
-    return outputs, state, lengths
+    return Parts.of((outputs, state, lengths), (outputs, state))
 
 
 def _in_a_loop():
