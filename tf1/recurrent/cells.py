@@ -11,7 +11,8 @@ from tf1.recurrent.linear import (
     _Linear,
     _linear,
 )
-from tf1.recurrent.wrappers import DeviceWrapper, DropoutWrapper, MultiRNNCell, ResidualWrapper
+from tf1.recurrent.stacked import MultiRNNCell
+from tf1.recurrent.wrappers import DeviceWrapper, DropoutWrapper, ResidualWrapper
 
 linear = _linear
 _BIAS_VARIABLE_NAME = "bias"
