@@ -12,7 +12,7 @@ import tensorflow
 import tensorflow.compat.v1 as v1
 
 from tf1.missing import explain
-from tf1.names import NAMES
+from tf1.names import NAMES, is_generated, shown_since
 from tf1.present import moved_to
 
 VERSION = "1.15.0"
@@ -49,6 +49,8 @@ class Facade(ModuleType):
         try:
             value = resolve(NAMES[full]) if full in NAMES else getattr(self._present, name)
         except AttributeError:
+            if hasattr(self._present, shown_since(full) or ""):
+                return getattr(self._present, shown_since(full))
             if name.startswith("__") or full in NAMES:
                 raise
             raise AttributeError(explain(full), name=name) from None  # no obj: Python would add a guess of its own
@@ -57,7 +59,9 @@ class Facade(ModuleType):
 
 def _is_wrapped(path: str, module: ModuleType) -> bool:
     """Whether look-ups in a module pass through a facade: public modules, and inner ones that have names in NAMES."""
-    return module.__name__.startswith(_PUBLIC) or any(name.startswith(f"{path}.") for name in NAMES)
+    if module.__name__.startswith(_PUBLIC) or is_generated(path):
+        return True
+    return any(name.startswith(f"{path}.") for name in NAMES)
 
 
 def resolve(target: str) -> Any:

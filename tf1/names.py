@@ -3,6 +3,8 @@
 A value is a module or "module:attribute". The facade (facade.py) reads NAMES, the finder (importing.py) MOVED.
 """
 
+import re
+
 from tf1 import renamed
 
 _GFILES = ("gfile", "python.platform.gfile")
@@ -85,3 +87,22 @@ MOVED = {
     "tensorflow.python.estimator.export.export_lib": "tf1.estimator.export",
     "tensorflow.python.estimator.export.export_output": "tf1.estimator.export_output",
 }
+
+_GENERATED = re.compile(r"python\.ops\.gen_\w+_ops(?:\.(_[a-z]\w*))?")
+
+
+def shown_since(name: str) -> str | None:
+    """The last part without its underline, if that is all that it has lost, or None.
+
+    Args:
+        name: a dotted name below `tf`. gen_nn_ops.relu_grad was _relu_grad until 1.8, and so were other functions of
+            modules that are generated, if their operation was no public function.
+    """
+    found = _GENERATED.fullmatch(name)
+    return found[1][1:] if found and found[1] else None
+
+
+def is_generated(path: str) -> bool:
+    """Whether a dotted path below `tf` is a module that the build of TensorFlow generates, with names of then."""
+    found = _GENERATED.fullmatch(path)
+    return bool(found) and not found[1]

@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 
 from tf1 import own
-from tf1.names import MOVED, NAMES
+from tf1.names import MOVED, NAMES, shown_since
 
 V1 = "tensorflow.compat.v1"
 V2 = "tensorflow.compat.v2"
@@ -206,6 +206,8 @@ def _step(place: str, part: str, full: str) -> tuple[bool, str | None]:
         return True, None
     if part in names:
         return True, names[part]
+    if shown_since(full) in names:
+        return True, None
     moved = moved_to(f"tensorflow.{full}")
     if moved:
         return _target(moved)

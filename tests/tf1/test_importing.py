@@ -141,6 +141,25 @@ def test_names_from_an_old_folder_whose_name_a_module_has_too():
     assert scope["utils"] is scope["also_utils"]
 
 
+def test_functions_of_generated_modules_that_had_an_underline_until_1_8():
+    tf1.activate()
+    scope = {"__name__": "__main__"}
+    try:
+        exec(
+            "from tensorflow.python.ops import gen_nn_ops\nfrom tensorflow.python.ops.gen_nn_ops import _elu_grad",
+            scope,
+        )
+        exec("import tensorflow as tf\nrelu_grad = tf.python.ops.gen_nn_ops._relu_grad", scope)
+        with pytest.raises(AttributeError, match="_wibble: no such name"):
+            exec("gen_nn_ops._wibble", scope)
+    finally:
+        tf1.deactivate()
+    from tensorflow.python.ops import gen_nn_ops
+
+    assert scope["relu_grad"] is gen_nn_ops.relu_grad
+    assert scope["_elu_grad"] is gen_nn_ops.elu_grad
+
+
 def test_modules_that_a_program_imports_by_a_text():
     tf1.activate()
     scope = {"__name__": "__main__"}

@@ -29,6 +29,8 @@ from tf1 import present
         "contrib.slim.losses.softmax_cross_entropy",
         "contrib.slim.layers.conv2d",
         "contrib.slim.conv2d",
+        "python.ops.gen_nn_ops._relu_grad",
+        "contrib.rnn.core_rnn_cell.BasicLSTMCell",
     ],
 )
 def test_what_is_here_is_found(name):
@@ -43,6 +45,7 @@ def test_what_is_here_is_found(name):
         ("contrib.framework.wibble", "contrib.framework.wibble"),
         ("python.framework.ops.wibble", "python.framework.ops.wibble"),
         ("compat.v1.wibble", "wibble"),
+        ("python.ops.gen_nn_ops._wibble", "python.ops.gen_nn_ops._wibble"),
         ("estimator.wibble", "estimator.wibble"),
         ("contrib.slim.wibble", "contrib.slim.wibble"),
         ("contrib.slim.nets.vgg.wibble", "contrib.slim.nets.vgg.wibble"),

@@ -370,3 +370,8 @@ def test_wrappers_with_variables():
     np.testing.assert_allclose(output, relu(h @ w[f"{inner}kernel"]), atol=1e-6)
     picked = w["embedding_wrapper/embedding"][[1, 9, 1]] @ w["embedding_wrapper/basic_rnn_cell/kernel"][:7]
     np.testing.assert_allclose(embedded, np.tanh(picked), atol=1e-6)
+
+
+def test_modules_of_1_0():
+    assert rnn.core_rnn_cell.BasicLSTMCell is rnn.BasicLSTMCell
+    assert rnn.core_rnn.static_rnn is rnn.static_rnn

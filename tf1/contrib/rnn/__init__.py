@@ -1,5 +1,7 @@
 """tf.contrib.rnn: the cells of tf.nn.rnn_cell, contrib's own ones, and functions that run cells over sequences."""
 
+import sys as _sys
+
 import tensorflow.compat.v1 as _tf
 from tensorflow.python.ops.rnn import _best_effort_input_batch_size as best_effort_input_batch_size
 from tensorflow.python.ops.rnn import _transpose_batch_time as transpose_batch_time
@@ -33,6 +35,7 @@ from tf1.recurrent.cells import __all__ as _cells
 static_rnn = _tf.nn.static_rnn
 static_state_saving_rnn = _tf.nn.static_state_saving_rnn
 static_bidirectional_rnn = _tf.nn.static_bidirectional_rnn
+core_rnn = core_rnn_cell = _sys.modules[__name__]  # the modules in which 1.0 and 1.1 had these functions and cells
 
 __all__ = [
     *_cells, "AttentionCellWrapper", "Conv1DLSTMCell", "Conv2DLSTMCell", "Conv3DLSTMCell", "ConvLSTMCell",
