@@ -97,7 +97,6 @@ LEFT_OUT = {
     "contrib.recurrent": "use tf.nn.dynamic_rnn, which is here",
     "contrib.reduce_slice_ops": "C++ kernels; use tf.segment_sum and its like, which are here",
     "contrib.remote_fused_graph": "runs on a Hexagon processor; use tf.lite",
-    "contrib.resampler": "samples pictures at points by a C++ kernel; use tf.contrib.image.dense_image_warp",
     "contrib.rnn.BidirectionalGridLSTMCell": "an LSTM over frequencies; use tf.contrib.rnn.LSTMCell, which is here",
     "contrib.rnn.CompiledWrapper": "XLA; use the cell itself, as the wrapper changes the speed and not the numbers",
     "contrib.rnn.GridLSTMCell": "an LSTM over frequencies; use tf.contrib.rnn.LSTMCell, which is here",
@@ -113,7 +112,7 @@ LEFT_OUT = {
     "contrib.tensorrt": "TensorRT; TensorFlow's package of today has no TensorRT for these graphs: leave the step out",
     "contrib.testing": "helpers of TensorFlow's own tests; read events with tf.train.summary_iterator, which is here",
     "contrib.text": "skip-gram sampling; make the pairs in NumPy",
-    "contrib.tfprof": "profiles; use tf.profiler, which is here",
+    "contrib.tfprof.ProfileContext": "profiles some steps; use tf.profiler.Profiler, which is here",
     "contrib.timeseries": "models of time series; use PyPI's statsmodels",
     "contrib.training.FeedingQueueRunner": "feeds queues; use tf.train.QueueRunner, which is here",
     "contrib.training.NextQueuedSequenceBatch": "long sequences in queues; use tf.nn.dynamic_rnn on pieces",
@@ -131,6 +130,7 @@ LEFT_OUT = {
     "estimator.experimental.KMeans": "k-means; use scikit-learn's KMeans",
     "estimator.experimental.LinearSDCA": "SDCA; use tf.train.FtrlOptimizer or scikit-learn's linear models",
     "layers.experimental": "one switch to Keras's rules of names; leave it out",
+    "tools.graph_transforms": "rewrites graphs by a C++ tool; use tensorflow.python.tools.optimize_for_inference_lib",
 }
 _FILE = Path(__file__).with_name("api_1_15.txt")
 

@@ -155,6 +155,9 @@ MOVED = {
     "tensorflow.python.ops.spectral_ops": "tensorflow.python.ops.signal.fft_ops",
     "tensorflow.python.ops.summary_ops": "tensorflow.python.ops.logging_ops",
     "tensorflow.python.ops.tensor_shape": "tensorflow.python.framework.tensor_shape",
+    "tensorflow.python.summary.event_accumulator": "tensorboard.backend.event_processing.event_accumulator",
+    "tensorflow.python.summary.event_file_inspector": "tensorboard.backend.event_processing.event_file_inspector",
+    "tensorflow.python.summary.event_multiplexer": "tensorboard.backend.event_processing.event_multiplexer",
     "tensorflow.python.training.checkpointable": "tensorflow.python.trackable",
     "tensorflow.python.training.checkpointable.util": "tensorflow.python.checkpoint.checkpoint",
     "tensorflow.python.training.distribute": "tensorflow.python.distribute.distribute_lib",
@@ -165,4 +168,5 @@ MOVED = {
     "tensorflow.python.training.tracking": "tensorflow.python.trackable",
     "tensorflow.python.training.tracking.util": "tensorflow.python.checkpoint.checkpoint",
     "tensorflow.python.training.training_ops": "tensorflow.python.ops.gen_training_ops",
+    "tensorflow.tensorboard": "tensorboard",
 }

@@ -155,21 +155,33 @@ def _has(thing, name):
     return True  # NotImplementedError is the caller's to see
 
 
+def shape_of(prefix, suffix, static=False):
+    """The shape [*prefix, *suffix], each a number, a TensorShape, a list or a tensor: int32 [rank].
+
+    static: a list of numbers instead, None for what is known at run time alone. Raises ValueError without it for a
+    TensorShape with unknown sizes.
+    """
+
+    def sizes(part) -> list:
+        if tf.is_tensor(part):
+            value = tf.get_static_value(part)
+            return [None] * (part.shape.num_elements() or 1) if value is None else np.ravel(value).tolist()
+        return tf.TensorShape(part).as_list() if isinstance(part, (tf.TensorShape, list, tuple)) else [int(part)]
+
+    if static:
+        return sizes(prefix) + sizes(suffix)
+    parts = [part if tf.is_tensor(part) else tf.constant(sizes(part), tf.int32) for part in (prefix, suffix)]
+    return tf.concat([tf.reshape(tf.cast(part, tf.int32), [-1]) for part in parts], 0)
+
+
 def zeros_of(sizes, batch_size, dtype):
     """Zeros [batch, *size] for each size in a nest of numbers, TensorShapes and lists."""
     if not tf.is_tensor(batch_size):
         batch_size = int(batch_size)
-    static = tf.get_static_value(batch_size) if tf.is_tensor(batch_size) else batch_size
 
     def zeros(size):
-        if tf.is_tensor(size):  # a size known at run time alone
-            dynamic = tf.concat([tf.reshape(tf.cast(batch_size, tf.int32), [1]), tf.reshape(size, [-1])], 0)
-            return tf.zeros(dynamic, dtype)
-        sizes = tf.TensorShape(size).as_list() if isinstance(size, (tf.TensorShape, list)) else [int(size)]
-        if static is not None:
-            return tf.zeros([np.asarray(static).item(), *sizes], dtype)
-        tensor = tf.zeros(tf.concat([tf.reshape(tf.cast(batch_size, tf.int32), [1]), sizes], 0), dtype)
-        tensor.set_shape([None, *sizes])
+        tensor = tf.zeros(shape_of(batch_size, size), dtype)
+        tensor.set_shape(shape_of(batch_size, size, static=True))
         return tensor
 
     return tf.nest.map_structure(zeros, sizes)

@@ -3,6 +3,7 @@
 from tf1.recurrent.basic import BasicLSTMCell, BasicRNNCell, GRUCell, LSTMCell, LSTMStateTuple
 from tf1.recurrent.cell import LayerRNNCell, RNNCell
 from tf1.recurrent.cell import check_like_cell as assert_like_rnncell
+from tf1.recurrent.cell import shape_of as _concat
 from tf1.recurrent.cell import zeros_of as _zero_state_tensors
 from tf1.recurrent.linear import (
     EmbeddingWrapper,
@@ -22,6 +23,6 @@ _RNNCell = RNNCell
 __all__ = [
     "BasicLSTMCell", "BasicRNNCell", "DeviceWrapper", "DropoutWrapper", "EmbeddingWrapper", "GRUCell",
     "InputProjectionWrapper", "LSTMCell", "LSTMStateTuple", "LayerRNNCell", "MultiRNNCell", "OutputProjectionWrapper",
-    "RNNCell", "ResidualWrapper", "_BIAS_VARIABLE_NAME", "_Linear", "_RNNCell", "_WEIGHTS_VARIABLE_NAME", "_linear",
-    "_zero_state_tensors", "assert_like_rnncell", "linear",
+    "RNNCell", "ResidualWrapper", "_BIAS_VARIABLE_NAME", "_Linear", "_RNNCell", "_WEIGHTS_VARIABLE_NAME", "_concat",
+    "_linear", "_zero_state_tensors", "assert_like_rnncell", "linear",
 ]  # fmt: skip

@@ -7,7 +7,20 @@ import pytest
 import scipy.optimize
 import tensorflow.compat.v1 as tf
 
-from tf1.contrib import cudnn_rnn, deprecated, input_pipeline, lookup, nccl, nn, predictor, rnn, sparsemax, util
+from tf1.contrib import (
+    cudnn_rnn,
+    deprecated,
+    input_pipeline,
+    lookup,
+    nccl,
+    nn,
+    predictor,
+    resampler,
+    rnn,
+    sparsemax,
+    tfprof,
+    util,
+)
 
 
 @pytest.fixture
@@ -175,3 +188,37 @@ def test_reductions_over_towers(session):
     assert session.run(tf.gradients(nccl.all_sum([one, two]), one))[0].tolist() == [2, 2]
     with pytest.raises(ValueError, match="at least one tensor"):
         nccl.all_sum([])
+
+
+def test_tfprof_counts(session, capfd, tmp_path):
+    weights = tf.get_variable("weights", [3, 4])
+    tf.matmul(tf.ones([2, 3]), weights, name="product")
+    counts = tfprof.model_analyzer.print_model_analysis(
+        tf.get_default_graph(), tfprof_options=tfprof.model_analyzer.TRAINABLE_VARS_PARAMS_STAT_OPTIONS
+    )
+    assert counts.total_parameters == 12
+    assert "weights (3x4, 12/12 params)" in capfd.readouterr().out
+    options = tfprof.model_analyzer.FLOAT_OPS_OPTIONS | {"viz": False, "dump_to_file": str(tmp_path / "counts")}
+    counts = tfprof.model_analyzer.print_model_analysis(tf.get_default_graph(), tfprof_options=options)
+    assert next(node.total_float_ops for node in counts.children if node.name == "product") == 2 * 2 * 3 * 4
+    assert "product" in (tmp_path / "counts").read_text()
+
+
+def test_resampler(session):
+    random = np.random.default_rng(0)
+    picture, points = random.normal(size=[2, 4, 5, 3]), random.uniform(-2.5, 6, size=[2, 3, 7, 2])
+    data = tf.placeholder(tf.float64, [None, 4, 5, 3])
+    warp = tf.constant(points)
+    found = resampler.resampler(data, warp)
+    assert found.shape.as_list() == [2, 3, 7, 3]
+    framed = np.pad(picture, [(0, 0), (4, 4), (4, 4), (0, 0)])
+    expected = np.empty(found.shape)
+    for place in np.ndindex(2, 3, 7):
+        x, y = points[place] + 4
+        left, top = int(x), int(y)
+        rows = framed[place[0], top : top + 2, left : left + 2]
+        expected[place] = np.einsum("yxc,y,x", rows, [1 - y + top, y - top], [1 - x + left, x - left])
+    np.testing.assert_allclose(session.run(found, {data: picture}), expected, atol=1e-12)
+    assert tf.gradients(found, [data, warp])[1].shape.as_list() == [2, 3, 7, 2]
+    with pytest.raises(ValueError, match="warp must have the shape"):
+        resampler.resampler(data, tf.zeros([2, 3]))

@@ -247,3 +247,16 @@ def test_linear_as_before_1_2():
         assert [variable.op.name for variable in tf.global_variables()] == ["a/kernel", "a/bias", "b/kernel", "b/bias"]
         session.run(tf.global_variables_initializer())
         assert [value.item() for value in session.run(calls)] == [3, 4]
+
+
+def test_shapes_of_states_as_cells_of_then_joined_them():
+    concat = ours._concat
+    with tf.Graph().as_default(), tf.Session() as session:
+        batch, size = tf.placeholder(tf.int32, []), tf.placeholder(tf.int32, [2])
+        assert session.run(concat(batch, tf.TensorShape([3, 4])), {batch: 2}).tolist() == [2, 3, 4]
+        assert session.run(concat(5, size), {size: [6, 7]}).tolist() == [5, 6, 7]
+        assert session.run(concat(tf.constant(5), 1)).tolist() == [5, 1]
+        assert concat(batch, [3], static=True) == [None, 3] and concat(2, size, static=True) == [2, None, None]
+        assert concat(tf.constant(5), tf.TensorShape([None]), static=True) == [5, None]
+        with pytest.raises(ValueError):
+            concat(2, tf.TensorShape([None]))
