@@ -158,8 +158,8 @@ def _has(thing, name):
 def shape_of(prefix, suffix, static=False):
     """The shape [*prefix, *suffix], each a number, a TensorShape, a list or a tensor: int32 [rank].
 
-    static: a list of numbers instead, None for what is known at run time alone. Raises ValueError without it for a
-    TensorShape with unknown sizes.
+    static: a list of numbers instead, None for what is known at run time alone.
+    Raises ValueError, if not static, for a TensorShape with unknown sizes.
     """
 
     def sizes(part) -> list:
@@ -170,7 +170,10 @@ def shape_of(prefix, suffix, static=False):
 
     if static:
         return sizes(prefix) + sizes(suffix)
-    parts = [part if tf.is_tensor(part) else tf.constant(sizes(part), tf.int32) for part in (prefix, suffix)]
+    parts = [part if tf.is_tensor(part) else sizes(part) for part in (prefix, suffix)]
+    for part in parts:
+        if isinstance(part, list) and None in part:
+            raise ValueError(f"{prefix} and {suffix} make no shape: the sizes of one are unknown")
     return tf.concat([tf.reshape(tf.cast(part, tf.int32), [-1]) for part in parts], 0)
 
 

@@ -258,5 +258,5 @@ def test_shapes_of_states_as_cells_of_then_joined_them():
         assert session.run(concat(tf.constant(5), 1)).tolist() == [5, 1]
         assert concat(batch, [3], static=True) == [None, 3] and concat(2, size, static=True) == [2, None, None]
         assert concat(tf.constant(5), tf.TensorShape([None]), static=True) == [5, None]
-        with pytest.raises(ValueError):
+        with pytest.raises(ValueError, match="are unknown"):
             concat(2, tf.TensorShape([None]))
