@@ -44,7 +44,6 @@ LEFT_OUT = {
     "contrib.gan.estimator.TPUGANEstimator": "ran on TPUs; use GANEstimator, which is here",
     "contrib.gan.eval.sliced_wasserstein_distance": "use frechet_classifier_distance, which is here",
     "contrib.gan.features.keras_spectral_normalization": "use spectral_normalization_custom_getter with tf.layers",
-    "contrib.graph_editor": "edits graphs; use tf.import_graph_def with input_map, which is here",
     "contrib.grid_rnn": "recurrent cells on grids; write the cell as a subclass of tf.nn.rnn_cell.RNNCell",
     "contrib.hadoop": "reads Hadoop's files; convert the data to TFRecord files",
     "contrib.hvx": "runs on a Hexagon processor; use tf.lite",
