@@ -6,7 +6,7 @@ Nothing is imported: the sources of the program, of its own modules and of Tenso
 import ast
 from dataclasses import dataclass, field
 
-from tf1 import missing, nearby, present
+from tf1 import missing, nearby, present, signs_of_python_2
 from tf1.eras import why_of_keras_3, why_of_tensorflow_2
 from tf1.python_of_then import hooks
 from tf1.sources import Source, imports, sources
@@ -75,6 +75,8 @@ def check(path: str, python2: bool = False, keras: bool = False, text: str | Non
     for source in found:
         tree = tree_of(source)
         if tree:
+            if source.tree and not python2:
+                _check_built_in_names(source, tree, findings)
             _check_names(source, tree, findings)
             _check_imports(source, tree, found, keras, adds_folders, findings)
     print(*findings.lines(found), sep="\n", end="\n" * bool(findings.missing + findings.notes))
@@ -104,6 +106,14 @@ def _of_python_2(source: Source, python2: bool, findings: Findings) -> ast.Modul
     if not python2:
         findings.notes.append((*where, f"{place}: Python 2 ({source.fault}): run it with --python2"))
     return tree
+
+
+def _check_built_in_names(source: Source, tree: ast.Module, findings: Findings) -> None:
+    """Tells a program in Python 2 that Python 3 can read, by the built-in names that it uses."""
+    used = signs_of_python_2.name_in(tree)
+    if used:
+        text = f"{source.at(used.lineno)}: {used.id} is a name of Python 2: if the program is, run it with --python2"
+        findings.notes.append((source.path, used.lineno, text))
 
 
 def _check_names(source: Source, tree: ast.Module, findings: Findings) -> None:

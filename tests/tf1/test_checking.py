@@ -203,6 +203,26 @@ def test_the_names_of_a_program_in_python_2_are_checked(folder, capsys):
     assert [line.partition(": ")[0] for line in checked(capsys, python2=True)[1][:-1]] == ["main.py:3"]
 
 
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("for i in range(3):\n    if isinstance(i, basestring):\n        print(xrange(i))\n", 2),
+        ("file = open('x')\nprint(file)\n", None),
+        ("from six.moves import reduce\nreduce(max, [1])\n", None),
+        ("from six.moves import *\nprint(xrange(3))\n", None),
+        ("try:\n    text = unicode\nexcept NameError:\n    text = str\n", None),
+        ("import sys\ntext = unicode if sys.version_info[0] < 3 else str\n", None),
+    ],
+)
+def test_built_in_names_of_python_2_are_told(folder, capsys, text, line):
+    folder(main=text)
+    *told, last = checked(capsys)[1]
+    names = "nothing is missing: 0 names of TensorFlow in 1 file"
+    expected = f"main.py:{line}: basestring is a name of Python 2: if the program is, run it with --python2"
+    assert (told, last) == ([expected] if line else [], names)
+    assert checked(capsys, python2=True) == (0, [names])
+
+
 def test_keras_is_told(folder, capsys, monkeypatch):
     folder(main="from keras.layers import Dense\n")
     assert checked(capsys) == (0, ["nothing is missing: 0 names of TensorFlow in 1 file"])
