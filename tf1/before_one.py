@@ -198,6 +198,24 @@ def _collected(summary, collections):
 # Objects.
 
 
+def match_filenames_once(pattern, name=None):
+    """The names of the files of a pattern, listed once, in a local variable -> strings [files].
+
+    Programs from before it was a local variable run tf.global_variables_initializer() alone, hence a variable without
+    a value takes it when it is read.
+    """
+    with tf.name_scope(name, "matching_filenames", [pattern]) as name:
+        names = tf.Variable(
+            tf.matching_files(pattern), trainable=False, collections=[tf.GraphKeys.LOCAL_VARIABLES],
+            validate_shape=False, name=name, use_resource=True,
+        )  # fmt: skip
+
+        def list_files():
+            return names.assign(tf.matching_files(pattern)).read_value()
+
+        return tf.cond(tf.is_variable_initialized(names), names.read_value, list_files)
+
+
 class _Renamed(abc.ABCMeta):
     """Makes `isinstance` true for the objects of the class that has the new names."""
 

@@ -35,6 +35,7 @@ NAMES = {
     # names before 1.0, and what moved inside tensorflow.python (renamed.py)
     **{old: f"tensorflow.compat.v1:{new}" for old, new in renamed.BEFORE_ONE.items()},
     **{name: f"tf1.before_one:{name.rpartition('.')[2]}" for name in renamed.REORDERED},
+    "train.match_filenames_once": "tf1.before_one:match_filenames_once",
     **renamed.INSIDE,
     **{f"{gfile}.{name}": f"tf1.files:{name}" for gfile in _GFILES for name in ("GFile", "FastGFile", "Open")},
     "types": "tensorflow.compat.v1:dtypes",

@@ -142,6 +142,20 @@ def test_sparse_tensors_by_both_names(session):
     assert not isinstance(3, old.SparseTensor)
 
 
+@pytest.mark.parametrize("initialize", [tf.global_variables_initializer, tf.local_variables_initializer])
+def test_matching_files_need_no_local_initializer(session, tmp_path, initialize):
+    for name in ("a.jpg", "b.jpg", "c.png"):
+        (tmp_path / name).touch()
+    files = old.match_filenames_once(str(tmp_path / "*.jpg"))
+    session.run(initialize())
+    for _ in range(2):
+        count, found = session.run([tf.size(files), files])
+        assert count == 2
+        assert sorted(found) == [str(tmp_path / name).encode() for name in ("a.jpg", "b.jpg")]
+        (tmp_path / "d.jpg").touch()  # they are listed once
+    assert facade.make().train.match_filenames_once is old.match_filenames_once
+
+
 def test_every_name_of_the_tables_is_there():
     tensorflow = facade.make()
     for name in (*renamed.BEFORE_ONE, *renamed.REORDERED, *renamed.INSIDE):
