@@ -15,6 +15,7 @@ from types import ModuleType, TracebackType
 
 from tf1 import signs_of_python_2
 from tf1.own import own_modules
+from tf1.python_of_then import ipython, ipython_display
 
 with own_modules():
     from errors import ReportedError, UsageError
@@ -152,7 +153,8 @@ def run(program: Program, flags: list[str], python2: bool = False) -> None:
     sys.argv = [program.name or program.path, *flags]
     sys.path[0] = program.folder
     if program.path.endswith(".ipynb"):
-        main.display = print  # IPython's, which a notebook has without an import
+        # A notebook has these two without an import.
+        main.display, main.get_ipython = ipython_display.display, ipython.get_ipython
     beginnings = [name for name, _ in program.parts]
     if program.package:
         beginnings.append(str(Path(program.path).with_name("__init__.py")))

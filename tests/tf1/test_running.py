@@ -226,11 +226,11 @@ def test_a_notebook_runs_as_its_cells(run):
     cells = [
         "%matplotlib inline\nimport sys\n!pip install tensorflow==1.4",
         "def f(x):\n    return 1 / x",
-        "display('shown', sys.argv)\nf(0)",
+        "display('shown', sys.argv); get_ipython().magic('matplotlib inline')\nf(0)",
     ]
     text = json.dumps({"cells": [{"cell_type": "code", "source": cell} for cell in cells]})
     done = run(text, "--a", name="book.ipynb")
-    assert done.stdout == "shown ['book.ipynb', '--a']\n"
+    assert done.stdout == "shown\n['book.ipynb', '--a']\n"
     lines = [line.strip() for line in done.stderr.splitlines()]
     assert lines[:5] == [
         "Traceback (most recent call last):",

@@ -107,6 +107,12 @@ ABSENT = {
     "ImageDraw": "PIL.ImageDraw",
     "ImageFont": "PIL.ImageFont",
     "ImageOps": "PIL.ImageOps",
+    "IPython": "tf1.python_of_then.ipython",
+    "IPython.display": "tf1.python_of_then.ipython_display",
+    "IPython.core": "tf1.python_of_then.ipython",
+    "IPython.core.display": "tf1.python_of_then.ipython_display",
+    "IPython.lib": "tf1.python_of_then.ipython",
+    "IPython.lib.display": "tf1.python_of_then.ipython_display",
     # The tutorials of 2015 had it as a file to download and lay beside one's program; many programs lost it since.
     "input_data": "tf1.python_of_then.input_data_file",
 }

@@ -1,0 +1,43 @@
+"""IPython where it is not installed: notebooks import it without a line that says so."""
+
+import sys
+
+__all__ = ["Shell", "get_ipython", "version_info"]
+
+__version__ = "5.3.0"
+version_info = (5, 3, 0, "")
+
+
+class Shell:
+    """What get_ipython() gives in a notebook."""
+
+    def run_line_magic(self, magic_name: str, line: str = "", _stack_depth: int = 1) -> None:
+        """`%magic_name line`: %matplotlib draws without windows; the rest is for a notebook's reader and left out."""
+        if magic_name == "matplotlib":
+            import matplotlib
+
+            matplotlib.use("Agg")
+
+    def magic(self, arg_s: str) -> None:
+        """run_line_magic of a whole line."""
+        name, _, line = arg_s.lstrip("%").partition(" ")
+        self.run_line_magic(name, line)
+
+    def run_cell_magic(self, magic_name: str, line: str, cell: str) -> None:
+        """`%%magic_name`. Raises NotImplementedError: there is no IPython to run the cell."""
+        raise NotImplementedError(f"no IPython here to run this cell: %%{magic_name} {line}".rstrip())
+
+    def system(self, cmd: str) -> None:
+        """`!cmd`. Raises NotImplementedError, as a notebook's shell lines do that hand something back."""
+        raise NotImplementedError(f"no shell and no IPython here to run this line: !{cmd}")
+
+    system_raw = getoutput = system
+
+
+_shell = Shell()
+
+
+def get_ipython() -> Shell | None:
+    """The shell of a notebook; None in any other program, as IPython has it."""
+    file = getattr(sys.modules["__main__"], "__file__", None) or ""
+    return _shell if file.endswith(".ipynb") else None
