@@ -31,6 +31,10 @@ PACKAGES = {
 }
 
 
+#: Packages that Keras 2.2 and TensorFlow 1.15 brought along, which the Keras of then stands for, too.
+KERAS_BESIDE = {"keras_applications", "keras_preprocessing"}
+
+
 @dataclass
 class Findings:
     """What a check has found, as lines with where they belong: what is missing, and what else is to be known."""
@@ -148,6 +152,8 @@ def _check_imports(
     """Finds the libraries that are not installed, and Keras, which needs an option."""
     folder = found[0].folder
     given = {name.partition(".")[0] for name in (*hooks.ABSENT, *hooks.PYTHON2)}
+    if present.file_of("tf_keras"):
+        given |= KERAS_BESIDE
     for wanted in imports(tree):
         top = wanted.name.partition(".")[0]
         if (

@@ -188,4 +188,15 @@ def imports(node: ast.AST, guarded: bool = False, late: bool = False) -> Iterato
             yield from (Import(name, child.lineno, guarded or child.level > 0, late) for name in names if name)
         else:
             handled = guarded or (isinstance(child, ast.Try) and bool(child.handlers))
+            if _asks_for_theano(child):
+                child = ast.Module(child.orelse, [])
             yield from imports(child, handled, late or isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef))
+
+
+def _asks_for_theano(node: ast.AST) -> bool:
+    """Whether it is `if K.backend() == "theano"`, or CNTK, on which Keras does not run here."""
+    if not isinstance(node, ast.If) or not isinstance(node.test, ast.Compare):
+        return False
+    test = node.test
+    others = any(isinstance(side, ast.Constant) and side.value in ("theano", "cntk") for side in test.comparators)
+    return others and isinstance(test.ops[0], ast.Eq)

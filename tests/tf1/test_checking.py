@@ -237,6 +237,23 @@ def test_keras_is_told(folder, capsys, monkeypatch):
     assert checked(capsys, keras=True)[1] == ["nothing is missing: 0 names of TensorFlow in 1 file"]
 
 
+def test_what_came_with_keras_is_there_and_theano_is_not_asked_for(folder, capsys):
+    folder(
+        main="""\
+        import keras.backend as K
+        from keras_applications.imagenet_utils import _obtain_input_shape
+        if K.backend() == "theano":
+            import of_theano as backend
+        else:
+            import of_tensorflow as backend
+        """,
+        of_theano="import theano\n",
+        of_tensorflow="import wibble\n",
+    )
+    lines = checked(capsys, keras=True)[1]
+    assert [line.partition(" ")[0] for line in lines] == ["of_tensorflow.py:1:", "1"]
+
+
 def test_a_program_of_tensorflow_2_is_told(folder, capsys):
     folder(main="import tensorflow as tf\n@tf.function\ndef f(): tf.wibble\n")
     assert checked(capsys) == (
