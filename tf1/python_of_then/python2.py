@@ -178,7 +178,13 @@ class _Division(ast.NodeTransformer):
 
 
 class _Order(ast.NodeTransformer):
-    """Puts calls of python2_names where values are compared or formatted, and where a comparison may sort a list."""
+    """Puts calls of python2_names where values are compared, formatted or decoded, and where a comparison may sort."""
+
+    def visit_ClassDef(self, node: ast.ClassDef) -> ast.AST:
+        self.generic_visit(node)
+        if any(isinstance(one, ast.FunctionDef) and one.name == "__cmp__" for one in node.body):
+            node.decorator_list.append(ast.copy_location(ast.Name("python2_ordered", ast.Load()), node))
+        return node
 
     def visit_Compare(self, node: ast.Compare) -> ast.AST:
         self.generic_visit(node)
@@ -187,6 +193,9 @@ class _Order(ast.NodeTransformer):
 
     def visit_Call(self, node: ast.Call) -> ast.AST:
         self.generic_visit(node)
+        if isinstance(node.func, ast.Name) and node.func.id == "str" and (node.args[1:] or node.keywords):
+            node.func.id = "python2_text"  # it was `unicode`
+            return node
         method = node.func.attr if isinstance(node.func, ast.Attribute) else None
         compares = node.args or any(one.arg == "cmp" for one in node.keywords)
         if method != "format" and not (method == "sort" and compares):

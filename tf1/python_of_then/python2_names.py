@@ -2,12 +2,11 @@
 
 import ast
 import builtins
-import csv
+import decimal
 import functools
-import io
+import math
 import numbers
 import operator
-import pickle
 import string
 import sys
 from collections.abc import Callable
@@ -15,12 +14,15 @@ from importlib import reload
 from sys import intern
 from typing import Any
 
+from tf1.python_of_then import python2_files
 from tf1.python_of_then.adding import add, add_methods
+from tf1.python_of_then.python2_files import open, print
 
 __all__ = [
-    "basestring", "buffer", "cmp", "execfile", "file", "intern", "long", "open", "python2_above",
+    "basestring", "buffer", "cmp", "execfile", "file", "intern", "long", "open", "ord", "print", "python2_above",
     "python2_at_least", "python2_at_most", "python2_below", "python2_divide", "python2_divide_in_place",
-    "python2_format", "python2_sort", "raw_input", "reduce", "reload", "sorted", "unichr", "unicode", "xrange",
+    "python2_format", "python2_ordered", "python2_sort", "python2_text", "raw_input", "reduce", "reload", "round",
+    "sorted", "unichr", "unicode", "xrange",
 ]  # fmt: skip
 
 basestring, unicode, long, unichr, xrange, raw_input = str, str, int, chr, range, input
@@ -31,7 +33,7 @@ _parse: Callable[[bytes, str], ast.Module]  # python2.parse_part
 
 
 def apply(parse: Callable[[bytes, str], ast.Module]) -> None:
-    """Texts and bytes decode and encode themselves; pickles lie in files opened as text.
+    """Texts and bytes decode and encode themselves, errors have a message, and files are those of python2_files.
 
     parse: source in Python 2, file name -> syntax tree; for execfile.
     """
@@ -40,33 +42,53 @@ def apply(parse: Callable[[bytes, str], ast.Module]) -> None:
     add_methods(str, {"decode": lambda self, *args, **kwargs: self})
     add(sys, {"setdefaultencoding": lambda encoding: None})  # Python 3's is UTF-8, which programs set
     add_methods(bytes, {"encode": lambda self, *args, **kwargs: self})
-    pickle.load, pickle.dump = _of_bytes(pickle.load, 0), _of_bytes(pickle.dump, 1)
-    csv.reader = _of_texts(csv.reader)
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="surrogateescape")  # prints what `open` has read
+    add_methods(BaseException, {"message": _Message()})
+    python2_files.apply()
 
 
-class _Writer(io.BufferedWriter):
-    """A file of bytes that takes texts, too."""
+class _Message:
+    """error.message: what the error was raised with, if that is one value. A class may set its own."""
 
-    def write(self, data: Any) -> int:
-        return super().write(data.encode(errors="surrogateescape") if isinstance(data, str) else data)
-
-    def writelines(self, lines: Any) -> None:
-        for line in lines:
-            self.write(line)
-
-
-def open(name: Any, mode: str = "r", *args: Any, **kwargs: Any) -> Any:
-    """Python 2's open: a file of bytes takes texts, and one of texts need not be in UTF-8."""
-    if "b" not in mode and len(args) < 3:  # as it is read, it can be printed and written again
-        kwargs.setdefault("errors", "surrogateescape")
-    opened = builtins.open(name, mode, *args, **kwargs)  # noqa: SIM115  (the program closes it)
-    return _Writer(opened.detach()) if type(opened) is io.BufferedWriter else opened
+    def __get__(self, error: Any, kind: type) -> Any:
+        if error is None:
+            return self
+        return error.args[0] if len(error.args) == 1 else ""
 
 
 file = open
+
+
+def round(number: Any, ndigits: int = 0) -> Any:
+    """Python 2's round: a float, halves away from zero. Arrays round as NumPy does."""
+    if not isinstance(number, numbers.Real):
+        return builtins.round(number, ndigits)
+    if not math.isfinite(number):
+        return float(number)
+    unit = decimal.Decimal(1).scaleb(-ndigits)
+    with decimal.localcontext(prec=400):  # of the largest float
+        exact = decimal.Decimal(float(number))
+        return float((exact / unit).to_integral_value(decimal.ROUND_HALF_UP) * unit)
+
+
+def ord(c: Any) -> int:
+    """The number of a letter; an element of bytes is one already."""
+    return c if isinstance(c, int) else builtins.ord(c)
+
+
+def python2_text(value: Any = "", *args: Any, **kwargs: Any) -> str:
+    """unicode(value, encoding, errors): a text is one already."""
+    return value if isinstance(value, str) else str(value, *args, **kwargs)
+
+
+def python2_ordered(kind: type) -> type:
+    """Decorates a class with __cmp__, whose objects are compared by it."""
+    for name, compare in _COMPARISONS.items():
+        if name not in vars(kind):
+            setattr(kind, name, lambda self, other, compare=compare: compare(self.__cmp__(other), 0))
+    return kind
+
+
+_COMPARISONS = {f"__{name}__": getattr(operator, name) for name in ("lt", "le", "gt", "ge", "eq", "ne")}
 
 
 def cmp(x: Any, y: Any) -> int:
@@ -178,29 +200,3 @@ def _is_whole(value: Any) -> bool:
     if kind is not None:
         return kind in "iub"
     return bool(getattr(dtype, "is_integer", False))
-
-
-def _of_texts(now: Any) -> Any:
-    """csv.reader, of files opened as bytes, too, as Python 2 asked for them."""
-
-    @functools.wraps(now)
-    def then(lines, *args, **kwargs):
-        texts = (line.decode(errors="surrogateescape") if isinstance(line, bytes) else line for line in lines)
-        return now(texts, *args, **kwargs)
-
-    return then
-
-
-def _of_bytes(now: Any, place: int) -> Any:
-    """The function with the file at that place among its arguments opened as bytes."""
-
-    @functools.wraps(now)
-    def then(*args, **kwargs):
-        file = args[place] if len(args) > place else None
-        if not isinstance(file, io.TextIOBase) or not hasattr(file, "buffer"):
-            return now(*args, **kwargs)
-        if file.writable():
-            file.flush()
-        return now(*args[:place], file.buffer, *args[place + 1 :], **kwargs)
-
-    return then

@@ -57,7 +57,7 @@ def apply() -> None:
     add(string, {"uppercase": string.ascii_uppercase, "maketrans": _maketrans})
     add(string, {name: globals()[f"_{name}"] if f"_{name}" in globals() else _of_text(name) for name in _STRING})
     add_methods(array.array, {"tostring": array.array.tobytes, "fromstring": array.array.frombytes})
-    _replace()
+    _take_more()
 
 
 def fractions(module: ModuleType) -> None:
@@ -124,7 +124,7 @@ def _atof(text: str) -> float:
 _atol = _atoi
 
 
-def _replace() -> None:
+def _take_more() -> None:
     """Functions that took more than they take now; what they still take, they do as before."""
     builtins.open = _opening(builtins.open)
     pickle.load, pickle.loads = _unpickling(pickle.load), _unpickling(pickle.loads)

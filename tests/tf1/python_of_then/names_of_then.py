@@ -184,6 +184,7 @@ def library():
     )
     assert (
         string.upper("a") == "A"
+        and string.replace("a", "a", "b") == "b"
         and string.split("a b") == ["a", "b"]
         and "a".translate(string.maketrans("a", "b")) == "b"
     )

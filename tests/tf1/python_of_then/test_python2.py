@@ -47,6 +47,11 @@ def _run(source, path="it.py", **names):
         ("sum(xrange(3))", 3),
         ("isinstance(u'a', basestring) and isinstance('a', (str, unicode))", True),
         ("cmp(1, 2), cmp(2, 2), long(3), unichr(97)", (-1, 0, 3, "a")),
+        ("round(2.5), round(-0.5), round(0.125, 2), round(2.675, 2)", (3.0, -1.0, 0.13, 2.67)),
+        ("round(14.6, -1), round(1e300), type(round(2)).__name__", (10.0, 1e300, "float")),
+        ("str(round(1 / 0.25)), round(np.float32(0.5)), np.isnan(round(np.nan))", ("4.0", 1.0, True)),
+        ("ord('a'), ord(b'a'[0])", (97, 97)),
+        ("unicode('a', 'utf-8'), unicode(b'a', errors='ignore')", ("a", "a")),
     ],
 )
 def test_expressions(expression, value):
@@ -180,6 +185,49 @@ def test_files_of_bytes_and_texts(tmp_path):
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, timeout=120, env={"PYTHONPATH": str(ROOT)})
     assert done.stdout == b"[['1', 'a'], ['b', '2'], ['c']]\n2\ncaf\xe9\n ", done.stderr
     assert (tmp_path / "copy").read_bytes() == b"caf\xe9\n"
+
+
+OF_PYTHON_2 = """
+import cPickle, hashlib
+with open('l', 'wb') as f: f.write('PF\\n1 2\\n\\xff')
+f = open('l', 'rb')
+print f.readline() == 'PF\\n', map(int, f.readline().split()), len(f.read())
+print [x.strip() for x in open('l', 'rb')][:2], len(open('l', 'rb').readlines())
+with open('p', 'wb') as f:
+    for x in ({'a': [1]}, 2): cPickle.dump(x, f, 0)
+f = open('p', 'rb')
+print cPickle.load(f), cPickle.load(f)
+with open('t', 'w') as f:
+    print >>f, 'x',
+    f.write(u'\\xe9'.encode('utf-8'))
+    f.writelines(['y'.encode('utf-8')])
+print open('t').read().encode('utf-8')
+print hashlib.md5('a').hexdigest()[:4], hashlib.md5('a'.encode('utf8')).hexdigest()[:4]
+class Own(Exception):
+    def __init__(self, text): self.message = text + '!'
+for error in (ValueError('a'), IOError(2, 'b'), Own('c'), KeyError()):
+    try:
+        raise error
+    except Exception, e:
+        print repr(e.message),
+"""
+
+
+def test_texts_and_bytes_are_one_and_errors_have_messages(tmp_path):
+    (tmp_path / "program.py").write_text(OF_PYTHON_2)
+    command = [sys.executable, "-m", "tf1", "--python2", "program.py"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, timeout=120, env={"PYTHONPATH": str(ROOT)})
+    assert done.stdout.decode().splitlines() == [
+        "True [1, 2] 2", "['PF', '1 2'] 3", "{'a': [1]} 2", "x éy", "0cc1 0cc1", "'a' '' 'c!' '' ",
+    ], done.stderr.decode()  # fmt: skip
+
+
+def test_classes_that_compare_by_cmp():
+    names = _run(
+        "class C(object):\n  def __init__(self, x): self.x = x\n  def __cmp__(self, o): return cmp(self.x, o.x)\n"
+        "r = C(1) < C(2), C(2) <= C(2), C(1) == C(1), C(1) != C(1), max([C(1), C(3), C(2)]).x, len({C(1): 2})"
+    )
+    assert names["r"] == (True, True, True, False, 3, 1)
 
 
 def test_a_program_with_modules(tmp_path):
