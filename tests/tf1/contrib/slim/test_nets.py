@@ -36,7 +36,8 @@ def test_signatures(module, name):
         parameters = inspect.signature(function).parameters.values()
         return [(one.name, getattr(one.default, "__name__", one.default)) for one in parameters]
 
-    assert described(mine) == described(theirs)
+    of_1_0 = [("is_training", None)] if name == "resnet_arg_scope" else []
+    assert described(mine) == described(theirs) + of_1_0
     assert getattr(mine, "default_image_size", None) in (getattr(theirs, "default_image_size", None), 231)
 
 
@@ -170,3 +171,17 @@ def test_errors():
             ours.nets.inception.inception_v1_base(images, final_endpoint="Mixed_9")
         with pytest.raises(ValueError, match="greater than zero"):
             ours.nets.inception.inception_v3(images, depth_multiplier=0)
+
+
+@pytest.mark.parametrize(("module", "given"), [("resnet_v1", {"is_training": False}), ("resnet_v2", False)])
+def test_arg_scopes_of_1_0_say_whether_it_trains(module, given):
+    net = getattr(ours.nets, module)
+    with tf.Graph().as_default() as graph:
+        scope = net.resnet_arg_scope(**given) if isinstance(given, dict) else net.resnet_arg_scope(given)
+        with ours.arg_scope(scope):
+            getattr(net, module)(tf.zeros([1, 32, 32, 3]), [getattr(net, f"{module}_block")("block1", 2, 1, 1)])
+        norms = [operation for operation in graph.get_operations() if operation.type.startswith("FusedBatchNorm")]
+        assert norms and not any(operation.get_attr("is_training") for operation in norms)
+        penalty = tf.losses.get_regularization_losses()[0]
+        assert not tf.get_collection(tf.GraphKeys.UPDATE_OPS) and penalty.op.inputs[0].op.type == "Const"
+        assert abs(tf.get_static_value(penalty.op.inputs[0]) - 0.0001) < 1e-9  # the weight decay is the default

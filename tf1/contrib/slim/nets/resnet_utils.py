@@ -4,7 +4,7 @@ import collections
 
 import tensorflow.compat.v1 as tf
 
-from tf1.contrib.framework import add_arg_scope, arg_scope
+from tf1.contrib.framework import add_arg_scope, arg_scope, arg_scope_func_key, current_arg_scope
 from tf1.contrib.layers import batch_norm, conv2d, l2_regularizer, max_pool2d, softmax, variance_scaling_initializer
 from tf1.contrib.layers.utils import collect_named_outputs, convert_collection_to_dict
 
@@ -71,14 +71,24 @@ def _named(unit) -> dict:
     return dict(zip(("depth", "depth_bottleneck", "stride"), unit, strict=True))
 
 
-def resnet_arg_scope(weight_decay=0.0001, batch_norm_decay=0.997, batch_norm_epsilon=1e-5, batch_norm_scale=True):
-    """The arg_scope to build a ResNet in: weight decay, batch norm and ReLU behind each convolution, pools SAME."""
+def resnet_arg_scope(
+    weight_decay=0.0001, batch_norm_decay=0.997, batch_norm_epsilon=1e-5, batch_norm_scale=True, is_training=None
+):  # fmt: skip
+    """The arg_scope to build a ResNet in: weight decay, batch norm and ReLU behind each convolution, pools SAME.
+
+    is_training: of batch norm, as in 1.0, where it was the first argument and the networks had none; a bool or a tensor
+    that is given first is taken for it. None for what the network says.
+    """
+    if isinstance(weight_decay, bool) or tf.is_tensor(weight_decay):
+        is_training, weight_decay = weight_decay, 0.0001
     norm = {
         "decay": batch_norm_decay,
         "epsilon": batch_norm_epsilon,
         "scale": batch_norm_scale,
         "updates_collections": tf.GraphKeys.UPDATE_OPS,
     }
+    if is_training is not None:
+        norm["is_training"] = is_training
     convolution = {
         "weights_regularizer": l2_regularizer(weight_decay),
         "weights_initializer": variance_scaling_initializer(),
@@ -129,7 +139,7 @@ def network(
         collection = f"{opened.original_name_scope}_end_points"
         with (
             arg_scope([conv2d, bottleneck, stack_blocks_dense], outputs_collections=collection),
-            arg_scope([batch_norm], is_training=is_training),
+            arg_scope([batch_norm], is_training=_of_1_0(is_training)),
         ):
             net = inputs
             if include_root_block:
@@ -149,6 +159,12 @@ def network(
             if num_classes is not None:
                 end_points["predictions"] = softmax(net, scope="predictions")
             return net, end_points
+
+
+def _of_1_0(is_training):
+    """What resnet_arg_scope(is_training) said, else the network's own."""
+    norm = current_arg_scope().get(arg_scope_func_key(conv2d), {}).get("normalizer_params") or {}
+    return norm.get("is_training", is_training)
 
 
 def _root(net, is_linear: bool):
