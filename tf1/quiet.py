@@ -18,13 +18,14 @@ def import_tensorflow() -> None:
     import tensorflow.compat.v1 as tf
     from tensorflow.python.util import deprecation
 
-    from tf1 import accepting, datasets_of_other_graphs, shape_inside
+    from tf1 import accepting, datasets_of_other_graphs, shape_inside, unconverted
 
     deprecation._PRINT_DEPRECATION_WARNINGS = False  # all that the program uses is deprecated
     tf.disable_v2_behavior()
     accepting.apply()
     datasets_of_other_graphs.apply()
     shape_inside.apply()
+    unconverted.apply()
     logger = logging.getLogger("tensorflow")
     logger.setLevel(logging.WARNING)  # TensorFlow 1's own level
     absl.logging.get_absl_handler().addFilter(lambda record: record.name != logger.name or not logger.handlers)
