@@ -23,6 +23,7 @@ with own_modules():
 
 _MACHINERY = tuple(str(Path(__file__).with_name(name)) for name in ("__init__.py", "facade.py", "importing.py"))
 _MACHINERY += (f"{Path(__file__).with_name('python_of_then')}/",)
+_MACHINERY += tuple(f"{Path(__file__).parent}/{name}.py" for name in ("keras_of_then/__init__", "keras/modules"))
 
 
 @dataclass

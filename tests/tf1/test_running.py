@@ -321,6 +321,11 @@ def test_the_keras_that_a_program_needs(run, tmp_path):
     line = "keras: the Keras of then, on tf_keras; python -m tf1 --keras3 gives the installed one\n"
     done = run("from keras.layers.core import Dense\nimport keras; print(keras.__version__)")
     assert (done.stdout, done.stderr) == ("2.2.4\n", line)
+    done = run("import keras.layers.wibble")
+    assert [line.strip() for line in done.stderr.splitlines() if line.strip().startswith(("File", "Mod"))] == [
+        f'File "{tmp_path}/program.py", line 1, in <module>',
+        "ModuleNotFoundError: No module named 'keras.layers.wibble' in the keras of then",
+    ]
     (tmp_path / "helper.py").write_text("from keras import ops")
     done = run("import keras, helper, importlib\nprint(importlib.import_module('keras').__version__[0], helper.ops)")
     assert done.stdout.startswith("3 <module 'keras.ops' ")
