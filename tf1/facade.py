@@ -14,8 +14,9 @@ import tensorflow.compat.v1 as v1
 from tf1.missing import explain
 from tf1.names import NAMES, is_generated, shown_since
 from tf1.present import moved_to
+from tf1.version import Version
 
-VERSION = "1.15.0"
+VERSION = Version("1.15.0")
 _PUBLIC = f"{v1.nn.__name__.rpartition('.')[0]}."  # what the names of compat.v1's own modules begin with
 
 
