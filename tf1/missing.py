@@ -42,7 +42,6 @@ LEFT_OUT = {
     "contrib.gan.estimator.LatentGANEstimator": "trains the input of a generator; write a model_fn",
     "contrib.gan.estimator.StarGANEstimator": "use stargan_model, stargan_loss and gan_train, which are here",
     "contrib.gan.estimator.TPUGANEstimator": "ran on TPUs; use GANEstimator, which is here",
-    "contrib.gan.eval.sliced_wasserstein_distance": "use frechet_classifier_distance, which is here",
     "contrib.gan.features.keras_spectral_normalization": "use spectral_normalization_custom_getter with tf.layers",
     "contrib.grid_rnn": "recurrent cells on grids; write the cell as a subclass of tf.nn.rnn_cell.RNNCell",
     "contrib.hadoop": "reads Hadoop's files; convert the data to TFRecord files",

@@ -219,7 +219,7 @@ def test_stargan_moves_pictures_between_domains():
 
 def test_a_pool_hands_out_older_values_once_it_is_full():
     number = tf.Variable(0.0)
-    following = number.assign_add(1.0)
+    following = number.assign_add(1.0) + 0.0  # a value of its own: the variable's changes while it is in the pool
     pooled = gan.features.tensor_pool([following, following * 2], pool_size=2, pooling_probability=1.0)
     with tf.Session() as session:
         session.run(number.initializer)

@@ -93,7 +93,7 @@ def run_inception(
     return [layers.flatten(one) for one in outputs] if isinstance(outputs, list) else layers.flatten(outputs)
 
 
-def _in_batches(classifier_fn, images, num_batches: int):
+def in_batches(classifier_fn, images, num_batches: int):
     """classifier_fn of images in num_batches equal parts, one after the other."""
     batches = tf.stack(tf.split(images, num_batches))
     outputs = tf.map_fn(
@@ -104,7 +104,7 @@ def _in_batches(classifier_fn, images, num_batches: int):
 
 def classifier_score(images, classifier_fn, num_batches=1):
     """classifier_score_from_logits of classifier_fn(images), computed in equal batches."""
-    return classifier_score_from_logits(_in_batches(classifier_fn, images, num_batches))
+    return classifier_score_from_logits(in_batches(classifier_fn, images, num_batches))
 
 
 def classifier_score_from_logits(logits):
@@ -150,7 +150,7 @@ def _covariance(centred):
 def frechet_classifier_distance(real_images, generated_images, classifier_fn, num_batches=1):
     """frechet_classifier_distance_from_activations of classifier_fn of both, computed in equal batches."""
     return frechet_classifier_distance_from_activations(
-        _in_batches(classifier_fn, real_images, num_batches), _in_batches(classifier_fn, generated_images, num_batches)
+        in_batches(classifier_fn, real_images, num_batches), in_batches(classifier_fn, generated_images, num_batches)
     )
 
 
