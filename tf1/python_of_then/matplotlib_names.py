@@ -68,6 +68,8 @@ def pyplot(plt: ModuleType) -> None:
         rename_arguments(kind, "boxplot", {"labels": "tick_labels"})
         rename_arguments(kind, "bar", {"left": "x"})
         rename_arguments(kind, "grid", {"b": "visible"})
+    for name in ("plot", "scatter", "bar"):
+        setattr(axes, name, _of_numbers(getattr(axes, name)))
     for kind in (figure, plt):
         rename_arguments(kind, "savefig", {"frameon": None, "papertype": None})
     add(axes.ArtistList, {"remove": lambda self, artist: artist.remove(), "pop": _pop})
@@ -110,6 +112,30 @@ def _set_window_title(self: Any, title: str) -> None:
 def _tostring_rgb(self: Any) -> bytes:
     """Red, green and blue of each pixel of the figure that was drawn."""
     return np.asarray(self.buffer_rgba())[..., :3].tobytes()
+
+
+def _of_numbers(now):
+    """What is drawn may be a list of numbers, None and arrays of one number, which NumPy took as one array of floats.
+
+    Time series do that: `[None] * 25` for what is given, then the predictions as they came out of a session.
+    """
+
+    @functools.wraps(now)
+    def draw(self, *args, **kwargs):
+        return now(self, *map(_numbers, args), **kwargs)
+
+    return draw
+
+
+def _numbers(values: Any) -> Any:
+    """A list with arrays of one number among others as a list of floats; anything else as it is."""
+    if not isinstance(values, list | tuple):
+        return values
+    ones = [isinstance(value, np.ndarray) and value.size == 1 for value in values]
+    others = [value for value, one in zip(values, ones, strict=True) if not one]
+    if all(ones) or len(others) == len(values) or not all(value is None or np.isscalar(value) for value in others):
+        return values
+    return [np.nan if value is None else float(np.ravel(value)[0]) for value in values]
 
 
 def _current_axes(now):

@@ -229,6 +229,7 @@ def modules():
 
 def drawing():
     import matplotlib
+    import numpy as np
 
     matplotlib.use("TkAgg", warn=False)
     import matplotlib.pyplot as plt
@@ -247,6 +248,8 @@ def drawing():
     plt.plot([3, 4])
     plt.gca().lines.pop(0)
     assert len(plt.gca().lines) == 0
+    (line,) = plt.plot([None, 3, np.array([4.0], np.float32), np.array([[5.0]])])
+    assert line.get_ydata()[1:].tolist() == [3, 4, 5] and np.isnan(line.get_ydata()[0])
     plt.bar(left=[1], height=[2])
     plt.boxplot([[1, 2]], labels=["a"])
     plt.hist2d([1, 2], [1, 2], normed=True)
