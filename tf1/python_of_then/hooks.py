@@ -19,6 +19,7 @@ from tf1.python_of_then.adding import say
 
 #: library -> "module" of tf1.python_of_then, or "module:function", that is called with the library.
 LIBRARIES = {
+    "re": "re_names",
     "fractions": "stdlib_names:fractions",
     "xml.etree.ElementTree": "stdlib_names:elements",
     "urllib.request": "url_files",
