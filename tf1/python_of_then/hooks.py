@@ -56,6 +56,13 @@ LIBRARIES = {
     "h5py": "other_names:h5py",
     "cv2": "other_names:cv2",
     "networkx": "other_names:networkx",
+    "imageio": "imageio_names",
+    **{
+        f"skimage.{name}": "skimage_names"
+        for name in ("color", "draw", "feature", "filters", "io", "morphology", "restoration", "segmentation")
+    },
+    "skimage.transform": "skimage_names",
+    "skimage.util": "skimage_names",
     "skimage.measure": "other_names:skimage_measure",
 }
 
@@ -96,6 +103,9 @@ ABSENT = {
     "sklearn.tree.tree": "sklearn.tree",
     "sklearn.feature_extraction.stop_words": "tf1.python_of_then.sklearn_stop_words",
     "mpl_toolkits.axes_grid": "mpl_toolkits.axes_grid1",
+    "skimage.external": "tf1.python_of_then.skimage_external",
+    "skimage.external.tifffile": "tifffile",
+    "skimage.filter": "skimage.filters",
     "imp": "tf1.python_of_then.imp_module",
     "distutils": "setuptools._distutils",
     "distutils.version": "setuptools._distutils.version",

@@ -1,0 +1,1 @@
+"""skimage.external, which had copies of other libraries: its modules are those (hooks.ABSENT)."""
