@@ -91,6 +91,12 @@ def _datasets() -> tuple:
     return {}, (importlib.import_module("tf1.keras_datasets"),)
 
 
+def _backend() -> tuple:
+    from tf1.keras.batch_dot import batch_dot
+
+    return {"batch_dot": batch_dot}, sources("backend", "backend")
+
+
 def _estimator() -> tuple:
     from tf1.keras.estimator import model_to_estimator
 
@@ -103,7 +109,7 @@ BUILDERS = {
     "engine": _engine,
     "utils": utils_module,
     "layers": lambda: ({}, sources("layers")),
-    "backend": lambda: ({}, sources("backend", "backend")),
+    "backend": _backend,
     "losses": lambda: ({}, sources("losses", "losses")),
     "initializers": lambda: ({}, sources("initializers")),
     "wrappers": lambda: ({}, ()),

@@ -10,6 +10,7 @@ import tensorflow.compat.v1 as tf
 from tf_keras.api._v1.keras import backend as present
 from tf_keras.src import backend as present_source
 
+from tf1.keras.batch_dot import batch_dot
 from tf1.keras_of_then.arguments import DATA_FORMATS
 from tf1.keras_of_then.notices import heard_keras_1, renamed, say, speaks_keras_1
 
@@ -154,6 +155,7 @@ def own_names() -> dict[str, Any]:
     return {
         **renaming,
         **{name: _swapped(name) for name in _SWAPPED},
+        "batch_dot": batch_dot,
         "lesser": present.less,
         "lesser_equal": present.less_equal,
         "legacy_weight_ordering": lambda: False,
