@@ -11,8 +11,8 @@ def batch_dot(x, y, axes=None):
 
     Returns the product of the matrices in the last two axes. The axes before these go together, as in tf.matmul:
     [batch, n, i, j] and [batch, n, j, k] -> [batch, n, i, k], where today's Keras gives [batch, n, i, n, k]. A tensor
-    with fewer axes is one of columns, or of rows if its last axis is summed: [batch, j] and [batch, j, k] -> [batch, k].
-    Two of shape [batch, i] -> [batch, 1].
+    with fewer axes gets columns of size 1, which are gone from the result: [batch, j] and [batch, j, k] -> [batch, k].
+    Two of shape [batch, i] give [batch, 1].
 
     Raises ValueError for several axes of a tensor.
     """
