@@ -36,6 +36,7 @@ NAMES = {
     **{old: f"tensorflow.compat.v1:{new}" for old, new in renamed.BEFORE_ONE.items()},
     **{name: f"tf1.before_one:{name.rpartition('.')[2]}" for name in renamed.REORDERED},
     "train.match_filenames_once": "tf1.before_one:match_filenames_once",
+    **renamed.IN_SIGHT,
     **renamed.INSIDE,
     **{f"{gfile}.{name}": f"tf1.files:{name}" for gfile in _GFILES for name in ("GFile", "FastGFile", "Open")},
     "types": "tensorflow.compat.v1:dtypes",

@@ -138,6 +138,18 @@ INSIDE = {
     "python.ops.rnn_cell_impl": "tf1.recurrent.cells",
 }  # fmt: skip
 
+#: Modules of tensorflow.python.ops that `tf` itself held in the first years: tf.math_ops.add, tf.array_ops.transpose.
+_IN_SIGHT = (
+    "array_ops", "check_ops", "clip_ops", "control_flow_ops", "data_flow_ops", "functional_ops", "image_ops",
+    "init_ops", "io_ops", "linalg_ops", "logging_ops", "math_ops", "nn_ops", "parsing_ops", "random_ops", "script_ops",
+    "sparse_ops", "state_ops", "string_ops",
+)  # fmt: skip
+IN_SIGHT = {name: f"tensorflow.python.ops.{name}" for name in _IN_SIGHT} | {
+    name: target
+    for name, target in ((name.removeprefix("python.ops."), target) for name, target in INSIDE.items())
+    if name.partition(".")[0] in _IN_SIGHT
+}
+
 #: Old path of a module below `tensorflow.` -> the module that stands there.
 MOVED = {
     "tensorflow.models": "tf1.models",

@@ -168,6 +168,15 @@ def test_every_name_of_the_tables_is_there():
         assert facade.resolve(present.moved_to(module)), module
 
 
+def test_modules_of_operations_in_tf_itself():
+    """tf.math_ops.add: in the first years, what TensorFlow's own modules had imported was left in sight."""
+    tensorflow = facade.make()
+    assert tensorflow.math_ops.add is tf.add and tensorflow.random_ops.random_uniform is tf.random_uniform
+    assert tensorflow.math_ops.mul is tf.multiply and tensorflow.array_ops.concat is old.concat
+    assert present.absent_part("tensorflow.array_ops.transpose") is None
+    assert present.absent_part("tensorflow.array_ops.wibble") == "array_ops.wibble"
+
+
 def test_moved_paths():
     assert present.moved_to("tensorflow.models.rnn.rnn_cell") == "tf1.models.rnn.rnn_cell"
     assert present.moved_to("tensorflow.python.training.tracking.base") == "tensorflow.python.trackable.base"
