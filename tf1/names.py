@@ -44,6 +44,11 @@ NAMES = {
     "ctc_loss_v2": "tensorflow.compat.v2:nn.ctc_loss",
     "app.flags.FLAGS": "tf1.old_flags:FLAGS",
     "flags.FLAGS": "tf1.old_flags:FLAGS",
+    **{
+        f"{flags}.DEFINE_{kind}": f"tf1.old_flags:DEFINE_{kind}"
+        for flags in ("app.flags", "flags", "python.platform.flags")
+        for kind in ("integer", "float", "string", "boolean", "bool")
+    },
     # feature columns, which tf.feature_column makes of other classes than it did before 1.13
     **{
         f"python.feature_column.feature_column._{name}": f"tensorflow.python.feature_column.feature_column_v2:{name}"

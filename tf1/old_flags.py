@@ -1,10 +1,18 @@
-"""tf.app.flags.FLAGS as before TensorFlow 1.5: how programs read them, and no flags but their own."""
+"""tf.app.flags as before TensorFlow 1.5: what programs define, how they read it, and no flags but their own."""
 
+import functools
+import math
+import numbers
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+import numpy as np
 from tensorflow.python.platform import flags
+
+#: What absl takes as a default, by the flag's kind. A text is read as if it came from the command line.
+_KINDS = {"integer": (int, str), "float": (float, int, str), "string": (str,), "boolean": (bool, str)}
+_ARGUMENTS = {"flag_name": "name", "default_value": "default", "docstring": "help"}
 
 
 class OldFlags(flags._FlagValuesWrapper):
@@ -58,4 +66,45 @@ def free_names() -> None:
         flags.FLAGS[name].allow_override = True
 
 
+def _tolerant(kind: str) -> Callable[..., Any]:
+    """DEFINE_integer or another of these, with a default that need not be of the flag's kind, as argparse had it.
+
+    Programs define integers by 1e4, np.inf or np.power(2, 7), and texts by numbers. What the command line gives is of
+    the flag's kind.
+    """
+    of_today = getattr(flags, f"DEFINE_{kind}")
+
+    @functools.wraps(of_today)
+    def define(*args, **kwargs):
+        given = {_ARGUMENTS.get(name, name): value for name, value in kwargs.items()}
+        given |= dict(zip(("name", "default", "help"), args, strict=False))
+        default = given.get("default")
+        is_bit = kind == "boolean" and type(default) is int and default in (0, 1)
+        if default is None or is_bit or type(default) in _KINDS[kind]:
+            return of_today(*args, **kwargs)
+        holder = of_today(given.pop("name"), None, given.pop("help", None), *args[3:], **_without_default(given))
+        holder._flagvalues[holder.name].default = holder._flagvalues[holder.name].value = _kept(default, kind)
+        holder._flagvalues[holder.name].default_as_str = repr(default)
+        return holder
+
+    return define
+
+
+def _without_default(given: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in given.items() if name != "default"}
+
+
+def _kept(default: Any, kind: str) -> Any:
+    """A default as the program has it, NumPy's as Python's; a whole number of an integer's flag as an int."""
+    if isinstance(default, np.generic):
+        default = default.item()
+    if kind != "integer" or isinstance(default, bool) or not isinstance(default, numbers.Real):
+        return default
+    return int(default) if math.isfinite(default) and default == int(default) else default
+
+
+DEFINE_integer = _tolerant("integer")
+DEFINE_float = _tolerant("float")
+DEFINE_string = _tolerant("string")
+DEFINE_boolean = DEFINE_bool = _tolerant("boolean")
 FLAGS = OldFlags(flags.FLAGS.__dict__["__wrapped"])

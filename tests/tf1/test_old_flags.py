@@ -1,8 +1,11 @@
 """The flags as programs of before TensorFlow 1.5 read them."""
 
+import numpy as np
+import pytest
 import tensorflow.compat.v1 as tf
-from absl.flags import DEFINE_integer, DEFINE_string, FlagValues
+from absl.flags import DEFINE_integer, DEFINE_string, FlagValues, IllegalFlagValueError
 
+from tf1 import old_flags
 from tf1.old_flags import FLAGS, OldFlags, free_names
 
 
@@ -15,6 +18,31 @@ def test_parse_flags_reads_what_is_defined_and_leaves_the_rest(monkeypatch):
     assert tf.flags.FLAGS.old_flags_number == 7 and "old_flags_number" in FLAGS.__flags
     assert FLAGS._parse_flags(["--old_flags_number=9"]) == [] and FLAGS.old_flags_number == 9
     del FLAGS.old_flags_number
+
+
+@pytest.mark.parametrize(
+    ("kind", "default", "expected"),
+    [
+        ("integer", np.inf, np.inf), ("integer", 1e4, 10_000), ("integer", np.power(2, 7), 128), ("integer", "5", 5),
+        ("integer", False, False), ("integer", 0.5, 0.5), ("float", np.float32(0.5), 0.5), ("string", 0, 0),
+        ("string", ["a"], ["a"]), ("boolean", 1, True), ("boolean", 2, 2), ("bool", np.bool_(True), True),
+    ],
+)  # fmt: skip
+def test_a_default_need_not_be_of_the_flags_kind(kind, default, expected):
+    flags = FlagValues()
+    define = getattr(old_flags, f"DEFINE_{kind}")
+    define("one", default, "Help.", flag_values=flags)
+    define(flag_name="two", default_value=default, docstring="Help.", flag_values=flags)
+    flags(["program", "--two=1"])
+    assert flags.one == expected and type(flags.one) is type(expected)
+    assert flags.two == {"string": "1"}.get(kind, 1) and "Help." in flags.get_help()
+
+
+def test_a_default_that_cannot_be_read_is_refused():
+    with pytest.raises(IllegalFlagValueError, match="could not convert string to float"):
+        old_flags.DEFINE_float("old_flags_text", "x", "A number.")
+    with pytest.raises(IllegalFlagValueError, match="range"):
+        old_flags.DEFINE_integer("old_flags_range", 5, "A number.", 1, 3)
 
 
 def test_programs_define_flags_that_absl_has():
