@@ -51,9 +51,11 @@ def prepare() -> None:
 
     from tf1.keras.downloads import explain_failures
     from tf1.keras.models import add_lost_methods
+    from tf1.keras.progress import show_metrics_alone
 
     add_lost_methods()
     explain_failures()
+    show_metrics_alone()
     saving_lib._SAVING_V3_ENABLED.value = False  # "model.keras" was HDF5, too; the format of today needs eager mode
 
 

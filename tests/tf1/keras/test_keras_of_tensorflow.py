@@ -42,6 +42,19 @@ def test_history_has_the_keys_of_then(graph):
     assert len(history["loss"]) == 2
 
 
+def test_the_progress_of_steps_shows_metrics_alone(graph, capsys):
+    def batches():
+        while True:
+            yield np.ones((4, 3)), np.ones((4, 2))
+
+    model = keras.models.Sequential([keras.layers.Dense(2, input_dim=3)])
+    model.compile("sgd", "mse")
+    model.fit_generator(batches(), steps_per_epoch=3)
+    shown = capsys.readouterr().out
+    assert "3/3 [==" in shown and " - loss: " in shown
+    assert "batch: " not in shown and "size: " not in shown
+
+
 @pytest.mark.parametrize("name", ["model.keras", "model.h5", "model"])
 def test_a_saved_model_is_hdf5_whatever_it_is_called(graph, tmp_path, name):
     model = keras.models.Sequential([keras.layers.Dense(3, activation="softmax", input_dim=4)])
