@@ -49,16 +49,16 @@ def transform(images, transforms, interpolation="NEAREST", output_shape=None, na
         images, restored = _as_batch(tf.convert_to_tensor(images, name="images"))
         transforms = tf.convert_to_tensor(transforms, dtype=tf.float32, name="transforms")
         transforms = _rows(transforms, 1, "Transforms")
+        kept = images.shape if output_shape is None else images.shape[:1].concatenate([None, None, images.shape[-1]])
         if output_shape is None:
-            shape = tf.shape(images)[1:3]
-            static = tf.get_static_value(shape)
-            output_shape = shape if static is None else static
+            output_shape = tf.shape(images)[1:3]
         output_shape = tf.convert_to_tensor(output_shape, tf.int32, name="output_shape")
         if not output_shape.get_shape().is_compatible_with([2]):
             raise ValueError("output_shape must be a 1-D Tensor of 2 elements: new_height, new_width")
         outputs = tf.raw_ops.ImageProjectiveTransformV2(
             images=images, transforms=transforms, output_shape=output_shape, interpolation=interpolation.upper()
         )
+        outputs.set_shape(kept)  # what is known of the pictures is known of the transformed ones
         return restored(outputs)
 
 

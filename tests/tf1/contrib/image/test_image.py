@@ -68,6 +68,15 @@ def test_transform(interpolation):
     assert shaped.shape.as_list() == [2, 3, 4, 3]
 
 
+def test_the_shape_of_pictures_stays_known():
+    batch, single = tf.placeholder(tf.float32, [None, 32, 20, 3]), tf.placeholder(tf.uint8, [32, None])
+    numbers = tf.placeholder(tf.float32, [None, 8])
+    assert image.transform(batch, numbers).shape.as_list() == [None, 32, 20, 3]
+    assert image.transform(batch, numbers, output_shape=[4, 5]).shape.as_list() == [None, 4, 5, 3]
+    assert image.rotate(batch, 0.1).shape.as_list() == [None, 32, 20, 3]
+    assert image.rotate(single, 0.1).shape.as_list() == [32, None]
+
+
 def test_translate_and_compose():
     moved, composed, one, matrices = _run(
         image.translate(PIXELS, [2, -1]),
