@@ -5,6 +5,7 @@ import json
 from typing import Any
 
 import numpy as np
+import tensorflow.compat.v1 as tf
 from tf_keras.api._v1.keras import models
 from tf_keras.src.engine import functional, training_v1
 
@@ -15,6 +16,7 @@ def add_lost_methods() -> None:
         return
     for name in ("predict", "predict_on_batch"):
         setattr(training_v1.Model, name, _giving_numbers(getattr(training_v1.Model, name)))
+    functional.Functional._run_internal_graph = _running(functional.Functional._run_internal_graph)
     for kind in (functional.Functional, models.Sequential):
         kind.input_spec = property(_input_spec, kind.input_spec.fset)
     models.Sequential.predict_classes = _predict_classes
@@ -25,6 +27,21 @@ def add_lost_methods() -> None:
 def _input_spec(self):
     """A model's inputs were not compared with its Input then: one that begins with Reshape took other shapes, too."""
     return getattr(self, "_manual_input_spec", None)
+
+
+def _running(now):
+    """A network's own call, with outputs that the program has assigned: `vgg.outputs = [vgg.layers[9].output]`."""
+
+    @functools.wraps(now)
+    def run(self, *args, **kwargs):
+        outputs = tf.nest.flatten(self.outputs)
+        known = tf.nest.flatten(self._nested_outputs)
+        if len(outputs) != len(known) or any(one is not other for one, other in zip(outputs, known, strict=True)):
+            self._nested_outputs = outputs if len(outputs) > 1 else outputs[0]
+            self._compute_tensor_usage_count()
+        return now(self, *args, **kwargs)
+
+    return run
 
 
 class OneNumber(np.ndarray):

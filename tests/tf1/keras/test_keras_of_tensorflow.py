@@ -162,3 +162,21 @@ def test_estimators_of_scikit_learn(graph):
     assert -0.1 < regressor.score(numbers, numbers.sum(1)) < 0
     with pytest.raises(ValueError, match="unitz is not a legal parameter"):
         KerasClassifier(network, unitz=3)
+
+
+def test_outputs_that_a_program_assigns():
+    whole = keras.Sequential(
+        [
+            keras.layers.Dense(4, input_shape=(3,), kernel_initializer="ones"),
+            keras.layers.Dense(2, kernel_initializer="ones"),
+        ]
+    )
+    network = keras.models.Model(whole.input, whole.output)
+    network.outputs = [network.layers[1].output]  # its first Dense
+    inputs = keras.layers.Input((3,))
+    features = keras.models.Model(inputs, network(inputs))
+    np.testing.assert_array_equal(features.predict(np.ones([1, 3])), [[3, 3, 3, 3]])
+    network.outputs = [network.layers[1].output, network.layers[2].output]
+    first, second = keras.models.Model(inputs, network(inputs)).predict(np.ones([1, 3]))
+    assert first.shape == (1, 4)
+    np.testing.assert_array_equal(second, [[12, 12]])
