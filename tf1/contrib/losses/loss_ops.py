@@ -4,6 +4,9 @@ Each is a scalar, the mean over the elements whose weight is not 0, and is added
 number, [batch], or have the first dimensions of the losses.
 """
 
+import functools
+from collections.abc import Callable
+
 import tensorflow.compat.v1 as tf
 
 from tf1.contrib.framework import add_arg_scope
@@ -12,9 +15,24 @@ __all__ = [
     "absolute_difference", "add_loss", "compute_weighted_loss", "cosine_distance", "get_losses",
     "get_regularization_losses", "get_total_loss", "hinge_loss", "log_loss", "mean_pairwise_squared_error",
     "mean_squared_error", "sigmoid_cross_entropy", "softmax_cross_entropy", "sparse_softmax_cross_entropy",
+    "sum_of_pairwise_squares", "sum_of_squares",
 ]  # fmt: skip
 
+#: arguments before 0.12 -> their names since.
+_BEFORE = {"weight": "weights", "targets": "labels", "target": "labels"}
 
+
+def _also_before(loss: Callable) -> Callable:
+    """The loss, with arguments by their names before 0.12, too."""
+
+    @functools.wraps(loss)
+    def called(*args, **kwargs):
+        return loss(*args, **{_BEFORE.get(name, name): value for name, value in kwargs.items()})
+
+    return called
+
+
+@_also_before
 def compute_weighted_loss(losses, weights=1.0, scope=None):
     """The weighted sum of the losses, divided by the number of those whose weight is not 0 -> a scalar.
 
@@ -78,6 +96,7 @@ def _float_pair(predictions, labels) -> tuple:
     return tf.cast(predictions, tf.float32), tf.cast(labels, tf.float32)
 
 
+@_also_before
 def absolute_difference(predictions, labels=None, weights=1.0, scope=None):
     """|predictions - labels|."""
     with tf.name_scope(scope, "absolute_difference", [predictions, labels, weights]) as scope:
@@ -85,6 +104,7 @@ def absolute_difference(predictions, labels=None, weights=1.0, scope=None):
         return compute_weighted_loss(tf.abs(predictions - labels), weights, scope=scope)
 
 
+@_also_before
 def mean_squared_error(predictions, labels=None, weights=1.0, scope=None):
     """(predictions - labels)^2."""
     with tf.name_scope(scope, "mean_squared_error", [predictions, labels, weights]) as scope:
@@ -92,6 +112,7 @@ def mean_squared_error(predictions, labels=None, weights=1.0, scope=None):
         return compute_weighted_loss(tf.squared_difference(predictions, labels), weights, scope=scope)
 
 
+@_also_before
 def log_loss(predictions, labels=None, weights=1.0, epsilon=1e-7, scope=None):
     """Cross entropy in nats of probabilities 0..1 and labels 0..1; epsilon is added before the logarithm."""
     with tf.name_scope(scope, "log_loss", [predictions, labels, weights]) as scope:
@@ -100,6 +121,7 @@ def log_loss(predictions, labels=None, weights=1.0, epsilon=1e-7, scope=None):
         return compute_weighted_loss(losses, weights, scope=scope)
 
 
+@_also_before
 def hinge_loss(logits, labels=None, scope=None):
     """max(0, 1 - (2 * labels - 1) * logits) for labels 0 or 1 -> a tensor of the shape of logits, in no collection."""
     with tf.name_scope(scope, "hinge_loss", [logits, labels]):
@@ -107,6 +129,7 @@ def hinge_loss(logits, labels=None, scope=None):
         return tf.nn.relu(1 - (2 * tf.cast(labels, tf.float32) - 1) * logits)
 
 
+@_also_before
 def cosine_distance(predictions, labels=None, axis=None, weights=1.0, scope=None, dim=None):
     """1 - the dot product along `axis` of predictions and labels, which have length 1 already. dim: axis of old.
 
@@ -123,6 +146,7 @@ def cosine_distance(predictions, labels=None, axis=None, weights=1.0, scope=None
         return compute_weighted_loss(losses, weights, scope=scope)
 
 
+@_also_before
 def sigmoid_cross_entropy(logits, multi_class_labels, weights=1.0, label_smoothing=0, scope=None):
     """Cross entropy in nats of each logit with its label 0..1; label_smoothing moves labels towards 1/2."""
     with tf.name_scope(scope, "sigmoid_cross_entropy_loss", [logits, multi_class_labels, weights]) as scope:
@@ -134,6 +158,7 @@ def sigmoid_cross_entropy(logits, multi_class_labels, weights=1.0, label_smoothi
         return compute_weighted_loss(losses, weights, scope=scope)
 
 
+@_also_before
 def softmax_cross_entropy(logits, onehot_labels, weights=1.0, label_smoothing=0, scope=None):
     """Cross entropy in nats of [batch, classes] with labels of the same shape; see sigmoid_cross_entropy."""
     with tf.name_scope(scope, "softmax_cross_entropy_loss", [logits, onehot_labels, weights]) as scope:
@@ -146,6 +171,7 @@ def softmax_cross_entropy(logits, onehot_labels, weights=1.0, label_smoothing=0,
         return compute_weighted_loss(losses, weights, scope=scope)
 
 
+@_also_before
 def sparse_softmax_cross_entropy(logits, labels, weights=1.0, scope=None):
     """Cross entropy in nats of [batch, classes] with labels [batch] or [batch, 1] of classes from 0 on."""
     with tf.name_scope(scope, "sparse_softmax_cross_entropy_loss", [logits, labels, weights]) as scope:
@@ -154,6 +180,7 @@ def sparse_softmax_cross_entropy(logits, labels, weights=1.0, scope=None):
         return compute_weighted_loss(losses, weights, scope=scope)
 
 
+@_also_before
 def mean_pairwise_squared_error(predictions, labels=None, weights=1.0, scope=None):
     """Squared differences of differences, over all pairs of elements of each example: errors of a constant are free.
 
@@ -171,3 +198,7 @@ def mean_pairwise_squared_error(predictions, labels=None, weights=1.0, scope=Non
         loss = tf.where(tf.reduce_sum(present) > 0, tf.reduce_sum(pairs * weights), 0.0, name="value")
         add_loss(loss)
         return loss
+
+
+# Their names before 0.12.
+sum_of_squares, sum_of_pairwise_squares = mean_squared_error, mean_pairwise_squared_error

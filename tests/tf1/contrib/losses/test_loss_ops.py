@@ -76,3 +76,15 @@ def test_errors():
             losses.mean_squared_error(x, tf.zeros([2, 4]))
         with pytest.raises(ValueError, match="ndims cannot be None"):
             losses.compute_weighted_loss(tf.placeholder(tf.float32))
+
+
+def test_names_before_0_12():
+    with tf.Graph().as_default(), tf.Session() as session:
+        x, labels = tf.constant([[1.0, 3.0]]), tf.constant([[0.0, 1.0]])
+        now = losses.mean_squared_error(x, labels, weights=0.5)
+        assert session.run(losses.sum_of_squares(x, targets=labels, weight=0.5)) == session.run(now) == 2.5 * 0.5
+        once = losses.softmax_cross_entropy(x, labels, weight=2.0)
+        np.testing.assert_allclose(session.run(once), 2 * np.log(1 + np.exp(-2.0)), rtol=1e-5)
+        assert losses.sum_of_pairwise_squares is losses.mean_pairwise_squared_error
+        with pytest.raises(TypeError, match="weigth"):
+            losses.log_loss(x, labels, weigth=1.0)
