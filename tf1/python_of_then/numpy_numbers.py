@@ -1,6 +1,7 @@
 """What arrays refuse as numbers today: float(array) of one element since NumPy 2.4, and a[0] = 300 of uint8 since 2.0.
 
-Programs call float, int and "%d" on what session.run gives: a loss of shape [1], a prediction of shape [1, 1].
+Programs call float, int and "%d" on what session.run gives: a loss of shape [1], a prediction of shape [1, 1]. The
+input_data.py of 2015 reads MNIST's sizes as arrays of one number, and so many bytes: an index until NumPy 1.11.
 """
 
 import functools
@@ -21,6 +22,8 @@ def apply() -> None:
     if _is_refused(lambda: float(np.ones(1))):
         slots.replace(np.ndarray, "__float__", _of_one_element)
         slots.replace(np.ndarray, "__int__", _of_one_element)
+    if _is_refused(lambda: range(np.ones(1, int))):
+        slots.replace(np.ndarray, "__index__", _of_one_element)
     if _is_refused(lambda: np.zeros(1, np.uint8).__setitem__(0, 300)):
         slots.replace(np.ndarray, "__setitem__", _wrapping)
 

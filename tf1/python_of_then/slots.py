@@ -14,7 +14,7 @@ from typing import Any
 _WORD = ctypes.sizeof(ctypes.c_void_p)
 _FIRST = object.__basicsize__ + _WORD  # behind the head of an object of variable size
 #: method -> the place of its table in the class, and of its function in that table, in words.
-_PLACES = {"__int__": (9, 16), "__float__": (9, 18), "__setitem__": (11, 2)}
+_PLACES = {"__int__": (9, 16), "__float__": (9, 18), "__index__": (9, 33), "__setitem__": (11, 2)}
 _BINARY = {"add": 0, "sub": 1, "mul": 2, "mod": 3, "divmod": 4, "pow": 5}
 _BINARY |= {"lshift": 11, "rshift": 12, "and": 13, "xor": 14, "or": 15, "floordiv": 29}
 for _operation, _place in _BINARY.items():  # a + b and b + a are one function

@@ -55,6 +55,15 @@ def numpy():
             raise AssertionError
         except TypeError:
             pass
+    one = np.array([3], np.uint32)
+    assert len(io.BytesIO(b"abcd").read(one)) == 3 and list(range(one)) == [0, 1, 2] and "abcd"[one] == "d"
+    assert np.arange(9).reshape(one, one).shape == (3, 3) and np.arange(4)[one].shape == (1,)
+    for wrong in (np.ones(2, int), np.ones(1)):
+        try:
+            range(wrong)
+            raise AssertionError
+        except TypeError:
+            pass
     assert np.array([300, -1], np.uint8).tolist() == [44, 255] and np.linspace(0, 1, 3.0)[1] == 0.5
     assert np.vstack(np.ones(2) for _ in range(3)).shape == (3, 2) and np.sum(x for x in [1, 2]) == 3
     assert np.histogram([1, 2], bins=2, normed=True)[0].sum() == 2 and np.unravel_index(1, dims=(2, 2)) == (0, 1)
