@@ -4,6 +4,7 @@ import numpy as np
 from tensorflow.core.protobuf import config_pb2
 from tensorflow.python.client import session
 from tensorflow.python.eager import context, execute
+from tensorflow.python.framework import ops
 from tensorflow.python.ops import variable_scope
 from tensorflow.python.ops.tensor_array_ops import TensorArray
 from tensorflow.python.training import slot_creator
@@ -19,6 +20,8 @@ def apply() -> None:
     execute.make_bool = _bool
     TensorArray.pack, TensorArray.unpack = TensorArray.stack, TensorArray.unstack  # their names before 1.0
     slot_creator._create_slot_var = _slot
+    for name in ("outputs", "inputs", "control_inputs", "device"):  # graph editors read what was behind
+        setattr(ops.Operation, f"_{name}", property(lambda op, name=name: _listed(getattr(op, name))))
 
 
 def _init(self, target="", graph=None, config=None):
@@ -53,3 +56,8 @@ def _slot(*args, **kwargs):
         return _slot_of_today(*args, **kwargs)
     finally:
         scope._reuse = True
+
+
+def _listed(value):
+    """A list of what today is a tuple."""
+    return list(value) if isinstance(value, tuple) else value

@@ -63,3 +63,14 @@ def test_slots_and_averages_in_a_scope_that_reuses():
             opened.run(tf.global_variables_initializer())
             opened.run([step, update])
             assert opened.run(weights) == 1.5
+
+
+def test_what_stood_behind_the_lists_of_an_operation():
+    with tf.Graph().as_default():
+        one = tf.constant(1.0)
+        with tf.control_dependencies([tf.no_op()]), tf.device("/cpu:0"):
+            doubled = tf.add(one, one).op
+        assert doubled._outputs == list(doubled.outputs)
+        assert doubled._inputs == [one, one]
+        assert doubled._control_inputs == doubled.control_inputs != []
+        assert doubled._device == doubled.device != ""
