@@ -113,7 +113,11 @@ def _of_python_2(source: Source, python2: bool, findings: Findings) -> ast.Modul
 
 
 def _check_built_in_names(source: Source, tree: ast.Module, findings: Findings) -> None:
-    """Tells a program in Python 2 that Python 3 can read, by the built-in names that it uses."""
+    """Tells a program in Python 2 that Python 3 can read, by the built-in names that it uses, or by its print."""
+    printed = signs_of_python_2.print_in(tree)
+    if printed:
+        text = f"{source.at(printed.lineno)}: Python 2 prints all of this, Python 3 does not: run it with --python2"
+        findings.notes.append((source.path, printed.lineno, text))
     used = signs_of_python_2.name_in(tree)
     if used:
         text = f"{source.at(used.lineno)}: {used.id} is a name of Python 2: if the program is, run it with --python2"

@@ -2,6 +2,7 @@
 
 import ast
 import re
+import traceback
 from collections.abc import Iterator
 
 _SYNTAX = re.compile(
@@ -23,6 +24,8 @@ _NAMES = {
 }
 _METHODS = {"iteritems", "itervalues", "iterkeys", "has_key", "next", "getcwdu", "maxint", "letters", "maketrans"}
 
+_OF_NOTHING = re.compile(r"unsupported operand type\(s\) for \S+( or pow\(\))?: 'NoneType' and")
+
 
 def are_in(error: BaseException) -> bool:
     """Whether the error is one that Python 3 raises of a program in Python 2."""
@@ -30,6 +33,8 @@ def are_in(error: BaseException) -> bool:
         return bool(_SYNTAX.search(error.msg or ""))
     if isinstance(error, NameError):
         return error.name in _NAMES
+    if isinstance(error, TypeError):
+        return bool(_OF_NOTHING.search(str(error))) and "print" in _last_line(error)
     return isinstance(error, AttributeError) and error.name in _METHODS
 
 
@@ -38,6 +43,24 @@ def name_in(tree: ast.Module) -> ast.Name | None:
     if _defined(tree) & _NAMES or any(_is_bridge(node) for node in ast.walk(tree)):
         return None
     return min(_uses(tree), key=lambda name: name.lineno, default=None)
+
+
+def print_in(tree: ast.Module) -> ast.expr | None:
+    """The first `print (x) % y`: Python 2 prints what is behind `print`, Python 3 calculates with its None."""
+    for node in ast.walk(tree):
+        left = node.value if isinstance(node, ast.Expr) else None
+        while isinstance(left, ast.BinOp):
+            left = left.left
+        is_print = isinstance(left, ast.Call) and isinstance(left.func, ast.Name) and left.func.id == "print"
+        if is_print and left is not node.value:
+            return left
+    return None
+
+
+def _last_line(error: BaseException) -> str:
+    """The line of source that raised the error."""
+    lines = traceback.extract_tb(error.__traceback__)
+    return (lines[-1].line or "") if lines else ""
 
 
 def _defined(tree: ast.Module) -> set[str]:

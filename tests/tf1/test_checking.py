@@ -223,6 +223,21 @@ def test_built_in_names_of_python_2_are_told(folder, capsys, text, line):
     assert checked(capsys, python2=True) == (0, [names])
 
 
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("x = 2\nprint (4 * x) / 3\n", 2),
+        ("if True:\n    print ('%d %s') % (1, 'a') + 'b'\n", 2),
+        ("print('a' % 2)\nf = print\nf('%d') % 2\n", None),
+    ],
+)
+def test_a_print_of_python_2_is_told(folder, capsys, text, line):
+    folder(main=text)
+    *told, _ = checked(capsys)[1]
+    expected = f"main.py:{line}: Python 2 prints all of this, Python 3 does not: run it with --python2"
+    assert told == ([expected] if line else [])
+
+
 def test_keras_is_told(folder, capsys, monkeypatch):
     folder(main="from keras.layers import Dense\n")
     assert checked(capsys) == (0, ["nothing is missing: 0 names of TensorFlow in 1 file"])

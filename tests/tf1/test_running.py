@@ -146,6 +146,8 @@ def test_a_fault_in_its_syntax_is_told_as_python_does(run, tmp_path):
         ("print 'x'", True),
         ("for i in xrange(3): pass", True),
         ("{}.has_key(3)", True),
+        ("print ('%d') % 3", True),
+        ("None % 3", False),
         ("x = 1 +", False),
         ("for i in yrange(3): pass", False),
     ],
