@@ -16,6 +16,11 @@ MAGIC = re.compile(r"(\s*)(%{1,2}|!{1,2}|\?{1,2})\s*([A-Za-z_]\S*)?(.*)$")
 HELP = re.compile(r"\s*%*[A-Za-z_][\w.]*\?{1,2}\s*$")
 ASSIGNED = re.compile(r"(\s*)[A-Za-z_][\w, ]*=\s*[!%].*$")
 TIMED = ("time", "timeit", "prun", "capture")  # magics whose argument is Python
+# What %pylab puts into the notebook: the names of NumPy and Matplotlib, and both modules.
+PYLAB = (
+    '__import__("matplotlib").use("Agg"); import matplotlib, numpy; from matplotlib import pylab, mlab, pyplot;'
+    " from pylab import *; np, plt = numpy, pyplot"
+)
 # Cells of these magics hold Python; those of any other (%%bash, %%html, %%writefile) do not.
 PYTHON_CELLS = (*TIMED, "python", "python3", "pypy")
 
@@ -32,7 +37,7 @@ def read_cells(text: str, path: str) -> list[Cell]:
     """The code cells of a notebook (formats 3 and 4) in their order, as plain Python; empty ones are left out.
 
     Magics (`%matplotlib inline`), shell lines (`!pip install x`) and help lines (`tf.nn?`) become `pass`, so that lines
-    keep their numbers; `%time f()` is `f()`; cells of other languages are left out.
+    keep their numbers; `%pylab` imports what it did; `%time f()` is `f()`; cells of other languages are left out.
 
     Args:
         text: what the file holds.
@@ -94,6 +99,8 @@ def _plain_line(line: str) -> str:
     if kind == "%" and word == "matplotlib":
         # Pictures of a notebook appear in it, and its show() does not wait for a window to be closed.
         return indent + '__import__("matplotlib").use("Agg")'
+    if kind == "%" and word == "pylab":
+        return indent + PYLAB
     return indent + "pass"
 
 

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from tf1.notebooks import plain_python, read_cells
+from tf1.notebooks import PYLAB, plain_python, read_cells
 from tf1.own import own_modules
 
 with own_modules():
@@ -49,7 +49,7 @@ def test_what_is_no_notebook_is_refused_in_a_line(text):
         ("%%time\nx = 1", "pass\nx = 1"),
         ("%%capture out\nx = 1", "pass\nx = 1"),
         ("%%html\n<b>", ""),
-        ("if x:\n    %pylab inline", "if x:\n    pass"),
+        ("if x:\n    %pylab inline", f"if x:\n    {PYLAB}"),
         ("!pip install \\\n  tensorflow\nx = 1", "pass\n\nx = 1"),
         ("!ls\nx = (3\n% 2)", "pass\nx = (3\n% 2)"),
         ('!ls\ns = """\n!ls\n%time\n"""', 'pass\ns = """\n!ls\n%time\n"""'),
@@ -62,3 +62,10 @@ def test_what_is_no_notebook_is_refused_in_a_line(text):
 def test_what_only_ipython_understands_is_taken_out(line, plain):
     assert plain_python(line) == plain
     assert plain == "" or plain.count("\n") == line.count("\n")
+
+
+def test_pylab_imports_what_it_did():
+    names = {}
+    exec(plain_python("%pylab inline\nx = linspace(0, pi, 3)\ny = np.sin(x).sum() + len(figure().axes)"), names)
+    assert names["plt"].plot is names["plot"]
+    assert round(names["y"]) == 1
