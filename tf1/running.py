@@ -160,6 +160,8 @@ def run(program: Program, flags: list[str], python2: bool = False) -> None:
     if program.package:
         beginnings.append(str(Path(program.path).with_name("__init__.py")))
     sys.excepthook = _report(beginnings, python2)
+    from tf1.python_of_then import generators
+
     if python2:
         from tf1.python_of_then.python2 import install, parse_part
 
@@ -170,7 +172,8 @@ def run(program: Program, flags: list[str], python2: bool = False) -> None:
         text = source if isinstance(source, str) else program.text
         if text is not None:  # not what a file holds: a traceback shows what runs
             linecache.cache[name] = (len(text), None, text.splitlines(keepends=True), name)
-        exec(compile(parse_part(source, name) if python2 else source, name, "exec", dont_inherit=True), vars(main))
+        code = compile(parse_part(source, name), name, "exec") if python2 else generators.compiled(source, name)
+        exec(code, vars(main))
 
 
 def _without_machinery(trace: TracebackType | None) -> TracebackType | None:

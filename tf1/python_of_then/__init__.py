@@ -18,8 +18,9 @@ def python_of_then(allow_pickle: bool = False) -> None:
     settings.allow_pickle = settings.allow_pickle or allow_pickle
     if any(isinstance(finder, hooks.Finder) for finder in sys.meta_path):
         return
-    from tf1.python_of_then import stdlib_names
+    from tf1.python_of_then import generators, stdlib_names
 
+    generators.install()
     sys.meta_path.insert(0, hooks.Finder())
     old_protos.install()
     stdlib_names.apply()

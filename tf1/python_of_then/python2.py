@@ -17,7 +17,7 @@ import tokenize
 
 from tf1.importing import is_of_the_program
 from tf1.own import own_modules
-from tf1.python_of_then import settings
+from tf1.python_of_then import generators, settings
 from tf1.python_of_then.old_protos import is_old
 
 _NAMES = "tf1.python_of_then.python2_names"
@@ -85,6 +85,7 @@ def parse(source: str, path: str, in_package: bool = False) -> ast.Module:
     """The syntax tree of a source in Python 2, for compile(): `/` of whole numbers is one, names of then are there."""
     converted = convert(source, path, in_package)
     tree = _Order().visit(ast.parse(converted, path))
+    generators.end_by_stop(tree)
     if converted.count("\n") != source.count("\n"):
         _renumber(tree, source.splitlines(), converted.splitlines())
     if not _divides_truly(tree):
