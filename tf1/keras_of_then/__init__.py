@@ -161,6 +161,7 @@ BUILDERS = {
     "constraints": lambda: _values("constraints"),
     "applications": lambda: ({}, sources("applications")),
     "applications.imagenet_utils": _imagenet_utils,
+    "applications.mobilenetv2": lambda: ({}, sources("applications.mobilenet_v2")),
     "preprocessing": lambda: ({}, ()),
     "preprocessing.image": lambda: _preprocessing("image"),
     "preprocessing.text": lambda: _preprocessing("text"),

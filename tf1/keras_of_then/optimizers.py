@@ -51,6 +51,7 @@ def _loss_and_params(args: tuple, kwargs: dict[str, Any]) -> tuple:
 
 SGD, RMSprop, Adagrad = _old("SGD"), _old("RMSprop"), _old("Adagrad")
 Adadelta, Adam, Adamax, Nadam = _old("Adadelta"), _old("Adam"), _old("Adamax"), _old("Nadam")
+sgd, rmsprop, adagrad, adadelta, adam, adamax, nadam = SGD, RMSprop, Adagrad, Adadelta, Adam, Adamax, Nadam
 Optimizer, TFOptimizer = optimizer_v1.Optimizer, optimizer_v1.TFOptimizer
 
 

@@ -26,7 +26,7 @@ PATHS = {
     "engine.training": "Model slice_X collect_trainable_weights",
     "engine.base_layer": "Layer InputSpec",
     "models": "Sequential Model Graph load_model save_model model_from_json model_from_yaml clone_model",
-    "optimizers": "SGD Adam RMSprop Adagrad Adadelta Adamax Nadam TFOptimizer Optimizer get",
+    "optimizers": "SGD Adam RMSprop Adagrad Adadelta Adamax Nadam TFOptimizer Optimizer get sgd rmsprop nadam",
     "objectives": "mean_squared_error categorical_crossentropy binary_crossentropy mse kld get",
     "losses": "mean_squared_error categorical_crossentropy binary_crossentropy cosine_proximity logcosh",
     "metrics": "categorical_accuracy binary_accuracy top_k_categorical_accuracy precision mean_squared_error",
@@ -54,6 +54,7 @@ PATHS = {
     "applications": "VGG16 ResNet50 InceptionV3 Xception MobileNet vgg16",
     "applications.vgg16": "VGG16 preprocess_input decode_predictions",
     "applications.resnet50": "ResNet50 preprocess_input",
+    "applications.mobilenetv2": "MobileNetV2 preprocess_input",
     "applications.imagenet_utils": "preprocess_input decode_predictions _obtain_input_shape",
     "datasets": "mnist cifar10 imdb",
     "datasets.cifar10": "load_data",
@@ -208,3 +209,9 @@ def test_helpers():
     assert found == {}
     with pytest.raises(ValueError, match="Invalid thing: b"):
         TREE.find("keras.utils.generic_utils").get_from_module("b", {}, "thing")
+
+
+def test_optimizers_in_small_letters_are_the_classes():
+    optimizers = keras.optimizers
+    names = ("SGD", "RMSprop", "Adagrad", "Adadelta", "Adam", "Adamax", "Nadam")
+    assert [getattr(optimizers, name.lower()) for name in names] == [getattr(optimizers, name) for name in names]
