@@ -4,6 +4,7 @@ import functools
 from types import ModuleType
 from typing import Any
 
+from tf1.python_of_then import sklearn_arguments
 from tf1.python_of_then.adding import add, rename_arguments
 
 
@@ -49,6 +50,7 @@ def metrics(module: ModuleType) -> None:
     """Measures by their old names."""
     add(module, {"calinski_harabaz_score": module.calinski_harabasz_score})
     add(module, {"jaccard_similarity_score": _jaccard_similarity_score})
+    sklearn_arguments.metrics(module)
 
 
 def _jaccard_similarity_score(y_true: Any, y_pred: Any, normalize: bool = True, sample_weight: Any = None) -> Any:

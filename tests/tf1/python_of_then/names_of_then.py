@@ -335,6 +335,39 @@ def learning():
     assert vectorizer.get_feature_names() == ["aa", "bb"]
 
 
+def estimators():
+    import numpy as np
+    from sklearn import metrics
+    from sklearn.ensemble import AdaBoostClassifier, GradientBoostingClassifier, RandomForestClassifier
+    from sklearn.ensemble.forest import RandomForestRegressor
+    from sklearn.linear_model import Lasso, LogisticRegression, SGDClassifier
+    from sklearn.metrics.regression import mean_squared_error
+    from sklearn.mixture import GMM
+    from sklearn.model_selection import GridSearchCV
+    from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
+
+    x, y = np.linspace(0, 1, 20).reshape(10, 2), np.arange(10) // 5
+    kinds = (
+        LogisticRegression(multi_class="multinomial", solver="lbfgs"),
+        SGDClassifier(n_iter=7, loss="log"),
+        RandomForestClassifier(max_features="auto", min_impurity_split=1e-7, n_estimators=2),
+        RandomForestRegressor(criterion="mse", max_features="auto", n_estimators=2),
+        GradientBoostingClassifier(loss="deviance", presort="auto", n_estimators=2),
+        AdaBoostClassifier(base_estimator=DecisionTreeClassifier(presort=True), n_estimators=2),
+        DecisionTreeRegressor(criterion="mae"),
+        Lasso(normalize=True, alpha=0.1),
+        GridSearchCV(LogisticRegression(multi_class="ovr"), {"C": [1, 2]}, iid=True, cv=2),
+        GMM(n_components=2, n_iter=5),
+    )
+    for kind in kinds:
+        kind.fit(x, y)
+    assert kinds[1].get_params()["max_iter"] == 7 and kinds[1].loss == "log_loss" and kinds[-1].max_iter == 5
+    assert metrics.confusion_matrix(y, y, [1, 0]).tolist() == [[5, 0], [0, 5]]
+    assert metrics.f1_score(y, y, [0, 1], 1, "macro") == 1 and metrics.accuracy_score(y, y, False) == 10
+    assert metrics.log_loss(y, np.eye(2)[y] * 0.5 + 0.25, eps=1e-15) > 0
+    assert mean_squared_error([0, 0], [2, 2]) == 4 and mean_squared_error([0, 0], [2, 2], squared=False) == 2
+
+
 def others():
     import cv2
     import h5py
@@ -362,7 +395,8 @@ def others():
         assert file["x"].value == 3
 
 
-everything = [numpy, small_integers, files, pictures, scipy, library, modules, drawing, tables, learning, others]
+everything = [numpy, small_integers, files, pictures, scipy, library, modules, drawing, tables, learning, estimators]
+everything.append(others)
 for part in parts or everything:
     (globals()[part] if isinstance(part, str) else part)()
 print("all is there")
