@@ -194,3 +194,23 @@ def test_an_old_module_has_its_own_name_and_both_paths_are_one_module():
 def test_the_function_is_not_hidden_by_the_package_of_its_name():
     importlib.import_module("tf1.python_of_then.hooks")
     assert inspect.isfunction(tf1.python_of_then)
+
+
+def test_contrib_stands_for_the_libraries_that_took_it_over(tmp_path, monkeypatch):
+    from tf1.contrib import gan, slim
+
+    monkeypatch.setattr(tf1, "_is_installed", lambda name: False)
+    tf1.activate()
+    try:
+        assert run("import tensorflow_gan as tfgan", PROGRAM)["tfgan"] is gan
+        assert run("from tensorflow_gan.python.train import gan_loss", PROGRAM)["gan_loss"] is gan.gan_loss
+        assert run("import tf_slim.nets as nets", PROGRAM)["nets"] is slim.nets
+        with pytest.raises(ModuleNotFoundError, match="contrib.gan.tpus"):
+            run("import tensorflow_gan.tpus", PROGRAM)
+        monkeypatch.undo()
+        monkeypatch.syspath_prepend(tmp_path)
+        (tmp_path / "tensorflow_gan.py").write_text("OWN = 1", encoding="utf-8")
+        assert run("import tensorflow_gan", PROGRAM)["tensorflow_gan"].OWN == 1
+    finally:
+        tf1.deactivate()
+        sys.modules.pop("tensorflow_gan", None)
