@@ -2,6 +2,8 @@
 
 import sys
 
+from tf1.python_of_then.adding import called_by_program
+
 __all__ = ["Shell", "get_ipython", "version_info"]
 
 __version__ = "5.3.0"
@@ -38,6 +40,11 @@ _shell = Shell()
 
 
 def get_ipython() -> Shell | None:
-    """The shell of a notebook; None in any other program, as IPython has it."""
+    """The shell of a notebook; None in any other program, as IPython has it.
+
+    Also None for libraries: Matplotlib would draw by IPython's events.
+    """
+    if not called_by_program():
+        return None
     file = getattr(sys.modules["__main__"], "__file__", None) or ""
     return _shell if file.endswith(".ipynb") else None

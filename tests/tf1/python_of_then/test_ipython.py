@@ -24,6 +24,9 @@ clear_output(wait=True)
 assert Image("a.png").data == b"\\x89PNG" and ipyd.YouTubeVideo("abc", width=5).width == 5
 assert Image(url="http://a/b.png").data is None and HTML("http://a").url == "http://a"
 get_ipython().run_line_magic("matplotlib", "inline")
+import matplotlib.pyplot as plt
+plt.ion()
+plt.figure()
 try:
     get_ipython().system("ls")
 except NotImplementedError as error:
