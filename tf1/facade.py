@@ -37,16 +37,23 @@ class Facade(ModuleType):
     def __getattr__(self, name: str) -> Any:
         """Called for each name that is not stored yet; stores what it finds, so the next look-up is a module's own."""
         value = self._find(name)
-        self.__dict__[name] = value
+        setattr(self, name, value)
         return value
 
     def __dir__(self) -> list[str]:
         prefix = f"{self._path}." if self._path else ""
         added = [key.removeprefix(prefix).partition(".")[0] for key in NAMES if key.startswith(prefix)]
-        return sorted({*added, *dir(self._present), *self.__dict__})
+        return sorted({*added, *dir(self._present), *_stored(self)})
+
+    @property
+    def __dict__(self) -> dict[str, Any]:
+        """All names, for programs that look into `tf.logging.__dict__["INFO"]` or `vars(tf.nn)`."""
+        return _Everything(self)
 
     def _find(self, name: str) -> Any:
         full = f"{self._path}.{name}" if self._path else name
+        if name == "__all__":  # of `from tensorflow import *`
+            return [public for public in dir(self) if not public.startswith("_") and _can_be_had(self, public)]
         try:
             value = resolve(NAMES[full]) if full in NAMES else getattr(self._present, name)
         except AttributeError:
@@ -56,6 +63,44 @@ class Facade(ModuleType):
                 raise
             raise AttributeError(explain(full), name=name) from None  # no obj: Python would add a guess of its own
         return Facade(full, value) if isinstance(value, ModuleType) and _is_wrapped(full, value) else value
+
+
+_stored = ModuleType.__dict__["__dict__"].__get__  # the module's own dictionary: what was looked up so far
+
+
+class _Everything(dict):
+    """What a facade holds, by name. A value is looked up when it is asked for, and put into the facade."""
+
+    def __init__(self, facade: Facade):
+        super().__init__(dict.fromkeys(dir(facade)))
+        self._facade = facade
+
+    def __getitem__(self, name: str) -> Any:
+        try:
+            return getattr(self._facade, name)
+        except AttributeError:
+            raise KeyError(name) from None
+
+    def get(self, name: str, default: Any = None) -> Any:
+        return getattr(self._facade, name, default) if name in self else default
+
+    def values(self) -> list[Any]:
+        return [self[name] for name in self if _can_be_had(self._facade, name)]
+
+    def items(self) -> list[tuple[str, Any]]:
+        return [(name, self[name]) for name in self if _can_be_had(self._facade, name)]
+
+    def __setitem__(self, name: str, value: Any) -> None:
+        super().__setitem__(name, value)
+        setattr(self._facade, name, value)
+
+
+def _can_be_had(facade: Facade, name: str) -> bool:
+    """Whether a name of a facade can be looked up: tf.keras needs a package that need not be installed."""
+    try:
+        return hasattr(facade, name)
+    except ImportError:
+        return False
 
 
 def _is_wrapped(path: str, module: ModuleType) -> bool:

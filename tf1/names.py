@@ -39,6 +39,8 @@ NAMES = {
     "types": "tensorflow.compat.v1:dtypes",
     "config.experimental_list_devices": "tensorflow.compat.v1:config.list_logical_devices",
     "ctc_loss_v2": "tensorflow.compat.v2:nn.ctc_loss",
+    "logging._logger": "tf1.old_inside:logger",
+    "python.platform.tf_logging._logger": "tf1.old_inside:logger",
     "app.flags.FLAGS": "tf1.old_flags:FLAGS",
     "flags.FLAGS": "tf1.old_flags:FLAGS",
     **{

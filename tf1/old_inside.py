@@ -1,6 +1,7 @@
-"""Functions that tensorflow.python of 1.15 had in modules that are still there."""
+"""Functions, and a logger, that tensorflow.python of 1.15 had in modules that are still there."""
 
 import tensorflow.compat.v1 as tf
+from tensorflow.python.platform import tf_logging
 
 
 def scalar():
@@ -39,3 +40,7 @@ def unknown_shape(op):
 def no_outputs(unused_op):
     """None."""
     return []
+
+
+#: tf.logging's own logger, whose handlers and level programs change: tf.logging._logger.
+logger = tf_logging.get_logger()
