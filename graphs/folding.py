@@ -56,12 +56,10 @@ def folded(
         gamma, beta, mean, variance: those of batch norm, [C]; gamma and beta may be None.
         epsilon: added to the variance.
     """
-    if not tf.get_collection(_SWITCH):
-        return None
     has_bias = sums.op.type == "BiasAdd"
     convolution = sums.op.inputs[0].op if has_bias else sums.op
     is_of_kind = convolution.type in _ALONG_KERNEL and sums.dtype == variance.dtype.base_dtype
-    if not (is_of_kind and convolution.get_attr("data_format") == b"NHWC"):
+    if not (tf.get_collection(_SWITCH) and is_of_kind and convolution.get_attr("data_format") == b"NHWC"):
         return None
     inputs = list(convolution.inputs)
     pairs = tf.get_collection_ref(_PAIRS)

@@ -14,6 +14,9 @@ NAMES = {
     "contrib": "tf1.contrib",
     "examples": "tf1.examples",
     "python.pywrap_tensorflow.EqualGraphDefWrapper": "tf1.pywrap:EqualGraphDefWrapper",
+    # left out (missing.py says why)
+    "enable_eager_execution": "tf1.refusing:enable_eager_execution",
+    "enable_v2_behavior": "tf1.refusing:enable_v2_behavior",
     "add_check_numerics_ops": "tf1.numerics:add_check_numerics_ops",
     # layers (graphs/layers)
     "layers": "tf1.layers",

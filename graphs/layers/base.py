@@ -77,8 +77,7 @@ class Layer(State):
             if outputs is None:
                 raise ArgumentError(f"{here()}: the method `call` of {type(self).__name__} returned None, no tensor")
             self._regularize_activity(inputs, outputs)
-            if not tf.executing_eagerly():
-                self._calls.append((inputs, outputs))
+            self._calls.append((inputs, outputs))
         return outputs
 
     def apply(self, inputs: Any, *args: Any, **kwargs: Any) -> Any:

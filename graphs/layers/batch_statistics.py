@@ -81,8 +81,6 @@ def _clipped(values, least, most):
 
 
 def _updates_of(variable):
-    """The updates of a variable that are there already, which in eager mode have run."""
-    if tf.executing_eagerly():
-        return []
+    """The updates of a variable that are there already."""
     updates = {getattr(update, "op", update) for update in tf.get_collection(tf.GraphKeys.UPDATE_OPS)}
     return [operation for operation in variable.op.outputs[0].consumers() if operation in updates]

@@ -76,7 +76,7 @@ class BatchNormalization(Layer):
     def call(self, inputs, training=False):
         """[batch, ..., channels] -> the same shape."""
         shape = inputs.shape
-        if freezing.is_frozen(self.moving_mean.name.partition(":")[0]):
+        if freezing.is_frozen(self.moving_mean.op.name):
             training = False
         by_channel = not self.renorm and self.virtual_batch_size is None and self.adjustment is None
         if by_channel and static_bool(training) is False and self.axis == [shape.rank - 1]:

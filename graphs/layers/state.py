@@ -107,9 +107,7 @@ class State:
         return sum(math.prod(weight.shape.as_list()) for weight in self.weights)
 
     def get_weights(self) -> list:
-        """The values of `weights` in the default session (or eagerly), as arrays."""
-        if tf.executing_eagerly():
-            return [weight.numpy() for weight in self.weights]
+        """The values of `weights` in the default session, as arrays."""
         return self._session().run(self.weights)
 
     def set_weights(self, weights: list) -> None:
@@ -119,37 +117,25 @@ class State:
         if given != shapes:
             raise ArgumentError(f"{self.name}: set_weights got the shapes {given}; {shapes} are needed")
         for variable, value in zip(self.weights, weights, strict=True):
-            if tf.executing_eagerly():
-                variable.assign(value)
-            else:
-                variable.load(value, self._session())
+            variable.load(value, self._session())
 
     def add_loss(self, losses: Any, inputs: Any = None) -> None:
         """Notes a scalar (or several, or functions that return one) as loss of the layer, in REGULARIZATION_LOSSES.
 
-        inputs: what the loss depends on; None if it depends on the variables alone. In eager mode there are no
-        collections, and a function is called whenever the layer is asked for its losses.
+        inputs: what the loss depends on; None if it depends on the variables alone.
         """
-        is_eager = tf.executing_eagerly()
         for loss in losses if isinstance(losses, (list, tuple)) else [losses]:
-            if callable(loss) and is_eager:
-                self._losses.append((loss, inputs))
-                continue
             loss = loss() if callable(loss) else loss
             if loss is not None:
                 loss = tf.convert_to_tensor(loss)
                 self._losses.append((loss, inputs))
-                if not is_eager:
-                    _collect(tf.GraphKeys.REGULARIZATION_LOSSES, loss)
+                _collect(tf.GraphKeys.REGULARIZATION_LOSSES, loss)
 
     def add_update(self, updates: Any, inputs: Any = None) -> None:
         """Notes operations (tensors, functions that return one) to run with each step, in UPDATE_OPS.
 
-        inputs: what they depend on; None for those of the last call. A layer that is not trainable has no updates. In
-        eager mode they have run already.
+        inputs: what they depend on; None for those of the last call. A layer that is not trainable has no updates.
         """
-        if tf.executing_eagerly():
-            return
         for update in updates if isinstance(updates, (list, tuple)) else [updates]:
             update = update() if callable(update) and not hasattr(update, "op") else update
             if update is not None:
@@ -161,8 +147,7 @@ class State:
     @property
     def losses(self) -> list[tf.Tensor]:
         """The losses of the layer and of those within it."""
-        mine = (loss() if callable(loss) else loss for loss, _ in self._losses)
-        return [*mine, *self._of_inner("losses")]
+        return [*(loss for loss, _ in self._losses), *self._of_inner("losses")]
 
     @property
     def updates(self) -> list[tf.Operation]:

@@ -1,6 +1,5 @@
 """The variables of a layer: tf.get_variable in the layer's scope, with what the layers add to it."""
 
-import functools
 from collections.abc import Callable
 from typing import Any
 
@@ -36,12 +35,8 @@ def get(
     # get_variable(regularizer=...) would keep the loss as a thunk and leave dead operations behind, and it would
     # replace the scope's regularizer.
     losses = []
-    is_eager = tf.executing_eagerly()  # each call has losses of its own, and each layer variables of its own
-    if regularizer is not None and not frozen and (is_eager or len(tf.global_variables()) > existing):
+    if regularizer is not None and not frozen and len(tf.global_variables()) > existing:
         for part in parts(variable):
-            if is_eager:
-                losses.append(functools.partial(_of_tensors(regularizer), part))
-                continue
             with tf.name_scope(f"{name}/Regularizer"):
                 losses.append(_of_tensors(regularizer)(part))
     return variable, [loss for loss in losses if loss is not None]

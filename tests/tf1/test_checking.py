@@ -60,7 +60,7 @@ def test_what_is_missing_stands_with_file_line_and_remedy(folder, capsys):
     folder(
         main="""\
         import tensorflow as tf
-        from tensorflow.contrib import kafka
+        from tensorflow.contrib import eager as tfe
         import tensorflow.contrib.boosted_trees as trees, wibblelib
         framework = tf.contrib.framework
         framework.arg_scop
@@ -72,7 +72,7 @@ def test_what_is_missing_stands_with_file_line_and_remedy(folder, capsys):
     status, lines = checked(capsys)
     assert status == 1
     assert [line.split(" ")[0:2] for line in lines[:-1]] == [
-        ["main.py:2:", "tf.contrib.kafka:"],
+        ["main.py:2:", "tf.contrib.eager:"],
         ["main.py:3:", "tf.contrib.boosted_trees:"],
         ["main.py:3:", "wibblelib"],
         ["main.py:5:", "tf.contrib.framework.arg_scop:"],

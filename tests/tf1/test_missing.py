@@ -3,13 +3,19 @@
 import pytest
 
 from tf1 import present
+from tf1.facade import resolve
 from tf1.missing import LEFT_OUT, explain, names_of_1_15
+from tf1.names import NAMES
+from tf1.own import own_modules
+
+with own_modules():
+    from errors import UsageError
 
 
 @pytest.mark.parametrize(
     ("name", "message"),
     [
-        ("contrib.kafka.KafkaDataset", "tf.contrib.kafka is left out here: reads a message queue"),
+        ("contrib.eager.defun", "tf.contrib.eager is left out here: eager mode"),
         ("contrib.boosted_trees.estimator_batch", "scikit-learn's HistGradientBoostingClassifier"),
         ("contrib.tensorrt", "TensorRT"),
         ("random.set_seed", "a name of TensorFlow 2, which 1.15 did not have; run a TensorFlow 2 program without tf1"),
@@ -37,7 +43,8 @@ def test_a_name_that_1_15_had_and_nothing_stands_in_for(monkeypatch):
 
 
 def test_what_is_left_out_is_not_here():
-    assert [name for name in LEFT_OUT if not present.absent_part(f"tensorflow.{name}")] == []
+    refused = {name for name in LEFT_OUT if NAMES.get(name, "").startswith("tf1.refusing:")}
+    assert [name for name in LEFT_OUT.keys() - refused if not present.absent_part(f"tensorflow.{name}")] == []
 
 
 def test_the_list_of_1_15_holds_what_programs_of_that_time_used():
@@ -47,3 +54,9 @@ def test_the_list_of_1_15_holds_what_programs_of_that_time_used():
     assert {"conv2d", "arg_scope", "fully_connected"} <= names["contrib.slim"]
     assert "set_seed" not in names["random"]
     assert sum(map(len, names.values())) > 5000
+
+
+def test_eager_mode_is_refused_where_it_is_switched_on():
+    for name in ("enable_eager_execution", "enable_v2_behavior"):
+        with pytest.raises(UsageError, match=f"^tf.{name}: it is left out here: .*TensorFlow 2"):
+            resolve(NAMES[name])()
