@@ -17,6 +17,7 @@ BEFORE_ONE = {
     "listdiff": "setdiff1d",
     "list_diff": "setdiff1d",
     "complex_abs": "abs",
+    "tensor_summary": "summary.tensor_summary",
     "merge_summary": "summary.merge",
     "merge_all_summaries": "summary.merge_all",
     "train.SummaryWriter": "summary.FileWriter",
@@ -59,6 +60,7 @@ REORDERED = (
     "nn.sigmoid_cross_entropy_with_logits", "nn.sampled_softmax_loss", "nn.nce_loss",
 )  # fmt: skip
 
+_UNROLLED = ("bidirectional_dynamic_rnn", "dynamic_rnn", "raw_rnn", "static_rnn")  # nn.py imported them
 _OPS = "tensorflow.python.framework.ops"
 _ARRAY, _CONTROL = "tensorflow.python.ops.array_ops_stack", "tensorflow.python.ops"
 _TENSOR, _SLICES = "tensorflow.python.framework.tensor", "tensorflow.python.framework.indexed_slices"
@@ -131,6 +133,9 @@ INSIDE = {
     "python.ops.nn_ops.softmax_cross_entropy_with_logits": "tf1.before_one:softmax_cross_entropy_with_logits",
     "python.ops.nn_ops.sparse_softmax_cross_entropy_with_logits":
         "tf1.before_one:sparse_softmax_cross_entropy_with_logits",
+    **{f"python.ops.nn.{name}": f"tensorflow.python.ops.rnn:{name}" for name in _UNROLLED},
+    "python.graph_util": "tensorflow.compat.v1:graph_util",
+    "python.platform.tf_logging._get_logger": "tensorflow.python.platform.tf_logging:get_logger",
     "python.ops.rnn.rnn": "tensorflow.python.ops.rnn:static_rnn",
     "python.ops.rnn.bidirectional_rnn": "tensorflow.python.ops.rnn:static_bidirectional_rnn",
     "python.ops.rnn.state_saving_rnn": "tensorflow.python.ops.rnn:static_state_saving_rnn",

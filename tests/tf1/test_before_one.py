@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 import tensorflow.compat.v1 as tf
+from tensorflow.python.util import nest as tf_nest
 
 from tf1 import before_one as old
 from tf1 import facade, names, present, renamed
@@ -175,6 +176,14 @@ def test_modules_of_operations_in_tf_itself():
     assert tensorflow.math_ops.mul is tf.multiply and tensorflow.array_ops.concat is old.concat
     assert present.absent_part("tensorflow.array_ops.transpose") is None
     assert present.absent_part("tensorflow.array_ops.wibble") == "array_ops.wibble"
+
+
+def test_names_that_modules_imported():
+    """Programs reach functions through the modules that used them."""
+    tensorflow = facade.make()
+    assert tensorflow.python.ops.nn.dynamic_rnn is tf.nn.dynamic_rnn and tensorflow.nn.rnn_cell.nest is tf_nest
+    assert tensorflow.python.graph_util.convert_variables_to_constants and tensorflow.tensor_summary
+    assert tensorflow.python.platform.tf_logging._get_logger() is tf.get_logger()
 
 
 def test_moved_paths():

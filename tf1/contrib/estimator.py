@@ -3,6 +3,9 @@
 import tensorflow.compat.v1 as tf
 
 from tf1.estimator.calling import argument_names
+from tf1.estimator.canned.baseline import BaselineEstimator
+from tf1.estimator.canned.dnn import DNNEstimator
+from tf1.estimator.canned.dnn_linear_combined import DNNLinearCombinedEstimator
 from tf1.estimator.canned.head import (
     binary_classification_head,
     logistic_regression_head,
@@ -11,6 +14,7 @@ from tf1.estimator.canned.head import (
     poisson_regression_head,
     regression_head,
 )
+from tf1.estimator.canned.linear import LinearEstimator
 from tf1.estimator.canned.logits import call_logit_fn, dnn_logit_fn_builder, linear_logit_fn_builder
 from tf1.estimator.early_stopping import (
     make_early_stopping_hook,
@@ -25,10 +29,11 @@ from tf1.estimator.hooks import InMemoryEvaluatorHook, make_stop_at_checkpoint_s
 from tf1.estimator.receivers import SupervisedInputReceiver, build_raw_supervised_input_receiver_fn
 
 __all__ = [
-    "InMemoryEvaluatorHook", "TowerOptimizer", "add_metrics", "binary_classification_head",
-    "build_raw_supervised_input_receiver_fn", "build_supervised_input_receiver_fn_from_input_fn", "call_logit_fn",
-    "clip_gradients_by_norm", "dnn_logit_fn_builder", "export_all_saved_models", "export_saved_model_for_mode",
-    "forward_features", "linear_logit_fn_builder", "logistic_regression_head", "make_early_stopping_hook",
+    "BaselineEstimator", "DNNEstimator", "DNNLinearCombinedEstimator", "InMemoryEvaluatorHook", "LinearEstimator",
+    "TowerOptimizer", "add_metrics", "binary_classification_head", "build_raw_supervised_input_receiver_fn",
+    "build_supervised_input_receiver_fn_from_input_fn", "call_logit_fn", "clip_gradients_by_norm",
+    "dnn_logit_fn_builder", "export_all_saved_models", "export_saved_model_for_mode", "forward_features",
+    "linear_logit_fn_builder", "logistic_regression_head", "make_early_stopping_hook",
     "make_stop_at_checkpoint_step_hook", "multi_class_head", "multi_label_head", "poisson_regression_head",
     "read_eval_metrics", "regression_head", "replicate_model_fn", "stop_if_higher_hook", "stop_if_lower_hook",
     "stop_if_no_decrease_hook", "stop_if_no_increase_hook",

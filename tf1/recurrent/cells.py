@@ -1,5 +1,7 @@
 """What tf.nn.rnn_cell of TensorFlow 1.15 held, and what tensorflow.python.ops.rnn_cell(_impl) held beside it."""
 
+from tensorflow.python.util import nest
+
 from tf1.recurrent.basic import BasicLSTMCell, BasicRNNCell, GRUCell, LSTMCell, LSTMStateTuple
 from tf1.recurrent.cell import LayerRNNCell, RNNCell
 from tf1.recurrent.cell import check_like_cell as assert_like_rnncell
@@ -24,5 +26,5 @@ __all__ = [
     "BasicLSTMCell", "BasicRNNCell", "DeviceWrapper", "DropoutWrapper", "EmbeddingWrapper", "GRUCell",
     "InputProjectionWrapper", "LSTMCell", "LSTMStateTuple", "LayerRNNCell", "MultiRNNCell", "OutputProjectionWrapper",
     "RNNCell", "ResidualWrapper", "_BIAS_VARIABLE_NAME", "_Linear", "_RNNCell", "_WEIGHTS_VARIABLE_NAME", "_concat",
-    "_linear", "_zero_state_tensors", "assert_like_rnncell", "linear",
+    "_linear", "_zero_state_tensors", "assert_like_rnncell", "linear", "nest",
 ]  # fmt: skip

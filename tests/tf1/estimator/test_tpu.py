@@ -90,3 +90,17 @@ def test_strategies_of_one_device_are_there_and_wrappers_do_nothing():
         session.run(step)
         np.testing.assert_allclose(session.run(v), [2.4, 3.2], rtol=1e-6)  # the gradient has norm 5, clipped to 1
         assert session.run(results) == 8.0
+
+
+def test_estimators_that_stood_in_contrib_until_1_12(tmp_path):
+    columns = [tf.feature_column.numeric_column("x")]
+    head = contrib_estimator.binary_classification_head()
+
+    def input_fn():
+        return {"x": tf.constant([[0.0], [1.0], [0.0], [1.0]])}, tf.constant([[0], [1], [0], [1]])
+
+    deep = contrib_estimator.DNNEstimator(head, [4], columns, model_dir=str(tmp_path / "deep"))
+    linear = contrib_estimator.LinearEstimator(head, columns, model_dir=str(tmp_path / "linear"))
+    for model in (deep, linear):
+        model.train(input_fn, steps=2)
+        assert set(model.evaluate(input_fn, steps=1)) >= {"accuracy", "auc", "global_step"}
