@@ -80,18 +80,24 @@ def conv2d(
     x, kernel, strides=(1, 1), padding="valid", data_format=None, dilation_rate=(1, 1), filter_dilation=None, **shapes
 ):
     """A convolution. The shapes that Theano wanted (image_shape, filter_shape) aren't needed."""
-    unknown = set(shapes) - {"image_shape", "filter_shape"}
-    if unknown:
-        raise TypeError(f"conv2d() got an unexpected keyword argument {unknown.pop()!r}")
+    _only_shapes("conv2d", shapes)
     rate = filter_dilation or dilation_rate
     return present.conv2d(x, kernel, tuple(strides), padding, normalize_data_format(data_format), tuple(rate))
 
 
 def deconv2d(x, kernel, output_shape, strides=(1, 1), padding="valid", data_format=None, **shapes):
     """A transposed convolution with outputs of that shape."""
+    _only_shapes("deconv2d", shapes)
     return present.conv2d_transpose(
         x, kernel, output_shape, tuple(strides), padding, normalize_data_format(data_format)
     )
+
+
+def _only_shapes(function: str, given: dict) -> None:
+    """TypeError unless these are the arguments that Theano wanted."""
+    unknown = set(given) - {"image_shape", "filter_shape"}
+    if unknown:
+        raise TypeError(f"{function}() got an unexpected keyword argument {unknown.pop()!r}")
 
 
 def resize_images(x, height_factor, width_factor, data_format=None, interpolation="nearest"):
@@ -100,8 +106,17 @@ def resize_images(x, height_factor, width_factor, data_format=None, interpolatio
 
 
 def batch_normalization(x, mean, var, beta, gamma, axis=-1, epsilon=1e-3):
-    """(x - mean) / sqrt(var + epsilon) * gamma + beta."""
-    return tf.nn.batch_normalization(x, mean, var, beta, gamma, epsilon)
+    """(x - mean) / sqrt(var + epsilon) * gamma + beta, of [size along the axis] or of a shape that fits x."""
+    rank = x.shape.rank
+    along = [-1 if i == axis % rank else 1 for i in range(rank)]
+
+    def spread(values):
+        if values is None:
+            return None
+        values = tf.convert_to_tensor(values)
+        return tf.reshape(values, along) if values.shape.rank == 1 else values
+
+    return tf.nn.batch_normalization(x, *map(spread, (mean, var, beta, gamma)), epsilon)
 
 
 def _swapped(name: str):

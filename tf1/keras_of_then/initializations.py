@@ -5,6 +5,7 @@ import math
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 import tensorflow.compat.v1 as tf
 from tf_keras.api._v1.keras import backend, initializers
 
@@ -28,11 +29,19 @@ def get_fans(shape, dim_ordering="th") -> tuple[float, float]:
 
 
 def _function(make: Callable[..., Any]) -> Callable[..., Any]:
-    """A function of Keras 1 from one that makes an initializer of Keras 2 (from a scale, if it takes one)."""
+    """A function of Keras 1 from one that makes an initializer of Keras 2 (from a scale, if it takes one).
+
+    dim_ordering: how a kernel's shape is read, on which the spread of the values depends; see get_fans.
+    """
 
     def initialize(shape, *scale, name=None, dim_ordering="th", **kwargs):
         shape = tuple(int(length) for length in shape)
-        return backend.variable(backend.get_value(_values(make(*scale, **kwargs), shape)), name=name)
+        is_outputs_first = dim_ordering == "th" and len(shape) in (4, 5)
+        order = (*shape[2:], shape[1], shape[0]) if is_outputs_first else shape  # Keras 2's
+        values = backend.get_value(_values(make(*scale, **kwargs), order))
+        if is_outputs_first:
+            values = np.moveaxis(values, (-1, -2), (0, 1))
+        return backend.variable(values, name=name)
 
     return initialize
 
@@ -76,6 +85,8 @@ def as_initializer(value: Any) -> Any:
     if "dtype" in taken or (takes_any and "name" not in taken):
         return value
     named = {"name": None} if "name" in taken else {}
+    if "dim_ordering" in taken:
+        named["dim_ordering"] = "tf"  # of tf_keras's kernels
 
     def initialize(shape, dtype=None, **unused):
         made = value(tuple(int(length) for length in shape), **named)

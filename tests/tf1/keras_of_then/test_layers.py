@@ -175,6 +175,30 @@ def test_initializations(name, low, high, deviation):
     assert np.std(values) == pytest.approx(deviation, rel=0.03)
 
 
+@pytest.mark.parametrize(("ordering", "shape"), [("th", (8, 30, 9, 9)), ("tf", (9, 9, 30, 8))])
+def test_kernels_are_drawn_by_the_fans_of_their_ordering(ordering, shape):
+    """Keras 1 read the shape of a kernel as [out, in, rows, columns] unless it was told otherwise."""
+    glorot = TREE.find("keras.initializations").get("glorot_uniform")
+    values = K.get_value(glorot(shape, **({} if ordering == "th" else {"dim_ordering": "tf"})))
+    assert values.shape == shape and np.std(values) == pytest.approx((2 / (81 * 38)) ** 0.5, rel=0.03)
+    convolution = L.Convolution2D(8, 9, 9, init=glorot)
+    convolution.build((None, 9, 9, 30))
+    assert np.std(K.get_value(convolution.kernel)) == pytest.approx((2 / (81 * 38)) ** 0.5, rel=0.03)
+
+
+def test_batch_normalization_of_the_backend_follows_its_axis():
+    backend = TREE.find("keras.backend")
+    x = np.random.RandomState(0).randn(2, 3, 4, 3).astype(np.float32)
+    four = [np.float32([1, 2, 3]), np.float32([4, 5, 6]), np.float32([7, 8, 9]), None]
+    for axis in (1, -1):
+        of_x = [value if value is None or axis == -1 else value[:, None, None] for value in four]
+        found = K.get_value(backend.batch_normalization(tf.constant(x), *four, axis=axis))
+        expected = (x - of_x[0]) / np.sqrt(of_x[1] + 1e-3) + of_x[2]
+        np.testing.assert_allclose(found, expected, rtol=1e-4, atol=1e-5)
+    with pytest.raises(TypeError, match="deconv2d.. got an unexpected keyword argument 'stride'"):
+        backend.deconv2d(tf.constant(x), tf.zeros([1, 1, 3, 3]), (2, 3, 4, 3), stride=2)
+
+
 def test_fans():
     fans = TREE.find("keras.initializations").get_fans
     assert fans((3, 4)) == (3, 4)

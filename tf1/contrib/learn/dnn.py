@@ -63,7 +63,7 @@ class DNNEstimator(Estimator):
         dropout: share to drop after each hidden layer while training; None: none.
         gradient_clip_norm: the global norm to which gradients are clipped; None: none.
         embedding_lr_multipliers, enable_centered_bias: NotImplementedError, if given.
-        input_layer_min_slice_size: of clusters.
+        input_layer_min_slice_size: of clusters; no effect.
     """
 
     def __init__(

@@ -66,7 +66,7 @@ class DNNLinearCombinedEstimator(Estimator):
         model_dir, config, feature_engineering_fn: see Estimator.
         fix_global_step_increment_bug: whether a step of both models counts once; else, as it was by default, twice.
         _joint_linear_weights, embedding_lr_multipliers: NotImplementedError, if given.
-        input_layer_min_slice_size: of clusters.
+        input_layer_min_slice_size: of clusters; no effect.
     """
 
     def __init__(

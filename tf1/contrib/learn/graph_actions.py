@@ -5,6 +5,8 @@ from typing import Any
 
 import tensorflow.compat.v1 as tf
 
+from tf1.contrib.learn.run_config import check_masters
+
 
 def run_n(output_dict, feed_dict=None, restore_checkpoint_path=None, n=1):
     """The values of output_dict (name -> tensor), n times; see run_feeds."""
@@ -68,8 +70,10 @@ def train(
         feed_fn: () -> feed_dict of each step.
         steps, max_steps: see Estimator.train.
         monitors: sequence of SessionRunHook.
-        others: no effect.
+        supervisor_master: NotImplementedError for the address of another machine.
+        supervisor_is_chief: no effect: there is one process.
     """
+    check_masters(supervisor_master)
     with graph.as_default():
         scaffold = tf.train.Scaffold(
             init_op=init_op,

@@ -16,10 +16,18 @@ class Environment:
     GOOGLE = "google"
 
 
+def check_masters(*addresses) -> None:
+    """NotImplementedError for the address of another machine."""
+    for address in addresses:
+        if address not in (None, "", "local"):
+            raise NotImplementedError(f"master={address!r}: tf1 trains on this machine; leave it out")
+
+
 class ClusterConfig(CoreRunConfig):
-    """The machines that take part: this one."""
+    """The machines that take part: this one. NotImplementedError for the address of another (master)."""
 
     def __init__(self, master=None, evaluation_master=None):
+        check_masters(master, evaluation_master)
         super().__init__()
 
     @property
@@ -37,7 +45,8 @@ class RunConfig(ClusterConfig):
     """The settings of an estimator of contrib.learn that are not the model's.
 
     Args:
-        master, evaluation_master, protocol, session_creation_timeout_secs: of clusters.
+        master, evaluation_master: addresses of machines; NotImplementedError unless they are empty or "local".
+        protocol, session_creation_timeout_secs: of clusters; no effect.
         num_cores: threads; 0: as many as there are cores.
         log_device_placement: whether each operation's device is written to the log.
         gpu_memory_fraction: the share of a GPU's memory to take.
@@ -50,6 +59,7 @@ class RunConfig(ClusterConfig):
         keep_checkpoint_every_n_hours=10000, log_step_count_steps=100, protocol=None, evaluation_master="",
         model_dir=None, session_config=None, session_creation_timeout_secs=7200,
     ):  # fmt: skip
+        check_masters(master, evaluation_master)
         config = tf.ConfigProto(
             log_device_placement=log_device_placement,
             inter_op_parallelism_threads=num_cores,

@@ -10,7 +10,8 @@ class ConvLSTMCell(RNNCell):
     """An LSTM on [batch, *spatial, channels].
 
     conv_ndims: 1 to 3 spatial dimensions. input_shape: [*spatial, channels]. kernel_shape: sizes of the kernel.
-    skip_connection: the inputs' channels are appended to the outputs. Raises ValueError if input_shape doesn't fit.
+    skip_connection: the inputs' channels are appended to the outputs. initializers: no effect, as then. Raises
+    ValueError if input_shape doesn't fit.
     """
 
     def __init__(

@@ -256,3 +256,16 @@ def test_columns_of_contrib_layers_serve_both_kinds_of_estimators():
     new = estimators.LinearClassifier(wide).train(input_fn, steps=20)
     assert [one.evaluate(input_fn=input_fn, steps=1)["accuracy"] for one in (old, new)] == [1.0, 1.0]
     assert "linear/linear_model/word_X_x_bucketized/weights" in new.get_variable_names()
+
+
+def test_other_machines_are_refused():
+    for make in (
+        lambda: learn.RunConfig(master="grpc://a:1"),
+        lambda: learn.RunConfig(evaluation_master="grpc://a:1"),
+        lambda: learn.graph_actions.train(tf.Graph(), "folder", None, None, supervisor_master="grpc://a:1"),
+    ):
+        with pytest.raises(
+            NotImplementedError, match="^master='grpc://a:1': tf1 trains on this machine; leave it out$"
+        ):
+            make()
+    assert learn.RunConfig(master="local").master == learn.RunConfig(master="").master == ""
