@@ -1,11 +1,13 @@
 """tf.keras of TensorFlow 1.15: its modules by all their old paths, its models in graph mode."""
 
+import warnings
+
 import h5py
 import numpy as np
 import pytest
 import tensorflow.compat.v1 as tf
 
-from tf1.keras import TREE
+from tf1.keras import TREE, prepare
 
 keras = TREE.root
 PATHS = (
@@ -180,3 +182,11 @@ def test_outputs_that_a_program_assigns():
     first, second = keras.models.Model(inputs, network(inputs)).predict(np.ones([1, 3]))
     assert first.shape == (1, 4)
     np.testing.assert_array_equal(second, [[12, 12]])
+
+
+def test_the_learning_phase_is_set_without_a_remark():
+    with warnings.catch_warnings(record=True) as told:
+        prepare()
+        keras.backend.set_learning_phase(0)
+    assert [str(one.message) for one in told if "learning_phase" in str(one.message)] == []
+    keras.backend.clear_session()
