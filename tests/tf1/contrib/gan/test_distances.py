@@ -81,3 +81,14 @@ def test_sliced_wasserstein_distance(use_svd):
     assert 0 < own_half < 0.9 * other_half
     with pytest.raises(ValueError, match="not compatible|incompatible"):
         gan.eval.sliced_wasserstein_distance(tf.zeros([1, 32, 32, 1]), tf.zeros([1, 32, 32, 1]))
+
+
+@pytest.mark.parametrize(("examples", "others"), [(3, 9), (7, 4), (9, 8)])
+def test_frechet_distance_with_less_and_with_more_examples_than_activations(examples, others):
+    random = np.random.RandomState(0)
+    real, generated = random.normal(size=(examples, 5)), random.normal(1, 2, (others, 5))
+    c, d = np.cov(real.T), np.cov(generated.T)
+    root = np.sqrt(np.maximum(np.linalg.eigvals(c @ d).real, 0)).sum()
+    expected = ((real.mean(0) - generated.mean(0)) ** 2).sum() + np.trace(c + d) - 2 * root
+    found = gan.eval.frechet_classifier_distance_from_activations(tf.constant(real), tf.constant(generated))
+    np.testing.assert_allclose(_run(found), [expected], rtol=1e-6)

@@ -122,17 +122,41 @@ inception_score = functools.partial(
 )
 
 
-def _root(matrix, smallest: float = 1e-10):
+_SMALLEST = 1e-10  # eigenvalues below are taken for 0
+
+
+def _root(matrix):
     """The root of a symmetric matrix without negative eigenvalues."""
     values, vectors = tf.linalg.eigh(matrix)
-    roots = tf.where(values < smallest, tf.zeros_like(values), tf.sqrt(tf.maximum(values, smallest)))
-    return tf.matmul(vectors * roots, vectors, transpose_b=True)
+    return tf.matmul(vectors * _roots(values), vectors, transpose_b=True)
+
+
+def _roots(values):
+    return tf.where(values < _SMALLEST, tf.zeros_like(values), tf.sqrt(tf.maximum(values, _SMALLEST)))
 
 
 def trace_sqrt_product(sigma, sigma_v):
     """The trace of the root of sigma @ sigma_v, both covariances."""
     root = _root(sigma)  # eigenvalues of A A B are those of A B A, which is symmetric
-    return tf.linalg.trace(_root(tf.matmul(root, tf.matmul(sigma_v, root))))
+    return tf.reduce_sum(_roots(tf.linalg.eigvalsh(tf.matmul(root, tf.matmul(sigma_v, root)))))
+
+
+def _trace_of_root(centred, other):
+    """trace_sqrt_product of the covariances of centred activations [N, n] and [M, n].
+
+    With less examples than activations, it is the sum of the singular values of the products of all pairs: seconds in
+    place of minutes for the 2,048 activations of Inception.
+    """
+    examples, others, size = tf.shape(centred)[0], tf.shape(other)[0], tf.shape(centred)[1]
+
+    def by_pairs():
+        total = tf.reduce_sum(tf.linalg.svd(tf.matmul(centred, other, transpose_b=True), compute_uv=False))
+        return total / tf.sqrt(tf.cast(examples - 1, tf.float64) * tf.cast(others - 1, tf.float64))
+
+    def by_covariances():
+        return trace_sqrt_product(_covariance(centred), _covariance(other))
+
+    return tf.cond(tf.minimum(examples, others) < size, by_pairs, by_covariances)
 
 
 def _moments(activations):
@@ -145,6 +169,11 @@ def _moments(activations):
 
 def _covariance(centred):
     return tf.matmul(centred, centred, transpose_a=True) / tf.cast(tf.shape(centred)[0] - 1, tf.float64)
+
+
+def _variance(centred):
+    """The trace of the covariance."""
+    return tf.reduce_sum(tf.square(centred)) / tf.cast(tf.shape(centred)[0] - 1, tf.float64)
 
 
 def frechet_classifier_distance(real_images, generated_images, classifier_fn, num_batches=1):
@@ -172,8 +201,8 @@ def diagonal_only_frechet_classifier_distance_from_activations(real_activations,
 def frechet_classifier_distance_from_activations(real_activations, generated_activations):
     """|m - m'|^2 + trace(C + C' - 2 (C C')^(1/2)) of activations [N, n] of both: 0 for the same distribution."""
     (real, real_centred), (generated, generated_centred) = _moments(real_activations), _moments(generated_activations)
-    sigma, sigma_v = _covariance(real_centred), _covariance(generated_centred)
-    spread = tf.linalg.trace(sigma + sigma_v) - 2.0 * trace_sqrt_product(sigma, sigma_v)
+    variances = [_variance(centred) for centred in (real_centred, generated_centred)]
+    spread = tf.add_n(variances) - 2.0 * _trace_of_root(real_centred, generated_centred)
     distance = spread + tf.reduce_sum(tf.squared_difference(real, generated))
     return tf.cast(distance, real_activations.dtype)
 
