@@ -61,6 +61,29 @@ LIBRARIES = {
     "h5py": "other_names:h5py",
     "cv2": "other_names:cv2",
     "networkx": "other_names:networkx",
+    "librosa": "librosa_names:librosa",
+    "librosa.feature": "librosa_names:feature",
+    **{
+        f"librosa.{name}": "librosa_names:by_position"
+        for name in (
+            "beat",
+            "core.audio",
+            "core.constantq",
+            "core.convert",
+            "core.pitch",
+            "core.spectrum",
+            "decompose",
+            "display",
+            "effects",
+            "feature.rhythm",
+            "feature.spectral",
+            "feature.utils",
+            "filters",
+            "onset",
+            "segment",
+            "util.utils",
+        )
+    },  # fmt: skip
     "imageio": "imageio_names",
     **{
         f"skimage.{name}": "skimage_names"
@@ -119,6 +142,7 @@ ABSENT = {
     "sklearn.tree.tree": "sklearn.tree",
     "sklearn.feature_extraction.stop_words": "tf1.python_of_then.sklearn_stop_words",
     "mpl_toolkits.axes_grid": "mpl_toolkits.axes_grid1",
+    "librosa.output": "tf1.python_of_then.librosa_output",
     "skimage.external": "tf1.python_of_then.skimage_external",
     "skimage.external.tifffile": "tifffile",
     "skimage.filter": "skimage.filters",
