@@ -1,6 +1,7 @@
 """Imports TensorFlow in graph mode, without its remarks about this machine and about what is deprecated."""
 
 import logging
+import os
 
 from tf1.own import own_modules
 
@@ -13,7 +14,12 @@ def import_tensorflow() -> None:
     """
     with own_modules():
         from training.startup import import_quietly
+    asked = os.environ.get("TF_CPP_MIN_LOG_LEVEL")
+    if asked in ("1", "2"):  # for less to read; today's TensorFlow calls it an error that there is no CUDA
+        os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
     import_quietly("tensorflow")
+    if asked is not None:
+        os.environ["TF_CPP_MIN_LOG_LEVEL"] = asked
     import absl.logging
     import tensorflow.compat.v1 as tf
     from tensorflow.python.util import deprecation

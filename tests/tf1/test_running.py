@@ -319,6 +319,18 @@ def test_an_error_of_keras_3_points_to_the_keras_of_then(run):
     ]
 
 
+def test_a_program_that_asks_for_fewer_messages_gets_none(run):
+    done = run(
+        """\
+        import os
+        os.environ["TF_CPP_MIN_LOG_LEVEL"] = "2"
+        import tensorflow as tf
+        print(tf.Session().run(tf.constant(3)), os.environ["TF_CPP_MIN_LOG_LEVEL"])
+        """
+    )
+    assert (done.stdout, done.stderr) == ("3 2\n", "")
+
+
 def test_the_keras_that_a_program_needs(run, tmp_path):
     line = "keras: the Keras of then, on tf_keras; python -m tf1 --keras3 gives the installed one\n"
     done = run("from keras.layers.core import Dense\nimport keras; print(keras.__version__)")
