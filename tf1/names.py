@@ -80,6 +80,7 @@ MOVED = {
     "tensorflow.contrib": "tf1.contrib",
     "tensorflow.examples": "tf1.examples",
     "tensorflow.layers": "tf1.layers",
+    "tensorflow.contrib.gan.python.losses.python.losses_wargs": "tf1.contrib.gan.losses.losses_impl",
     "tensorflow.contrib.slim.layers": "tf1.contrib.layers",
     "tensorflow.contrib.slim.losses": "tf1.contrib.losses",
     "tensorflow.contrib.slim.metrics": "tf1.contrib.metrics",

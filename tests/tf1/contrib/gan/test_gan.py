@@ -7,6 +7,7 @@ import tensorflow.compat.v1 as tf
 
 from tf1.contrib import gan, layers
 from tf1.facade import make
+from tf1.present import moved_to
 
 REAL = np.random.RandomState(0).normal(1, 1, (6, 1)).astype(np.float32)
 FAKE = np.random.RandomState(1).normal(-1, 1, (6, 1)).astype(np.float32)
@@ -337,6 +338,7 @@ def test_an_estimator_trains_evaluates_and_generates(tmp_path):
 def test_names_of_then():
     old = make()
     assert old.contrib.gan.losses.wargs.minimax_generator_loss is gan.losses.wargs.minimax_generator_loss
+    assert moved_to("tensorflow.contrib.gan.python.losses.python.losses_wargs") == gan.losses.wargs.__name__
     assert old.python.ops.functional_ops.map_fn is tf.map_fn  # scores of then call it
     with pytest.raises(AttributeError, match="use GANEstimator, which is here"):
         old.contrib.gan.estimator.TPUGANEstimator  # noqa: B018
