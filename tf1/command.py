@@ -14,7 +14,7 @@ def main(arguments: list[str]) -> int:
 
     What the program raises, SystemExit included, passes through.
     """
-    options = _parser().parse_args(arguments)
+    options = _parsed(arguments)
     if not options.module and not options.program:
         _parser().error("a program is needed: python -m tf1 PROGRAM.py")
     if options.check and options.module:
@@ -47,6 +47,21 @@ def main(arguments: list[str]) -> int:
         python_of_then(options.allow_pickle)
     running.run(program, flags, options.python2)
     return 0
+
+
+def _parsed(arguments: list[str]) -> argparse.Namespace:
+    """The options and what follows them. An unknown option is a usage error that names the nearest one."""
+    parser = _parser()
+    options, unknown = parser.parse_known_args(arguments)
+    if unknown:
+        from tf1.own import own_modules
+
+        with own_modules():
+            from parameters import nearest
+        known = [f"--{name}" for name in vars(options) if name not in ("module", "program")]
+        meant = nearest(unknown[0].partition("=")[0], known)
+        parser.error(f"unknown option {unknown[0]}" + (f"; did you mean {meant}?" if meant else ""))
+    return options
 
 
 def _parser() -> argparse.ArgumentParser:

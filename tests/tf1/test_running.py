@@ -299,7 +299,8 @@ def test_a_fault_in_the_package_of_a_module_is_the_packages(run, package):
         (["--check", "none.py"], "none.py: no such file or directory"),
         ([], "python -m tf1: error: a program is needed: python -m tf1 PROGRAM.py"),
         (["--check", "-m", "x"], "python -m tf1: error: --check needs the program's file, not -m"),
-        (["--chek", "x.py"], "python -m tf1: error: unrecognized arguments: --chek"),
+        (["--chek", "x.py"], "python -m tf1: error: unknown option --chek; did you mean --check?"),
+        (["--quickly", "x.py"], "python -m tf1: error: unknown option --quickly"),
     ],
 )
 def test_bad_usage_is_told_in_a_line(tmp_path, arguments, message):
