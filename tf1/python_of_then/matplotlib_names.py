@@ -78,6 +78,7 @@ def pyplot(plt: ModuleType) -> None:
         rename_arguments(figure, name, {"axisbg": "facecolor"})
     for name in ("axes", "subplot"):
         rename_arguments(plt, name, {"axisbg": "facecolor"})
+    axes.set_adjustable = _adjusting(axes.set_adjustable)
     figure.gca = _current_axes(figure.gca)
     plt.style.use = _style(plt.style.use)
     plt.switch_backend = functools.partial(_with_window, plt.switch_backend)
@@ -136,6 +137,16 @@ def _numbers(values: Any) -> Any:
     if all(ones) or len(others) == len(values) or not all(value is None or np.isscalar(value) for value in others):
         return values
     return [np.nan if value is None else float(np.ravel(value)[0]) for value in values]
+
+
+def _adjusting(now):
+    """An axes whose `adjustable` can be "box-forced", which "box" does from Matplotlib 2.2 on."""
+
+    @functools.wraps(now)
+    def set_adjustable(self, adjustable, share=False):
+        now(self, "box" if adjustable == "box-forced" else adjustable, share)
+
+    return set_adjustable
 
 
 def _current_axes(now):

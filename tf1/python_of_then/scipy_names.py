@@ -59,6 +59,7 @@ def sparse(module: ModuleType) -> None:
 def signal(module: ModuleType) -> None:
     """Windows, which are in scipy.signal.windows now."""
     add(module, {name: getattr(module.windows, name) for name in _WINDOWS})
+    add(module, {"hanning": module.windows.hann})
 
 
 def integrate(module: ModuleType) -> None:

@@ -166,7 +166,7 @@ def scipy():
 
 
 def scipy_windows(signal):
-    return len(signal.hann(5)) == len(signal.gaussian(5, 1)) == 5
+    return len(signal.hann(5)) == len(signal.hanning(5)) == len(signal.gaussian(5, 1)) == 5
 
 
 def library():
@@ -265,6 +265,7 @@ def drawing():
     plt.register_cmap(name="own", cmap=plt.cm.jet)
     plt.savefig("figure.png", frameon=False, papertype=None)
     plt.grid(b=True)
+    plt.subplots(1, 2, subplot_kw={"adjustable": "box-forced"})
     canvas = plt.figure(figsize=(1, 2), dpi=10).canvas
     canvas.draw()
     assert canvas.tostring_rgb() == b"\xff" * 600
