@@ -13,6 +13,7 @@ with own_modules():
     from errors import UsageError
 
 MAGIC = re.compile(r"(\s*)(%{1,2}|!{1,2}|\?{1,2})\s*([A-Za-z_]\S*)?(.*)$")
+MAGIC_LINE = re.compile(r"^[ \t]*[%!]\w", re.MULTILINE)
 HELP = re.compile(r"\s*%*[A-Za-z_][\w.]*\?{1,2}\s*$")
 ASSIGNED = re.compile(r"(\s*)[A-Za-z_][\w, ]*=\s*[!%].*$")
 TIMED = ("time", "timeit", "prun", "capture")  # magics whose argument is Python
@@ -80,6 +81,18 @@ def plain_python(source: str) -> str:
         dropped = line.endswith("\\") and (dropped or kept != line)
         lines.append(kept)
     return "\n".join(lines)
+
+
+def without_magics(source: str) -> str:
+    """The source of a .py file that IPython runs (`%autoindent` on a line) as plain Python; any other as it is."""
+    if not MAGIC_LINE.search(source):
+        return source
+    plain = plain_python(source)
+    try:
+        ast.parse(plain)
+    except SyntaxError:
+        return source
+    return plain
 
 
 def _plain_line(line: str) -> str:

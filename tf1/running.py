@@ -64,10 +64,11 @@ def program(path: str) -> Program:
         raise UsageError(f"{path}: {(error.strerror or str(error)).lower()}") from None
     if b"\0" in source:
         raise UsageError(f"{path}: no source in Python; of an archive, unpack it and name the program's file")
-    parts = [(os.path.abspath(path), source)]
-    if path.endswith(".ipynb"):
-        from tf1.notebooks import read_cells
+    from tf1.notebooks import read_cells, without_magics
 
+    plain = without_magics(_text(source))
+    parts = [(os.path.abspath(path), source if plain == _text(source) else plain)]
+    if path.endswith(".ipynb"):
         cells = read_cells(source.decode("utf-8-sig", "replace"), path)
         parts = [(f"{path}, cell {cell.number}", cell.source) for cell in cells]
     return Program(path, str(Path(path).resolve().parent), parts)
@@ -153,7 +154,7 @@ def run(program: Program, flags: list[str], python2: bool = False) -> None:
     sys.modules["__main__"] = main
     sys.argv = [program.name or program.path, *flags]
     sys.path[0] = program.folder
-    if program.path.endswith(".ipynb"):
+    if program.path.endswith(".ipynb") or any(_is_exported(source) for _, source in program.parts):
         # A notebook has these two without an import.
         main.display, main.get_ipython = ipython_display.display, ipython.get_ipython
     beginnings = [name for name, _ in program.parts]
@@ -174,6 +175,12 @@ def run(program: Program, flags: list[str], python2: bool = False) -> None:
             linecache.cache[name] = (len(text), None, text.splitlines(keepends=True), name)
         code = compile(parse_part(source, name), name, "exec") if python2 else generators.compiled(source, name)
         exec(code, vars(main))
+
+
+def _is_exported(source: str | bytes) -> bool:
+    """Whether a source is a notebook's, exported by Jupyter: its magics are calls of get_ipython()."""
+    marks = ("get_ipython().magic(", "get_ipython().run_line_magic(", "get_ipython().system(")
+    return any((mark if isinstance(source, str) else mark.encode()) in source for mark in marks)
 
 
 def _without_machinery(trace: TracebackType | None) -> TracebackType | None:

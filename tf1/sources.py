@@ -9,7 +9,7 @@ from operator import attrgetter
 from pathlib import Path
 
 from tf1 import nearby
-from tf1.notebooks import read_cells
+from tf1.notebooks import read_cells, without_magics
 from tf1.own import own_modules
 
 with own_modules():
@@ -119,7 +119,7 @@ def read(path: str, text: str | None = None) -> list[Source]:
     try:
         if file.suffix != ".ipynb":
             with tokenize.open(file) as opened:  # in the encoding that the file declares
-                return [parsed(path, opened.read())]
+                return [parsed(path, without_magics(opened.read()))]
         cells = read_cells(file.read_text(encoding="utf-8-sig", errors="replace"), path)
     except OSError as error:
         raise UsageError(*unreadable(path, error).args) from None

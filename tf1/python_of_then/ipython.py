@@ -2,7 +2,7 @@
 
 import sys
 
-from tf1.python_of_then.adding import called_by_program
+from tf1.python_of_then.adding import called_by_program, say
 
 __all__ = ["Shell", "get_ipython", "version_info"]
 
@@ -30,21 +30,23 @@ class Shell:
         raise NotImplementedError(f"no IPython here to run this cell: %%{magic_name} {line}".rstrip())
 
     def system(self, cmd: str) -> None:
-        """`!cmd`. Raises NotImplementedError, as a notebook's shell lines do that hand something back."""
+        """`!cmd` is left out, as in a notebook that runs here; a line says so."""
+        say(f"no shell here, left out: !{cmd.strip()}")
+
+    def getoutput(self, cmd: str) -> None:
+        """`x = !cmd`. Raises NotImplementedError, as a notebook's shell lines do that hand something back."""
         raise NotImplementedError(f"no shell and no IPython here to run this line: !{cmd}")
 
-    system_raw = getoutput = system
+    system_raw = system
 
 
 _shell = Shell()
 
 
 def get_ipython() -> Shell | None:
-    """The shell of a notebook; None in any other program, as IPython has it.
+    """The shell of a notebook, or of one that was exported as a .py file; else None, as IPython has it.
 
     Also None for libraries: Matplotlib would draw by IPython's events.
     """
-    if not called_by_program():
-        return None
-    file = getattr(sys.modules["__main__"], "__file__", None) or ""
-    return _shell if file.endswith(".ipynb") else None
+    is_notebook = hasattr(sys.modules["__main__"], "get_ipython")  # running.run has put it there
+    return _shell if is_notebook and called_by_program() else None

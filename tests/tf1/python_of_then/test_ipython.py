@@ -27,8 +27,9 @@ get_ipython().run_line_magic("matplotlib", "inline")
 import matplotlib.pyplot as plt
 plt.ion()
 plt.figure()
+get_ipython().system("pip install x")
 try:
-    get_ipython().system("ls")
+    get_ipython().getoutput("ls")
 except NotImplementedError as error:
     print(error)
 """
@@ -44,6 +45,19 @@ except NotImplementedError as error:
         "3",
         "no shell and no IPython here to run this line: !ls",
     ]
+    assert done.stderr.splitlines()[-1] == "no shell here, left out: !pip install x"
+
+
+@pytest.mark.parametrize(
+    "text", ["import sys\n%autoindent\nprint(1)\n", "get_ipython().magic(u'matplotlib inline')\nprint(1)\n"]
+)
+def test_scripts_for_ipython(tmp_path, text):
+    (tmp_path / "script.py").write_text(text)
+    for options in ([], ["--check"]):
+        command = [sys.executable, "-m", "tf1", *options, str(tmp_path / "script.py")]
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120)
+        assert done.returncode == 0, done.stdout + done.stderr
+        assert done.stdout == ("nothing is missing: 0 names of TensorFlow in 1 file\n" if options else "1\n")
 
 
 def test_a_file_that_is_not_there():
