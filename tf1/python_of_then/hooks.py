@@ -8,14 +8,12 @@ import dis
 import importlib
 import importlib.abc
 import importlib.util
-import os
 import sys
 from importlib.machinery import ModuleSpec
 from types import FrameType, ModuleType
 
 from tf1.importing import is_of_the_program
-from tf1.python_of_then import settings
-from tf1.python_of_then.adding import say
+from tf1.python_of_then import extensions, settings
 
 #: library -> "module" of tf1.python_of_then, or "module:function", that is called with the library.
 LIBRARIES = {
@@ -198,25 +196,14 @@ PYTHON2 = {
 }
 
 
-#: last part of the name of a program's extension in Cython -> the file of its source, and what stands for it.
-UNBUILT = {
-    "bbox": ("bbox.pyx", "tf1.python_of_then.unbuilt"),
-    "cython_bbox": ("bbox.pyx", "tf1.python_of_then.unbuilt"),
-    "nms": ("nms.pyx", "tf1.python_of_then.unbuilt"),
-    "cython_nms": ("nms.pyx", "tf1.python_of_then.unbuilt"),
-    "cpu_nms": ("cpu_nms.pyx", "tf1.python_of_then.unbuilt"),
-    "gpu_nms": ("gpu_nms.pyx", "tf1.python_of_then.unbuilt"),
-    "_mask": ("_mask.pyx", "pycocotools._mask"),
-}
-
-
 class Finder(importlib.abc.MetaPathFinder):
     """Stands before all finders: what they find, it has changed; what they don't, it looks up in ABSENT and PYTHON2."""
 
     def find_spec(self, fullname, path=None, target=None):
         """The spec of a library to change, or of what stands for a module that is gone."""
-        if path and fullname.rpartition(".")[2] in UNBUILT:
-            return self._by_others(fullname, path, target) or _spec_of_unbuilt(fullname, path)
+        if extensions.may_be(fullname, path):
+            found = self._by_others(fullname, path, target)
+            return found or ModuleSpec(fullname, _Other(extensions.stands_for(fullname)))
         if fullname not in LIBRARIES and fullname not in ABSENT and fullname not in PYTHON2:
             return None
         found = self._by_others(fullname, path, target)
@@ -240,15 +227,6 @@ class Finder(importlib.abc.MetaPathFinder):
         if fullname in PYTHON2 and _is_in_try(importer) and not settings.python2:
             return None  # the program has its own answer, and could take this for Python 2
         return ModuleSpec(fullname, _Other(stands), is_package=any(name.startswith(f"{fullname}.") for name in ABSENT))
-
-
-def _spec_of_unbuilt(fullname: str, folders: list[str]) -> ModuleSpec | None:
-    """The spec of what stands for an extension whose source is there, but which was not built. It is said in a line."""
-    source, stands = UNBUILT[fullname.rpartition(".")[2]]
-    if not any(os.path.isfile(os.path.join(folder, source)) for folder in folders):
-        return None
-    say(f"{fullname} is not built from its {source}: {stands.partition('.')[0]} stands for it, in Python")
-    return ModuleSpec(fullname, _Other(stands))
 
 
 class _Changing(importlib.abc.Loader):
