@@ -1,9 +1,12 @@
 """keras.optimizers: the optimizers of Keras 2, with its defaults, and their arguments of Keras 1."""
 
+import contextlib
 import inspect
 from typing import Any
 
 import tensorflow.compat.v1 as tf
+from tensorflow.python.ops import resource_variable_ops
+from tensorflow.python.ops.ref_variable import RefVariable
 from tf_keras.src.optimizers import optimizer_v1
 
 
@@ -26,11 +29,27 @@ def _old(name: str) -> type:
             """Variables for each parameter; those that load_model has filled, if a step has not used them yet."""
             key = [id(parameter) for parameter in params]
             if self._loaded is None or self._loaded[0] != key:
-                self._loaded = key, super()._create_all_weights(params)
+                with _of_the_kind_of(params):
+                    self._loaded = key, super()._create_all_weights(params)
             return self._loaded[1]
 
     Old.__name__ = Old.__qualname__ = name
     return Old
+
+
+def _of_the_kind_of(params):
+    """A context in which variables are reference variables if a parameter is one, as tf.layers' are: then all were.
+
+    Programs look into the updates of those (unrolled GANs), where an Assign has the variable as its first input.
+    """
+
+    def create(next_creator, **kwargs):
+        names = ("initial_value", "trainable", "name", "dtype", "constraint")
+        return RefVariable(**{name: kwargs[name] for name in names if name in kwargs})
+
+    if all(resource_variable_ops.is_resource_variable(parameter) for parameter in params):
+        return contextlib.nullcontext()
+    return tf.variable_creator_scope(create)
 
 
 def _loss_and_params(args: tuple, kwargs: dict[str, Any]) -> tuple:

@@ -225,6 +225,19 @@ def test_updates_of_an_optimizer(order):
     assert K.get_value(weight) == pytest.approx([4 - 0.5 * 3])
 
 
+def test_updates_of_reference_variables_are_assignments_of_them():
+    """Programs look for the variable in an update: an unrolled GAN puts the new value in its place."""
+    weight = tf.Variable([4.0], use_resource=False)
+    updates = keras.optimizers.Adam(lr=0.5).get_updates([weight], [], K.sum(weight * 3))
+    assert [update.op.type for update in updates] == ["Assign"] * 3  # mean, square, weight
+    assert updates[-1].op.inputs[0].name == weight.name
+    assert {update.op.inputs[0].name for update in updates} <= {variable.name for variable in tf.global_variables()}
+    with tf.Session() as session:
+        session.run(tf.global_variables_initializer())
+        session.run(updates)
+        assert session.run(weight) == pytest.approx([3.5], abs=1e-5)
+
+
 def test_metrics_of_keras_1():
     metrics = TREE.find("keras.metrics")
     truth, guess = np.array([1, 1, 0, 0, 1.0]), np.array([0.9, 0.2, 0.8, 0.1, 0.7])

@@ -92,3 +92,9 @@ def test_frechet_distance_with_less_and_with_more_examples_than_activations(exam
     expected = ((real.mean(0) - generated.mean(0)) ** 2).sum() + np.trace(c + d) - 2 * root
     found = gan.eval.frechet_classifier_distance_from_activations(tf.constant(real), tf.constant(generated))
     np.testing.assert_allclose(_run(found), [expected], rtol=1e-6)
+
+
+def test_a_network_that_can_not_be_had_is_told_in_a_line(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(OSError, match=f"can't be downloaded .* put the file at {tmp_path}/no.tar.gz$"):
+        gan.eval.get_graph_def_from_url_tarball("file:///nowhere/no.tar.gz", "graph.pb", "no.tar.gz")

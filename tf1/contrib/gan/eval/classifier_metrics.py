@@ -54,10 +54,17 @@ def get_graph_def_from_resource(filename):
 
 
 def get_graph_def_from_url_tarball(url, filename, tar_filename=None):
-    """The GraphDef in a file of a .tar.gz: tar_filename, or what is downloaded from the address if it isn't there."""
+    """The GraphDef in a file of a .tar.gz: tar_filename, or what is downloaded from the address if it isn't there.
+
+    Raises OSError if it can't be had.
+    """
     if not (tar_filename and os.path.exists(tar_filename)):
         print(f">> Downloading {url}", file=sys.stderr)
-        tar_filename, _ = urllib.request.urlretrieve(url, tar_filename)
+        try:
+            tar_filename, _ = urllib.request.urlretrieve(url, tar_filename)
+        except OSError as error:
+            place = os.path.abspath(tar_filename or os.path.basename(url))
+            raise OSError(f"{url} can't be downloaded ({error}): put the file at {place}") from None
     with tarfile.open(tar_filename, "r:gz") as archive:
         return tf.GraphDef.FromString(archive.extractfile(filename).read())
 
