@@ -9,6 +9,8 @@ from tensorflow.python.ops import variable_scope
 from tensorflow.python.ops.tensor_array_ops import TensorArray
 from tensorflow.python.training import slot_creator
 
+from tf1 import ending
+
 _init_of_today = session.BaseSession.__init__
 _bool_of_today = execute.make_bool
 _slot_of_today = slot_creator._create_slot_var
@@ -35,6 +37,7 @@ def _init(self, target="", graph=None, config=None):
         given, config = config, config_pb2.ConfigProto(allow_soft_placement=True)
         config.MergeFrom(given)
     _init_of_today(self, target, graph, config)
+    ending.remember(self)
 
 
 def _bool(v, arg_name):

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
+from absl.flags import ArgumentParser, Flag, UnrecognizedFlagError
 from tensorflow.python.platform import flags
 
 #: What absl takes as a default, by the flag's kind. A text is read as if it came from the command line.
@@ -31,6 +32,21 @@ class OldFlags(flags._FlagValuesWrapper):
         if name == "_parse_flags":
             return _parse
         return super().__getattr__(name)
+
+    def __setattr__(self, name, value):
+        """Sets a flag, as before 1.5 also one that nobody has defined: FLAGS.num_source = FLAGS.seq_length - 1."""
+        try:
+            super().__setattr__(name, value)
+        except UnrecognizedFlagError:
+            self.__dict__["__wrapped"][name] = Flag(_Anything(), None, name, value, "Set by the program.")
+
+
+class _Anything(ArgumentParser):
+    """Takes every value as it is."""
+
+    def parse(self, argument: Any) -> Any:
+        """The argument itself."""
+        return argument
 
 
 class _Values(Mapping):

@@ -45,6 +45,15 @@ def test_a_default_that_cannot_be_read_is_refused():
         old_flags.DEFINE_integer("old_flags_range", 5, "A number.", 1, 3)
 
 
+def test_a_program_sets_what_it_has_not_defined(monkeypatch):
+    monkeypatch.setattr("sys.argv", ["program"])
+    FLAGS.old_flags_free = [1, None]
+    assert FLAGS.old_flags_free == [1, None] and FLAGS.__flags["old_flags_free"].value == [1, None]
+    FLAGS.old_flags_free = "text"
+    assert tf.flags.FLAGS.old_flags_free == "text"
+    del FLAGS.old_flags_free
+
+
 def test_programs_define_flags_that_absl_has():
     flags = tf.flags.FLAGS
     theirs = {name: flags[name] for name in ("log_dir", "v", "verbosity", "logtostderr")}
