@@ -1,4 +1,4 @@
-"""tf.gfile.GFile, FastGFile and Open, which give a picture that a program opened as text as bytes, as in Python 2."""
+"""Texts and bytes as one, as in Python 2: tf.gfile's files that a program opened as text, and tf.train.BytesList."""
 
 from typing import Any
 
@@ -27,3 +27,8 @@ class FastGFile(_Bytes, tf.gfile.FastGFile):
 
 
 Open = GFile
+
+
+def BytesList(value=None):
+    """tf.train.BytesList, which takes texts, too, as UTF-8."""
+    return tf.train.BytesList(value=[tf.compat.as_bytes(one) for one in (() if value is None else value)])

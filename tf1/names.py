@@ -44,6 +44,7 @@ NAMES = {
     "ctc_loss_v2": "tensorflow.compat.v2:nn.ctc_loss",
     "logging._logger": "tf1.old_inside:logger",
     "python.platform.tf_logging._logger": "tf1.old_inside:logger",
+    "train.BytesList": "tf1.files:BytesList",
     "app.flags.FLAGS": "tf1.old_flags:FLAGS",
     "flags.FLAGS": "tf1.old_flags:FLAGS",
     **{

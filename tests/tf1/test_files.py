@@ -32,3 +32,8 @@ def test_programs_reach_them():
     assert old.gfile.FastGFile is old.python.platform.gfile.FastGFile is files.FastGFile
     assert old.gfile.Open is old.gfile.GFile is resolve(NAMES["python.platform.gfile.GFile"]) is files.GFile
     assert old.gfile.Exists is old.python.platform.gfile.Exists is tf.gfile.Exists
+
+
+def test_lists_of_bytes_take_texts():
+    feature = tf.train.Feature(bytes_list=files.BytesList(value=["ä", b"\xff"]))
+    assert list(feature.bytes_list.value) == ["ä".encode(), b"\xff"] and not files.BytesList().value

@@ -179,7 +179,7 @@ class _Division(ast.NodeTransformer):
 
 
 class _Order(ast.NodeTransformer):
-    """Puts calls of python2_names where values are compared, formatted or decoded, and where a comparison may sort."""
+    """Puts calls of python2_names where texts are formatted or translated, values compared and lists sorted."""
 
     def visit_ClassDef(self, node: ast.ClassDef) -> ast.AST:
         self.generic_visit(node)
@@ -199,7 +199,8 @@ class _Order(ast.NodeTransformer):
             return node
         method = node.func.attr if isinstance(node.func, ast.Attribute) else None
         compares = node.args or any(one.arg == "cmp" for one in node.keywords)
-        if method != "format" and not (method == "sort" and compares):
+        deletes = method == "translate" and len(node.args) == 2
+        if method != "format" and not deletes and not (method == "sort" and compares):
             return node
         call = _call(f"python2_{method}", node.func.value, *node.args)
         call.keywords = node.keywords

@@ -6,15 +6,19 @@ import functools
 import hashlib
 import io
 import pickle
+import subprocess
 import sys
 from types import SimpleNamespace
 from typing import Any
+
+from tf1.python_of_then.adding import called_by_program
 
 
 def apply() -> None:
     """Lets pickle, csv, hashlib and the standard streams take both."""
     pickle.load, pickle.dump = _of_bytes(pickle.load, 0), _of_bytes(pickle.dump, 1)
     csv.reader = _of_texts(csv.reader)
+    subprocess.check_output = _output(subprocess.check_output)
     for name in ("md5", "sha1", "sha224", "sha256", "sha384", "sha512"):
         setattr(hashlib, name, _of_one_text(getattr(hashlib, name)))
     for stream in (sys.stdout, sys.stderr):
@@ -94,6 +98,17 @@ def _of_one_text(now: Any) -> Any:
     @functools.wraps(now)
     def then(*args, **kwargs):
         return now(*map(_bytes, args), **kwargs)
+
+    return then
+
+
+def _output(now: Any) -> Any:
+    """subprocess.check_output, which gives the program a text."""
+
+    @functools.wraps(now)
+    def then(*args, **kwargs):
+        found = now(*args, **kwargs)
+        return _text(found) if called_by_program() else found
 
     return then
 

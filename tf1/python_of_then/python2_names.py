@@ -21,8 +21,8 @@ from tf1.python_of_then.python2_files import open, print
 __all__ = [
     "basestring", "buffer", "cmp", "execfile", "file", "intern", "long", "open", "ord", "print", "python2_above",
     "python2_at_least", "python2_at_most", "python2_below", "python2_divide", "python2_divide_in_place",
-    "python2_format", "python2_ordered", "python2_sort", "python2_text", "raw_input", "reduce", "reload", "round",
-    "sorted", "unichr", "unicode", "xrange",
+    "python2_format", "python2_ordered", "python2_sort", "python2_text", "python2_translate", "raw_input",
+    "reduce", "reload", "round", "sorted", "unichr", "unicode", "xrange",
 ]  # fmt: skip
 
 basestring, unicode, long, unichr, xrange, raw_input = str, str, int, chr, range, input
@@ -78,6 +78,14 @@ def ord(c: Any) -> int:
 def python2_text(value: Any = "", *args: Any, **kwargs: Any) -> str:
     """unicode(value, encoding, errors): a text is one already."""
     return value if isinstance(value, str) else str(value, *args, **kwargs)
+
+
+def python2_translate(text: Any, table: Any, deletions: str) -> Any:
+    """text.translate(table, deletions): without these letters, then by the table of string.maketrans, or by none."""
+    if not isinstance(text, str):
+        return text.translate(table, deletions)
+    kept = text.translate(dict.fromkeys(map(ord, deletions)))
+    return kept if table is None else kept.translate(table)
 
 
 def python2_ordered(kind: type) -> type:

@@ -51,6 +51,7 @@ def _run(source, path="it.py", **names):
         ("round(14.6, -1), round(1e300), type(round(2)).__name__", (10.0, 1e300, "float")),
         ("str(round(1 / 0.25)), round(np.float32(0.5)), np.isnan(round(np.nan))", ("4.0", 1.0, True)),
         ("ord('a'), ord(b'a'[0])", (97, 97)),
+        ("'a,b.'.translate(None, ',.'), 'ab'.translate(str.maketrans('a', 'x'), 'b')", ("ab", "x")),
         ("unicode('a', 'utf-8'), unicode(b'a', errors='ignore')", ("a", "a")),
     ],
 )
@@ -203,6 +204,8 @@ with open('t', 'w') as f:
     f.writelines(['y'.encode('utf-8')])
 print open('t').read().encode('utf-8')
 print hashlib.md5('a').hexdigest()[:4], hashlib.md5('a'.encode('utf8')).hexdigest()[:4]
+import subprocess
+print subprocess.check_output(['echo', 'x']).split('\\n')[0]
 class Own(Exception):
     def __init__(self, text): self.message = text + '!'
 for error in (ValueError('a'), IOError(2, 'b'), Own('c'), KeyError()):
@@ -218,7 +221,7 @@ def test_texts_and_bytes_are_one_and_errors_have_messages(tmp_path):
     command = [sys.executable, "-m", "tf1", "--python2", "program.py"]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, timeout=120, env={"PYTHONPATH": str(ROOT)})
     assert done.stdout.decode().splitlines() == [
-        "True [1, 2] 2", "['PF', '1 2'] 3", "{'a': [1]} 2", "x éy", "0cc1 0cc1", "'a' '' 'c!' '' ",
+        "True [1, 2] 2", "['PF', '1 2'] 3", "{'a': [1]} 2", "x éy", "0cc1 0cc1", "x", "'a' '' 'c!' '' ",
     ], done.stderr.decode()  # fmt: skip
 
 
