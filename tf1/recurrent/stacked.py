@@ -82,6 +82,8 @@ class MultiRNNCell(RNNCell):
         sizes = [tf.nest.flatten(cell.state_size) for cell in self._cells]
         fit = all(isinstance(size, int) for parts in sizes for size in parts)
         sizes = [sum(parts) for parts in sizes] if fit else []
+        if sizes and not self._state_is_tuple and (tf.compat.dimension_value(state.shape[-1]) or 0) > sum(sizes):
+            state = state[:, : sum(sizes)]  # 1.15 cut the parts out of it, and left the rest alone
         if not tf.TensorShape([None, sum(sizes)]).is_compatible_with(state.shape):
             raise ValueError(f"{self.name}: the state must be a tuple of {len(self._cells)}, not {state}")
         return tf.split(state, sizes, axis=1)

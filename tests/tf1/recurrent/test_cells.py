@@ -260,3 +260,17 @@ def test_shapes_of_states_as_cells_of_then_joined_them():
         assert concat(tf.constant(5), tf.TensorShape([None]), static=True) == [5, None]
         with pytest.raises(ValueError, match="are unknown"):
             concat(2, tf.TensorShape([None]))
+
+
+def test_a_joined_state_that_is_wider_than_the_cells_need():
+    """1.15 cut each cell's part out of it and left the rest alone."""
+    with tf.Graph().as_default(), tf.Session() as session:
+        cells = ours.MultiRNNCell([ours.GRUCell(2), ours.GRUCell(3)], state_is_tuple=False)
+        state = tf.random_normal([4, 9], seed=1)
+        outputs = cells(tf.ones([4, 2]), state)
+        same = cells(tf.ones([4, 2]), state[:, :5])
+        session.run(tf.global_variables_initializer())
+        found, expected = session.run([outputs, same])
+    assert found[1].shape == (4, 5)
+    np.testing.assert_allclose(found[0], expected[0])
+    np.testing.assert_allclose(found[1], expected[1])
