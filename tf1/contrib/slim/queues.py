@@ -33,4 +33,5 @@ def QueueRunners(session):
             coordinator.join(threads, stop_grace_period_secs=120)
         except RuntimeError:  # some thread still waits for its queue
             session.close()
-        _running.release()
+        finally:  # join raises what a runner has raised
+            _running.release()

@@ -321,3 +321,18 @@ def test_queues_of_tf_train(tmp_path):
         assert [list(numbers) for numbers, _ in seen] == [[1, 2, 3], [4, 1, 2], [3, 4]]
         assert mixed.shape.as_list() == [2]
         coordinator.join(threads)
+
+
+def test_queue_runners_can_be_opened_again_after_one_has_failed():
+    class Broken:
+        def create_threads(self, session, coord, **unused):
+            with coord.stop_on_exception():
+                raise ValueError("a file is broken")
+            return []
+
+    with tf.Graph().as_default(), tf.Session() as session:
+        tf.add_to_collection(tf.GraphKeys.QUEUE_RUNNERS, Broken())
+        with pytest.raises(ValueError, match="a file is broken"), ours.queues.QueueRunners(session):
+            pass
+    with tf.Graph().as_default(), tf.Session() as session, ours.queues.QueueRunners(session):
+        pass
