@@ -9,8 +9,7 @@ train: .venv/.installed
 	$(BIN)/python evaluate.py mnist
 
 test: .venv/.installed-dev lint
-	$(BIN)/python -m pytest -n 2 --dist loadfile --ignore=tests/tf1
-	$(BIN)/python -m pytest -n 2 --dist loadfile tests/tf1  # apart: some of these switch TensorFlow to graph mode
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 lint: .venv/.installed-dev
 	$(BIN)/ruff check .
