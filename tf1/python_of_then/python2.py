@@ -22,8 +22,9 @@ from tf1.python_of_then.old_protos import is_old
 
 _NAMES = "tf1.python_of_then.python2_names"
 #: Not converted: what python2_names and the old modules (hooks.PYTHON2) give without a change of lines, and taste.
-_LEFT = {"asserts", "buffer", "execfile", "future", "idioms", "import", "imports", "imports2", "intern", "operator",
-         "reduce", "reload", "set_literal", "sorted", "urllib", "ws_comma"}  # fmt: skip
+_LEFT = {"asserts", "buffer", "execfile", "filter", "future", "idioms", "import", "imports", "imports2", "intern",
+         "itertools", "itertools_imports", "map", "operator", "reduce", "reload", "set_literal", "sorted", "urllib",
+         "ws_comma", "zip"}  # fmt: skip
 #: What stands for a comparison of two values.
 _COMPARED = {
     ast.Lt: "python2_below", ast.LtE: "python2_at_most", ast.Gt: "python2_above", ast.GtE: "python2_at_least",
@@ -198,9 +199,7 @@ class _Order(ast.NodeTransformer):
             node.func.id = "python2_text"  # it was `unicode`
             return node
         method = node.func.attr if isinstance(node.func, ast.Attribute) else None
-        compares = node.args or any(one.arg == "cmp" for one in node.keywords)
-        deletes = method == "translate" and len(node.args) == 2
-        if method != "format" and not deletes and not (method == "sort" and compares):
+        if method not in ("format", "sort") and not (method == "translate" and len(node.args) == 2):
             return node
         call = _call(f"python2_{method}", node.func.value, *node.args)
         call.keywords = node.keywords

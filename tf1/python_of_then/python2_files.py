@@ -26,7 +26,8 @@ def apply() -> None:
             stream.reconfigure(errors="surrogateescape")  # prints what `open` has read
 
 
-def _text(data: Any) -> Any:
+def as_text(data: Any) -> Any:
+    """Bytes as a text, which may hold what is not in UTF-8; all else as it is."""
     return data.decode(errors="surrogateescape") if isinstance(data, bytes) else data
 
 
@@ -38,7 +39,7 @@ class _Reader(io.BufferedReader):
     """A file of bytes whose lines are texts: programs split and compare them. What `read` gives stays bytes."""
 
     def readline(self, size: int | None = -1) -> str:
-        return _text(super().readline(size))
+        return as_text(super().readline(size))
 
     def __next__(self) -> str:
         line = self.readline()
@@ -55,7 +56,7 @@ class _Texts(io.TextIOWrapper):
     """A file of texts that takes bytes, too: line.encode("utf-8")."""
 
     def write(self, data: Any) -> int:
-        return super().write(_text(data))
+        return super().write(as_text(data))
 
     def writelines(self, lines: Any) -> None:
         for line in lines:
@@ -89,7 +90,7 @@ def open(name: Any, mode: str = "r", *args: Any, **kwargs: Any) -> Any:
 
 def print(*values: Any, **kwargs: Any) -> None:
     """Prints bytes as the texts that they are."""
-    builtins.print(*map(_text, values), **kwargs)
+    builtins.print(*map(as_text, values), **kwargs)
 
 
 def _of_one_text(now: Any) -> Any:
@@ -108,7 +109,7 @@ def _output(now: Any) -> Any:
     @functools.wraps(now)
     def then(*args, **kwargs):
         found = now(*args, **kwargs)
-        return _text(found) if called_by_program() else found
+        return as_text(found) if called_by_program() else found
 
     return then
 
@@ -118,7 +119,7 @@ def _of_texts(now: Any) -> Any:
 
     @functools.wraps(now)
     def then(lines, *args, **kwargs):
-        return now(map(_text, lines), *args, **kwargs)
+        return now(map(as_text, lines), *args, **kwargs)
 
     return then
 

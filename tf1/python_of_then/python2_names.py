@@ -4,6 +4,7 @@ import ast
 import builtins
 import decimal
 import functools
+import itertools
 import math
 import numbers
 import operator
@@ -17,12 +18,23 @@ from typing import Any
 from tf1.python_of_then import python2_files
 from tf1.python_of_then.adding import add, add_methods
 from tf1.python_of_then.python2_files import open, print
+from tf1.python_of_then.python2_order import (
+    cmp,
+    max,
+    min,
+    python2_above,
+    python2_at_least,
+    python2_at_most,
+    python2_below,
+    python2_sort,
+    sorted,
+)  # fmt: skip
 
 __all__ = [
-    "basestring", "buffer", "cmp", "execfile", "file", "intern", "long", "open", "ord", "print", "python2_above",
-    "python2_at_least", "python2_at_most", "python2_below", "python2_divide", "python2_divide_in_place",
-    "python2_format", "python2_ordered", "python2_sort", "python2_text", "python2_translate", "raw_input",
-    "reduce", "reload", "round", "sorted", "unichr", "unicode", "xrange",
+    "basestring", "buffer", "cmp", "execfile", "file", "filter", "intern", "long", "map", "max", "min", "open", "ord",
+    "print", "python2_above", "python2_at_least", "python2_at_most", "python2_below", "python2_divide",
+    "python2_divide_in_place", "python2_format", "python2_ordered", "python2_sort", "python2_text",
+    "python2_translate", "raw_input", "reduce", "reload", "round", "sorted", "unichr", "unicode", "xrange", "zip",
 ]  # fmt: skip
 
 basestring, unicode, long, unichr, xrange, raw_input = str, str, int, chr, range, input
@@ -75,6 +87,29 @@ def ord(c: Any) -> int:
     return c if isinstance(c, int) else builtins.ord(c)
 
 
+def map(function: Callable | None, *iterables: Any) -> list:
+    """Python 2's map: a list as long as the longest of them, None for what the others lack."""
+    if not iterables:
+        raise TypeError("map() requires at least two args")
+    if len(iterables) == 1:
+        return list(iterables[0]) if function is None else list(builtins.map(function, iterables[0]))
+    rows = list(itertools.zip_longest(*iterables))
+    return rows if function is None else list(itertools.starmap(function, rows))
+
+
+def zip(*iterables: Any) -> list:
+    """Python 2's zip: a list of tuples, as long as the shortest of them."""
+    return list(builtins.zip(*iterables))  # noqa: B905  (Python 2's)
+
+
+def filter(function: Callable | None, iterable: Any) -> Any:
+    """Python 2's filter: a text of a text, a tuple of a tuple, else a list."""
+    kept = builtins.filter(function, iterable)
+    if isinstance(iterable, str):
+        return "".join(kept)
+    return tuple(kept) if isinstance(iterable, tuple) else list(kept)
+
+
 def python2_text(value: Any = "", *args: Any, **kwargs: Any) -> str:
     """unicode(value, encoding, errors): a text is one already."""
     return value if isinstance(value, str) else str(value, *args, **kwargs)
@@ -99,43 +134,12 @@ def python2_ordered(kind: type) -> type:
 _COMPARISONS = {f"__{name}__": getattr(operator, name) for name in ("lt", "le", "gt", "ge", "eq", "ne")}
 
 
-def cmp(x: Any, y: Any) -> int:
-    """-1, 0 or 1: x is smaller than y, as large, or larger."""
-    return (x > y) - (x < y)
-
-
 def execfile(filename: str, globals: dict | None = None, locals: dict | None = None) -> None:
     """Runs a file in Python 2 in these names, the caller's by default."""
     if globals is None:
         globals = sys._getframe(1).f_globals
     with open(filename, "rb") as opened:
         exec(compile(_parse(opened.read(), filename), filename, "exec"), globals, locals)
-
-
-def _comparing(compare: Callable) -> Callable:
-    """Python 2's comparison, in which None is below all numbers, and these are below texts, lists and dictionaries."""
-
-    def then(a: Any, b: Any) -> Any:
-        try:
-            return compare(a, b)
-        except TypeError:
-            if not (isinstance(a, _PLAIN) and isinstance(b, _PLAIN)) or type(a) is type(b):
-                raise
-            return compare(_rank(a), _rank(b))
-
-    return then
-
-
-def _rank(value: Any) -> str:
-    """What values of different kinds are compared by: the names of their classes, but for None and numbers."""
-    if value is None:
-        return ""
-    return " " if isinstance(value, numbers.Number) else type(value).__name__
-
-
-_PLAIN = (type(None), numbers.Number, str, bytes, list, tuple, dict)
-python2_below, python2_at_most = _comparing(operator.lt), _comparing(operator.le)
-python2_above, python2_at_least = _comparing(operator.gt), _comparing(operator.ge)
 
 
 class _Formatter(string.Formatter):
@@ -177,24 +181,6 @@ def python2_divide_in_place(a: Any, b: Any) -> Any:
     else:
         a = python2_divide(a, b)
     return a
-
-
-def sorted(iterable: Any, cmp: Callable | None = None, key: Callable | None = None, reverse: bool = False) -> list:
-    """A sorted list of the items; cmp compares two of them, or their keys: below, at or above zero."""
-    return builtins.sorted(iterable, key=_key(cmp, key), reverse=reverse)
-
-
-def python2_sort(owner: Any, *args: Any, **kwargs: Any) -> Any:
-    """owner.sort(...), that of a list as sorted takes it; np.sort and the like are themselves."""
-    if not isinstance(owner, list):
-        return owner.sort(*args, **kwargs)
-    owner[:] = sorted(owner, *args, **kwargs)
-    return None
-
-
-def _key(cmp: Callable | None, key: Callable | None) -> Callable | None:
-    compared = cmp and functools.cmp_to_key(cmp)
-    return (lambda item: compared(key(item))) if compared and key else compared or key
 
 
 def _is_whole(value: Any) -> bool:
