@@ -13,16 +13,11 @@ from tf1.python_of_then import cv2_windows
 from tf1.python_of_then.adding import add
 from tf1.unpacking import Parts
 
+#: Names of OpenCV 2 -> today's, but for CV_X, which is X or COLOR_X.
 _CV2 = {
-    "CV_AA": "LINE_AA", "CV_FILLED": "FILLED",
+    "CV_AA": "LINE_AA", "CV_FOURCC": "VideoWriter_fourcc", "BoxPoints": "boxPoints",
     "CV_LOAD_IMAGE_COLOR": "IMREAD_COLOR", "CV_LOAD_IMAGE_GRAYSCALE": "IMREAD_GRAYSCALE",
-    "CV_LOAD_IMAGE_UNCHANGED": "IMREAD_UNCHANGED", "CV_IMWRITE_JPEG_QUALITY": "IMWRITE_JPEG_QUALITY",
-    "CV_INTER_LINEAR": "INTER_LINEAR", "CV_RGB2GRAY": "COLOR_RGB2GRAY",
-    "CV_BGR2GRAY": "COLOR_BGR2GRAY", "CV_BGR2RGB": "COLOR_BGR2RGB",
-    "CV_BGR2HSV": "COLOR_BGR2HSV", "CV_FOURCC": "VideoWriter_fourcc",
-    "CV_CAP_PROP_FPS": "CAP_PROP_FPS", "CV_CAP_PROP_POS_FRAMES": "CAP_PROP_POS_FRAMES",
-    "CV_CAP_PROP_FRAME_COUNT": "CAP_PROP_FRAME_COUNT", "CV_CAP_PROP_FRAME_WIDTH": "CAP_PROP_FRAME_WIDTH",
-    "CV_CAP_PROP_FRAME_HEIGHT": "CAP_PROP_FRAME_HEIGHT", "CV_FONT_HERSHEY_SIMPLEX": "FONT_HERSHEY_SIMPLEX",
+    "CV_LOAD_IMAGE_UNCHANGED": "IMREAD_UNCHANGED",
 }  # fmt: skip
 #: Functions of cv2 that take points, sizes or colours.
 _TAKE_PLACES = ("arrowedLine", "circle", "ellipse", "line", "putText", "rectangle", "resize", "warpAffine",
@@ -60,7 +55,9 @@ def h5py(module: ModuleType) -> None:
 
 def cv2(module: ModuleType) -> None:
     """OpenCV of then: constants of OpenCV 2, places in any numbers, three values of findContours, windows."""
-    names = {old: getattr(module, new) for old, new in _CV2.items() if hasattr(module, new)}
+    constants = {name: value for name, value in vars(module).items() if name.isupper() and not name.startswith("CV_")}
+    names = {f"CV_{name.removeprefix('COLOR_')}": value for name, value in constants.items()}
+    names |= {old: getattr(module, new) for old, new in _CV2.items() if hasattr(module, new)}
     add(module, names)
     add(module, {"cv": SimpleNamespace(**names), "estimateRigidTransform": _estimate_rigid_transform})
     for name in _TAKE_PLACES:

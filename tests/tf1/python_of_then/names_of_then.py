@@ -389,6 +389,8 @@ def others():
     assert same is picture and len(contours) == len(of_three) == len(cv2.findContours(*search)[0]) == 1
     assert hierarchy.shape == (1, 1, 4) and len(list(cv2.findContours(*search))) == 2
     assert yaml.load("a: 1") == {"a": 1} and cv2.CV_AA == cv2.cv.CV_AA == cv2.LINE_AA
+    assert cv2.cv.CV_HOUGH_GRADIENT == cv2.HOUGH_GRADIENT and cv2.cv.CV_BGR2YCR_CB == cv2.COLOR_BGR2YCR_CB
+    assert cv2.cv.CV_CAP_PROP_FPS == cv2.CAP_PROP_FPS and cv2.cv.BoxPoints(((0, 0), (2, 2), 0)).shape == (4, 2)
     with h5py.File("h.h5") as file:
         file["x"] = 3
     os.chmod("h.h5", 0o444)
