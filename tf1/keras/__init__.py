@@ -53,8 +53,10 @@ def prepare() -> None:
     from tf1.keras.downloads import explain_failures
     from tf1.keras.models import add_lost_methods
     from tf1.keras.progress import show_metrics_alone
+    from tf1.keras.variables import allow_in_lambdas
 
     add_lost_methods()
+    allow_in_lambdas()
     explain_failures()
     show_metrics_alone()
     saving_lib._SAVING_V3_ENABLED.value = False  # "model.keras" was HDF5, too; the format of today needs eager mode

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import tensorflow.compat.v1 as tf
-from tf_keras.api._v1.keras import models
+from tf_keras.api._v1.keras import backend, models
 from tf_keras.src.engine import functional, training_v1
 
 
@@ -17,6 +17,9 @@ def add_lost_methods() -> None:
     for name in ("predict", "predict_on_batch"):
         setattr(training_v1.Model, name, _giving_numbers(getattr(training_v1.Model, name)))
     functional.Functional._run_internal_graph = _running(functional.Functional._run_internal_graph)
+    functional.Functional._get_node_attribute_at_index = _with_its_own(
+        functional.Functional._get_node_attribute_at_index
+    )
     for kind in (functional.Functional, models.Sequential):
         kind.input_spec = property(_input_spec, kind.input_spec.fset)
     models.Sequential.predict_classes = _predict_classes
@@ -42,6 +45,21 @@ def _running(now):
         return now(self, *args, **kwargs)
 
     return run
+
+
+def _with_its_own(now):
+    """get_output_shape_at(0) and its like, of a network: its own input and output were the first of its calls."""
+
+    @functools.wraps(now)
+    def get(self, node_index: int, attr: str, attr_name: str):
+        calls = len(self._inbound_nodes)
+        if not self.inputs or node_index not in (0, -calls - 1, *([-1] if not calls else [])):
+            return now(self, node_index - (node_index > 0), attr, attr_name)
+        tensors = self.inputs if attr.startswith("input") else self.outputs
+        values = [backend.int_shape(tensor) for tensor in tensors] if attr.endswith("shapes") else list(tensors)
+        return values[0] if len(values) == 1 else values
+
+    return get
 
 
 class OneNumber(np.ndarray):

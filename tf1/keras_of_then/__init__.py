@@ -65,10 +65,12 @@ def resolve(name: str) -> ModuleType:
 
 def _root() -> tuple:
     prepare()
+    from tf1.keras.variables import initialize_all
     from tf1.keras_of_then import models
     from tf1.keras_of_then.shapes import remember_shapes
 
     models.widen()
+    initialize_all()
     remember_shapes()
     own = models.own_names()
     return {"__version__": VERSION, **{name: own[name] for name in ("Model", "Sequential", "Input")}}, (api(),)
@@ -92,6 +94,12 @@ def _imagenet_utils() -> tuple:
 
     path = "applications.imagenet_utils"
     return {"_obtain_input_shape": _obtain_input_shape}, sources(path, path)
+
+
+def _application(name: str) -> tuple:
+    from tf1.keras_of_then.applications import module
+
+    return module(name)
 
 
 def _engine() -> tuple:
@@ -120,7 +128,9 @@ def _optimizers() -> tuple:
 
 def _initializers() -> tuple:
     (present,) = sources("initializers")
-    return {"zero": present.zeros, "one": present.ones}, (present,)
+    from tf1.keras_of_then.initializations import Initializer
+
+    return {"zero": present.zeros, "one": present.ones, "Initializer": Initializer}, (present,)
 
 
 def _losses() -> tuple:
@@ -161,7 +171,6 @@ BUILDERS = {
     "constraints": lambda: _values("constraints"),
     "applications": lambda: ({}, sources("applications")),
     "applications.imagenet_utils": _imagenet_utils,
-    "applications.mobilenetv2": lambda: ({}, sources("applications.mobilenet_v2")),
     "preprocessing": lambda: ({}, ()),
     "preprocessing.image": lambda: _preprocessing("image"),
     "preprocessing.text": lambda: _preprocessing("text"),
@@ -172,5 +181,13 @@ BUILDERS = {
     "wrappers.scikit_learn": lambda: ({}, (importlib.import_module("tf1.keras.scikit_learn"),)),
     "datasets": lambda: ({}, (importlib.import_module("tf1.keras_datasets"),)),
 }
+
+#: keras.applications.vgg16 held vgg16, the module of keras_applications, from 2.2 on.
+_NETWORKS = ("densenet", "inception_resnet_v2", "inception_v3", "mobilenet", "mobilenet_v2", "mobilenetv2", "nasnet",
+             "resnet50", "vgg16", "vgg19", "xception")  # fmt: skip
+for _network in _NETWORKS:
+    BUILDERS[f"applications.{_network}"] = BUILDERS[f"applications.{_network}.{_network}"] = functools.partial(
+        _application, _network
+    )
 
 TREE = Tree("keras", BUILDERS, layout="tf_keras.src")

@@ -1,5 +1,6 @@
 """keras.initializations of Keras 1: functions of a shape that return a variable with initial values."""
 
+import functools
 import inspect
 import math
 from collections.abc import Callable
@@ -82,6 +83,8 @@ def as_initializer(value: Any) -> Any:
         return value
     taken = inspect.signature(value).parameters
     takes_any = any(parameter.kind == parameter.VAR_KEYWORD for parameter in taken.values())
+    if "dtype" in taken and not _is_of_today(value):
+        return _with_plain_arguments(value)
     if "dtype" in taken or (takes_any and "name" not in taken):
         return value
     named = {"name": None} if "name" in taken else {}
@@ -93,3 +96,40 @@ def as_initializer(value: Any) -> Any:
         return getattr(made, "initial_value", made)
 
     return initialize
+
+
+def _is_of_today(value: Any) -> bool:
+    return (getattr(value, "__module__", None) or "").partition(".")[0] in ("tensorflow", "tf_keras", "tf1")
+
+
+def _with_plain_arguments(function):
+    """The function with what Keras gave it: a shape of integers and, if it takes one, the name of a type."""
+    taken = inspect.signature(function).parameters
+    takes_a_type = "dtype" in taken or any(one.kind == one.VAR_KEYWORD for one in taken.values())
+
+    @functools.wraps(function)
+    def wrapper(*args, dtype=None, **others):
+        *me, shape = args if args else (others.pop("shape"),)
+        if takes_a_type:
+            others["dtype"] = None if dtype is None else tf.as_dtype(dtype).name
+        return function(*me, tuple(int(length) for length in shape), **others)
+
+    return wrapper
+
+
+class _KindOfInitializer(type):
+    def __instancecheck__(cls, instance):
+        return (
+            isinstance(instance, initializers.Initializer)
+            if cls is Initializer
+            else super().__instancecheck__(instance)
+        )
+
+
+class Initializer(initializers.Initializer, metaclass=_KindOfInitializer):
+    """The base class of a program's own initializers, whose calls take (shape) or (shape, dtype="float32")."""
+
+    def __init_subclass__(cls, **kwargs):
+        super().__init_subclass__(**kwargs)
+        if "__call__" in vars(cls):
+            cls.__call__ = _with_plain_arguments(vars(cls)["__call__"])

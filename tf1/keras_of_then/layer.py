@@ -21,6 +21,17 @@ def plain_shape(shape: Any) -> Any:
     return shape
 
 
+def complete(tensor: Any, shape: Any) -> None:
+    """Tells a tensor the sizes that a layer declares and TensorFlow does not know, but for the batch's."""
+    known = tf.TensorShape([None, *tf.TensorShape(shape)[1:]]) if tf.TensorShape(shape).rank else tf.TensorShape(None)
+    if isinstance(tensor, tf.Tensor) and tensor.shape.is_compatible_with(known):
+        tensor.set_shape(known)
+
+
+def _has_a_rank(tensor: Any) -> bool:
+    return isinstance(tensor, tf.Tensor) and tensor.shape.rank is not None
+
+
 def _with_plain_shapes(method):
     @functools.wraps(method)
     def wrapper(self, input_shape=None, *args, **kwargs):
@@ -35,12 +46,14 @@ class OldLayer:
     _present: type
     _old_name: str
     _taken: set[str]
+    _declares_shape = False
 
     def __init_subclass__(cls, **kwargs):
         super().__init_subclass__(**kwargs)
         for name in _TAKE_SHAPES:
             if name in vars(cls):
                 setattr(cls, name, _with_plain_shapes(vars(cls)[name]))
+        cls._declares_shape |= any(name in vars(cls) for name in _TAKE_SHAPES[1:])
         if "call" in vars(cls):  # Keras ran a layer's call as it was written
             cls.call = tf.autograph.experimental.do_not_convert(cls.call)
 
@@ -52,6 +65,18 @@ class OldLayer:
 
     def _init_set_name(self, name, zero_based=True):
         super()._init_set_name(name, zero_based=False)  # Keras counts from 1, tf.keras from none
+
+    def __call__(self, inputs, *args, **kwargs):
+        """The outputs, of the shapes that the program's class declares: those were what Keras's int_shape told."""
+        outputs = super().__call__(inputs, *args, **kwargs)
+        if self._declares_shape and all(_has_a_rank(tensor) for tensor in tf.nest.flatten(inputs)):
+            shapes = tf.nest.map_structure(lambda tensor: tuple(tensor.shape.as_list()), inputs)
+            declared = self.compute_output_shape(shapes)
+            made = outputs if isinstance(outputs, list | tuple) else [outputs]
+            declared = declared if isinstance(declared, list) else [declared]
+            for tensor, shape in zip(made, declared, strict=False):
+                complete(tensor, shape)
+        return outputs
 
     def add_weight(self, *args, **kwargs):
         """A variable: (name, shape, dtype, initializer, ...) in Keras 2, (shape, initializer, name, ...) in Keras 1."""

@@ -12,6 +12,7 @@ _UNBUILT = {
     "cython_nms": ("nms.pyx", "tf1.python_of_then.unbuilt"),
     "cpu_nms": ("cpu_nms.pyx", "tf1.python_of_then.unbuilt"),
     "gpu_nms": ("gpu_nms.pyx", "tf1.python_of_then.unbuilt"),
+    "compute_overlap": ("compute_overlap.pyx", "tf1.python_of_then.unbuilt"),
     "_mask": ("_mask.pyx", "pycocotools._mask"),
 }
 

@@ -30,6 +30,7 @@ LIBRARIES = {
     "scipy.sparse.linalg.eigen": "scipy_names:eigen",
     "scipy.signal": "scipy_names:signal",
     "scipy.integrate": "scipy_names:integrate",
+    "scipy.interpolate": "scipy_names:interpolate",
     "scipy.stats": "scipy_names:stats",
     "scipy.linalg": "scipy_names:linalg",
     "PIL": "pillow_names",

@@ -90,3 +90,25 @@ def derivative(func: Callable, x0: float, dx: float = 1.0, n: int = 1, args: tup
 def itemfreq(a: Any) -> np.ndarray:
     """[values, 2]: each value of the array, and how often it occurs."""
     return np.array(np.unique(a, return_counts=True)).T
+
+
+def apart(x: Any, y: Any, axis: int = -1) -> tuple[np.ndarray, np.ndarray]:
+    """Points for a line that jumps where two have the same x: the earlier one moves to the next smaller number.
+
+    Between two different x the line stays the same; at the jump itself it has the later value.
+
+    Args:
+        x: [n].
+        y: n values along `axis`.
+
+    Returns:
+        Both, sorted by x; as they came if every x is there once.
+    """
+    points = np.asarray(x)
+    if points.ndim != 1 or len(np.unique(points)) == len(points):
+        return x, y
+    order = points.argsort(kind="stable")
+    points = points[order].astype(float)
+    for at in range(len(points) - 2, -1, -1):
+        points[at] = min(points[at], np.nextafter(points[at + 1], -np.inf))
+    return points, np.asarray(y).take(order, axis)

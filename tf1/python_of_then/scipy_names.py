@@ -1,5 +1,6 @@
 """SciPy of then: scipy.misc, NumPy's names in scipy, and what moved within SciPy."""
 
+import functools
 import importlib
 from collections.abc import Callable
 from types import ModuleType
@@ -65,6 +66,19 @@ def signal(module: ModuleType) -> None:
 def integrate(module: ModuleType) -> None:
     """Rules of integration by their old names."""
     add(module, {"simps": module.simpson, "trapz": module.trapezoid, "cumtrapz": module.cumulative_trapezoid})
+
+
+def interpolate(module: ModuleType) -> None:
+    """interp1d(kind="slinear") takes an x twice, as SciPy did while it did not look for that."""
+    now = module.interp1d.__init__
+
+    @functools.wraps(now)
+    def then(self, x, y, kind="linear", axis=-1, **others):
+        if kind == "slinear":
+            x, y = scipy_calls.apart(x, y, axis)
+        now(self, x, y, kind, axis, **others)
+
+    module.interp1d.__init__ = then
 
 
 def stats(module: ModuleType) -> None:

@@ -1,7 +1,8 @@
 """Extensions that a program brings as Cython and nobody has built: what the detectors of then called, in NumPy.
 
-cpu_nms.pyx, gpu_nms.pyx, nms.pyx and bbox.pyx came with Fast R-CNN and went into its many descendants. Boxes are
-(left, top, right, bottom) in whole pixels, the last ones included: a box from 3 to 3 is 1 wide.
+cpu_nms.pyx, gpu_nms.pyx, nms.pyx and bbox.pyx came with Fast R-CNN and went into its many descendants. In RetinaNet
+bbox.pyx is compute_overlap.pyx. Boxes are (left, top, right, bottom) in whole pixels, the last ones included: a box
+from 3 to 3 is 1 wide.
 """
 
 import numpy as np
@@ -12,6 +13,9 @@ def bbox_overlaps(boxes: np.ndarray, query_boxes: np.ndarray) -> np.ndarray:
     boxes, others = np.asarray(boxes, float)[:, None, :4], np.asarray(query_boxes, float)[None, :, :4]
     inside = _intersection(boxes, others)
     return inside / (_area(boxes) + _area(others) - inside)
+
+
+compute_overlap = bbox_overlaps
 
 
 def cpu_nms(dets: np.ndarray, thresh: float) -> list[int]:

@@ -190,3 +190,23 @@ def test_the_learning_phase_is_set_without_a_remark():
         keras.backend.set_learning_phase(0)
     assert [str(one.message) for one in told if "learning_phase" in str(one.message)] == []
     keras.backend.clear_session()
+
+
+def test_the_first_call_of_a_network_is_its_own(graph):
+    picture = keras.layers.Input((4,))
+    network = keras.models.Model(picture, keras.layers.Dense(3)(picture))
+    assert network.get_output_shape_at(0) == network.get_output_shape_at(-1) == (None, 3)
+    assert network.get_input_at(0) is network.inputs[0]
+    again = network(keras.layers.Input((4,)))
+    assert network.get_output_at(0) is network.outputs[0]
+    assert network.get_output_at(1) is again and network.get_output_at(-1) is again
+    with pytest.raises(ValueError, match="at node"):
+        network.get_output_at(2)
+
+
+def test_variables_that_a_lambda_layer_makes(graph):
+    numbers = keras.layers.Input((2,))
+    scaled = keras.layers.Lambda(lambda x: x * tf.Variable([2.0, 3.0]))(numbers)
+    model = keras.models.Model(numbers, scaled)
+    assert len(model.trainable_weights) == 1
+    assert model.predict(np.ones((1, 2))).tolist() == [[2, 3]]

@@ -157,6 +157,39 @@ def test_functions_as_initializers():
     assert np.all(second.get_weights()[0] == 7)
 
 
+def test_own_classes_of_initializers():
+    class Sevens(TREE.root.initializers.Initializer):
+        def __call__(self, shape, dtype="float32"):
+            assert type(shape) is tuple and dtype == "float32"
+            return np.full(shape, 7, dtype=dtype)
+
+        def get_config(self):
+            return {}
+
+    class Ones(TREE.root.initializers.Initializer):
+        def __call__(self, shape):
+            return np.ones(shape)
+
+    layer = L.Dense(2, kernel_initializer=Sevens(), bias_initializer=Ones())
+    layer.build((None, 3))
+    assert np.all(layer.get_weights()[0] == 7) and np.all(layer.get_weights()[1] == 1)
+    assert isinstance(TREE.root.initializers.Zeros(), TREE.root.initializers.Initializer)
+    assert not isinstance(TREE.root.initializers.Zeros(), Sevens) and Sevens()((2,), dtype=tf.float32).tolist() == [
+        7,
+        7,
+    ]
+
+
+def test_a_loss_in_a_lambda_layer():
+    numbers = L.Input((3,))
+    doubled = L.Dense(1, kernel_initializer="ones")(numbers)
+    loss = L.Lambda(lambda pair: K.sum(K.square(pair[0] - pair[1])), output_shape=(1,))([doubled, numbers])
+    model = TREE.root.models.Model(numbers, loss)
+    model.compile(TREE.root.optimizers.SGD(lr=0.0), loss=lambda y_true, y_pred: y_pred)
+    x = np.array([[1, 2, 3], [0, 0, 1]])
+    assert model.train_on_batch(x, np.zeros(2)) == 25 + 16 + 9 + 1 + 1
+
+
 @pytest.mark.parametrize(
     ("name", "low", "high", "deviation"),
     [

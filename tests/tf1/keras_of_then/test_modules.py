@@ -37,6 +37,9 @@ PATHS = {
     "activations": "relu softmax tanh linear get",
     "callbacks": "ModelCheckpoint EarlyStopping TensorBoard LearningRateScheduler ReduceLROnPlateau Callback CSVLogger",
     "backend": "set_image_dim_ordering tf function learning_phase get_session set_session ctc_decode",
+    "applications.mobilenet": "MobileNet relu6 DepthwiseConv2D BASE_WEIGHT_PATH mobilenet _obtain_input_shape",
+    "applications.vgg16": "VGG16 WEIGHTS_PATH_NO_TOP preprocess_input decode_predictions vgg16",
+    "applications.resnet50.resnet50": "ResNet50 preprocess_input decode_predictions",
     "backend.tensorflow_backend": "set_session tf get_session _to_tensor",
     "utils": "np_utils to_categorical plot_model Sequence multi_gpu_model get_file",
     "utils.np_utils": "to_categorical normalize probas_to_classes",
@@ -52,7 +55,6 @@ PATHS = {
     "preprocessing.sequence": "pad_sequences skipgrams make_sampling_table TimeseriesGenerator",
     "preprocessing.text": "Tokenizer text_to_word_sequence one_hot base_filter",
     "applications": "VGG16 ResNet50 InceptionV3 Xception MobileNet vgg16",
-    "applications.vgg16": "VGG16 preprocess_input decode_predictions",
     "applications.resnet50": "ResNet50 preprocess_input",
     "applications.mobilenetv2": "MobileNetV2 preprocess_input",
     "applications.imagenet_utils": "preprocess_input decode_predictions _obtain_input_shape",
@@ -124,6 +126,22 @@ def test_backend_with_old_arguments():
     assert K.int_shape(K.asymmetric_spatial_2d_padding(x, 1, 2, 0, 3)) == (1, 7, 7, 1)
     assert K.get_variable_shape(K.variable(np.zeros((2, 3)))) == (2, 3)
     assert K.eval(K.slice(x, (0, 1, 0, 0), (1, 1, 2, 1))).ravel().tolist() == [4, 5]
+
+
+def test_loops_by_the_backend():
+    counted, _ = K.control_flow_ops.while_loop(lambda step, total: step < 3, lambda s, t: [s + 1, t + s], [0, 0])
+    assert K.eval(counted) == 3
+    assert K.ctc.ctc_loss and K.tensor_array_ops.TensorArray
+
+
+def test_the_session_gives_every_variable_its_value():
+    seen = K.tf.Variable(2.0)
+    numbers = keras.layers.Input((1,))
+    scaled = keras.layers.Lambda(lambda x: x * seen + K.tf.Variable(1.0))(numbers)
+    model = keras.models.Model(numbers, scaled)
+    assert model.weights == []
+    assert model.predict(np.ones((1, 1))).tolist() == [[3]]
+    assert K.get_session().run(seen) == 2
 
 
 def test_the_order_of_a_loss_in_keras_1(capsys):

@@ -224,3 +224,23 @@ def test_a_layer_of_merged_tensors_of_ones_own():
 
     a, b = L.Input((6,)), L.Input((6,))
     assert Model([a, b], Between()([a, b])).predict([X, 2 * X]) == pytest.approx(1.75 * X, abs=1e-5)
+
+
+def test_the_shapes_that_a_layer_declares_are_known():
+    class Best(Layer):
+        def __init__(self, count):
+            self.count = count
+            super().__init__()
+
+        def call(self, inputs):
+            chosen = K.tf.range(K.tf.placeholder_with_default(self.count, []))
+            return [K.tf.gather(values, chosen, axis=1) for values in inputs]
+
+        def compute_output_shape(self, input_shape):
+            assert input_shape == [(None, 5, 6), (None, 5)]
+            return [(7, self.count, 6), (None, self.count, 9, 9)]
+
+    found, wrong = Best(2)([L.Input((5, 6)), L.Input((5,))])
+    assert K.int_shape(found) == (None, 2, 6)
+    assert K.int_shape(wrong) == (None, None)  # no such shape: Keras did not compare
+    assert K.int_shape(L.Reshape((2, 3, 2))(found)) == (None, 2, 3, 2)

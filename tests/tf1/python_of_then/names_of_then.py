@@ -152,6 +152,7 @@ def scipy():
     import numpy as np
     import scipy as sp
     import scipy.integrate
+    import scipy.interpolate
     import scipy.signal
     import scipy.sparse
     from scipy.misc import comb, derivative, factorial, logsumexp
@@ -162,6 +163,8 @@ def scipy():
     assert abs(derivative(lambda x: x**3, 2.0, dx=1e-3) - 12) < 1e-5
     assert abs(derivative(lambda x: x**4, 1.0, dx=1e-2, n=2, order=5) - 12) < 1e-5
     assert sp.sparse.csr_matrix([[1, 0]]).A.tolist() == [[1, 0]] and eigsh(np.diag([1.0, 2, 3]), k=1)[0][0] > 2.9
+    jumps = sp.interpolate.interp1d([2, 0, 1, 0, 1], [[4, 0, 2, 1, 3]], kind="slinear")  # measured again at 0 and 1
+    assert np.allclose(jumps([0, 0.5, 1, 1.5, 2]), [[1.0, 1.5, 3.0, 3.5, 4.0]])
     assert scipy_windows(sp.signal) and sp.integrate.simps([0, 1, 2], dx=1.0) == 2
 
 

@@ -58,12 +58,14 @@ def test_at_the_threshold_itself():
 
 
 def test_a_program_that_imports_them(tmp_path):
-    for name in ("nms/__init__.py", "nms/cpu_nms.pyx", "utils/bbox.pyx", "utils/__init__.py"):
+    sources = "nms/cpu_nms.pyx", "utils/bbox.pyx", "utils/compute_overlap.pyx"
+    for name in ("nms/__init__.py", "utils/__init__.py", *sources):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).touch()
     (tmp_path / "a.py").write_text(
         "from nms.cpu_nms import cpu_nms\nimport utils.cython_bbox, numpy as np\n"
         "print(cpu_nms(np.ones((1, 5)), 0.5), utils.cython_bbox.bbox_overlaps(np.ones((1, 4)), np.ones((1, 4))))\n"
+        "from utils.compute_overlap import compute_overlap\nassert compute_overlap is utils.cython_bbox.bbox_overlaps\n"
         "import nms.gpu_nms\n"
     )
     command = [sys.executable, "-m", "tf1", "a.py"]
@@ -71,8 +73,9 @@ def test_a_program_that_imports_them(tmp_path):
     done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=60)
     assert done.stdout == "[0] [[1.]]\n"
     lines = done.stderr.splitlines()
-    assert lines[:2] == [
+    assert lines[:3] == [
         "nms.cpu_nms is not built from its cpu_nms.pyx: tf1 stands for it, in Python",
         "utils.cython_bbox is not built from its bbox.pyx: tf1 stands for it, in Python",
+        "utils.compute_overlap is not built from its compute_overlap.pyx: tf1 stands for it, in Python",
     ]
     assert lines[-1] == "ModuleNotFoundError: No module named 'nms.gpu_nms'"
