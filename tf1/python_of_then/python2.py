@@ -110,6 +110,9 @@ def _tool(in_package: bool):
         with own_modules():
             from errors import UsageError
         raise UsageError("programs in Python 2 need fissix: pip install fissix==24.4.24") from error
+    from fissix.fixes import fix_types
+
+    fix_types._TYPE_MAPPING["StringType"] = "str"  # instead of bytes: texts are Python 2's str here
     fixers = get_fixers_from_package("fissix.fixes")
     left = _LEFT - {"import"} if in_package else _LEFT
     return RefactoringTool([fixer for fixer in fixers if fixer.rpartition(".fix_")[2] not in left], {}, explicit=[])
@@ -180,7 +183,7 @@ class _Division(ast.NodeTransformer):
 
 
 class _Order(ast.NodeTransformer):
-    """Puts calls of python2_names where texts are formatted or translated, values compared and lists sorted."""
+    """Puts calls of python2_names where texts are encoded, formatted, translated, values compared, lists sorted."""
 
     def visit_ClassDef(self, node: ast.ClassDef) -> ast.AST:
         self.generic_visit(node)
@@ -199,7 +202,7 @@ class _Order(ast.NodeTransformer):
             node.func.id = "python2_text"  # it was `unicode`
             return node
         method = node.func.attr if isinstance(node.func, ast.Attribute) else None
-        if method not in ("format", "sort") and not (method == "translate" and len(node.args) == 2):
+        if method not in ("encode", "format", "sort") and not (method == "translate" and len(node.args) == 2):
             return node
         call = _call(f"python2_{method}", node.func.value, *node.args)
         call.keywords = node.keywords

@@ -19,6 +19,7 @@ def apply() -> None:
     pickle.load, pickle.dump = _of_bytes(pickle.load, 0), _of_bytes(pickle.dump, 1)
     csv.reader = _of_texts(csv.reader)
     subprocess.check_output = _output(subprocess.check_output)
+    subprocess.Popen.communicate = _communicating(subprocess.Popen.communicate)
     for name in ("md5", "sha1", "sha224", "sha256", "sha384", "sha512"):
         setattr(hashlib, name, _of_one_text(getattr(hashlib, name)))
     for stream in (sys.stdout, sys.stderr):
@@ -110,6 +111,18 @@ def _output(now: Any) -> Any:
     def then(*args, **kwargs):
         found = now(*args, **kwargs)
         return as_text(found) if called_by_program() else found
+
+    return then
+
+
+def _communicating(now: Any) -> Any:
+    """Popen.communicate, which takes a text and gives the program texts."""
+
+    @functools.wraps(now)
+    def then(self, input=None, timeout=None):
+        if not called_by_program():
+            return now(self, input, timeout)
+        return tuple(map(as_text, now(self, input if self.text_mode else _bytes(input), timeout)))
 
     return then
 

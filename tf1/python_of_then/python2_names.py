@@ -15,7 +15,7 @@ from importlib import reload
 from sys import intern
 from typing import Any
 
-from tf1.python_of_then import python2_files
+from tf1.python_of_then import python2_files, python2_texts
 from tf1.python_of_then.adding import add, add_methods
 from tf1.python_of_then.python2_files import open, print
 from tf1.python_of_then.python2_order import (
@@ -29,12 +29,14 @@ from tf1.python_of_then.python2_order import (
     python2_sort,
     sorted,
 )  # fmt: skip
+from tf1.python_of_then.python2_texts import python2_encode
 
 __all__ = [
     "basestring", "buffer", "cmp", "execfile", "file", "filter", "intern", "long", "map", "max", "min", "open", "ord",
     "print", "python2_above", "python2_at_least", "python2_at_most", "python2_below", "python2_divide",
-    "python2_divide_in_place", "python2_format", "python2_ordered", "python2_sort", "python2_text",
-    "python2_translate", "raw_input", "reduce", "reload", "round", "sorted", "unichr", "unicode", "xrange", "zip",
+    "python2_divide_in_place", "python2_encode", "python2_format", "python2_ordered", "python2_sort",
+    "python2_text", "python2_translate", "raw_input", "reduce", "reload", "round", "sorted", "unichr", "unicode",
+    "xrange", "zip",
 ]  # fmt: skip
 
 basestring, unicode, long, unichr, xrange, raw_input = str, str, int, chr, range, input
@@ -51,11 +53,12 @@ def apply(parse: Callable[[bytes, str], ast.Module]) -> None:
     """
     global _parse
     _parse = parse
-    add_methods(str, {"decode": lambda self, *args, **kwargs: self})
+    add_methods(str, {"decode": python2_texts.decode})
     add(sys, {"setdefaultencoding": lambda encoding: None})  # Python 3's is UTF-8, which programs set
     add_methods(bytes, {"encode": lambda self, *args, **kwargs: self})
     add_methods(BaseException, {"message": _Message()})
     python2_files.apply()
+    python2_texts.apply()
 
 
 class _Message:

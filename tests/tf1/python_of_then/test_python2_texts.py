@@ -1,0 +1,50 @@
+"""Texts and bytes as one: what programs in Python 2 encode, decode and hear from other programs."""
+
+import pytest
+
+from tf1.python_of_then import python2, python2_names
+
+LINES = """# -*- coding: utf-8 -*-
+import base64, struct, subprocess, types
+class Own(object):
+  def encode(self, x): return x + 1
+"""
+
+
+def _value(expression):
+    names = {"__name__": "__main__"}
+    exec(compile(python2.parse(f"{LINES}value = {expression}", "it.py"), "it.py", "exec"), names)
+    return names["value"]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _installed():
+    python2_names.apply(python2.parse_part)
+
+
+@pytest.mark.parametrize(
+    ("expression", "value"),
+    [
+        ("u'a'.encode('utf-8') + 'b', {'x': 1}['x'.encode('utf8')], '%s' % 'x'.encode()", ("ab", 1, "x")),
+        ("u'h\\xe9 x'.encode('utf-8').split(' ')[1], ','.join(['a'.encode('ascii'), 'b'])", ("x", "a,b")),
+        ("u'h\\xe9'.encode('utf-8').decode('utf-8') == u'h\\xe9'", True),
+        ("u'h\\xe9'.encode('ascii', 'ignore'), u'h\\xe9'.encode('ascii', errors='replace')", ("h", "h?")),
+        ("u'h\\xe9'.encode('latin1'), u'h\\xe9'.encode(encoding='utf8')", ("h\xe9", "h\xe9")),
+        ("'abc'.encode('hex'), '616263'.decode('hex'), 'abc'.encode('base64').strip()", ("616263", "abc", "YWJj")),
+        ("isinstance('a', types.StringType), isinstance(u'a', types.StringTypes)", (True, True)),
+        ("Own().encode(3)", 4),
+        ("struct.unpack('>I', '\\x00\\x00\\x00\\xc8'), struct.pack('2s', u'ab'.encode('utf8'))", ((200,), b"ab")),
+        ("base64.b64encode('abc'), base64.b64decode('YWJj')", (b"YWJj", b"abc")),
+        ("subprocess.Popen(['echo', 'a b'], stdout=subprocess.PIPE).communicate()[0].split(' ')", ["a", "b\n"]),
+        ("subprocess.Popen('cat', stdin=-1, stdout=-1).communicate('a')", ("a", None)),
+    ],
+)
+def test_texts(expression, value):
+    assert _value(expression) == value
+
+
+def test_what_an_encoding_lacks_is_an_error():
+    with pytest.raises(UnicodeEncodeError):
+        _value("u'h\\xe9'.encode('ascii')")
+    with pytest.raises(LookupError):
+        _value("'a'.encode('nonsense')")
