@@ -28,7 +28,11 @@ _LEFT = {"asserts", "buffer", "execfile", "filter", "future", "idioms", "import"
 #: What stands for a comparison of two values.
 _COMPARED = {
     ast.Lt: "python2_below", ast.LtE: "python2_at_most", ast.Gt: "python2_above", ast.GtE: "python2_at_least",
+    ast.Eq: "python2_equal", ast.NotEq: "python2_unequal",
 }  # fmt: skip
+#: Methods of texts that bytes have, too, but by bytes alone.
+_OF_TEXTS = {"count", "endswith", "find", "index", "lstrip", "partition", "replace", "rfind", "rindex", "rpartition",
+             "rsplit", "rstrip", "split", "startswith", "strip"}  # fmt: skip
 
 
 def install() -> None:
@@ -193,7 +197,10 @@ class _Order(ast.NodeTransformer):
 
     def visit_Compare(self, node: ast.Compare) -> ast.AST:
         self.generic_visit(node)
+        sides = node.left, node.comparators[0]
         name = _COMPARED.get(type(node.ops[0])) if len(node.ops) == 1 else None
+        if isinstance(node.ops[0], (ast.Eq, ast.NotEq)) and any(_is_no_text(side) for side in sides):
+            return node
         return ast.copy_location(_call(name, node.left, node.comparators[0]), node) if name else node
 
     def visit_Call(self, node: ast.Call) -> ast.AST:
@@ -202,11 +209,20 @@ class _Order(ast.NodeTransformer):
             node.func.id = "python2_text"  # it was `unicode`
             return node
         method = node.func.attr if isinstance(node.func, ast.Attribute) else None
+        if method in _OF_TEXTS and node.args and not isinstance(node.func.value, ast.Constant):
+            call = _call("python2_text_method", node.func.value, ast.Constant(method), *node.args)
+            call.keywords = node.keywords
+            return ast.copy_location(call, node)
         if method not in ("encode", "format", "sort") and not (method == "translate" and len(node.args) == 2):
             return node
         call = _call(f"python2_{method}", node.func.value, *node.args)
         call.keywords = node.keywords
         return ast.copy_location(call, node)
+
+
+def _is_no_text(node: ast.expr) -> bool:
+    """Whether it is a number, None or the like, as far as the source tells."""
+    return isinstance(node, (ast.Constant, ast.UnaryOp)) and not isinstance(getattr(node, "value", None), (str, bytes))
 
 
 def _call(name: str, *arguments: ast.expr) -> ast.Call:

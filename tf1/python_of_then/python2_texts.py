@@ -53,3 +53,24 @@ def decode(text: str, encoding: str = "ascii", errors: str = "strict") -> str:
     """Python 2's text.decode(...): a text is decoded already, but from numbers as letters."""
     name = codecs.lookup(encoding).name
     return as_text(codecs.decode(text.encode(), name)) if name in _OF_BYTES else text
+
+
+def python2_equal(a: Any, b: Any) -> Any:
+    """a == b, where bytes, such as a session gives, equal the text that they are."""
+    return as_text(a) == as_text(b) if {type(a), type(b)} == _KINDS else a == b
+
+
+def python2_unequal(a: Any, b: Any) -> Any:
+    """a != b, as python2_equal has it."""
+    return as_text(a) != as_text(b) if {type(a), type(b)} == _KINDS else a != b
+
+
+_KINDS = {str, bytes}
+
+
+def python2_text_method(owner: Any, name: str, *args: Any, **kwargs: Any) -> Any:
+    """owner.split(...) and the like: of bytes, too, by texts, and as texts."""
+    if not isinstance(owner, bytes) or not any(isinstance(one, str) for one in args):
+        return getattr(owner, name)(*args, **kwargs)
+    found = getattr(owner, name)(*map(as_bytes, args), **kwargs)
+    return type(found)(map(as_text, found)) if isinstance(found, (list, tuple)) else as_text(found)

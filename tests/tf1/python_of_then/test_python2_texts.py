@@ -1,6 +1,7 @@
 """Texts and bytes as one: what programs in Python 2 encode, decode and hear from other programs."""
 
 import pytest
+import tensorflow.compat.v1 as tf
 
 from tf1.python_of_then import python2, python2_names
 
@@ -41,6 +42,26 @@ def _installed():
 )
 def test_texts(expression, value):
     assert _value(expression) == value
+
+
+def test_what_a_session_gives_is_text():
+    with tf.Graph().as_default(), tf.Session() as session:
+        names = {"__name__": "__main__", "found": session.run(tf.constant("a/b.png"))}
+    source = """
+value = [found == 'a/b.png', 'a/b.png' == found, found != 'a/b.png', found == u'a/b.png', found == 3, None != found]
+value += [found.split('/')[-1], found.replace('.png', ''), found.startswith('a'), found.find('b'), found.strip('g')]
+value += [found.partition('/'), '\\xff\\xd8' == u'\\xff\\xd8', [1, 2].index(2), 'a' 'b' == 'ab']
+"""
+    exec(compile(python2.parse(source, "it.py"), "it.py", "exec"), names)
+    assert names["value"] == [
+        True, True, False, True, False, True, "b.png", "a/b", True, 2, "a/b.pn", ("a", "/", "b.png"), True, 1, True,
+    ]  # fmt: skip
+
+
+def test_bytes_of_a_file_are_searched_by_the_numbers_of_letters():
+    names = {"raw": b"..\xff\xd8.."}
+    exec(compile(python2.parse("value = raw.find('\\xff\\xd8'), raw.count('.')", "it.py"), "it.py", "exec"), names)
+    assert names["value"] == (2, 4)
 
 
 def test_what_an_encoding_lacks_is_an_error():
