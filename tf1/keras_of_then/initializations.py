@@ -119,11 +119,8 @@ def _with_plain_arguments(function):
 
 class _KindOfInitializer(type):
     def __instancecheck__(cls, instance):
-        return (
-            isinstance(instance, initializers.Initializer)
-            if cls is Initializer
-            else super().__instancecheck__(instance)
-        )
+        present = (initializers.Initializer, initializers.Zeros.__base__)  # of tf_keras, and of TensorFlow
+        return isinstance(instance, present) if cls is Initializer else super().__instancecheck__(instance)
 
 
 class Initializer(initializers.Initializer, metaclass=_KindOfInitializer):

@@ -66,11 +66,11 @@ def old_class(name: str, present: type) -> type:
 @functools.cache
 def classes() -> dict[str, type]:
     """Every layer's class by its names in Keras 1 and 2."""
-    from tf1.keras_of_then import lost_layers
+    from tf1.keras_of_then import lambdas, lost_layers
 
     present = {name: value for name, value in vars(present_layers).items() if type(value) is type(present_layers.Layer)}
     present.update({old: present[new] for old, new in GONE.items()})
-    present.update(lost_layers.LAYERS)
+    present.update({**lost_layers.LAYERS, "Lambda": lambdas.Lambda})
     present.update({"_Merge": _Merge, "_Conv": Conv, "_Pooling1D": Pooling1D, "_Pooling2D": Pooling2D})
     return {name: old_class(name, value) for name, value in present.items()}
 

@@ -2,9 +2,6 @@
 
 import tensorflow.compat.v1 as tf
 from tf_keras.api._v1.keras import activations, backend, constraints, initializers, layers, regularizers
-from tf_keras.src.backend import track_variable
-
-from tf1.keras_of_then.layer import complete
 
 
 class MaxoutDense(layers.Layer):
@@ -289,40 +286,8 @@ class CuDNNGRU(layers.GRU):
         super().__init__(units, *args, recurrent_activation="sigmoid", reset_after=True, **kwargs)
 
 
-class Lambda(layers.Lambda):
-    """A function as a layer. Variables that the function makes are initialized, and no weights of the layer.
-
-    A single number, such as a loss that the function computes, gets the rank that `output_shape` declares: [1, 1] for
-    (1,). Keras's losses did not look at the rank.
-    """
-
-    def call(self, inputs, mask=None, training=None):
-        """What the function returns."""
-        outputs = super().call(inputs, mask, training)
-        declared = self._output_shape
-        if not isinstance(declared, list | tuple) or not isinstance(outputs, tf.Tensor):
-            return outputs
-        if outputs.shape.rank == 0:
-            return tf.reshape(outputs, [1] * (len(declared) + 1))
-        complete(outputs, (None, *declared))
-        return outputs
-
-    def _check_variables(self, created_variables, accessed_variables):
-        for variable in created_variables:
-            track_variable(variable)
-
-
 #: By the names of Keras 1 and 2.
 LAYERS = {
     layer.__name__: layer
-    for layer in (
-        MaxoutDense,
-        Highway,
-        TimeDistributedDense,
-        ParametricSoftplus,
-        SReLU,
-        Embedding,
-        BatchNormalization,
-        Lambda,
-    )
+    for layer in (MaxoutDense, Highway, TimeDistributedDense, ParametricSoftplus, SReLU, Embedding, BatchNormalization)
 } | {"Deconvolution2D": Deconvolution2D, "CuDNNLSTM": CuDNNLSTM, "CuDNNGRU": CuDNNGRU}
