@@ -1,6 +1,7 @@
 """The three loops of an Estimator over a built graph: train, evaluate, predict."""
 
 import os
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -128,9 +129,11 @@ def evaluate(
     final = tf.train.FinalOpsHook(values)
     hooks = [*hooks, StopAfterBatches(steps), *spec.evaluation_hooks, final]
     creator = _creator(spec.scaffold, config, checkpoint_path)
+    tf.logging.info("Starting evaluation at %s", time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()))
     with tf.train.MonitoredSession(session_creator=creator, hooks=hooks) as session:
         while not session.should_stop():
             session.run(updates)
+    tf.logging.info("Finished evaluation at %s", time.strftime("%Y-%m-%d-%H:%M:%S", time.gmtime()))
     results = dict(final.final_ops_values)
     write_results(folder, results, results[step], checkpoint_path)
     return results

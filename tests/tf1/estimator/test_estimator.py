@@ -70,6 +70,16 @@ def test_training_evaluation_and_prediction_are_those_of_numpy(tmp_path):
     assert {"model.ckpt-3.index"} <= files and any("tfevents" in name for name in files)
 
 
+def test_an_evaluation_says_when_it_starts_and_ends(tmp_path, monkeypatch):
+    estimator = make(tmp_path)
+    estimator.train(inputs(batch_size=20), steps=1)
+    said = []
+    monkeypatch.setattr(tf.logging, "info", lambda text, *values: said.append(text % values))
+    estimator.evaluate(inputs(batch_size=20))
+    told = [line for line in said if re.match(r"(Starting|Finished) evaluation at \d{4}-\d\d-\d\d[-T][\d:]{8}Z?$", line)]
+    assert [line.split()[0] for line in told] == ["Starting", "Finished"]
+
+
 def test_it_goes_on_where_it_stopped(tmp_path):
     make(tmp_path).train(inputs(batch_size=20), steps=1)
     resumed = make(tmp_path)
