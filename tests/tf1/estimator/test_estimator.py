@@ -76,7 +76,8 @@ def test_an_evaluation_says_when_it_starts_and_ends(tmp_path, monkeypatch):
     said = []
     monkeypatch.setattr(tf.logging, "info", lambda text, *values: said.append(text % values))
     estimator.evaluate(inputs(batch_size=20))
-    told = [line for line in said if re.match(r"(Starting|Finished) evaluation at \d{4}-\d\d-\d\d[-T][\d:]{8}Z?$", line)]
+    time = r"\d{4}-\d\d-\d\d[-T][\d:]{8}Z?"
+    told = [line for line in said if re.fullmatch(f"(Starting|Finished) evaluation at {time}", line)]
     assert [line.split()[0] for line in told] == ["Starting", "Finished"]
 
 
