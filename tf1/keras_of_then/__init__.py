@@ -104,6 +104,7 @@ def _application(name: str) -> tuple:
 
 def _engine() -> tuple:
     from tf1.keras_of_then.utils import collect_trainable_weights, slice_arrays
+    from tf1.keras_of_then.weight_files import NAMES
 
     names = ("input_layer", "input_spec", "base_layer_v1", "base_layer", "node", "functional", "sequential")
     names = (*(f"engine.{name}" for name in names), "engine.training_v1", "engine.training_utils_v1")
@@ -112,7 +113,7 @@ def _engine() -> tuple:
     models = _part("models")
     own = {**_layers()[0], "Model": models["Model"], "Sequential": models["Sequential"]}
     own |= {"slice_X": slice_arrays, "collect_trainable_weights": collect_trainable_weights}
-    return {**own, "Container": models["Model"], "Network": models["Model"]}, others
+    return {**own, **NAMES, "Container": models["Model"], "Network": models["Model"]}, others
 
 
 def _utils() -> tuple:

@@ -2,6 +2,7 @@
 
 import itertools
 import math
+from collections.abc import Iterator
 from typing import Any
 
 from tf1.keras_of_then.notices import heard_keras_1, renamed, say, speaks_keras_1
@@ -14,6 +15,22 @@ _RENAMED = {
 }
 #: Number of examples of Keras 1 -> number of batches of Keras 2.
 _COUNTS = {"samples_per_epoch": "steps_per_epoch", "nb_val_samples": "validation_steps", "val_samples": "steps"}
+
+
+def drawn(generator: Any) -> Any:
+    """An object of which Keras took next(object) and that Python does not iterate over, as a generator; others stay."""
+    if not hasattr(generator, "__next__") or hasattr(generator, "__iter__"):
+        return generator
+    return _drawing(generator)
+
+
+def _drawing(generator: Any) -> Iterator[Any]:
+    while True:
+        try:
+            batch = next(generator)
+        except StopIteration:
+            return
+        yield batch
 
 
 def batch_size(generator: Any) -> tuple[int, Any]:
@@ -47,7 +64,8 @@ def steps(samples: float, generator: Any) -> tuple[int, Any]:
 
 def translate(method: str, generator: Any, args: tuple, kwargs: dict[str, Any]) -> tuple[Any, tuple, dict[str, Any]]:
     """What fit_generator, evaluate_generator or predict_generator got, as Keras 2 wants it."""
-    kwargs = dict(kwargs)
+    kwargs = {name: drawn(value) if name == "validation_data" else value for name, value in kwargs.items()}
+    generator = drawn(generator)
     for old in [name for name in kwargs if name in _RENAMED]:
         renamed(old, _RENAMED[old])
         kwargs[_RENAMED[old]] = kwargs.pop(old)

@@ -2,6 +2,7 @@
 
 import json
 
+import h5py
 import numpy as np
 import pytest
 import tensorflow.compat.v1 as tf
@@ -284,3 +285,30 @@ def test_a_model_on_a_tensor_of_a_session():
     found = K.get_session().run(outputs, {images: X, K.learning_phase(): 0})
     assert np.allclose(found, model.predict(X), atol=1e-6)
     assert present.Dense is type(model.layers[0])
+
+
+def test_an_object_that_only_has_next():
+    class Batches:
+        batch_size = 2
+
+        def __next__(self):
+            return np.ones((2, 3)), np.zeros((2, 1))
+
+    model = Sequential([L.Dense(1, input_dim=3)])
+    model.compile("sgd", "mse")
+    history = model.fit_generator(Batches(), 2, validation_data=Batches(), validation_steps=1, verbose=0)
+    assert {"loss", "val_loss"} <= set(history.history)
+
+
+def test_weights_of_some_layers_in_an_open_file(tmp_path):
+    saving = TREE.find("keras.engine.saving")
+    model = Sequential([L.Dense(3, input_dim=3, name="first"), L.Dense(1, name="second")])
+    weights = model.get_weights()
+    with h5py.File(tmp_path / "w.h5", "w") as file:
+        saving.save_weights_to_hdf5_group(file, model.layers)
+    model.set_weights([np.zeros_like(values) for values in weights])
+    with h5py.File(tmp_path / "w.h5") as file:
+        saving.load_weights_from_hdf5_group_by_name(file, filter(lambda layer: layer.name == "first", model.layers))
+        assert np.array_equal(model.get_weights()[0], weights[0]) and not model.get_weights()[2].any()
+        saving.load_weights_from_hdf5_group(file, model.layers)
+    assert np.array_equal(model.get_weights()[2], weights[2])
