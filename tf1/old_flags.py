@@ -119,6 +119,7 @@ def _kept(default: Any, kind: str) -> Any:
     return int(default) if math.isfinite(default) and default == int(default) else default
 
 
+flags.disclaim_key_flags()  # flags are of the module that calls these, for --help and errors
 DEFINE_integer = _tolerant("integer")
 DEFINE_float = _tolerant("float")
 DEFINE_string = _tolerant("string")

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 import tensorflow.compat.v1 as tf
-from absl.flags import DEFINE_integer, DEFINE_string, FlagValues, IllegalFlagValueError
+from absl.flags import DEFINE_integer, DEFINE_string, DuplicateFlagError, FlagValues, IllegalFlagValueError
 
 from tf1 import old_flags
 from tf1.old_flags import FLAGS, OldFlags, free_names
@@ -36,6 +36,17 @@ def test_a_default_need_not_be_of_the_flags_kind(kind, default, expected):
     flags(["program", "--two=1"])
     assert flags.one == expected and type(flags.one) is type(expected)
     assert flags.two == {"string": "1"}.get(kind, 1) and "Help." in flags.get_help()
+
+
+def test_a_flag_is_of_the_module_that_defines_it():
+    flags = FlagValues()
+    old_flags.DEFINE_integer("of_this", 1, "Help.", flag_values=flags)
+    old_flags.DEFINE_integer("too", 1.0, "Help.", flag_values=flags)
+    assert {name: [one.name for one in found] for name, found in flags.flags_by_module_dict().items()} == {
+        __name__: ["of_this", "too"]
+    }
+    with pytest.raises(DuplicateFlagError, match=f"'of_this' is defined twice. First from {__name__}"):
+        old_flags.DEFINE_integer("of_this", 2, "Help.", flag_values=flags)
 
 
 def test_a_default_that_cannot_be_read_is_refused():
