@@ -14,7 +14,7 @@ from tf_keras.api._v1.keras import utils
 from tf_keras.src.engine import base_layer_v1, functional, training_v1
 from tf_keras.src.saving.legacy import save as legacy_save
 
-from tf1.keras_of_then import generators, metrics, optimizers
+from tf1.keras_of_then import added, generators, metrics, optimizers
 from tf1.keras_of_then.layer import numbered_name
 from tf1.keras_of_then.merging import Merge
 from tf1.keras_of_then.notices import renamed, say
@@ -63,6 +63,10 @@ def widen() -> None:
     for name in ("fit_generator", "evaluate_generator", "predict_generator"):
         _replace(training_v1.Model, name, functools.partial(_by_generator, name))
     _replace(present.Sequential, "add", _add)
+    _replace(base_layer_v1.Layer, "add_loss", added.add_loss)
+    names = training_v1.Model.metrics_names.fget
+    training_v1.Model.metrics_names = property(functools.partial(added.names, names))
+    training_v1.Model.metrics_tensors = property(added.tensors)
     for kind in (functional.Functional, present.Sequential):
         kind.layers = property(functools.partial(_layers, kind.layers.fget), kind.layers.fset)
     base_layer_v1.Layer.outbound_nodes = _nodes("_outbound_nodes")

@@ -312,3 +312,23 @@ def test_weights_of_some_layers_in_an_open_file(tmp_path):
         assert np.array_equal(model.get_weights()[0], weights[0]) and not model.get_weights()[2].any()
         saving.load_weights_from_hdf5_group(file, model.layers)
     assert np.array_equal(model.get_weights()[2], weights[2])
+
+
+@pytest.mark.parametrize("name_first", [True, False])
+def test_losses_and_metrics_that_a_program_adds(name_first):
+    numbers = L.Input((6,))
+    dense = L.Dense(1, kernel_initializer="ones", use_bias=False)
+    model = Model(numbers, dense(numbers))
+    model._losses = []  # as Mask R-CNN empties it
+    model.add_loss(K.mean(model.output, keepdims=True))
+    model.add_loss(K.sum(K.square(dense.kernel)))
+    model.compile(keras.optimizers.SGD(lr=0.1), loss=[None])
+    first, second = [(model.metrics_names, "size"), (model.metrics_tensors, K.sum(dense.kernel))][
+        :: 1 if name_first else -1
+    ]
+    first[0].append(first[1])
+    second[0].append(second[1])
+    assert model.metrics_names == ["loss", "size"]
+    loss, size = model.train_on_batch(np.ones((4, 6)), None)
+    assert (loss, size) == (6 + 6, 6)
+    assert np.allclose(dense.get_weights()[0], 1 - 0.1 * (1 + 2))  # both have gradients
