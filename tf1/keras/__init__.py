@@ -18,6 +18,7 @@ _REMARKS = (
     r"`(m|M)odel\.(fit|evaluate|predict)_generator` is deprecated",
     r"`tf\.keras\.backend\.(set_learning_phase|learning_phase_scope)` is deprecated",
     r"You are saving your model as an HDF5 file",
+    r"The `keras\.initializers\.serialize\(\)` API should only be used",
     r"`Layer\.(updates|state_updates|add_variable)`",
     r"`layer\.(updates|apply|add_variable|get_.*)`",
 )

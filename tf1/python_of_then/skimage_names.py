@@ -48,7 +48,8 @@ def apply(module: ModuleType) -> None:
         setattr(module, name, _with_channels(getattr(module, name)))
     for name, renamed in _RENAMED.get(place, {}).items():
         rename_arguments(module, name, renamed)
-    {"color": _color, "draw": _draw, "filters": _filters, "io": _io, "util": _util}.get(place, lambda _: None)(module)
+    own = {"color": _color, "draw": _draw, "filters": _filters, "io": _io, "transform": _transform, "util": _util}
+    own.get(place, lambda _: None)(module)
     add(module, {old: _lazily(target) for old, target in _MOVED.get(place, {}).items() if not hasattr(module, old)})
 
 
@@ -116,6 +117,23 @@ def _io(io: ModuleType) -> None:
         return now(fname, arr if is_for_floats else as_bytes(arr), *args, **kwargs)
 
     io.imsave = imsave
+
+
+def _transform(transform: ModuleType) -> None:
+    """Masks of truth values were interpolated as numbers; that is an error today, or the nearest value."""
+
+    def of_masks(now, own: dict):
+        @functools.wraps(now)
+        def then(image, *args, **kwargs):
+            order = kwargs.get("order", args[1] if len(args) > 1 else 1)
+            if np.asarray(image).dtype == bool and order != 0:
+                return now(np.asarray(image, float), *args, **{**own, **kwargs})
+            return now(image, *args, **kwargs)
+
+        return then
+
+    transform.resize = of_masks(transform.resize, {"anti_aliasing": False})
+    transform.rescale = of_masks(transform.rescale, {"anti_aliasing": False})
 
 
 def _util(util: ModuleType) -> None:

@@ -86,7 +86,7 @@ def test_as_gray(imageio):
 
 
 def test_multichannel_and_renamed_arguments():
-    transform = _noting(*skimage_names._WITH_CHANNELS["transform"], name="skimage.transform")
+    transform = _noting(*skimage_names._WITH_CHANNELS["transform"], "resize", name="skimage.transform")
     skimage_names.apply(transform)
     transform.rescale("picture", 0.5, multichannel=True)
     transform.rescale("picture", 0.5, multichannel=False)
@@ -96,6 +96,17 @@ def test_multichannel_and_renamed_arguments():
     feature.hog("picture", visualise=True)
     assert feature.calls == [("hog", ("picture",), {"visualize": True})]
     assert feature.greycoprops
+
+
+def test_masks_are_interpolated():
+    transform = _noting(*skimage_names._WITH_CHANNELS["transform"], "resize", name="skimage.transform")
+    skimage_names.apply(transform)
+    mask = np.array([[True, False]])
+    transform.resize(mask, (1, 4), order=1)
+    transform.resize(mask, (1, 4), order=0)
+    (_, floats, options), (_, kept, _) = transform.calls
+    assert floats[0].tolist() == [[1.0, 0.0]] and options == {"order": 1, "anti_aliasing": False}
+    assert kept[0] is mask
 
 
 def test_grey_pictures_stay_grey():
