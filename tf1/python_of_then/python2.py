@@ -210,9 +210,8 @@ class _Order(ast.NodeTransformer):
             return node
         method = node.func.attr if isinstance(node.func, ast.Attribute) else None
         if method in _OF_TEXTS and node.args and not isinstance(node.func.value, ast.Constant):
-            call = _call("python2_text_method", node.func.value, ast.Constant(method), *node.args)
-            call.keywords = node.keywords
-            return ast.copy_location(call, node)
+            node.func.value = ast.copy_location(_call("python2_owner", node.func.value), node)
+            return node
         if method not in ("encode", "format", "sort") and not (method == "translate" and len(node.args) == 2):
             return node
         call = _call(f"python2_{method}", node.func.value, *node.args)

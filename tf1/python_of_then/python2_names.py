@@ -29,13 +29,13 @@ from tf1.python_of_then.python2_order import (
     python2_sort,
     sorted,
 )  # fmt: skip
-from tf1.python_of_then.python2_texts import python2_encode, python2_equal, python2_text_method, python2_unequal
+from tf1.python_of_then.python2_texts import python2_encode, python2_equal, python2_owner, python2_unequal
 
 __all__ = [
     "basestring", "buffer", "cmp", "execfile", "file", "filter", "intern", "long", "map", "max", "min", "open", "ord",
     "print", "python2_above", "python2_at_least", "python2_at_most", "python2_below", "python2_divide",
     "python2_divide_in_place", "python2_encode", "python2_equal", "python2_format", "python2_ordered", "python2_sort",
-    "python2_text", "python2_text_method", "python2_translate", "python2_unequal", "raw_input", "reduce", "reload",
+    "python2_owner", "python2_text", "python2_translate", "python2_unequal", "raw_input", "reduce", "reload",
     "round", "sorted", "unichr", "unicode", "xrange", "zip",
 ]  # fmt: skip
 

@@ -68,9 +68,27 @@ def python2_unequal(a: Any, b: Any) -> Any:
 _KINDS = {str, bytes}
 
 
-def python2_text_method(owner: Any, name: str, *args: Any, **kwargs: Any) -> Any:
-    """owner.split(...) and the like: of bytes, too, by texts, and as texts."""
-    if not isinstance(owner, bytes) or not any(isinstance(one, str) for one in args):
-        return getattr(owner, name)(*args, **kwargs)
-    found = getattr(owner, name)(*map(as_bytes, args), **kwargs)
-    return type(found)(map(as_text, found)) if isinstance(found, (list, tuple)) else as_text(found)
+def python2_owner(value: Any) -> Any:
+    """What value.split(...) and the like are looked up in: for bytes, what takes texts, too; else the value itself.
+
+    The program calls the method, as it wrote: some look at who calls them.
+    """
+    return _Bytes(value) if type(value) is bytes else value
+
+
+class _Bytes:
+    """The methods of bytes that take texts, and then give texts."""
+
+    def __init__(self, data: bytes):
+        self._data = data
+
+    def __getattr__(self, name: str) -> Any:
+        now = getattr(self._data, name)
+
+        def then(*args: Any, **kwargs: Any) -> Any:
+            found = now(*map(as_bytes, args), **kwargs)
+            if not any(isinstance(one, str) for one in args):
+                return found
+            return type(found)(map(as_text, found)) if isinstance(found, (list, tuple)) else as_text(found)
+
+        return then

@@ -75,6 +75,17 @@ value += [found.partition('/'), '\\xff\\xd8' == u'\\xff\\xd8', [1, 2].index(2), 
     ]  # fmt: skip
 
 
+def test_the_program_itself_calls_what_only_looks_like_a_method_of_texts():
+    names = {"__name__": "of_the_program", "sys": sys}
+    source = """
+class Own(object):
+    def split(self, x, y=1): return sys._getframe(1).f_code.co_filename, x, y
+value = Own().split(1, y=2)
+"""
+    exec(compile(python2.parse(source, "it.py"), "it.py", "exec"), names)
+    assert names["value"] == ("it.py", 1, 2)
+
+
 def test_bytes_of_a_file_are_searched_by_the_numbers_of_letters():
     names = {"raw": b"..\xff\xd8.."}
     exec(compile(python2.parse("value = raw.find('\\xff\\xd8'), raw.count('.')", "it.py"), "it.py", "exec"), names)
