@@ -18,6 +18,12 @@ def bbox_overlaps(boxes: np.ndarray, query_boxes: np.ndarray) -> np.ndarray:
 compute_overlap = bbox_overlaps
 
 
+def bbox_intersections(boxes: np.ndarray, query_boxes: np.ndarray) -> np.ndarray:
+    """The share of each query box that each box covers: [n, 4], [k, 4] -> [n, k]."""
+    boxes, others = np.asarray(boxes, float)[:, None, :4], np.asarray(query_boxes, float)[None, :, :4]
+    return _intersection(boxes, others) / _area(others)
+
+
 def cpu_nms(dets: np.ndarray, thresh: float) -> list[int]:
     """The rows that suppression keeps, the best first: [n, 5], boxes and scores -> at most n numbers.
 

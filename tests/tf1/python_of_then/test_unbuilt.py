@@ -33,6 +33,11 @@ def test_overlaps(boxes):
     assert unbuilt.bbox_overlaps(np.zeros((0, 4)), boxes).shape == (0, 40)
 
 
+def test_shares(boxes):
+    found = unbuilt.bbox_intersections(boxes[:12], boxes[12:])
+    assert found == pytest.approx(np.array([[overlap(one, two)[2] for two in boxes[12:]] for one in boxes[:12]]))
+
+
 @pytest.mark.parametrize(
     ("function", "goes"),
     [
