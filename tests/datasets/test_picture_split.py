@@ -20,17 +20,17 @@ PICTURE_BYTES = 6 * 8 * 3
 
 
 class Counted:
-    """Decodes, counts how often for each file, and how many threads do so at a time."""
+    """Decodes and counts how often for each file, and in which threads. before: what a thread does first."""
 
-    def __init__(self, seconds: float = 0.0):
-        self.counts, self.seconds, self.threads = {}, seconds, set()
+    def __init__(self, before=lambda: None):
+        self.counts, self.before, self.threads = {}, before, set()
         self.lock = threading.Lock()
 
     def __call__(self, path):
         with self.lock:
             self.counts[path.name] = self.counts.get(path.name, 0) + 1
             self.threads.add(threading.get_ident())
-        time.sleep(self.seconds)
+        self.before()
         return pictures.read(path, *SHAPE)
 
 
@@ -116,11 +116,9 @@ def test_fields_without_pictures_decode_nothing(folder):
 
 @pytest.mark.skipif(len(os.sched_getaffinity(0)) < 2, reason="one core")
 def test_threads_decode_at_the_same_time(folder):
-    decode = Counted(seconds=0.02)
+    decode = Counted(threading.Barrier(2, timeout=60).wait)  # two threads have to meet there
     files = files_of(folder, 0, decode)
-    began = time.perf_counter()
     files.pixels(np.arange(20))
-    assert time.perf_counter() - began < 0.8 * 20 * 0.02
     assert 1 < len(decode.threads) <= len(os.sched_getaffinity(0))
 
 
@@ -195,7 +193,7 @@ def test_the_threads_end_with_the_files(folder):
 
 
 def test_a_check_that_is_left_early_decodes_no_more(folder):
-    decode = Counted(seconds=0.05)
+    decode = Counted(lambda: time.sleep(0.05))
     results = files_of(folder, 0, decode).check(range(20), "checked")
     next(results)
     results.close()

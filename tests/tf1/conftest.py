@@ -5,6 +5,7 @@ They run in graph mode, as the programs do, in all threads: queues and Superviso
 
 import pytest
 import tensorflow as tf
+from tensorflow.python.eager import context
 
 import tf1
 
@@ -14,6 +15,8 @@ tf1.deactivate()
 @pytest.fixture(scope="module", autouse=True)
 def graph_mode():
     """TensorFlow 1's behaviour for the tests of a file. Other tests find TensorFlow 2's, even in the same process."""
+    assert tf.executing_eagerly()  # importing the tests changes nothing
+    context.context()  # is made once, for the mode of that moment: later, exports need it to be eager
     tf.compat.v1.disable_v2_behavior()
     yield
     tf.compat.v1.reset_default_graph()
