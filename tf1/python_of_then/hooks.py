@@ -83,6 +83,7 @@ LIBRARIES = {
             "util.utils",
         )
     },  # fmt: skip
+    "easydict": "other_names:easydict",
     "imageio": "imageio_names",
     **{
         f"skimage.{name}": "skimage_names"

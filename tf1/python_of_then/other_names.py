@@ -120,6 +120,21 @@ def networkx(module: ModuleType) -> None:
     add(module, {"from_numpy_matrix": module.from_numpy_array, "to_numpy_matrix": module.to_numpy_array})
 
 
+def easydict(module: ModuleType) -> None:
+    """EasyDict made lists of tuples until 1.9: detectors compare its values' types with those of a YAML file."""
+    kind = module.EasyDict
+    for name in ("__setattr__", "__setitem__"):
+        setattr(kind, name, _with_lists(getattr(kind, name)))
+
+
+def _with_lists(now):
+    @functools.wraps(now)
+    def then(self, name, value):
+        now(self, name, list(value) if type(value) is tuple else value)
+
+    return then
+
+
 def skimage_measure(module: ModuleType) -> None:
     """Measures of likeness, which are in skimage.metrics."""
     add(module, {
