@@ -7,6 +7,7 @@ rethrown`, exit status 134).
 
 import atexit
 import logging
+import os
 import sys
 import threading
 import time
@@ -25,6 +26,20 @@ def remember(opened: session.BaseSession) -> None:
         atexit.unregister(close_sessions)
         atexit.register(close_sessions)
     _sessions.add(opened)
+
+
+def _leave_sessions() -> None:
+    """In a process that was forked: its sessions are those of the parent, whose threads it has not.
+
+    To delete one there, as Python does when it collects garbage, can wait for ever for a lock of such a thread. Keras's
+    generators with use_multiprocessing fork.
+    """
+    _sessions.clear()
+    for kind in (session.BaseSession, session.BaseSession._Callable):
+        kind.__del__ = lambda self: None
+
+
+os.register_at_fork(after_in_child=_leave_sessions)
 
 
 def close_sessions(seconds: float = SECONDS) -> None:

@@ -1,5 +1,6 @@
 """What runs in sessions when a program ends."""
 
+import os
 import threading
 
 import pytest
@@ -27,3 +28,17 @@ def test_threads_that_wait_in_sessions_end_quietly(monkeypatch, capfd):
     assert threading.excepthook is hook and "Traceback" not in told and "QueueRunner" not in told
     with pytest.raises(RuntimeError, match="closed Session"):
         session.run(queue.size())
+
+
+def test_a_forked_process_deletes_no_session(monkeypatch):
+    held = tf.Session(graph=tf.Graph())
+    read, write = os.pipe()
+    child = os.fork()
+    if not child:
+        monkeypatch.setattr(ending.session.tf_session, "TF_DeleteSession", lambda *_: os.write(write, b"deleted"))
+        del held
+        os.write(write, b"done")
+        os._exit(0)
+    os.waitpid(child, 0)
+    assert os.read(read, 100) == b"done"
+    held.close()
