@@ -81,6 +81,12 @@ def _part(module: str, function: str = "own_names"):
     return getattr(importlib.import_module(f"tf1.keras_of_then.{module}"), function)()
 
 
+def _backend() -> tuple:
+    from tf1.keras_of_then import backend_imports
+
+    return _part("backend"), (backend_imports, *sources("backend", "backend"))
+
+
 def _layers() -> tuple:
     from tf1.keras_of_then.layers import classes, functions
     from tf1.keras_of_then.merging import MergeModule
@@ -160,7 +166,7 @@ BUILDERS = {
     "layers": _layers,
     "engine": _engine,
     "models": lambda: (_part("models"), sources("models")),
-    "backend": lambda: (_part("backend"), sources("backend", "backend")),
+    "backend": _backend,
     "utils": _utils,
     "optimizers": _optimizers,
     "losses": _losses,

@@ -160,10 +160,6 @@ _RENAMING = (
     *("spatial_3d_padding", "bias_add", "resize_volumes", "expand_dims", "one_hot", "random_normal"),
     *("truncated_normal", "depthwise_conv2d"),
 )
-_INNER = (
-    *("ops.control_flow_ops", "ops.tensor_array_ops", "ops.functional_ops", "ops.ctc_ops"),
-    *("training.moving_averages", "client.device_lib"),
-)
 _SWAPPED = ("categorical_crossentropy", "binary_crossentropy", "sparse_categorical_crossentropy")
 
 
@@ -184,29 +180,10 @@ def own_names() -> dict[str, Any]:
         "_EPSILON": present.epsilon(),
         "_IMAGE_DIM_ORDERING": image_dim_ordering(),
         "_LEARNING_PHASE": None,
-        "tf": _program_tensorflow(),
         "np": np,
-        **_inner_modules(),
         "Function": present_source.GraphExecutionFunction,
-    }
-
-
-def _inner_modules() -> dict[str, Any]:
-    """TensorFlow's modules that keras.backend imported; programs took them from there: K.control_flow_ops."""
-    from tf1.facade import find
-
-    top = _program_tensorflow()
-    return {
-        path.rpartition(".")[2].replace("ctc_ops", "ctc"): find(top, f"tensorflow.python.{path}") for path in _INNER
     }
 
 
 def _find(name: str):
     return getattr(present, name, None) or getattr(present_source, name, None)
-
-
-def _program_tensorflow():
-    """K.tf is the TensorFlow of then."""
-    import tf1
-
-    return tf1.old_tensorflow()
