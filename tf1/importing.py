@@ -70,7 +70,10 @@ def is_of_the_program(scope: dict[str, Any]) -> bool:
 
 @functools.cache  # TensorFlow imports within its functions, thousands of times while a graph is built
 def _is_of_a_library(file: str) -> bool:
-    path = str(Path(file).resolve())
+    return _lies_in_a_library(file) or _lies_in_a_library(str(Path(file).resolve()))
+
+
+def _lies_in_a_library(path: str) -> bool:
     return any(folder in path for folder in _PACKAGES) or path.startswith(_LIBRARIES + _OURS)
 
 

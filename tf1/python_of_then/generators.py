@@ -88,6 +88,9 @@ class _Finder:
         """The spec of a module in a .py file of the program's own with such generators, or None."""
         if fullname in sys.builtin_module_names or fullname in sys.stdlib_module_names:
             return None
+        folder = next(iter(path or ()), None)  # of the package: most modules are of libraries, which ends it here
+        if folder and not is_of_the_program({"__name__": fullname, "__file__": f"{folder}/"}):
+            return None
         spec = importlib.machinery.PathFinder.find_spec(fullname, path, target)
         if not spec or type(spec.loader) is not importlib.machinery.SourceFileLoader:
             return None
