@@ -22,3 +22,11 @@ def graph_mode():
     tf.compat.v1.reset_default_graph()
     tf.compat.v1.enable_v2_behavior()
     assert tf.executing_eagerly()
+
+
+@pytest.fixture
+def session():
+    """A session in a graph of its own, whose random numbers are the same in every run."""
+    with tf.Graph().as_default(), tf.compat.v1.Session() as session:
+        tf.compat.v1.set_random_seed(1)
+        yield session

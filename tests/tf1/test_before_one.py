@@ -9,12 +9,6 @@ from tf1 import facade, names, present, renamed
 A = np.arange(12, dtype=np.float32).reshape(3, 4)
 
 
-@pytest.fixture
-def session():
-    with tf.Graph().as_default(), tf.Session() as session:
-        yield session
-
-
 @pytest.mark.parametrize(
     "args, kwargs",
     [

@@ -13,12 +13,6 @@ with own_modules():
 SYMBOLS, END = 5, 4
 
 
-@pytest.fixture
-def session():
-    with tf.Graph().as_default(), tf.Session() as session:
-        yield session
-
-
 def initialized(session, seed=0, scale=1.5):
     """All variables at random values; returns them by name."""
     random = np.random.RandomState(seed)

@@ -13,12 +13,6 @@ with own_modules():
 SYMBOLS, END = 5, 4
 
 
-@pytest.fixture
-def session():
-    with tf.Graph().as_default(), tf.Session() as session:
-        yield session
-
-
 def drawn(scope):
     """A scope whose variables of one shape have the same values in every such scope."""
     return tf.variable_scope(scope, initializer=tf.random_uniform_initializer(-1.5, 1.5, seed=1))

@@ -23,12 +23,6 @@ from tf1.contrib import (
 )
 
 
-@pytest.fixture
-def session():
-    with tf.Graph().as_default(), tf.Session() as session:
-        yield session
-
-
 def test_tables(session, tmp_path):
     (tmp_path / "words").write_text("the\ncat\nsat\n")
     words, numbers = tf.constant(["cat", "dog", "the"]), tf.constant([1, 9, 0], tf.int64)

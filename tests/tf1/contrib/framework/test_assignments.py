@@ -21,12 +21,6 @@ def checkpoint(tmp_path_factory):
         return tf.train.Saver().save(session, str(folder / "model"))
 
 
-@pytest.fixture
-def session():
-    with tf.Graph().as_default(), tf.Session() as session:
-        yield session
-
-
 def variables(**shapes):
     return [tf.get_variable(name.replace("_", "/"), shape) for name, shape in shapes.items()]
 

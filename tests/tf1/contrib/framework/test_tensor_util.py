@@ -10,12 +10,6 @@ from tf1.contrib import framework
 from tf1.contrib.framework import audio_ops, nest
 
 
-@pytest.fixture
-def session():
-    with tf.Graph().as_default(), tf.Session() as session:
-        yield session
-
-
 def test_shapes_that_are_known(session):
     tensor = tf.ones([2, 3])
     assert framework.with_shape([2, 3], tensor) is tensor
