@@ -13,13 +13,6 @@ class Version(str):
     """
 
     __slots__ = ()
-    __hash__ = str.__hash__
-
-    def __eq__(self, other: object) -> bool:
-        return str.__eq__(self, other)
-
-    def __ne__(self, other: object) -> bool:
-        return not self == other
 
     def __lt__(self, other: str) -> bool:
         return _compared(self, other) < 0

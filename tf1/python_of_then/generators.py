@@ -9,11 +9,10 @@ The program's sources are compiled with such bodies in `try: ... except StopIter
 
 import ast
 import importlib.machinery
-import importlib.util
 import re
 import sys
 
-from tf1.importing import is_of_the_program
+from tf1.python_of_then.own_files import OwnFinder
 
 _SIGNS = re.compile(rb"StopIteration|next(?:__)?\s*\(")
 _SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
@@ -21,17 +20,21 @@ _SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
 
 def install() -> None:
     """The program's own modules are compiled so from now on."""
-    sys.meta_path.insert(0, _Finder())
+    sys.meta_path.insert(0, OwnFinder(_Loader, _may_have_them))
 
 
 def compiled(source: str | bytes, name: str):
     """The code of a part of a program (see running.Program). Raises SyntaxError as compile() does."""
     data = source.encode() if isinstance(source, str) else source
-    if b"yield" in data and _SIGNS.search(data):
+    if _may_have_them(data):
         tree = compile(source, name, "exec", ast.PyCF_ONLY_AST, dont_inherit=True)
         if end_by_stop(tree):
             return compile(tree, name, "exec", dont_inherit=True)
     return compile(source, name, "exec", dont_inherit=True)
+
+
+def _may_have_them(source: bytes) -> bool:
+    return b"yield" in source and bool(_SIGNS.search(source))
 
 
 def end_by_stop(tree: ast.Module) -> bool:
@@ -79,28 +82,6 @@ def _ended(body: list[ast.stmt]) -> list[ast.stmt]:
     for node in ast.walk(stop):
         ast.copy_location(node, rest[-1])
     return [*first, ast.fix_missing_locations(guarded)]
-
-
-class _Finder:
-    """Finds the program's own modules as Python does, and has those with such generators compiled so."""
-
-    def find_spec(self, fullname, path=None, target=None):
-        """The spec of a module in a .py file of the program's own with such generators, or None."""
-        if fullname in sys.builtin_module_names or fullname in sys.stdlib_module_names:
-            return None
-        folder = next(iter(path or ()), None)  # of the package: most modules are of libraries, which ends it here
-        if folder and not is_of_the_program({"__name__": fullname, "__file__": f"{folder}/"}):
-            return None
-        spec = importlib.machinery.PathFinder.find_spec(fullname, path, target)
-        if not spec or type(spec.loader) is not importlib.machinery.SourceFileLoader:
-            return None
-        if not is_of_the_program({"__name__": fullname, "__file__": spec.origin}):
-            return None
-        source = spec.loader.get_data(spec.origin)
-        if b"yield" not in source or not _SIGNS.search(source):
-            return None
-        spec.loader = _Loader(fullname, spec.origin)
-        return spec
 
 
 class _Loader(importlib.machinery.SourceFileLoader):

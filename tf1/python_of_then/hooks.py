@@ -15,6 +15,11 @@ from types import FrameType, ModuleType
 from tf1.importing import is_of_the_program
 from tf1.python_of_then import extensions, settings
 
+#: Modules of librosa whose functions took all arguments by position.
+_LIBROSA = (
+    "beat", "core.audio", "core.constantq", "core.convert", "core.pitch", "core.spectrum", "decompose", "display",
+    "effects", "feature.rhythm", "feature.spectral", "feature.utils", "filters", "onset", "segment", "util.utils",
+)  # fmt: skip
 #: library -> "module" of tf1.python_of_then, or "module:function", that is called with the library.
 LIBRARIES = {
     "re": "re_names",
@@ -62,27 +67,7 @@ LIBRARIES = {
     "networkx": "other_names:networkx",
     "librosa": "librosa_names:librosa",
     "librosa.feature": "librosa_names:feature",
-    **{
-        f"librosa.{name}": "librosa_names:by_position"
-        for name in (
-            "beat",
-            "core.audio",
-            "core.constantq",
-            "core.convert",
-            "core.pitch",
-            "core.spectrum",
-            "decompose",
-            "display",
-            "effects",
-            "feature.rhythm",
-            "feature.spectral",
-            "feature.utils",
-            "filters",
-            "onset",
-            "segment",
-            "util.utils",
-        )
-    },  # fmt: skip
+    **{f"librosa.{name}": "librosa_names:by_position" for name in _LIBROSA},
     "easydict": "other_names:easydict",
     "imageio": "imageio_names",
     **{

@@ -15,10 +15,10 @@ import io
 import sys
 import tokenize
 
-from tf1.importing import is_of_the_program
 from tf1.own import own_modules
 from tf1.python_of_then import generators, settings
 from tf1.python_of_then.old_protos import is_old
+from tf1.python_of_then.own_files import OwnFinder
 
 _NAMES = "tf1.python_of_then.python2_names"
 #: Not converted: what python2_names and the old modules (hooks.PYTHON2) give without a change of lines, and taste.
@@ -38,7 +38,7 @@ _OF_TEXTS = {"count", "endswith", "find", "index", "lstrip", "partition", "repla
 def install() -> None:
     """Converts the program's own modules from now on, and gives it those of Python 2."""
     settings.python2 = True
-    sys.meta_path.insert(0, _Finder())
+    sys.meta_path.insert(0, OwnFinder(_Loader, lambda source: not is_old(source)))
     from tf1.python_of_then import python2_names
 
     python2_names.apply(parse_part)
@@ -226,22 +226,6 @@ def _is_no_text(node: ast.expr) -> bool:
 
 def _call(name: str, *arguments: ast.expr) -> ast.Call:
     return ast.Call(ast.Name(name, ast.Load()), list(arguments), [])
-
-
-class _Finder:
-    """Finds the program's own modules as Python does, and has them converted."""
-
-    def find_spec(self, fullname, path=None, target=None):
-        """The spec of a module in a .py file of the program's own, or None."""
-        if fullname in sys.builtin_module_names:
-            return None
-        spec = importlib.machinery.PathFinder.find_spec(fullname, path, target)
-        if not spec or not isinstance(spec.loader, importlib.machinery.SourceFileLoader):
-            return None
-        if not is_of_the_program({"__name__": fullname, "__file__": spec.origin}) or is_old(spec.origin):
-            return None
-        spec.loader = _Loader(fullname, spec.origin)
-        return spec
 
 
 class _Loader(importlib.machinery.SourceFileLoader):
